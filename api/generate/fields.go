@@ -1,0 +1,160 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+)
+
+// modelView is what typedef.tmpl shows of a schema.
+type modelView struct {
+	Doc    string
+	Name   string
+	Base   string // underlying type of an enum, "" for a struct
+	Fields []fieldView
+}
+
+type fieldView struct {
+	Doc, Name, Type, Tag string
+}
+
+// models returns the views of the types that are schemas of the contract. Types
+// that oapi-codegen derives from parameters and bodies, and schemas that the
+// overlay gives a type of their own, need no declaration.
+func (h *hints) models(types []codegen.TypeDefinition) ([]modelView, error) {
+	var views []modelView
+	for _, t := range types {
+		s, ok := h.schemas[t.JsonName]
+		if !ok || t.IsAlias() || s.Value.Extensions["x-go-type"] != nil {
+			continue
+		}
+		view := modelView{Name: t.TypeName, Doc: comment(typeDoc(t.TypeName, s.Value.Description), 0)}
+		switch {
+		case len(s.Value.Enum) > 0:
+			view.Base = "string"
+		case len(t.Schema.Properties) > 0:
+			for _, p := range t.Schema.Properties {
+				view.Fields = append(view.Fields, h.field(p, h.directions[t.JsonName]))
+			}
+		default:
+			return nil, fmt.Errorf("schema %s is neither an object nor an enum and has no x-go-type", t.JsonName)
+		}
+		views = append(views, view)
+	}
+	return views, nil
+}
+
+// field applies the rules of package wire to one property.
+func (h *hints) field(p codegen.Property, d direction) fieldView {
+	schema := p.Schema.OAPISchema
+	typ, omit := p.Schema.TypeDecl(), ",omitzero"
+	if t, ok := underlying(schema).Extensions["x-go-type"].(string); ok {
+		typ = t
+	}
+	if d == inAnswers {
+		switch typ {
+		case "int", "int64":
+			typ = "wire.Int"
+		case "float64":
+			typ = "wire.Float"
+		case "bool":
+			typ = "wire.Bool"
+		}
+		if p.Extensions["x-go-nullable"] == true {
+			typ = "wire.Nullable[" + typ + "]"
+		}
+	}
+	if p.Required && !p.Nullable {
+		omit = ""
+	}
+	if d == inRequests {
+		switch {
+		case p.Nullable:
+			typ = "wire.Nullable[" + typ + "]"
+		case p.Required:
+		case isStruct(schema), !isList(typ) && !nonEmpty(schema):
+			typ = "*" + typ
+		}
+	}
+	if p.Extensions["x-go-case"] == "ignore" {
+		omit += ",case:ignore"
+	}
+	doc := p.Description
+	if p.Deprecated {
+		doc += "\n\nDeprecated: the service no longer uses it."
+	}
+	return fieldView{
+		Doc:  comment(doc, 1),
+		Name: p.GoFieldName(),
+		Type: typ,
+		Tag:  "`json:\"" + p.JsonFieldName + omit + "\"`",
+	}
+}
+
+// typeDoc continues the name of a type with its description.
+func typeDoc(name, description string) string {
+	for _, article := range []string{"A ", "An ", "The "} {
+		if strings.HasPrefix(description, article) {
+			return name + " is " + strings.ToLower(description[:1]) + description[1:]
+		}
+	}
+	return name + ": " + description
+}
+
+// underlying follows the allOf that gives a referenced schema a description.
+func underlying(s *openapi3.Schema) *openapi3.Schema {
+	for len(s.AllOf) == 1 && len(s.Properties) == 0 {
+		s = s.AllOf[0].Value
+	}
+	return s
+}
+
+func isStruct(s *openapi3.Schema) bool {
+	s = underlying(s)
+	return s.Type.Is("object") || len(s.AllOf) > 0
+}
+
+func isList(typ string) bool {
+	return strings.HasPrefix(typ, "[]") || strings.HasPrefix(typ, "wire.Flags")
+}
+
+// nonEmpty reports whether the zero value of a schema is no value that anybody
+// would send, so that it can stand for left out.
+func nonEmpty(s *openapi3.Schema) bool {
+	s = underlying(s)
+	if s.Extensions["x-go-type"] == "wire.BoolText" {
+		return false
+	}
+	if len(s.Enum) > 0 || s.MinLength > 0 || s.Min != nil && *s.Min > 0 {
+		return true
+	}
+	switch s.Format {
+	case "date", "date-time", "local-date-time", "email", "uri", "ipv4", "ipv6", "uuid", "byte":
+		return true
+	}
+	return false
+}
+
+// comment wraps text into Go comment lines, indented by tabs.
+func comment(text string, tabs int) string {
+	const width = 96
+	indent := strings.Repeat("\t", tabs)
+	var b strings.Builder
+	for i, paragraph := range strings.Split(strings.TrimSpace(text), "\n\n") {
+		if i > 0 {
+			b.WriteString(indent + "//\n")
+		}
+		line := indent + "//"
+		for _, word := range strings.Fields(paragraph) {
+			if len(line)+1+len(word) > width && line != indent+"//" {
+				b.WriteString(line + "\n")
+				line = indent + "//"
+			}
+			line += " " + word
+		}
+		b.WriteString(line + "\n")
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}

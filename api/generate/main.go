@@ -1,0 +1,32 @@
+// Command generate builds the contract from its parts and the Go code from the
+// contract.
+//
+//	go run ./api/generate
+//
+// It runs in the root of the module. From api/common.yaml and
+// api/resources/*.yaml it writes api/openapi.yaml; from that, api/go.overlay.yaml,
+// api/oapi-codegen.yaml and api/templates it writes gen/gr.
+package main
+
+import (
+	"fmt"
+	"os"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "generate:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	contract, err := bundle("api")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(contractFile, contract, 0o644); err != nil {
+		return err
+	}
+	return generateGo()
+}

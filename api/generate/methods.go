@@ -1,0 +1,203 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+)
+
+// methodView is what service.tmpl and operations.tmpl show of an operation.
+type methodView struct {
+	ID, PublishedID, Service, Name, HTTPMethod, Path string
+
+	Doc, AllDoc string
+	Args        []string // path parameters
+	Params      *paramsView
+	Body        string // type of the request body, "" without one
+	BodyIsPtr   bool
+	Call        string // function of package wire that sends it
+	AllName     string // name of the method over all pages, "" for no list
+	AllCall     string
+	Item        string // type argument of Call, "" for none
+	Result      string // result type, "" for none
+	Safe        bool
+	Paged       bool
+	RateClass   string
+	Shadowed    []string
+}
+
+type paramsView struct {
+	Doc, Name string
+	Fields    []paramView
+	Paged     bool
+}
+
+type paramView struct {
+	fieldView
+	Param string // name on the wire
+	Add   string // function of package wire that adds it; "" for page and perPage
+}
+
+// methods returns the views of operations, ordered by name.
+func (h *hints) methods(ops []codegen.OperationDefinition) ([]methodView, error) {
+	views := make([]methodView, len(ops))
+	for i, op := range ops {
+		v, err := h.method(op)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", op.SpecOperationId, err)
+		}
+		views[i] = v
+	}
+	slices.SortFunc(views, func(a, b methodView) int {
+		return strings.Compare(a.Service+" "+a.Name, b.Service+" "+b.Name)
+	})
+	return views, nil
+}
+
+func (h *hints) method(op codegen.OperationDefinition) (methodView, error) {
+	service := serviceName(op.Spec.Tags[0])
+	v := methodView{
+		ID:         op.SpecOperationId,
+		Service:    service,
+		Name:       methodName(service, op.SpecOperationId),
+		HTTPMethod: op.Method,
+		Path:       op.Path,
+		Safe:       op.Method == "GET" || op.Method == "DELETE" || op.Spec.Extensions["x-read-only"] == true,
+		Shadowed:   h.shadowed[op.Path],
+	}
+	v.PublishedID, _ = op.Spec.Extensions["x-getresponse-operation"].(string)
+	if limit, ok := op.Spec.Extensions["x-rate-limit"].(map[string]any); ok {
+		v.RateClass, _ = limit["class"].(string)
+	}
+	for _, p := range op.PathParams {
+		v.Args = append(v.Args, argName(p.ParamName))
+	}
+	if body := op.Spec.RequestBody; body != nil {
+		media := body.Value.Content.Get("application/json")
+		if media == nil || media.Schema.Ref == "" {
+			return v, fmt.Errorf("the body is no reference to a schema in application/json")
+		}
+		v.Body = goType(media.Schema)
+	}
+	if len(op.QueryParams) > 0 {
+		v.Params = params(op, service, v.Name)
+		v.Paged = v.Params.Paged
+	}
+	if err := v.setResult(op.Spec.Responses); err != nil {
+		return v, err
+	}
+	v.Doc = comment(methodDoc(v, op.Spec), 0)
+	if v.Paged {
+		v.AllName = allName(v.Name)
+		v.AllDoc = comment(fmt.Sprintf("%s is [%sService.%s] over all pages, one item after the other. "+
+			"It asks for 1000 items a page unless params say otherwise, and ends with the first error.", v.AllName, service, v.Name), 0)
+	}
+	return v, nil
+}
+
+// setResult chooses the call by the answer of the first success.
+func (v *methodView) setResult(responses *openapi3.Responses) error {
+	var success *openapi3.Response
+	for _, status := range []string{"200", "201", "202", "204"} {
+		if r := responses.Value(status); r != nil {
+			success = r.Value
+			break
+		}
+	}
+	switch {
+	case success == nil:
+		return fmt.Errorf("no answer for success")
+	case len(success.Content) == 0:
+		v.Call = "None"
+		return nil
+	case success.Content.Get("application/json") == nil:
+		v.Call, v.Item, v.Result = "One", "wire.File", "*wire.File"
+		return nil
+	}
+	schema := success.Content.Get("application/json").Schema
+	typ := goType(schema)
+	item, keyed := elem(typ)
+	switch {
+	case v.Paged && keyed:
+		v.Call, v.AllCall, v.Item, v.Result = "ListKeyed", "AllKeyed", item, "*wire.Page["+item+"]"
+	case v.Paged && schema.Value.Type.Is("array"):
+		item = goType(schema.Value.Items)
+		v.Call, v.AllCall, v.Item, v.Result = "List", "All", item, "*wire.Page["+item+"]"
+	case v.Paged:
+		return fmt.Errorf("it takes page but answers with no list")
+	case keyed, schema.Value.Type.Is("array"):
+		v.Call, v.Item, v.Result = "Many", typ, typ
+	default:
+		v.Call, v.Item, v.Result = "One", typ, "*"+typ
+	}
+	return nil
+}
+
+func params(op codegen.OperationDefinition, service, method string) *paramsView {
+	name := codegen.SchemaNameToTypeName(op.SpecOperationId) + "Params"
+	view := &paramsView{
+		Name: name,
+		Doc:  comment(fmt.Sprintf("%s are the query parameters of [%sService.%s].", name, service, method), 0),
+	}
+	for _, p := range op.QueryParams {
+		typ := goType(p.Spec.Schema)
+		f := paramView{Param: p.ParamName, Add: "Add" + adder(typ, p.Spec.Schema.Value)}
+		f.Doc, f.Name, f.Type = comment(p.Spec.Description, 1), paramName(p.ParamName), typ
+		switch {
+		case p.ParamName == "page" || p.ParamName == "perPage":
+			view.Paged = true
+			f.Type, f.Add = "*int", ""
+		case p.Spec.Required:
+			f.Add = "Require" + strings.TrimPrefix(f.Add, "Add")
+		case !strings.HasPrefix(typ, "[]"):
+			f.Type = "*" + typ
+		}
+		view.Fields = append(view.Fields, f)
+	}
+	return view
+}
+
+// adder names the function of package wire that encodes a parameter.
+func adder(typ string, s *openapi3.Schema) string {
+	switch {
+	case strings.HasPrefix(typ, "[]"):
+		return "List"
+	case typ == "wire.Time" || typ == "wire.Date":
+		return "Time"
+	case s.Type.Is("integer"):
+		return "Int"
+	case s.Type.Is("boolean"):
+		return "Bool"
+	}
+	return "String"
+}
+
+// methodDoc writes what a method does, which operation is behind it and which
+// errors it can meet beside those of every call.
+func methodDoc(v methodView, op *openapi3.Operation) string {
+	doc := v.Name + " " + op.Summary
+	if op.Description != "" {
+		doc += "\n\n" + op.Description
+	}
+	doc += fmt.Sprintf("\n\nAPI operation: %s %s.", v.HTTPMethod, v.Path)
+	if op.Responses.Value("404") != nil {
+		if len(v.Args) > 0 {
+			doc += " Where nothing has that identifier the error is getresponse.ErrNotFound."
+		} else {
+			doc += " Where there is nothing the error is getresponse.ErrNotFound."
+		}
+	}
+	if op.Responses.Value("409") != nil {
+		doc += " What exists already gives getresponse.ErrDuplicate."
+	}
+	if limit, ok := op.Extensions["x-rate-limit"].(map[string]any); ok {
+		doc += fmt.Sprintf(" Limits of its own: %v per second, %v per 10 minutes.", limit["callsPerSecond"], limit["callsPer10Minutes"])
+	}
+	if op.Deprecated {
+		doc += "\n\nDeprecated: GetResponse has deprecated this operation."
+	}
+	return doc
+}

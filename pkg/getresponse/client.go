@@ -1,0 +1,139 @@
+package getresponse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"runtime"
+	"time"
+
+	"github.com/go-getresponse/getresponse/gen/gr"
+	"github.com/go-getresponse/getresponse/pkg/wire"
+)
+
+// Version is the version of this client, as it stands in the User-Agent header.
+const Version = "0.1.0"
+
+const (
+	defaultMaxResponse = 32 << 20
+	// defaultTimeout bounds a call where no HTTP client is given; the slowest
+	// known answers, pages of 1000 contacts, take seconds.
+	defaultTimeout = 2 * time.Minute
+)
+
+// Response is what an answer says beside its body.
+type Response = wire.Response
+
+// RateLimit holds the figures of the X-RateLimit headers.
+type RateLimit = wire.RateLimit
+
+// Page is one page of a list.
+type Page[T any] = wire.Page[T]
+
+// Client calls the GetResponse API v3. It is safe for concurrent use. Its fields
+// are the services, one for each resource.
+type Client struct {
+	gr.Services
+
+	environment Environment
+	base        url.URL
+	http        *http.Client
+	maxResponse int64
+	editors     []RequestEditorFn
+}
+
+var _ wire.Caller = (*Client)(nil)
+
+// New builds a client. It needs a credential ([WithAPIKey], [WithTokenSource] or
+// [FromEnv]) unless [WithHTTPClient] or [WithRequestEditor] brings one. Options
+// that contradict each other or hold a value that cannot be right are errors.
+func New(opts ...Option) (*Client, error) {
+	cfg := &config{once: map[string]bool{}, maxResponse: defaultMaxResponse}
+	for _, o := range opts {
+		if o == nil {
+			return nil, errors.New("getresponse: an option is nil")
+		}
+		if err := o.applyClient(cfg); err != nil {
+			return nil, err
+		}
+	}
+	if cfg.auth == nil && cfg.httpClient == nil && len(cfg.editors) == 0 {
+		return nil, errors.New("getresponse: no credential: use WithAPIKey, WithTokenSource or FromEnv")
+	}
+	if cfg.parentLogin && !cfg.environment.Enterprise() {
+		return nil, errParentLogin
+	}
+	if cfg.baseURL == nil {
+		u, err := url.Parse(cfg.environment.BaseURL())
+		if err != nil {
+			return nil, fmt.Errorf("getresponse: %w", err)
+		}
+		cfg.baseURL = u
+	}
+	c := &Client{
+		environment: cfg.environment,
+		base:        *cfg.baseURL,
+		http:        guardedClient(cfg.httpClient),
+		maxResponse: cfg.maxResponse,
+	}
+	if cfg.auth != nil {
+		c.editors = append(c.editors, cfg.auth)
+	}
+	if cfg.environment.Enterprise() {
+		edit, err := DomainEditor(cfg.environment.Domain())
+		if err != nil {
+			return nil, err
+		}
+		c.editors = append(c.editors, edit)
+	}
+	c.editors = append(c.editors, headerEditor("User-Agent", userAgent(cfg.userAgent)))
+	c.editors = append(c.editors, cfg.editors...)
+	c.Services = gr.NewServices(c)
+	return c, nil
+}
+
+// Environment returns the platform that the client talks to.
+func (c *Client) Environment() Environment { return c.environment }
+
+func userAgent(product string) string {
+	own := "getresponse-go/" + Version + " (" + runtime.Version() + "; " + runtime.GOOS + ")"
+	if product == "" {
+		return own
+	}
+	return product + " " + own
+}
+
+// guardedClient copies client, or makes one, and puts the redirect guard in.
+func guardedClient(client *http.Client) *http.Client {
+	guarded := http.Client{Timeout: defaultTimeout}
+	if client != nil {
+		guarded = *client
+	}
+	guarded.CheckRedirect = redirectGuard(guarded.CheckRedirect)
+	return &guarded
+}
+
+// Do sends a request that the contract does not know through the same chain as
+// every call: path follows the base URL and may carry a query ("/contacts?page=2"),
+// body is encoded as JSON unless it is nil, and the answer is decoded into
+// result unless that is nil. Errors are those of the services' methods.
+func (c *Client) Do(ctx context.Context, method, path string, body, result any, opts ...CallOption) (*Response, error) {
+	name := method + " request"
+	target, err := checkTarget(name, method, path)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, name, method, target, body, result, opts)
+}
+
+// Call implements [wire.Caller]: it sends a request that a builder of gen/gr
+// put together. The methods of the services are the usual way to it.
+func (c *Client) Call(ctx context.Context, req *wire.Request, result any, opts ...CallOption) (*Response, error) {
+	target, err := checkRequest(req)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req.Operation.ID, req.Operation.HTTPMethod, target, req.Body, result, opts)
+}

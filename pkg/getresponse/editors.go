@@ -1,0 +1,121 @@
+package getresponse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"golang.org/x/oauth2"
+
+	"github.com/go-getresponse/getresponse/pkg/wire"
+)
+
+// Names of the headers that the platform defines.
+const (
+	headerAuthToken   = "X-Auth-Token"
+	headerDomain      = "X-Domain"
+	headerParentLogin = "X-Parent-Login"
+	headerTimeZone    = "X-Time-Zone"
+)
+
+// RequestEditorFn changes a request before it is sent. It is an alias of the
+// function type itself, so that the editors of this package serve the clients
+// that oapi-codegen generates with its own templates as well.
+type RequestEditorFn = wire.RequestEditorFn
+
+// APIKeyEditor signs requests with an API key: X-Auth-Token: api-key KEY.
+func APIKeyEditor(key string) (RequestEditorFn, error) {
+	if err := validSecret("API key", key); err != nil {
+		return nil, err
+	}
+	return headerEditor(headerAuthToken, "api-key "+key, "Authorization"), nil
+}
+
+// BearerEditor signs requests with an OAuth 2.0 access token.
+func BearerEditor(accessToken string) (RequestEditorFn, error) {
+	if err := validSecret("access token", accessToken); err != nil {
+		return nil, err
+	}
+	return headerEditor("Authorization", "Bearer "+accessToken, headerAuthToken), nil
+}
+
+// TokenSourceEditor signs requests with the access tokens of source, asking it
+// anew for each request.
+func TokenSourceEditor(source oauth2.TokenSource) RequestEditorFn {
+	return func(ctx context.Context, req *http.Request) error {
+		token, err := source.Token()
+		if err != nil {
+			return fmt.Errorf("token source: %w", err)
+		}
+		edit, err := BearerEditor(token.AccessToken)
+		if err != nil {
+			return fmt.Errorf("token source: %w", err)
+		}
+		return edit(ctx, req)
+	}
+}
+
+// DomainEditor names the Enterprise account: X-Domain. The domain must be a bare
+// host name, as in [EnterpriseUS]. Requests to Retail must not carry it.
+func DomainEditor(domain string) (RequestEditorFn, error) {
+	if err := validDomain(domain); err != nil {
+		return nil, fmt.Errorf("getresponse: %w", err)
+	}
+	return headerEditor(headerDomain, domain), nil
+}
+
+// ParentLoginEditor picks one of several Enterprise accounts of a user:
+// X-Parent-Login.
+func ParentLoginEditor(login string) (RequestEditorFn, error) {
+	if err := validHeader("parent login", login); err != nil {
+		return nil, err
+	}
+	return headerEditor(headerParentLogin, login), nil
+}
+
+// TimeZoneEditor chooses the zone of the dates in answers, by its name in the tz
+// database, such as Europe/Warsaw: X-Time-Zone. Without it they are in UTC.
+func TimeZoneEditor(zone string) (RequestEditorFn, error) {
+	if err := validHeader("time zone", zone); err != nil {
+		return nil, err
+	}
+	return headerEditor(headerTimeZone, zone), nil
+}
+
+// headerEditor sets a header and removes those that it takes the place of.
+func headerEditor(name, value string, replaced ...string) RequestEditorFn {
+	return func(_ context.Context, req *http.Request) error {
+		for _, other := range replaced {
+			req.Header.Del(other)
+		}
+		req.Header.Set(name, value)
+		return nil
+	}
+}
+
+// validSecret checks a credential without ever showing it.
+func validSecret(what, value string) error {
+	switch {
+	case value == "":
+		return fmt.Errorf("getresponse: the %s is empty", what)
+	case strings.ContainsFunc(value, isControl):
+		return fmt.Errorf("getresponse: the %s has a control character, perhaps a line break at its end", what)
+	case strings.ContainsFunc(value, func(r rune) bool { return r == ' ' || r > '~' }):
+		return fmt.Errorf("getresponse: the %s has a character that no header can carry", what)
+	}
+	return nil
+}
+
+func validHeader(what, value string) error {
+	if value == "" {
+		return fmt.Errorf("getresponse: the %s is empty", what)
+	}
+	if strings.TrimSpace(value) != value || strings.ContainsFunc(value, func(r rune) bool { return isControl(r) || r > '~' }) {
+		return fmt.Errorf("getresponse: the %s %q has a character that no header can carry", what, value)
+	}
+	return nil
+}
+
+var errNilEditor = errors.New("getresponse: the request editor is nil")

@@ -1,0 +1,144 @@
+package getresponse
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/go-getresponse/getresponse/pkg/wire"
+)
+
+// DecodeError reports an answer that says success but whose body is not what
+// the operation promises: cut off, too long, empty, of another content type, or
+// with a value that does not fit.
+type DecodeError struct {
+	Operation  string
+	StatusCode int
+	Field      string // JSON pointer of the value at fault, "" if none is
+	Err        error
+}
+
+func (e *DecodeError) Error() string {
+	if e.Field != "" {
+		return fmt.Sprintf("getresponse: %s: answer %d: field %s: %v", e.Operation, e.StatusCode, e.Field, e.Err)
+	}
+	return fmt.Sprintf("getresponse: %s: answer %d: %v", e.Operation, e.StatusCode, e.Err)
+}
+
+func (e *DecodeError) Unwrap() error { return e.Err }
+
+var errNoBody = errors.New("it has no body")
+
+// newDecodeError takes the field and the cause out of the decoder's error.
+func newDecodeError(operation string, status int, err error, hidden secrets) error {
+	e := &DecodeError{Operation: operation, StatusCode: status, Err: err}
+	var semantic *json.SemanticError
+	if errors.As(err, &semantic) {
+		e.Field = string(semantic.JSONPointer)
+		var value *wire.ValueError
+		switch {
+		case errors.As(err, &value):
+			e.Err = value
+		case len(semantic.JSONValue) > 0:
+			e.Err = fmt.Errorf("%.64s does not fit %s", semantic.JSONValue, semantic.GoType)
+		}
+	}
+	if text := e.Err.Error(); hidden.redact(text) != text {
+		e.Err = errors.New(hidden.redact(text))
+	}
+	return e
+}
+
+// readResult reads the body of a success into result.
+func (c *Client) readResult(resp *http.Response, result any) error {
+	if result == nil {
+		// Whatever a 202 or 204 sends along is of no interest; reading a little of
+		// it lets the connection be used again.
+		_, _ = io.CopyN(io.Discard, resp.Body, 4<<10)
+		return nil
+	}
+	body, err := readBounded(resp, c.maxResponse)
+	if err != nil {
+		return err
+	}
+	contentType := resp.Header.Get("Content-Type")
+	if reader, ok := result.(wire.BodyReader); ok {
+		if _, file := result.(*wire.File); !file {
+			if err := expectJSON(contentType, body); err != nil {
+				return err
+			}
+		} else if len(body) == 0 {
+			return errNoBody
+		}
+		return reader.ReadBody(contentType, body)
+	}
+	if err := expectJSON(contentType, body); err != nil {
+		return err
+	}
+	return wire.Unmarshal(body, result)
+}
+
+// expectJSON refuses an empty body and one that says it is something else.
+func expectJSON(contentType string, body []byte) error {
+	if len(body) == 0 {
+		return errNoBody
+	}
+	if contentType == "" {
+		return nil
+	}
+	media, _, err := mime.ParseMediaType(contentType)
+	if err == nil && (media == "application/json" || strings.HasSuffix(media, "+json")) {
+		return nil
+	}
+	return fmt.Errorf("it is %q, not JSON", contentType)
+}
+
+// LimitError reports a bound that an answer exceeds.
+type LimitError struct {
+	What  string // "response body"
+	Limit int64  // bytes
+}
+
+func (e *LimitError) Error() string {
+	return fmt.Sprintf("the %s is longer than the limit of %d bytes", e.What, e.Limit)
+}
+
+// readBounded reads a body of at most limit bytes, counted after decompression.
+func readBounded(resp *http.Response, limit int64) ([]byte, error) {
+	tooLong := &LimitError{What: "response body", Limit: limit}
+	if resp.ContentLength > limit {
+		return nil, tooLong
+	}
+	// One byte more than announced lets ReadAll see the end without growing.
+	buf := make([]byte, 0, min(max(resp.ContentLength+1, 512), 1<<20))
+	body, err := readAll(io.LimitReader(resp.Body, limit+1), buf)
+	if err != nil {
+		return nil, fmt.Errorf("the body cannot be read: %w", err)
+	}
+	if int64(len(body)) > limit {
+		return nil, tooLong
+	}
+	return body, nil
+}
+
+// readAll is io.ReadAll into a buffer of known size.
+func readAll(r io.Reader, b []byte) ([]byte, error) {
+	for {
+		n, err := r.Read(b[len(b):cap(b)])
+		b = b[:len(b)+n]
+		if err == io.EOF {
+			return b, nil
+		}
+		if err != nil {
+			return b, err
+		}
+		if len(b) == cap(b) {
+			b = append(b, 0)[:len(b)]
+		}
+	}
+}

@@ -1,0 +1,135 @@
+package getresponse
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/go-getresponse/getresponse/pkg/wire"
+)
+
+// TransportError reports a call that brought no answer: the connection failed,
+// the context ended, an editor refused or a redirect was stopped. Whether the
+// service carried out a write that failed so is not known.
+type TransportError struct {
+	Operation string
+	Err       error
+}
+
+func (e *TransportError) Error() string { return "getresponse: " + e.Operation + ": " + e.Err.Error() }
+
+func (e *TransportError) Unwrap() error { return e.Err }
+
+// send takes a checked call through the rest of the chain: editors, redirect
+// guard, HTTP, bounded read, and decoding or a typed error.
+func (c *Client) send(ctx context.Context, operation, method string, to target, body, result any, opts []CallOption) (*Response, error) {
+	var settings wire.CallSettings
+	for _, o := range opts {
+		if err := o.ApplyCall(&settings); err != nil {
+			return nil, err
+		}
+	}
+	req, err := c.newRequest(ctx, method, to, body)
+	if err != nil {
+		return nil, fmt.Errorf("getresponse: %s: %w", operation, err)
+	}
+	for _, editors := range [][]RequestEditorFn{c.editors, settings.Editors} {
+		for _, edit := range editors {
+			if err := edit(ctx, req); err != nil {
+				return nil, &TransportError{Operation: operation, Err: err}
+			}
+		}
+	}
+	hidden := secretsOf(req.Header)
+	httpResp, err := c.http.Do(req)
+	if err != nil {
+		// A *url.Error shows the address with its query: e-mail addresses and names.
+		var ue *url.Error
+		if errors.As(err, &ue) {
+			err = ue.Err
+		}
+		return nil, &TransportError{Operation: operation, Err: err}
+	}
+	defer httpResp.Body.Close()
+	resp := &Response{StatusCode: httpResp.StatusCode, Header: httpResp.Header, RateLimit: parseRateLimit(httpResp.Header)}
+	if settings.Into != nil {
+		*settings.Into = *resp
+	}
+	if httpResp.StatusCode < 200 || httpResp.StatusCode > 299 {
+		return nil, readError(operation, httpResp, hidden)
+	}
+	if err := c.readResult(httpResp, result); err != nil {
+		return nil, newDecodeError(operation, httpResp.StatusCode, err, hidden)
+	}
+	return resp, nil
+}
+
+// newRequest builds the HTTP request without any header of the editors.
+func (c *Client) newRequest(ctx context.Context, method string, to target, body any) (*http.Request, error) {
+	var reader io.Reader
+	if body != nil {
+		raw, err := wire.Marshal(body)
+		if err != nil {
+			return nil, fmt.Errorf("the body cannot be encoded: %w", err)
+		}
+		reader = bytes.NewReader(raw)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, "", reader)
+	if err != nil {
+		return nil, err
+	}
+	u := c.base
+	if to.escaped != to.path || u.RawPath != "" {
+		u.RawPath = u.EscapedPath() + to.escaped
+	}
+	u.Path += to.path
+	u.RawQuery = to.query
+	req.URL, req.Host = &u, u.Host
+	req.Header.Set("Accept", "application/json")
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	return req, nil
+}
+
+// RedirectError reports a redirect that was not followed. Only a GET may be
+// redirected, and only to the same scheme and host: credentials and X-Domain
+// never reach another one.
+type RedirectError struct {
+	From, To string // scheme and host
+	Reason   string
+}
+
+func (e *RedirectError) Error() string {
+	return fmt.Sprintf("redirect from %s to %s refused: %s", e.From, e.To, e.Reason)
+}
+
+const maxRedirects = 10
+
+// redirectGuard wraps the CheckRedirect of an HTTP client.
+func redirectGuard(next func(*http.Request, []*http.Request) error) func(*http.Request, []*http.Request) error {
+	return func(req *http.Request, via []*http.Request) error {
+		origin, last := via[0], via[len(via)-1]
+		refuse := func(reason string) error {
+			return &RedirectError{From: hostOf(origin.URL), To: hostOf(req.URL), Reason: reason}
+		}
+		switch {
+		case origin.Method != http.MethodGet || last.Method != http.MethodGet:
+			return refuse("only a GET may be redirected")
+		case !strings.EqualFold(req.URL.Scheme, origin.URL.Scheme) || !strings.EqualFold(req.URL.Host, origin.URL.Host):
+			return refuse("it leads to another host or scheme")
+		case len(via) >= maxRedirects:
+			return refuse(fmt.Sprintf("it is the one after %d", maxRedirects))
+		case next != nil:
+			return next(req, via)
+		}
+		return nil
+	}
+}
+
+func hostOf(u *url.URL) string { return u.Scheme + "://" + u.Host }

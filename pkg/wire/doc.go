@@ -1,0 +1,34 @@
+// Package wire is what the generated code in gen/gr leans on: scalars as the
+// GetResponse API v3 writes them, request building, pages and the contract
+// between generated services and the client that sends their requests.
+//
+// # Scalars
+//
+// The service writes the same kind of value in several forms: moments with
+// +0000, Z or no zone, booleans as "true" and true, numbers as "12" and 12,
+// flags as one comma-separated text and as an array. The types of this package
+// read every form that has been seen and write the one that the API documents.
+// A value that fits no form gives a [ValueError] inside the decoder's error,
+// which names the field.
+//
+// # Left out, null and zero
+//
+// In answers a missing property, null and the zero value are the same, except
+// where the difference means something: there the field is a [Nullable].
+//
+// In requests a field is left out until it is set:
+//
+//   - a required property is a plain value and always sent;
+//   - an optional property that cannot be empty (a name of at least one
+//     character, an enum, a date, a nested object or list) is a plain value, a
+//     pointer to a struct or a slice, left out while zero or nil; an empty
+//     slice that is not nil is sent as [];
+//   - an optional property whose zero value means something is a pointer:
+//     new("") sends "", new(false) sends false, nil leaves it out;
+//   - a property that takes null is a [Nullable]: Null[float64]() sends null,
+//     Value(0.0) sends 0, the zero Nullable leaves it out.
+//
+// Every model has a map Extra for properties that the contract does not know:
+// what the service sends beyond the contract is kept there, and what is put
+// there is sent.
+package wire

@@ -1,0 +1,59 @@
+package wire
+
+import (
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Flags is a set of flags that reads ["a","b"] and "a,b" and writes ["a","b"].
+type Flags[E ~string] []E
+
+// FlagsText is a set of flags that reads "a,b" and ["a","b"] and writes "a,b".
+type FlagsText[E ~string] []E
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (f FlagsText[E]) MarshalJSON() ([]byte, error) {
+	texts := make([]string, len(f))
+	for i, e := range f {
+		texts[i] = string(e)
+	}
+	return jsontext.AppendQuote(nil, strings.Join(texts, ","))
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (f *Flags[E]) UnmarshalJSON(v []byte) error { return unmarshalFlags(v, (*[]E)(f)) }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (f *FlagsText[E]) UnmarshalJSON(v []byte) error { return unmarshalFlags(v, (*[]E)(f)) }
+
+func unmarshalFlags[E ~string](v jsontext.Value, into *[]E) error {
+	const want = "a list of flags"
+	switch v.Kind() {
+	case 'n':
+		*into = nil
+		return nil
+	case '"':
+		text, ok := stringText(v)
+		if !ok {
+			return badValue(want, v)
+		}
+		flags := []E{}
+		for flag := range strings.SplitSeq(string(text), ",") {
+			if flag = strings.TrimSpace(flag); flag != "" {
+				flags = append(flags, E(flag))
+			}
+		}
+		*into = flags
+		return nil
+	case '[':
+		flags := []E{}
+		if err := json.Unmarshal(v, &flags, jsontext.AllowInvalidUTF8(true)); err != nil {
+			return badValue(want, v)
+		}
+		*into = flags
+		return nil
+	}
+	return badValue(want, v)
+}

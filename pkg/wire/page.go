@@ -1,0 +1,199 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"iter"
+	"net/http"
+	"strconv"
+)
+
+const (
+	// MaxPerPage is the most items that the service puts on a page, and what
+	// All asks for.
+	MaxPerPage = 1000
+	// defaultPerPage is what the service takes where perPage is left out.
+	defaultPerPage = 100
+)
+
+// ErrPageRepeated is the error of All when the service sends a page again that
+// it sent before although more items are left: going on would never end.
+var ErrPageRepeated = errors.New("the service repeats a page")
+
+// Page is one page of a list.
+type Page[T any] struct {
+	Items      []T
+	Keys       [][]string // keys that led to each item, where the service answered with a keyed object; else nil
+	Page       int        // number of this page, counted from 1
+	PerPage    int        // items asked for; the service may return fewer
+	TotalCount int        // items on all pages together; -1 if not told
+	TotalPages int        // pages at the asked size; -1 if not told
+	RateLimit  RateLimit
+
+	digest uint64
+}
+
+// listBody reads the items of a page.
+type listBody[T any] struct {
+	items  []T
+	keys   [][]string
+	keyed  bool
+	seed   maphash.Seed
+	digest uint64
+}
+
+// ReadBody implements [BodyReader].
+func (b *listBody[T]) ReadBody(_ string, body []byte) error {
+	b.digest = maphash.Bytes(b.seed, body)
+	if !b.keyed {
+		return Unmarshal(body, &b.items)
+	}
+	var k Keyed[T]
+	if err := Unmarshal(body, &k); err != nil {
+		return err
+	}
+	b.items = make([]T, len(k))
+	for i, e := range k {
+		b.items[i] = e.Value
+		if len(e.Path) > 0 {
+			if b.keys == nil {
+				b.keys = make([][]string, len(k))
+			}
+			b.keys[i] = e.Path
+		}
+	}
+	return nil
+}
+
+// List sends req and returns one page.
+func List[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) (*Page[T], error) {
+	return list(ctx, c, req, &listBody[T]{seed: maphash.MakeSeed()}, opts)
+}
+
+// ListKeyed is List for answers that may be a [Keyed] collection.
+func ListKeyed[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) (*Page[T], error) {
+	return list(ctx, c, req, &listBody[T]{seed: maphash.MakeSeed(), keyed: true}, opts)
+}
+
+func list[T any](ctx context.Context, c Caller, req *Request, body *listBody[T], opts []CallOption) (*Page[T], error) {
+	resp, err := c.Call(ctx, req, body, opts...)
+	if err != nil {
+		return nil, err
+	}
+	p := &Page[T]{
+		Items:      body.items,
+		Keys:       body.keys,
+		Page:       1,
+		PerPage:    defaultPerPage,
+		TotalCount: count(resp.Header, "TotalCount"),
+		TotalPages: count(resp.Header, "TotalPages"),
+		RateLimit:  resp.RateLimit,
+		digest:     body.digest,
+	}
+	if p.Items == nil {
+		p.Items = []T{}
+	}
+	if req.Page != nil {
+		p.Page = *req.Page
+	}
+	if req.PerPage != nil {
+		p.PerPage = *req.PerPage
+	}
+	return p, nil
+}
+
+// count reads a header that holds a number, -1 where it does not.
+func count(h http.Header, name string) int {
+	n, err := strconv.Atoi(h.Get(name))
+	if err != nil || n < 0 {
+		return -1
+	}
+	return n
+}
+
+// All sends req for one page after the other and yields the items. It starts
+// at req's page, 1 by default, and asks for [MaxPerPage] items a page unless
+// req says otherwise. It ends when TotalCount items were yielded or a page is
+// empty (a short page is no end: some lists return fewer items than asked for),
+// when the consumer stops, or with the first error, which is yielded last.
+func All[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) iter.Seq2[T, error] {
+	return all[T](ctx, c, req, opts, false)
+}
+
+// AllKeyed is All for answers that may be a [Keyed] collection.
+func AllKeyed[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) iter.Seq2[T, error] {
+	return all[T](ctx, c, req, opts, true)
+}
+
+func all[T any](ctx context.Context, c Caller, req *Request, opts []CallOption, keyed bool) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var zero T
+		page, perPage := 1, MaxPerPage
+		if req.Page != nil {
+			page = *req.Page
+		}
+		if req.PerPage != nil {
+			perPage = *req.PerPage
+		}
+		walk := pageWalk{fromStart: page == 1, seen: map[uint64]bool{}}
+		seed := maphash.MakeSeed()
+		for ; ; page++ {
+			number := page
+			next := *req
+			next.Page, next.PerPage = &number, &perPage
+			p, err := list(ctx, c, &next, &listBody[T]{seed: seed, keyed: keyed}, opts)
+			if err != nil {
+				yield(zero, err)
+				return
+			}
+			done, err := walk.check(page, len(p.Items), p.TotalCount, p.digest)
+			if err != nil {
+				yield(zero, fmt.Errorf("getresponse: %s: %w", req.Operation.ID, err))
+				return
+			}
+			if done {
+				return
+			}
+			for _, item := range p.Items {
+				if !yield(item, nil) {
+					return
+				}
+			}
+			if walk.complete(p.TotalCount) {
+				return
+			}
+		}
+	}
+}
+
+// pageWalk decides when a walk over pages ends.
+type pageWalk struct {
+	fromStart bool // the walk began at page 1, so counting items tells the end
+	items     int
+	seen      map[uint64]bool
+}
+
+// check reports whether a page ends the walk without being part of it.
+func (w *pageWalk) check(page, items, total int, digest uint64) (done bool, err error) {
+	if items == 0 {
+		return true, nil
+	}
+	// Two pages of one item may rightly be the same to the letter; where the
+	// total is known the walk ends in any case.
+	if w.seen[digest] && (items > 1 || total <= 0 || !w.fromStart) {
+		if total > w.items {
+			return true, fmt.Errorf("%w: page %d is one of the pages before it, %d of %d items came", ErrPageRepeated, page, w.items, total)
+		}
+		return true, nil // the list knows no pages and has come in full
+	}
+	w.seen[digest] = true
+	w.items += items
+	return false, nil
+}
+
+// complete reports whether every item has come.
+func (w *pageWalk) complete(total int) bool {
+	return w.fromStart && total > 0 && w.items >= total
+}

@@ -1,0 +1,166 @@
+package wire
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Bool is a truth value that reads true and "true" and writes true.
+type Bool bool
+
+// BoolText is a truth value that reads true and "true" and writes "true".
+type BoolText bool
+
+// Int is a whole number that reads 12 and "12" and writes 12.
+type Int int64
+
+// IntText is a whole number that reads 12 and "12" and writes "12".
+type IntText int64
+
+// Float is a number that reads 1.5 and "1.5" and writes 1.5.
+type Float float64
+
+// FloatText is a number that reads 1.5 and "1.5" and writes "1.5".
+type FloatText float64
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (b Bool) MarshalJSON() ([]byte, error) { return strconv.AppendBool(nil, bool(b)), nil }
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (b BoolText) MarshalJSON() ([]byte, error) {
+	return []byte(strconv.Quote(strconv.FormatBool(bool(b)))), nil
+}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (i Int) MarshalJSON() ([]byte, error) { return strconv.AppendInt(nil, int64(i), 10), nil }
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (i IntText) MarshalJSON() ([]byte, error) {
+	return []byte(strconv.Quote(strconv.FormatInt(int64(i), 10))), nil
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]. NaN and infinities, which
+// JSON cannot hold, are errors.
+func (f Float) MarshalJSON() ([]byte, error) { return marshalFloat(float64(f)) }
+
+// MarshalJSON implements [encoding/json.Marshaler]. NaN and infinities, which
+// the API does not know, are errors.
+func (f FloatText) MarshalJSON() ([]byte, error) {
+	b, err := marshalFloat(float64(f))
+	if err != nil {
+		return nil, err
+	}
+	return []byte(strconv.Quote(string(b))), nil
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (b *Bool) UnmarshalJSON(v []byte) error { return unmarshalBool(v, (*bool)(b)) }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (b *BoolText) UnmarshalJSON(v []byte) error { return unmarshalBool(v, (*bool)(b)) }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (i *Int) UnmarshalJSON(v []byte) error { return unmarshalInt(v, (*int64)(i)) }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (i *IntText) UnmarshalJSON(v []byte) error { return unmarshalInt(v, (*int64)(i)) }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (f *Float) UnmarshalJSON(v []byte) error { return unmarshalFloat(v, (*float64)(f)) }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (f *FloatText) UnmarshalJSON(v []byte) error { return unmarshalFloat(v, (*float64)(f)) }
+
+// UnmarshalJSONFrom implements json.UnmarshalerFrom.
+func (b *Bool) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	return decodeScalar(dec, func(v jsontext.Value) error { return b.UnmarshalJSON(v) })
+}
+
+// UnmarshalJSONFrom implements json.UnmarshalerFrom.
+func (b *BoolText) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	return decodeScalar(dec, func(v jsontext.Value) error { return b.UnmarshalJSON(v) })
+}
+
+// UnmarshalJSONFrom implements json.UnmarshalerFrom.
+func (i *Int) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	return decodeScalar(dec, func(v jsontext.Value) error { return i.UnmarshalJSON(v) })
+}
+
+// UnmarshalJSONFrom implements json.UnmarshalerFrom.
+func (i *IntText) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	return decodeScalar(dec, func(v jsontext.Value) error { return i.UnmarshalJSON(v) })
+}
+
+// UnmarshalJSONFrom implements json.UnmarshalerFrom.
+func (f *Float) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	return decodeScalar(dec, func(v jsontext.Value) error { return f.UnmarshalJSON(v) })
+}
+
+// UnmarshalJSONFrom implements json.UnmarshalerFrom.
+func (f *FloatText) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	return decodeScalar(dec, func(v jsontext.Value) error { return f.UnmarshalJSON(v) })
+}
+
+func unmarshalBool(v []byte, into *bool) error {
+	text, ok := scalarText(v)
+	if !ok {
+		return badValue("true or false", v)
+	}
+	switch string(text) {
+	case "true", "1":
+		*into = true
+	case "false", "0", "":
+		*into = false
+	default:
+		return badValue("true or false", v)
+	}
+	return nil
+}
+
+func unmarshalInt(v []byte, into *int64) error {
+	text, ok := scalarText(v)
+	if !ok {
+		return badValue("a whole number", v)
+	}
+	if len(text) == 0 {
+		*into = 0
+		return nil
+	}
+	n, err := strconv.ParseInt(string(text), 10, 64)
+	if err != nil {
+		// 12.0 and 1e3 are whole numbers too.
+		f, ferr := strconv.ParseFloat(string(text), 64)
+		if ferr != nil || f != math.Trunc(f) || math.Abs(f) > 1<<53 {
+			return badValue("a whole number", v)
+		}
+		n = int64(f)
+	}
+	*into = n
+	return nil
+}
+
+func unmarshalFloat(v []byte, into *float64) error {
+	text, ok := scalarText(v)
+	if !ok {
+		return badValue("a number", v)
+	}
+	if len(text) == 0 {
+		*into = 0
+		return nil
+	}
+	f, err := strconv.ParseFloat(string(text), 64)
+	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
+		return badValue("a number", v)
+	}
+	*into = f
+	return nil
+}
+
+func marshalFloat(f float64) ([]byte, error) {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return nil, &ValueError{Want: "a number that JSON can hold", Value: strconv.FormatFloat(f, 'g', -1, 64)}
+	}
+	return strconv.AppendFloat(nil, f, 'f', -1, 64), nil
+}

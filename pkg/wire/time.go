@@ -1,0 +1,256 @@
+package wire
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Layouts of the forms that the API documents.
+const (
+	timeLayout      = "2006-01-02T15:04:05-0700"
+	dateLayout      = "2006-01-02"
+	localTimeLayout = "2006-01-02T15:04:05"
+)
+
+// Time is a moment. It reads 2017-03-02T07:30:49+0000, RFC 3339, the older
+// form with a space, a missing zone (UTC) and a date alone (midnight UTC), and
+// writes 2017-03-02T07:30:49+0000 in its own zone, to the second. null and ""
+// are the zero Time, which is written as null.
+type Time struct{ time.Time }
+
+// NewTime wraps a moment.
+func NewTime(t time.Time) Time { return Time{t} }
+
+// WireText returns the moment as the API writes it.
+func (t Time) WireText() string { return t.Format(timeLayout) }
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (t Time) MarshalJSON() ([]byte, error) { return marshalTime(t.Time, timeLayout) }
+
+// MarshalJSONTo implements json.MarshalerTo.
+func (t Time) MarshalJSONTo(enc *jsontext.Encoder) error {
+	b, err := t.MarshalJSON()
+	return encodeRaw(enc, b, err)
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (t *Time) UnmarshalJSON(b []byte) error {
+	return unmarshalTime(b, &t.Time, "a moment such as 2017-03-02T07:30:49+0000")
+}
+
+// UnmarshalJSONFrom implements json.UnmarshalerFrom.
+func (t *Time) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	return decodeScalar(dec, func(v jsontext.Value) error { return t.UnmarshalJSON(v) })
+}
+
+// Date is a calendar day. It reads 2017-03-02 and every form of [Time], of
+// which it keeps the day, and writes 2017-03-02.
+type Date struct{ time.Time }
+
+// NewDate returns the day of the given year, month and day of the month.
+func NewDate(year int, month time.Month, day int) Date {
+	return Date{time.Date(year, month, day, 0, 0, 0, 0, time.UTC)}
+}
+
+// WireText returns the day as the API writes it.
+func (d Date) WireText() string { return d.Format(dateLayout) }
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (d Date) MarshalJSON() ([]byte, error) { return marshalTime(d.Time, dateLayout) }
+
+// MarshalJSONTo implements json.MarshalerTo.
+func (d Date) MarshalJSONTo(enc *jsontext.Encoder) error {
+	b, err := d.MarshalJSON()
+	return encodeRaw(enc, b, err)
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (d *Date) UnmarshalJSON(b []byte) error {
+	var t time.Time
+	if err := unmarshalTime(b, &t, "a date such as 2017-03-02"); err != nil {
+		return err
+	}
+	if t.IsZero() {
+		*d = Date{}
+		return nil
+	}
+	*d = NewDate(t.Date())
+	return nil
+}
+
+// UnmarshalJSONFrom implements json.UnmarshalerFrom.
+func (d *Date) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	return decodeScalar(dec, func(v jsontext.Value) error { return d.UnmarshalJSON(v) })
+}
+
+// LocalTime is a date and time of day in a zone that is named elsewhere, such
+// as the sending time of a newsletter. It reads every form of [Time], of which
+// it keeps what a clock on the wall shows, and writes 2024-07-14T07:00:00.
+type LocalTime struct{ time.Time }
+
+// NewLocalTime keeps what a clock in t's zone shows.
+func NewLocalTime(t time.Time) LocalTime {
+	year, month, day := t.Date()
+	return LocalTime{time.Date(year, month, day, t.Hour(), t.Minute(), t.Second(), 0, time.UTC)}
+}
+
+// WireText returns the date and time of day as the API writes them.
+func (l LocalTime) WireText() string { return l.Format(localTimeLayout) }
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (l LocalTime) MarshalJSON() ([]byte, error) { return marshalTime(l.Time, localTimeLayout) }
+
+// MarshalJSONTo implements json.MarshalerTo.
+func (l LocalTime) MarshalJSONTo(enc *jsontext.Encoder) error {
+	b, err := l.MarshalJSON()
+	return encodeRaw(enc, b, err)
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (l *LocalTime) UnmarshalJSON(b []byte) error {
+	var t time.Time
+	if err := unmarshalTime(b, &t, "a local date and time such as 2024-07-14T07:00:00"); err != nil {
+		return err
+	}
+	if t.IsZero() {
+		*l = LocalTime{}
+		return nil
+	}
+	*l = NewLocalTime(t)
+	return nil
+}
+
+// UnmarshalJSONFrom implements json.UnmarshalerFrom.
+func (l *LocalTime) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	return decodeScalar(dec, func(v jsontext.Value) error { return l.UnmarshalJSON(v) })
+}
+
+func marshalTime(t time.Time, layout string) ([]byte, error) {
+	if t.IsZero() {
+		return []byte("null"), nil
+	}
+	if y := t.Year(); y < 0 || y > 9999 {
+		return nil, fmt.Errorf("wire: year %d does not fit four digits", y)
+	}
+	b := make([]byte, 0, len(timeLayout)+2)
+	b = append(b, '"')
+	b = t.AppendFormat(b, layout)
+	return append(b, '"'), nil
+}
+
+func unmarshalTime(b []byte, into *time.Time, want string) error {
+	v := jsontext.Value(b)
+	text, ok := stringText(v)
+	if v.Kind() == 'n' {
+		text, ok = nil, true
+	}
+	if !ok {
+		return badValue(want, b)
+	}
+	if len(text) == 0 {
+		*into = time.Time{}
+		return nil
+	}
+	t, ok := parseTime(text)
+	if !ok {
+		return badValue(want, b)
+	}
+	*into = t
+	return nil
+}
+
+// parseTime reads the forms that Time documents from fixed positions.
+func parseTime(s []byte) (time.Time, bool) {
+	if len(s) < len(dateLayout) || s[4] != '-' || s[7] != '-' {
+		return time.Time{}, false
+	}
+	year, ok1 := digits(s[0:4])
+	month, ok2 := digits(s[5:7])
+	day, ok3 := digits(s[8:10])
+	if !ok1 || !ok2 || !ok3 || month < 1 || month > 12 || day < 1 {
+		return time.Time{}, false
+	}
+	var hour, minute, second, nano int
+	zone := time.UTC
+	if rest := s[10:]; len(rest) > 0 {
+		if len(rest) < 9 || (rest[0] != 'T' && rest[0] != 't' && rest[0] != ' ') || rest[3] != ':' || rest[6] != ':' {
+			return time.Time{}, false
+		}
+		var ok bool
+		hour, ok1 = digits(rest[1:3])
+		minute, ok2 = digits(rest[4:6])
+		second, ok3 = digits(rest[7:9])
+		if !ok1 || !ok2 || !ok3 || hour > 23 || minute > 59 || second > 59 {
+			return time.Time{}, false
+		}
+		rest = rest[9:]
+		if nano, rest, ok = fraction(rest); !ok {
+			return time.Time{}, false
+		}
+		if zone, ok = parseZone(rest); !ok {
+			return time.Time{}, false
+		}
+	}
+	t := time.Date(year, time.Month(month), day, hour, minute, second, nano, zone)
+	return t, t.Day() == day // time.Date turns February 30 into March
+}
+
+// digits reads a decimal number of nothing but digits.
+func digits(s []byte) (n int, ok bool) {
+	for _, c := range s {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n, true
+}
+
+// fraction reads a leading ".123" as nanoseconds; digits past the ninth are dropped.
+func fraction(s []byte) (nano int, rest []byte, ok bool) {
+	if len(s) == 0 || s[0] != '.' {
+		return 0, s, true
+	}
+	i := 1
+	for scale := int(time.Second) / 10; i < len(s) && s[i] >= '0' && s[i] <= '9'; i++ {
+		nano += int(s[i]-'0') * scale
+		scale /= 10
+	}
+	return nano, s[i:], i > 1
+}
+
+// parseZone reads "", Z, +0000, +00:00 and +00.
+func parseZone(s []byte) (*time.Location, bool) {
+	if len(s) == 0 || (len(s) == 1 && (s[0] == 'Z' || s[0] == 'z')) {
+		return time.UTC, true
+	}
+	if s[0] != '+' && s[0] != '-' {
+		return nil, false
+	}
+	var hh, mm []byte
+	switch {
+	case len(s) == 3:
+		hh = s[1:3]
+	case len(s) == 5:
+		hh, mm = s[1:3], s[3:5]
+	case len(s) == 6 && s[3] == ':':
+		hh, mm = s[1:3], s[4:6]
+	default:
+		return nil, false
+	}
+	hours, ok1 := digits(hh)
+	minutes, ok2 := digits(mm)
+	if !ok1 || !ok2 || hours > 23 || minutes > 59 {
+		return nil, false
+	}
+	offset := hours*3600 + minutes*60
+	if offset == 0 {
+		return time.UTC, true
+	}
+	if s[0] == '-' {
+		offset = -offset
+	}
+	return time.FixedZone("", offset), true
+}

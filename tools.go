@@ -1,0 +1,7 @@
+//go:build tools
+
+// This file pins the code generator in go.mod.
+
+package getresponse
+
+import _ "github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen"
