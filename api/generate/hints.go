@@ -93,34 +93,61 @@ func shadows(path, other string) bool {
 }
 
 // keepOrder makes oapi-codegen keep the properties in the order of the contract
-// instead of the alphabet's.
+// instead of the alphabet's, those of an allOf part before those that come on top.
 func keepOrder(doc *openapi3.T, raw []byte) error {
 	var root yaml.Node
 	if err := yaml.Unmarshal(raw, &root); err != nil {
 		return err
 	}
-	schemas := child(child(root.Content[0], "components"), "schemas")
-	for name, s := range doc.Components.Schemas {
-		orderSchema(s, child(schemas, name))
+	k := orderKeeper{
+		schemas: doc.Components.Schemas,
+		nodes:   child(child(root.Content[0], "components"), "schemas"),
+		done:    map[string]bool{},
+	}
+	for i := 0; i < len(k.nodes.Content); i += 2 {
+		k.component(k.nodes.Content[i].Value)
 	}
 	return nil
 }
 
-func orderSchema(s *openapi3.SchemaRef, node *yaml.Node) {
-	if s == nil || node == nil || s.Ref != "" {
+// orderKeeper numbers properties.
+type orderKeeper struct {
+	schemas openapi3.Schemas
+	nodes   *yaml.Node
+	done    map[string]bool
+	last    float64
+}
+
+func (k *orderKeeper) component(name string) {
+	if !k.done[name] && k.schemas[name] != nil {
+		k.done[name] = true
+		k.schema(k.schemas[name], child(k.nodes, name))
+	}
+}
+
+func (k *orderKeeper) schema(s *openapi3.SchemaRef, node *yaml.Node) {
+	if parts := child(node, "allOf"); parts != nil {
+		for i, part := range s.Value.AllOf {
+			if part.Ref != "" {
+				k.component(refName(part.Ref))
+			} else {
+				k.schema(part, parts.Content[i])
+			}
+		}
+	}
+	properties := child(node, "properties")
+	if properties == nil {
 		return
 	}
-	for name, p := range s.Value.Properties {
-		if n := child(child(node, "properties"), name); n != nil {
-			if p.Value.Extensions == nil {
-				p.Value.Extensions = map[string]any{}
-			}
-			p.Value.Extensions["x-order"] = float64(n.Line)
+	for i := 0; i < len(properties.Content); i += 2 {
+		p := s.Value.Properties[properties.Content[i].Value]
+		if p == nil {
+			continue // the overlay has removed it
 		}
-	}
-	if parts := child(node, "allOf"); parts != nil {
-		for i, sub := range s.Value.AllOf {
-			orderSchema(sub, parts.Content[i])
+		if p.Value.Extensions == nil {
+			p.Value.Extensions = map[string]any{}
 		}
+		k.last++
+		p.Value.Extensions["x-order"] = k.last
 	}
 }

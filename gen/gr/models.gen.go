@@ -508,16 +508,6 @@ type CallbackUpdate struct {
 
 // Campaign is a campaign (contact list) in full, with its settings.
 type Campaign struct {
-	// Postal address of the sender.
-	Postal CampaignPostal `json:"postal,omitzero"`
-	// How new contacts confirm their subscription.
-	Confirmation CampaignConfirmation `json:"confirmation,omitzero"`
-	// Which ways of signing up ask for a confirmation.
-	OptinTypes CampaignOptinTypes `json:"optinTypes,omitzero"`
-	// Who is told about new contacts.
-	SubscriptionNotifications CampaignNotifications `json:"subscriptionNotifications,omitzero"`
-	// How the campaign presents itself.
-	Profile CampaignProfile `json:"profile,omitzero"`
 	// Identifier of the campaign.
 	CampaignID string `json:"campaignId,omitzero"`
 	// Name of the campaign, 3 to 64 characters.
@@ -535,8 +525,18 @@ type Campaign struct {
 	// Moment the campaign was created.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// Address of the campaign in the API.
-	Href  string     `json:"href,omitzero"`
-	Extra wire.Extra `json:",embed"`
+	Href string `json:"href,omitzero"`
+	// Postal address of the sender.
+	Postal CampaignPostal `json:"postal,omitzero"`
+	// How new contacts confirm their subscription.
+	Confirmation CampaignConfirmation `json:"confirmation,omitzero"`
+	// Which ways of signing up ask for a confirmation.
+	OptinTypes CampaignOptinTypes `json:"optinTypes,omitzero"`
+	// Who is told about new contacts.
+	SubscriptionNotifications CampaignNotifications `json:"subscriptionNotifications,omitzero"`
+	// How the campaign presents itself.
+	Profile CampaignProfile `json:"profile,omitzero"`
+	Extra   wire.Extra      `json:",embed"`
 }
 
 // CampaignBalance: New and removed contacts of one period. An answer may split the two: then an
@@ -899,10 +899,6 @@ type ClickTrack struct {
 
 // Contact is an address on a campaign, in full.
 type Contact struct {
-	// Where the contact seems to be; each part may be unknown.
-	Geolocation ContactGeolocation `json:"geolocation,omitzero"`
-	// Tags of the contact; empty without any.
-	Tags []ContactTag `json:"tags,omitzero"`
 	// Identifier of the contact.
 	ContactID string `json:"contactId"`
 	// Address of the contact in the API.
@@ -937,7 +933,11 @@ type Contact struct {
 	// Values of the custom fields of the contact. A list holds them only when it is asked for with
 	// the flag `forceCustoms`.
 	CustomFieldValues []ContactCustomFieldValue `json:"customFieldValues,omitzero"`
-	Extra             wire.Extra                `json:",embed"`
+	// Where the contact seems to be; each part may be unknown.
+	Geolocation ContactGeolocation `json:"geolocation,omitzero"`
+	// Tags of the contact; empty without any.
+	Tags  []ContactTag `json:"tags,omitzero"`
+	Extra wire.Extra   `json:",embed"`
 }
 
 // ContactActivity: Something that happened between a message and a contact.
@@ -1769,7 +1769,7 @@ type Tag struct {
 	TagID string `json:"tagId,omitzero"`
 	// Name of the tag, 2 to 64 letters, digits and underscores.
 	Name string `json:"name,omitzero"`
-	// Color of the tag; the service no longer uses it.
+	// Color of the tag.
 	//
 	// Deprecated: the service no longer uses it.
 	Color string `json:"color,omitzero"`
@@ -1784,7 +1784,7 @@ type TagListItem struct {
 	TagID string `json:"tagId,omitzero"`
 	// Name of the tag, 2 to 64 letters, digits and underscores.
 	Name string `json:"name,omitzero"`
-	// Color of the tag; the service no longer uses it.
+	// Color of the tag.
 	//
 	// Deprecated: the service no longer uses it.
 	Color string `json:"color,omitzero"`

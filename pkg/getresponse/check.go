@@ -139,6 +139,9 @@ func checkTarget(operation, method, path string) (target, error) {
 	if err != nil || u.Fragment != "" || strings.Contains(path, "#") {
 		return refuse("path", path, "is no path with an optional query")
 	}
+	if strings.Contains(u.RawQuery, " ") {
+		return refuse("path", path, "has a space in its query, to be written as %20")
+	}
 	for segment := range strings.SplitSeq(u.Path[1:], "/") {
 		if reason := badID(segment); reason != "" {
 			return refuse("path", path, fmt.Sprintf("has a segment that %s", reason))

@@ -59,7 +59,7 @@ func New(opts ...Option) (*Client, error) {
 			return nil, err
 		}
 	}
-	if cfg.auth == nil && cfg.httpClient == nil && len(cfg.editors) == 0 {
+	if cfg.auth == nil && cfg.httpClient == nil && !cfg.ownEditor {
 		return nil, errors.New("getresponse: no credential: use WithAPIKey, WithTokenSource or FromEnv")
 	}
 	if cfg.parentLogin && !cfg.environment.Enterprise() {

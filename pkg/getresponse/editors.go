@@ -49,6 +49,9 @@ func TokenSourceEditor(source oauth2.TokenSource) RequestEditorFn {
 		if err != nil {
 			return fmt.Errorf("token source: %w", err)
 		}
+		if token == nil {
+			return errors.New("token source: it returned no token")
+		}
 		edit, err := BearerEditor(token.AccessToken)
 		if err != nil {
 			return fmt.Errorf("token source: %w", err)

@@ -56,7 +56,9 @@ func (e *Error) Error() string {
 	if message == "" {
 		message = http.StatusText(e.StatusCode)
 	}
-	b.WriteString(": " + message)
+	if message != "" {
+		b.WriteString(": " + message)
+	}
 	for i, f := range e.Fields() {
 		if i == 5 {
 			b.WriteString("; ...")
@@ -128,8 +130,10 @@ func readError(operation string, resp *http.Response, hidden secrets) error {
 	e := &Error{Operation: operation, StatusCode: resp.StatusCode, RateLimit: parseRateLimit(resp.Header)}
 	body, readErr := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
 	var env envelope
-	if err := wire.Unmarshal(body, &env); err != nil || readErr != nil || env.Code == 0 && env.Message == "" {
-		e.Body = hidden.redact(strings.ToValidUTF8(string(body[:min(len(body), maxErrorText)]), "\uFFFD"))
+	if err := wire.Unmarshal(body, &env); err != nil || readErr != nil || env.Code == 0 && env.Message == "" && len(env.Context) == 0 {
+		// Cut after redacting: half a credential is not found.
+		text := hidden.redact(string(body))
+		e.Body = strings.ToValidUTF8(text[:min(len(text), maxErrorText)], "\uFFFD")
 		return e
 	}
 	e.Code = Code(env.Code)

@@ -1,7 +1,6 @@
 package getresponse
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -98,19 +97,23 @@ func fieldOf(item jsontext.Value) (FieldError, bool) {
 	return f, true
 }
 
-// textsOf returns a scalar as one text and an array as its items' texts.
+// textsOf returns a scalar as one text and an array as its items' texts; what
+// is no text itself stands as JSON.
 func textsOf(v jsontext.Value) []string {
-	var tree any
-	if len(v) == 0 || wire.Unmarshal(v, &tree) != nil || tree == nil {
+	items := []jsontext.Value{v}
+	switch v.Kind() {
+	case '[':
+		if wire.Unmarshal(v, &items) != nil {
+			return nil
+		}
+	case 'n', jsontext.KindInvalid:
 		return nil
 	}
-	list, ok := tree.([]any)
-	if !ok {
-		list = []any{tree}
-	}
-	texts := make([]string, len(list))
-	for i, item := range list {
-		texts[i] = fmt.Sprint(item)
+	texts := make([]string, len(items))
+	for i, item := range items {
+		if item.Kind() != '"' || wire.Unmarshal(item, &texts[i]) != nil {
+			texts[i] = string(item)
+		}
 	}
 	return texts
 }

@@ -39,6 +39,7 @@ type config struct {
 	maxResponse int64
 	editors     []RequestEditorFn
 	parentLogin bool
+	ownEditor   bool // WithRequestEditor was given, which may bring the credential
 }
 
 // first refuses an option that contradicts an earlier one of the same kind.
@@ -59,11 +60,13 @@ type requestOption struct {
 	editor RequestEditorFn
 	err    error
 	parent bool
+	own    bool
 }
 
 func (o requestOption) applyClient(c *config) error {
 	c.editors = append(c.editors, o.editor)
 	c.parentLogin = c.parentLogin || o.parent
+	c.ownEditor = c.ownEditor || o.own
 	return o.err
 }
 
@@ -120,19 +123,27 @@ func WithBaseURL(base string) Option {
 			return err
 		}
 		u, err := url.Parse(base)
-		switch {
-		case err != nil:
+		if err != nil {
 			return errors.New("getresponse: WithBaseURL: the address cannot be parsed") // err holds it, password and all
-		case u.User != nil:
-			return fmt.Errorf("getresponse: WithBaseURL: the address %q carries a user or password", u.Redacted())
-		case u.Scheme != "https" && u.Scheme != "http" || u.Host == "":
-			return fmt.Errorf("getresponse: WithBaseURL: %q is no absolute http or https address", base)
-		case u.RawQuery != "" || u.Fragment != "":
-			return fmt.Errorf("getresponse: WithBaseURL: %q has a query or fragment", base)
 		}
-		u.Path, u.RawPath = strings.TrimSuffix(u.Path, "/"), ""
+		// Users, passwords and queries may be credentials: no error shows them.
+		shown := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
+		switch {
+		case u.User != nil || u.Host == "" && strings.Contains(base, "@"):
+			return errors.New("getresponse: WithBaseURL: the address carries a user or password")
+		case u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "":
+			return fmt.Errorf("getresponse: WithBaseURL: %q is no absolute http or https address", shown.String()+u.Opaque)
+		case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+			return fmt.Errorf("getresponse: WithBaseURL: %q has a query or fragment", shown.String())
+		}
+		if u.RawPath != "" {
+			u.RawPath = strings.TrimRight(u.RawPath, "/")
+			u.Path, err = url.PathUnescape(u.RawPath)
+		} else {
+			u.Path = strings.TrimRight(u.Path, "/")
+		}
 		c.baseURL = u
-		return nil
+		return err
 	})
 }
 
@@ -185,7 +196,7 @@ func WithRequestEditor(fn RequestEditorFn) RequestOption {
 	if fn == nil {
 		return requestOption{err: errNilEditor}
 	}
-	return requestOption{editor: fn}
+	return requestOption{editor: fn, own: true}
 }
 
 // WithTimeZone chooses the zone of the dates in answers, as [TimeZoneEditor].
@@ -250,6 +261,9 @@ func FromEnv() Option {
 		}
 		credential := WithAPIKey(key)
 		if token != "" {
+			if err := validSecret("access token", token); err != nil {
+				return err
+			}
 			credential = WithTokenSource(oauth2.StaticTokenSource(&oauth2.Token{AccessToken: token}))
 		}
 		env, err := environmentNamed(os.Getenv(envEnvironment), os.Getenv(envDomain))

@@ -1,14 +1,19 @@
 package getresponse
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"mime"
 	"net/http"
+	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
@@ -32,40 +37,73 @@ func (e *DecodeError) Error() string {
 
 func (e *DecodeError) Unwrap() error { return e.Err }
 
-var errNoBody = errors.New("it has no body")
+var (
+	errNoBody = errors.New("it has no body")
+	errNull   = errors.New("it is null")
+)
 
 // newDecodeError takes the field and the cause out of the decoder's error.
-func newDecodeError(operation string, status int, err error, hidden secrets) error {
+func newDecodeError(operation string, status int, body []byte, err error, hidden secrets) error {
 	e := &DecodeError{Operation: operation, StatusCode: status, Err: err}
 	var semantic *json.SemanticError
 	if errors.As(err, &semantic) {
-		e.Field = string(semantic.JSONPointer)
+		e.Field = hidden.redact(string(semantic.JSONPointer))
+		raw := string(valueAt(body, semantic.JSONPointer))
+		shown := hidden.redact(raw) // before it is cut
 		var value *wire.ValueError
 		switch {
-		case errors.As(err, &value):
+		case errors.As(err, &value) && shown == raw:
 			e.Err = value
-		case len(semantic.JSONValue) > 0:
-			e.Err = fmt.Errorf("%.64s does not fit %s", semantic.JSONValue, semantic.GoType)
+		case value != nil:
+			e.Err = fmt.Errorf("%.64s is not %s", shown, value.Want)
+		case e.Field != "" && raw != "":
+			e.Err = fmt.Errorf("%.64s does not fit %s", shown, semantic.GoType)
 		}
 	}
-	if text := e.Err.Error(); hidden.redact(text) != text {
-		e.Err = errors.New(hidden.redact(text))
-	}
+	e.Err = hidden.redactError(e.Err)
 	return e
 }
 
-// readResult reads the body of a success into result.
-func (c *Client) readResult(resp *http.Response, result any) error {
+// valueAt returns the value that a JSON pointer leads to, nil if there is none.
+func valueAt(v jsontext.Value, at jsontext.Pointer) jsontext.Value {
+	for token := range at.Tokens() {
+		switch v.Kind() {
+		case '{':
+			var members map[string]jsontext.Value
+			if wire.Unmarshal(v, &members) != nil {
+				return nil
+			}
+			v = members[token]
+		case '[':
+			var items []jsontext.Value
+			i, err := strconv.Atoi(token)
+			if err != nil || wire.Unmarshal(v, &items) != nil || i >= len(items) {
+				return nil
+			}
+			v = items[i]
+		default:
+			return nil
+		}
+	}
+	return v
+}
+
+// readResult reads the body of a success into result and returns what it read.
+func (c *Client) readResult(resp *http.Response, result any) ([]byte, error) {
 	if result == nil {
 		// Whatever a 202 or 204 sends along is of no interest; reading a little of
 		// it lets the connection be used again.
 		_, _ = io.CopyN(io.Discard, resp.Body, 4<<10)
-		return nil
+		return nil, nil
 	}
 	body, err := readBounded(resp, c.maxResponse)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	return body, decodeResult(resp, body, result)
+}
+
+func decodeResult(resp *http.Response, body []byte, result any) error {
 	contentType := resp.Header.Get("Content-Type")
 	if reader, ok := result.(wire.BodyReader); ok {
 		if _, file := result.(*wire.File); !file {
@@ -79,6 +117,9 @@ func (c *Client) readResult(resp *http.Response, result any) error {
 	}
 	if err := expectJSON(contentType, body); err != nil {
 		return err
+	}
+	if t := reflect.TypeOf(result); t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct && string(bytes.TrimSpace(body)) == "null" {
+		return errNull // it would decode to an object without values
 	}
 	return wire.Unmarshal(body, result)
 }
@@ -116,7 +157,7 @@ func readBounded(resp *http.Response, limit int64) ([]byte, error) {
 	}
 	// One byte more than announced lets ReadAll see the end without growing.
 	buf := make([]byte, 0, min(max(resp.ContentLength+1, 512), 1<<20))
-	body, err := readAll(io.LimitReader(resp.Body, limit+1), buf)
+	body, err := readAll(io.LimitReader(resp.Body, min(limit, math.MaxInt64-1)+1), buf)
 	if err != nil {
 		return nil, fmt.Errorf("the body cannot be read: %w", err)
 	}

@@ -1,7 +1,10 @@
 package getresponse
 
 import (
+	"errors"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -17,15 +20,17 @@ type secrets []string
 
 // secretsOf finds the credentials in the headers that are about to be sent, so
 // that those of the caller's own editors are known as well.
-func secretsOf(h http.Header) secrets {
-	var s secrets
+func secretsOf(h http.Header) secrets { return secrets(nil).and(h) }
+
+// and adds the credentials of further headers.
+func (s secrets) and(h http.Header) secrets {
 	for _, name := range []string{headerAuthToken, "Authorization"} {
 		for _, value := range h.Values(name) {
 			// "api-key KEY" and "Bearer TOKEN"
 			if _, secret, ok := strings.Cut(value, " "); ok {
 				value = secret
 			}
-			if value = strings.TrimSpace(value); value != "" {
+			if value = strings.TrimSpace(value); value != "" && !slices.Contains(s, value) {
 				s = append(s, value)
 			}
 		}
@@ -33,13 +38,67 @@ func secretsOf(h http.Header) secrets {
 	return s
 }
 
-// redact cuts the credentials out of a text.
+// redact cuts the credentials out of a text, also as JSON and addresses write
+// them.
 func (s secrets) redact(text string) string {
 	for _, secret := range s {
-		text = strings.ReplaceAll(text, secret, redacted)
+		quoted, _ := jsontext.AppendQuote(nil, secret)
+		json := string(quoted[1 : len(quoted)-1])
+		forms := []string{secret, json, strings.ReplaceAll(json, "/", `\/`), url.QueryEscape(secret), url.PathEscape(secret)}
+		slices.Sort(forms)
+		for _, form := range slices.Compact(forms) {
+			text = cutOut(text, form)
+		}
 	}
 	return text
 }
+
+// partialSecret is how much of the beginning of a credential is cut out as if it
+// were all of it: texts that are shown were shortened before.
+const partialSecret = 8
+
+// cutOut replaces secret in text, and its beginning where no more of it is there.
+func cutOut(text, secret string) string {
+	head := secret[:min(len(secret), partialSecret)]
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(text, head)
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		b.WriteString(redacted)
+		for i := len(head); i < len(secret) && after != "" && after[0] == secret[i]; i++ {
+			after = after[1:]
+		}
+		text = after
+	}
+}
+
+// redactError returns err, or where its text shows a credential an error that
+// says the same without it: errors.Is finds what err is, but nothing unwraps it.
+func (s secrets) redactError(err error) error {
+	text := err.Error()
+	clean := s.redact(text)
+	if clean == text {
+		return err
+	}
+	var redirect *RedirectError
+	if errors.As(err, &redirect) {
+		return &RedirectError{From: s.redact(redirect.From), To: s.redact(redirect.To), Reason: redirect.Reason}
+	}
+	return &cleanError{text: clean, is: func(target error) bool { return errors.Is(err, target) }}
+}
+
+// cleanError is an error without the credential that it showed.
+type cleanError struct {
+	text string
+	is   func(error) bool
+}
+
+func (e *cleanError) Error() string { return e.text }
+
+func (e *cleanError) Is(target error) bool { return e.is(target) }
 
 // redactJSON cuts the credentials out of a JSON value, and every member whose
 // name says that it holds one: the API echoes the token that was sent in

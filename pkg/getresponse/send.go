@@ -30,6 +30,9 @@ func (e *TransportError) Unwrap() error { return e.Err }
 func (c *Client) send(ctx context.Context, operation, method string, to target, body, result any, opts []CallOption) (*Response, error) {
 	var settings wire.CallSettings
 	for _, o := range opts {
+		if o == nil {
+			return nil, fmt.Errorf("getresponse: %s: an option is nil", operation)
+		}
 		if err := o.ApplyCall(&settings); err != nil {
 			return nil, err
 		}
@@ -41,7 +44,7 @@ func (c *Client) send(ctx context.Context, operation, method string, to target, 
 	for _, editors := range [][]RequestEditorFn{c.editors, settings.Editors} {
 		for _, edit := range editors {
 			if err := edit(ctx, req); err != nil {
-				return nil, &TransportError{Operation: operation, Err: err}
+				return nil, &TransportError{Operation: operation, Err: secretsOf(req.Header).redactError(err)}
 			}
 		}
 	}
@@ -49,13 +52,17 @@ func (c *Client) send(ctx context.Context, operation, method string, to target, 
 	httpResp, err := c.http.Do(req)
 	if err != nil {
 		// A *url.Error shows the address with its query: e-mail addresses and names.
+		// The transport that the caller brought may have put one into another.
 		var ue *url.Error
-		if errors.As(err, &ue) {
+		for errors.As(err, &ue) {
 			err = ue.Err
 		}
-		return nil, &TransportError{Operation: operation, Err: err}
+		return nil, &TransportError{Operation: operation, Err: hidden.redactError(ended(ctx, err))}
 	}
 	defer httpResp.Body.Close()
+	if httpResp.Request != nil { // as the transport sent it, which may sign as well
+		hidden = hidden.and(httpResp.Request.Header)
+	}
 	resp := &Response{StatusCode: httpResp.StatusCode, Header: httpResp.Header, RateLimit: parseRateLimit(httpResp.Header)}
 	if settings.Into != nil {
 		*settings.Into = *resp
@@ -63,10 +70,18 @@ func (c *Client) send(ctx context.Context, operation, method string, to target, 
 	if httpResp.StatusCode < 200 || httpResp.StatusCode > 299 {
 		return nil, readError(operation, httpResp, hidden)
 	}
-	if err := c.readResult(httpResp, result); err != nil {
-		return nil, newDecodeError(operation, httpResp.StatusCode, err, hidden)
+	if body, err := c.readResult(httpResp, result); err != nil {
+		return nil, newDecodeError(operation, httpResp.StatusCode, body, ended(ctx, err), hidden)
 	}
 	return resp, nil
+}
+
+// ended adds the end of the context to an error that shows only its cause.
+func ended(ctx context.Context, err error) error {
+	if end := ctx.Err(); end != nil && !errors.Is(err, end) {
+		return fmt.Errorf("%w: %w", end, err)
+	}
+	return err
 }
 
 // newRequest builds the HTTP request without any header of the editors.

@@ -3,7 +3,6 @@ package wire
 import (
 	"strings"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -39,21 +38,29 @@ func unmarshalFlags[E ~string](v jsontext.Value, into *[]E) error {
 		if !ok {
 			return badValue(want, v)
 		}
-		flags := []E{}
-		for flag := range strings.SplitSeq(string(text), ",") {
-			if flag = strings.TrimSpace(flag); flag != "" {
-				flags = append(flags, E(flag))
-			}
-		}
-		*into = flags
+		*into = appendFlags([]E{}, string(text))
 		return nil
 	case '[':
-		flags := []E{}
-		if err := json.Unmarshal(v, &flags, jsontext.AllowInvalidUTF8(true)); err != nil {
+		var texts []string
+		if err := Unmarshal(v, &texts); err != nil {
 			return badValue(want, v)
+		}
+		flags := []E{}
+		for _, text := range texts {
+			flags = appendFlags(flags, text)
 		}
 		*into = flags
 		return nil
 	}
 	return badValue(want, v)
+}
+
+// appendFlags appends the flags of a comma-separated text.
+func appendFlags[E ~string](flags []E, text string) []E {
+	for flag := range strings.SplitSeq(text, ",") {
+		if flag = strings.TrimSpace(flag); flag != "" {
+			flags = append(flags, E(flag))
+		}
+	}
+	return flags
 }

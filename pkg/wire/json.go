@@ -64,8 +64,9 @@ func stringText(v jsontext.Value) ([]byte, bool) {
 	}
 	for _, c := range v[1 : len(v)-1] {
 		if c == '\\' || c < ' ' || c == '"' || c >= 0x80 {
-			text, err := jsontext.AppendUnquote(nil, v)
-			return text, err == nil
+			var text string
+			err := Unmarshal(v, &text)
+			return []byte(text), err == nil
 		}
 	}
 	return v[1 : len(v)-1], true

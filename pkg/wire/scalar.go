@@ -1,8 +1,10 @@
 package wire
 
 import (
+	"bytes"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -131,8 +133,8 @@ func unmarshalInt(v []byte, into *int64) error {
 	n, err := strconv.ParseInt(string(text), 10, 64)
 	if err != nil {
 		// 12.0 and 1e3 are whole numbers too.
-		f, ferr := strconv.ParseFloat(string(text), 64)
-		if ferr != nil || f != math.Trunc(f) || math.Abs(f) > 1<<53 {
+		f, ferr := parseFloat(text)
+		if ferr != nil || f != math.Trunc(f) || math.Abs(f) >= 1<<53 {
 			return badValue("a whole number", v)
 		}
 		n = int64(f)
@@ -150,12 +152,21 @@ func unmarshalFloat(v []byte, into *float64) error {
 		*into = 0
 		return nil
 	}
-	f, err := strconv.ParseFloat(string(text), 64)
-	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
+	f, err := parseFloat(text)
+	if err != nil {
 		return badValue("a number", v)
 	}
 	*into = f
 	return nil
+}
+
+// parseFloat reads decimal numbers, of what strconv takes beside them nothing:
+// no 1_000, 0x1p4, Inf and NaN.
+func parseFloat(text []byte) (float64, error) {
+	if bytes.ContainsFunc(text, func(r rune) bool { return !strings.ContainsRune("0123456789+-.eE", r) }) {
+		return 0, strconv.ErrSyntax
+	}
+	return strconv.ParseFloat(string(text), 64)
 }
 
 func marshalFloat(f float64) ([]byte, error) {

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"net/mail"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// row is one line of the CSV and what became of it.
+type row struct {
+	line              int
+	email, name, tier string
+	outcome           outcome
+	reason            string // why it is no new contact
+}
+
+type outcome int
+
+const (
+	open      outcome = iota // not decided yet
+	added                    // on the list now, and was not before
+	duplicate                // the list or the file has the address already
+	rejected                 // no contact can be made of it
+	pending                  // accepted, but not visible when the program ended
+)
+
+func (o outcome) String() string {
+	return [...]string{"open", "added", "duplicate", "rejected", "pending"}[o]
+}
+
+func (r *row) settle(o outcome, format string, args ...any) {
+	r.outcome, r.reason = o, fmt.Sprintf(format, args...)
+}
+
+// maxName is the most characters that the service takes for a name.
+const maxName = 128
+
+// readRows reads a CSV with a header that names at least the column email; name
+// and tier are optional. A line that is broken or holds no usable address gives
+// a row that is settled already: no line is lost.
+func readRows(r io.Reader) ([]*row, error) {
+	reader := csv.NewReader(r)
+	reader.FieldsPerRecord = -1
+	header, err := reader.Read()
+	if err != nil {
+		return nil, fmt.Errorf("the header cannot be read: %w", err)
+	}
+	for i, h := range header {
+		header[i] = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\uFEFF")))
+	}
+	if !slices.Contains(header, "email") {
+		return nil, fmt.Errorf("the header %q has no column email", strings.Join(header, ","))
+	}
+	var rows []*row
+	first := map[string]int{} // line by address
+	for {
+		record, err := reader.Read()
+		if err == io.EOF {
+			return rows, nil
+		}
+		var broken *csv.ParseError
+		if errors.As(err, &broken) {
+			row := &row{line: broken.StartLine}
+			row.settle(rejected, "broken CSV: %v", broken.Err)
+			rows = append(rows, row)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		line, _ := reader.FieldPos(0)
+		row := &row{line: line}
+		rows = append(rows, row)
+		if len(record) != len(header) {
+			row.settle(rejected, "has %d fields, the header has %d", len(record), len(header))
+			continue
+		}
+		for i, value := range record {
+			switch header[i] {
+			case "email":
+				row.email = strings.TrimSpace(value)
+			case "name":
+				row.name = strings.TrimSpace(value)
+			case "tier":
+				row.tier = strings.TrimSpace(value)
+			}
+		}
+		row.check(first)
+	}
+}
+
+// check settles a row that cannot become a contact.
+func (r *row) check(first map[string]int) {
+	key := strings.ToLower(r.email)
+	address, err := mail.ParseAddress(r.email)
+	switch {
+	case r.email == "":
+		r.settle(rejected, "no address")
+	case err != nil || address.Address != r.email:
+		r.settle(rejected, "%q is no e-mail address", r.email)
+	case utf8.RuneCountInString(r.name) > maxName:
+		r.settle(rejected, "the name has %d characters, %d are allowed", utf8.RuneCountInString(r.name), maxName)
+	case first[key] != 0:
+		r.settle(duplicate, "same address as line %d", first[key])
+	default:
+		first[key] = r.line
+	}
+}

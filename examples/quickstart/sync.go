@@ -1,0 +1,305 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-getresponse/getresponse/gen/gr"
+	"github.com/go-getresponse/getresponse/pkg/getresponse"
+	"github.com/go-getresponse/getresponse/pkg/wire"
+)
+
+const (
+	batchSize = 1000        // the most contacts that one call takes
+	batchGap  = time.Second // the service allows one batch call a second
+	someFew   = 20          // contacts that are tagged, and that are updated
+	fieldName = "customer_tier"
+	tagName   = "gold_customer"
+)
+
+// job brings the rows of a CSV onto a list.
+type job struct {
+	client  *getresponse.Client
+	out     io.Writer
+	list    string        // name of the campaign
+	maxWait time.Duration // for new contacts to become visible
+
+	campaignID, fieldID, tagID string
+	contacts                   map[string]string // identifier by address, lower case
+	tagged, updated, walked    int
+}
+
+func (j *job) say(format string, args ...any) { fmt.Fprintf(j.out, format+"\n", args...) }
+
+// run takes all rows through the job. When it returns an error, rows that were
+// reached have their outcome.
+func (j *job) run(ctx context.Context, rows []*row) error {
+	if err := j.prepare(ctx); err != nil {
+		return err
+	}
+	before, err := j.walk(ctx)
+	if err != nil {
+		return err
+	}
+	var fresh []*row
+	for _, r := range rows {
+		switch {
+		case r.outcome != open:
+		case before[strings.ToLower(r.email)] != "":
+			r.settle(duplicate, "on the list already")
+		default:
+			fresh = append(fresh, r)
+		}
+	}
+	if err := j.addAll(ctx, fresh); err != nil {
+		return err
+	}
+	if err := j.await(ctx, fresh, len(before)); err != nil {
+		return err
+	}
+	return j.touchSome(ctx, rows)
+}
+
+// prepare finds the list, the custom field and the tag, or creates them.
+func (j *job) prepare(ctx context.Context) error {
+	for campaign, err := range j.client.Campaigns.All(ctx, &gr.ListCampaignsParams{Name: &j.list}) {
+		if err != nil {
+			return err
+		}
+		if strings.EqualFold(campaign.Name, j.list) {
+			j.campaignID = campaign.CampaignID
+		}
+	}
+	if j.campaignID == "" {
+		campaign, err := j.client.Campaigns.Create(ctx, gr.NewCampaign{Name: j.list})
+		if err != nil {
+			return err
+		}
+		j.campaignID = campaign.CampaignID
+		j.say("list          %s created", j.list)
+	} else {
+		j.say("list          %s found", j.list)
+	}
+
+	for field, err := range j.client.CustomFields.All(ctx, &gr.ListCustomFieldsParams{Name: new(fieldName)}) {
+		if err != nil {
+			return err
+		}
+		if field.Name == fieldName {
+			j.fieldID = field.CustomFieldID
+		}
+	}
+	if j.fieldID == "" {
+		field, err := j.client.CustomFields.Create(ctx, gr.NewCustomField{
+			Name: fieldName, Type: gr.CustomFieldTypeString, Format: gr.CustomFieldFormatText, Values: []string{},
+		})
+		if err != nil {
+			return err
+		}
+		j.fieldID = field.CustomFieldID
+		j.say("custom field  %s created", fieldName)
+	} else {
+		j.say("custom field  %s found", fieldName)
+	}
+
+	for tag, err := range j.client.Tags.All(ctx, &gr.ListTagsParams{Name: new(tagName)}) {
+		if err != nil {
+			return err
+		}
+		if tag.Name == tagName {
+			j.tagID = tag.TagID
+		}
+	}
+	if j.tagID == "" {
+		tag, err := j.client.Tags.Create(ctx, gr.NewTag{Name: tagName})
+		if err != nil {
+			return err
+		}
+		j.tagID = tag.TagID
+		j.say("tag           %s created", tagName)
+	} else {
+		j.say("tag           %s found", tagName)
+	}
+	return nil
+}
+
+// walk returns the identifiers of all contacts on the list by their address.
+func (j *job) walk(ctx context.Context) (map[string]string, error) {
+	contacts := map[string]string{}
+	params := &gr.ListContactsParams{CampaignID: &j.campaignID, Fields: []string{"email"}}
+	for contact, err := range j.client.Contacts.All(ctx, params) {
+		if err != nil {
+			return nil, err
+		}
+		contacts[strings.ToLower(contact.Email)] = contact.ContactID
+	}
+	return contacts, nil
+}
+
+// addAll sends the rows in batches.
+func (j *job) addAll(ctx context.Context, rows []*row) error {
+	sent := 0
+	for start := 0; start < len(rows); start += batchSize {
+		if start > 0 {
+			if err := sleep(ctx, batchGap); err != nil {
+				return err
+			}
+		}
+		batch := rows[start:min(start+batchSize, len(rows))]
+		if err := j.add(ctx, batch); err != nil {
+			return err
+		}
+		sent += len(batch)
+		j.say("sent          %5d of %d contacts", sent, len(rows))
+	}
+	return nil
+}
+
+// add sends one batch. Contacts that the service names as wrong are settled and
+// the others sent again; where it names none, the batch is halved until the
+// culprit stands alone.
+func (j *job) add(ctx context.Context, rows []*row) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	batch := gr.NewContactBatch{CampaignID: j.campaignID}
+	for _, r := range rows {
+		contact := gr.NewBatchContact{Email: r.email, Name: r.name}
+		if r.tier != "" {
+			contact.CustomFieldValues = []gr.CustomFieldValueInput{{CustomFieldID: j.fieldID, Value: []string{r.tier}}}
+		}
+		batch.Contacts = append(batch.Contacts, contact)
+	}
+	err := j.client.Contacts.CreateBatch(ctx, batch)
+	var apiErr *getresponse.Error
+	if err == nil || !errors.As(err, &apiErr) || !errors.Is(err, getresponse.ErrBadRequest) && !errors.Is(err, getresponse.ErrDuplicate) {
+		return err
+	}
+	why := rejected
+	if errors.Is(err, getresponse.ErrDuplicate) {
+		why = duplicate
+	}
+	rest := rows
+	if blamed := culprits(apiErr, len(rows)); len(blamed) > 0 {
+		rest = nil
+		for i, r := range rows {
+			if reason, ok := blamed[i]; ok {
+				r.settle(why, "%s", reason)
+			} else {
+				rest = append(rest, r)
+			}
+		}
+		if err := sleep(ctx, batchGap); err != nil {
+			return err
+		}
+		return j.add(ctx, rest)
+	}
+	if len(rows) == 1 {
+		rows[0].settle(why, "%s", apiErr.Message)
+		return nil
+	}
+	for _, half := range [][]*row{rest[:len(rest)/2], rest[len(rest)/2:]} {
+		if err := sleep(ctx, batchGap); err != nil {
+			return err
+		}
+		if err := j.add(ctx, half); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// culprits reads the contacts that a failed batch blames: fields such as
+// contacts.7.email.
+func culprits(e *getresponse.Error, n int) map[int]string {
+	blamed := map[int]string{}
+	for _, f := range e.Fields() {
+		if len(f.Path) < 2 || f.Path[0] != "contacts" {
+			continue
+		}
+		if i, err := strconv.Atoi(f.Path[1]); err == nil && i >= 0 && i < n {
+			blamed[i] = strings.Join(f.Path[2:], ".") + ": " + f.Message
+		}
+	}
+	return blamed
+}
+
+// await waits until the contacts that were sent are visible, for they are
+// created after the service has answered, and settles their rows.
+func (j *job) await(ctx context.Context, sent []*row, before int) error {
+	want := before
+	for _, r := range sent {
+		if r.outcome == open {
+			want++
+		}
+	}
+	deadline := time.Now().Add(j.maxWait)
+	for pause := 100 * time.Millisecond; ; pause = min(2*pause, time.Minute) {
+		page, err := j.client.Contacts.List(ctx, &gr.ListContactsParams{CampaignID: &j.campaignID, Fields: []string{"email"}, PerPage: new(1)})
+		if err != nil {
+			return err
+		}
+		j.say("visible       %5d of %d contacts", page.TotalCount, want)
+		if page.TotalCount >= want || time.Now().Add(pause).After(deadline) {
+			break
+		}
+		if err := sleep(ctx, pause); err != nil {
+			return err
+		}
+	}
+	contacts, err := j.walk(ctx)
+	if err != nil {
+		return err
+	}
+	j.contacts, j.walked = contacts, len(contacts)
+	for _, r := range sent {
+		switch {
+		case r.outcome != open:
+		case contacts[strings.ToLower(r.email)] != "":
+			r.outcome = added
+		default:
+			r.settle(pending, "accepted, but not visible yet; with double opt-in the owner has to confirm")
+		}
+	}
+	j.say("walked        %5d contacts", j.walked)
+	return nil
+}
+
+// touchSome tags some of the gold customers and gives some others a score.
+func (j *job) touchSome(ctx context.Context, rows []*row) error {
+	for _, r := range rows {
+		id := j.contacts[strings.ToLower(r.email)]
+		switch {
+		case r.outcome != added:
+		case r.tier == "gold" && j.tagged < someFew:
+			if _, err := j.client.Contacts.UpsertTags(ctx, id, gr.ContactTagsUpsert{Tags: []gr.ContactTagReference{{TagID: j.tagID}}}); err != nil {
+				return err
+			}
+			j.tagged++
+		case r.tier == "silver" && j.updated < someFew:
+			if _, err := j.client.Contacts.Update(ctx, id, gr.ContactUpdate{Scoring: wire.Value(10.0)}); err != nil {
+				return err
+			}
+			j.updated++
+		}
+	}
+	j.say("tagged        %5d contacts", j.tagged)
+	j.say("updated       %5d contacts", j.updated)
+	return nil
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

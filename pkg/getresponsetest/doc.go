@@ -1,0 +1,38 @@
+// Package getresponsetest is an in-memory GetResponse on loopback, for tests and
+// for trying things without an account.
+//
+//	server := getresponsetest.NewServer()
+//	defer server.Close()
+//	client, err := getresponse.New(server.ClientOptions()...)
+//
+// # What it does
+//
+// It keeps state: what is created can be read, listed, changed and deleted.
+// Lists know query, sort, fields and pages; contacts are created asynchronously
+// ([WithContactDelay]); an address that a campaign holds already is a 409 with
+// code 1008; errors have the envelope and the codes that the service was
+// recorded with; every answer carries rate-limit headers. It speaks for
+// GetResponse, or for GetResponse Enterprise with one separate world for each
+// domain ([WithEnterprise]): there a request without X-Domain is refused with
+// code 1021 and an unknown domain with 1024. A wrong key is a 401 with 1014.
+//
+// Every request is checked against the contract (api/openapi.yaml). What the
+// contract does not know, a path, a parameter or a property, is a 400 or 404
+// that says why, so a test that passes here does not rely on leniency.
+// [Server.Requests] returns all requests as they came.
+//
+// # What it does not simulate
+//
+//   - the limits: the headers count, but no call is refused with 429;
+//   - e-mail: nothing is sent, nobody opens, clicks, bounces or confirms. A
+//     newsletter counts as sent to everybody on its campaigns at once, campaigns
+//     with double opt-in take contacts without confirmation, and consents are
+//     always empty;
+//   - the block lists: masks are kept and searched, contacts are not matched
+//     against them;
+//   - segments and suppressions as recipients of a newsletter;
+//   - plans, permissions and anything else that depends on what an account pays
+//     for; OAuth: access tokens are fixed strings;
+//   - clamping of perPage, HTML answers, outages and other bad days: put an
+//     http.RoundTripper in front for those.
+package getresponsetest

@@ -1,0 +1,320 @@
+package getresponsetest
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/png"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/go-getresponse/getresponse/pkg/wire"
+)
+
+func newsletterHandlers() map[string]handler {
+	return map[string]handler{
+		"listNewsletters":             listNewsletters,
+		"createNewsletter":            createNewsletter,
+		"sendNewsletterDraft":         sendNewsletterDraft,
+		"getNewsletter":               getNewsletter,
+		"deleteNewsletter":            deleteNewsletter,
+		"cancelNewsletter":            cancelNewsletter,
+		"getNewsletterThumbnail":      getNewsletterThumbnail,
+		"listNewsletterActivities":    listNewsletterActivities,
+		"listNewsletterStatistics":    listNewsletterStatistics,
+		"listStatisticsForNewsletter": listStatisticsForNewsletter,
+	}
+}
+
+// A newsletter's row is the body it was created with, and the contacts that it
+// goes to and the moment it goes out, which answers do not show as such.
+const (
+	recipients = "recipients"
+	sendTime   = "sendTime"
+)
+
+func recipientsOf(n object) []string {
+	ids, _ := n[recipients].([]string)
+	return ids
+}
+
+func (c *call) sendTime(n object) time.Time {
+	at, _ := n[sendTime].(time.Time)
+	return at
+}
+
+func (c *call) metrics(n object) object {
+	status, sent := "finished", len(recipientsOf(n))
+	if c.sendTime(n).After(c.now) {
+		status, sent = "scheduled", 0
+	}
+	count := strconv.Itoa(sent)
+	return object{
+		"status": status, "sent": count, "total": strconv.Itoa(len(recipientsOf(n))), "delivered": count,
+		"openRate": "0.00", "clickRate": "0.00", "humanOpenRate": "0.00", "humanClickRate": "0.00",
+	}
+}
+
+// newsletter is a newsletter in full.
+func (c *call) newsletter(n object) object {
+	out := only(n, "newsletterId", "name", "type", "status", "editor", "subject", "content", "flags", "fromField", "replyTo",
+		"campaign", "attachments", "createdOn", "sendOn")
+	id := text(n, "newsletterId")
+	out["href"] = c.href("newsletters", id)
+	settings := only(sub(n, "sendSettings"), keysOf(sub(n, "sendSettings"))...)
+	delete(settings, "sendOn")
+	settings["selectedSuppresions"] = items(settings, "selectedSuppressions") // the service sends both spellings
+	out["sendSettings"] = settings
+	out["clickTracks"] = []any{}
+	if text(n, "type") != "draft" {
+		out["sendMetrics"] = c.metrics(n)
+	}
+	return out
+}
+
+func listNewsletters(c *call) (int, any, *apiError) {
+	var rows []object
+	for _, n := range c.world.newsletters.all() {
+		item := c.newsletter(n)
+		item["flags"] = strings.Join(textsOf(items(n, "flags")), ",")
+		item["sendSettings"] = only(sub(n, "sendSettings"), "timeTravel", "perfectTiming")
+		rows = append(rows, only(item, "newsletterId", "href", "name", "type", "status", "editor", "subject", "campaign", "sendOn",
+			"sendSettings", "sendMetrics", "createdOn", "flags"))
+	}
+	return c.list(rows, "newsletterId")
+}
+
+func createNewsletter(c *call) (int, any, *apiError) {
+	campaign, failure := related(c.world.campaigns, text(sub(c.body, "campaign"), "campaignId"))
+	if failure != nil {
+		return 0, nil, failure
+	}
+	from, failure := related(c.world.fromFields, text(sub(c.body, "fromField"), "fromFieldId"))
+	if failure != nil {
+		return 0, nil, failure
+	}
+	if content := sub(c.body, "content"); text(content, "html") == "" && text(content, "plain") == "" {
+		return 0, nil, invalid(detail("body", []string{"content"}, content, "One of html and plain must not be empty"))
+	}
+	n := object{
+		"name": c.body["subject"], "type": "broadcast", "status": "enabled", "editor": "custom",
+		"flags": []any{}, "attachments": []any{}, "createdOn": c.now,
+	}
+	merge(n, c.body)
+	n["campaign"] = object{"campaignId": campaign["campaignId"], "name": campaign["name"], "href": c.href("campaigns", text(campaign, "campaignId"))}
+	n["fromField"] = object{"fromFieldId": from["fromFieldId"], "href": c.href("from-fields", text(from, "fromFieldId"))}
+	if text(sub(n, "replyTo"), "fromFieldId") == "" {
+		n["replyTo"] = object{"fromFieldId": nil, "href": c.href("from-fields")}
+	}
+	if failure := c.schedule(n); failure != nil {
+		return 0, nil, failure
+	}
+	return http.StatusCreated, c.newsletter(c.world.add(c.world.newsletters, n)), nil
+}
+
+// schedule works out when and to whom a newsletter goes.
+func (c *call) schedule(n object) *apiError {
+	n["sendOn"] = nil
+	settings := sub(n, "sendSettings")
+	chosen := map[string]bool{}
+	for _, part := range []struct {
+		name string
+		in   bool
+	}{{"selectedCampaigns", true}, {"excludedCampaigns", false}} {
+		for _, id := range textsOf(items(settings, part.name)) {
+			if _, failure := related(c.world.campaigns, id); failure != nil {
+				return failure
+			}
+			for _, contact := range c.contactsOf(id) {
+				chosen[text(contact, "contactId")] = part.in
+			}
+		}
+	}
+	for _, id := range textsOf(items(settings, "selectedContacts")) {
+		if _, failure := related(c.world.contacts, id); failure != nil {
+			return failure
+		}
+		chosen[id] = true
+	}
+	if text(n, "type") == "draft" {
+		return nil
+	}
+	at := c.now
+	if when, ok := settings["sendOn"].(object); ok {
+		var failure *apiError
+		if at, failure = localTime(when); failure != nil {
+			return failure
+		}
+	}
+	ids := []string{}
+	for id, in := range chosen {
+		if in {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	n["sendOn"], n[sendTime], n[recipients] = at, at, ids
+	return nil
+}
+
+// localTime reads a date and time of day in one of the known zones.
+func localTime(when object) (time.Time, *apiError) {
+	at := []string{"sendSettings", "sendOn"}
+	var local wire.LocalTime
+	quoted, err := json.Marshal(text(when, "date"))
+	if err != nil || wire.Unmarshal(quoted, &local) != nil {
+		return time.Time{}, invalid(detail("body", append(at, "date"), when["date"], "No date and time"))
+	}
+	number, _ := sub(when, "timeZone")["timeZoneId"].(float64)
+	for _, z := range timezones {
+		if z.id == int(number) {
+			zone, err := time.LoadLocation(z.name)
+			if err != nil {
+				zone = time.UTC
+			}
+			year, month, day := local.Date()
+			return time.Date(year, month, day, local.Hour(), local.Minute(), local.Second(), 0, zone), nil
+		}
+	}
+	return time.Time{}, invalid(detail("body", append(at, "timeZone", "timeZoneId"), number, "No such time zone"))
+}
+
+// sendNewsletterDraft makes a newsletter of a draft, which stays.
+func sendNewsletterDraft(c *call) (int, any, *apiError) {
+	draft, failure := related(c.world.newsletters, text(c.body, "messageId"))
+	if failure != nil {
+		return 0, nil, failure
+	}
+	if text(draft, "type") != "draft" {
+		return 0, nil, &apiError{status: http.StatusBadRequest, code: 1002, message: "The newsletter is no draft."}
+	}
+	n := only(draft, keysOf(draft)...)
+	n["type"], n["createdOn"], n["sendSettings"] = "broadcast", c.now, c.body["sendSettings"]
+	if failure := c.schedule(n); failure != nil {
+		return 0, nil, failure
+	}
+	return http.StatusCreated, c.newsletter(c.world.add(c.world.newsletters, n)), nil
+}
+
+func getNewsletter(c *call) (int, any, *apiError) {
+	n, failure := c.row(c.world.newsletters, "newsletterId")
+	if failure != nil {
+		return 0, nil, failure
+	}
+	return c.ok(c.newsletter(n), "newsletterId")
+}
+
+func deleteNewsletter(c *call) (int, any, *apiError) {
+	n, failure := c.row(c.world.newsletters, "newsletterId")
+	if failure != nil {
+		return 0, nil, failure
+	}
+	c.world.newsletters.remove(text(n, "newsletterId"))
+	return http.StatusNoContent, nil, nil
+}
+
+// cancelNewsletter makes a draft of a newsletter that has not gone out.
+func cancelNewsletter(c *call) (int, any, *apiError) {
+	n, failure := c.row(c.world.newsletters, "newsletterId")
+	if failure != nil {
+		return 0, nil, failure
+	}
+	if text(n, "type") == "draft" || !c.sendTime(n).After(c.now) {
+		return 0, nil, &apiError{status: http.StatusBadRequest, code: 1002, message: "The newsletter is not waiting to be sent."}
+	}
+	n["type"], n["sendOn"] = "draft", nil
+	delete(n, sendTime)
+	delete(n, recipients)
+	return http.StatusOK, c.newsletter(n), nil
+}
+
+// getNewsletterThumbnail answers with a blank picture.
+func getNewsletterThumbnail(c *call) (int, any, *apiError) {
+	if _, failure := c.row(c.world.newsletters, "newsletterId"); failure != nil {
+		return 0, nil, failure
+	}
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 16, 16))); err != nil {
+		return 0, nil, &apiError{status: http.StatusInternalServerError, code: 1, message: err.Error()}
+	}
+	return http.StatusOK, picture.Bytes(), nil
+}
+
+func listNewsletterActivities(c *call) (int, any, *apiError) {
+	n, failure := c.row(c.world.newsletters, "newsletterId")
+	if failure != nil {
+		return 0, nil, failure
+	}
+	var rows []object
+	if !c.sendTime(n).After(c.now) {
+		for _, id := range recipientsOf(n) {
+			if contact := c.world.contacts.rows[id]; contact != nil {
+				rows = append(rows, object{"activity": "send", "createdOn": c.sendTime(n), "contact": object{
+					"contactId": id, "email": contact["email"], "href": c.href("contacts", id),
+				}})
+			}
+		}
+	}
+	return c.list(rows, "")
+}
+
+// statistics lists the figures of newsletters, summed by period.
+func (c *call) statistics(newsletters []object) (int, any, *apiError) {
+	var rows []object
+	byPeriod := map[string]object{}
+	for _, n := range newsletters {
+		at := c.sendTime(n)
+		if at.IsZero() || at.After(c.now) || !c.inPeriod(at) {
+			continue
+		}
+		key := c.period(at)
+		row := byPeriod[key]
+		if row == nil {
+			row = object{"timeInterval": fmt.Sprintf("%s/PT%dS", at.UTC().Format("2006-01-02T15:04:05-0700"), int(c.now.Sub(at).Seconds())), "sent": 0}
+			for _, name := range []string{
+				"totalOpened", "totalHumanOpened", "uniqueOpened", "uniqueHumanOpened", "totalClicked", "totalHumanClicked", "uniqueClicked",
+				"uniqueHumanClicked", "goals", "uniqueGoals", "forwarded", "unsubscribed", "bounced", "complaints",
+			} {
+				row[name] = 0
+			}
+			byPeriod[key] = row
+			rows = append(rows, row)
+		}
+		row["sent"] = row["sent"].(int) + len(recipientsOf(n))
+	}
+	// The queries have chosen the newsletters; they are no conditions on the figures.
+	for param := range c.query {
+		if strings.HasPrefix(param, "query[") {
+			c.query.Del(param)
+		}
+	}
+	return c.list(rows, "timeInterval")
+}
+
+func listNewsletterStatistics(c *call) (int, any, *apiError) {
+	var chosen []object
+	for _, n := range c.world.newsletters.all() {
+		if oneOf(c.query.Get("query[newsletterId]"), text(n, "newsletterId")) && oneOf(c.query.Get("query[campaignId]"), asText(property(n, "campaignId"))) {
+			chosen = append(chosen, n)
+		}
+	}
+	return c.statistics(chosen)
+}
+
+// oneOf reports whether a comma-separated list holds id; an empty one holds all.
+func oneOf(list, id string) bool {
+	return list == "" || slices.Contains(strings.Split(list, ","), id)
+}
+
+func listStatisticsForNewsletter(c *call) (int, any, *apiError) {
+	n, failure := c.row(c.world.newsletters, "newsletterId")
+	if failure != nil {
+		return 0, nil, failure
+	}
+	return c.statistics([]object{n})
+}

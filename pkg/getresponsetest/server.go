@@ -1,0 +1,247 @@
+package getresponsetest
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/go-getresponse/getresponse/pkg/getresponse"
+)
+
+// APIKey is the key that a server accepts unless [WithAPIKey] sets another.
+const APIKey = "key-of-the-embedded-server"
+
+const maxRequestBody = 32 << 20
+
+// Option changes a server that [NewServer] starts.
+type Option func(*Server)
+
+// WithAPIKey sets the only key that the server accepts, in all its accounts.
+func WithAPIKey(key string) Option { return func(s *Server) { s.keys = []string{key} } }
+
+// WithAccessToken makes the server accept an OAuth 2.0 access token as well.
+func WithAccessToken(token string) Option {
+	return func(s *Server) { s.tokens = append(s.tokens, token) }
+}
+
+// WithEnterprise makes the server an Enterprise one with an account for each of
+// the domains. Accounts are separate worlds; every request must name its
+// account's domain in X-Domain.
+func WithEnterprise(domains ...string) Option {
+	return func(s *Server) {
+		s.enterprise = true
+		for _, d := range domains {
+			s.accounts = append(s.accounts, &account{domain: d})
+		}
+	}
+}
+
+// WithParentLogins gives the account of a domain several parent logins, each a
+// world of its own, of which X-Parent-Login picks one; a request without it gets
+// the first.
+func WithParentLogins(domain string, logins ...string) Option {
+	return func(s *Server) {
+		s.enterprise = true
+		for _, login := range logins {
+			s.accounts = append(s.accounts, &account{domain: domain, login: login})
+		}
+	}
+}
+
+// WithContactDelay sets how long a new contact takes to appear. Default 0: it is
+// there at once, as tests like it.
+func WithContactDelay(d time.Duration) Option { return func(s *Server) { s.contactDelay = d } }
+
+// WithClock sets the server's clock. Default time.Now.
+func WithClock(now func() time.Time) Option { return func(s *Server) { s.now = now } }
+
+// Server is an in-memory GetResponse. It is safe for concurrent use.
+type Server struct {
+	keys, tokens []string
+	enterprise   bool
+	contactDelay time.Duration
+	now          func() time.Time
+
+	contract *contract
+	handlers map[string]handler
+	http     *httptest.Server
+
+	mu       sync.Mutex // guards what follows, and is held while a handler runs
+	accounts []*account
+	requests []Request
+	failures int64
+}
+
+// account is one world: what belongs to it is reachable through it alone.
+type account struct {
+	domain, login string
+	world         *world
+	calls         int
+}
+
+// Request is a request as the server received it.
+type Request struct {
+	Operation string // operationId, "" where the contract has none for it
+	Method    string
+	Path      string // escaped
+	Query     url.Values
+	Header    http.Header
+	Body      []byte
+	Status    int // of the answer
+}
+
+// NewServer starts a server on a free port of the loopback interface. It panics
+// if that, or reading the contract that is built in, fails. Close it.
+func NewServer(opts ...Option) *Server {
+	c, err := loadContract()
+	if err != nil {
+		panic("getresponsetest: " + err.Error())
+	}
+	s := &Server{keys: []string{APIKey}, now: time.Now, contract: c, handlers: handlers()}
+	for _, o := range opts {
+		o(s)
+	}
+	if !s.enterprise {
+		s.accounts = []*account{{}}
+	}
+	for _, a := range s.accounts {
+		a.world = newWorld(s.now(), s.contactDelay)
+	}
+	s.http = httptest.NewServer(http.HandlerFunc(s.serve))
+	return s
+}
+
+// Close stops the server and waits for its requests to end.
+func (s *Server) Close() { s.http.Close() }
+
+// URL returns the base URL of the API, with /v3 at its end.
+func (s *Server) URL() string { return s.http.URL + basePath }
+
+// ClientOptions returns what a client needs to talk to the server: base URL and
+// key. For an Enterprise server getresponse.WithEnvironment comes on top.
+func (s *Server) ClientOptions() []getresponse.Option {
+	return []getresponse.Option{getresponse.WithBaseURL(s.URL()), getresponse.WithAPIKey(s.keys[0])}
+}
+
+// Requests returns the requests that were answered so far, in their order.
+func (s *Server) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.requests)
+}
+
+// serve takes a request through recording, sign-in, the contract and its handler.
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequestBody))
+	record := Request{Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.Query(), Header: r.Header.Clone(), Body: body}
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusRequestEntityTooLarge)
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	status, answer, failure := s.answer(w.Header(), r, body, &record)
+	if failure != nil {
+		s.failures++
+		status, answer = failure.status, failure.envelope(s.failures)
+	}
+	record.Status = status
+	s.requests = append(s.requests, record)
+	write(w, r, status, answer)
+}
+
+func (s *Server) answer(header http.Header, r *http.Request, body []byte, record *Request) (int, any, *apiError) {
+	a, failure := s.signIn(r.Header)
+	if failure != nil {
+		return 0, nil, failure
+	}
+	a.calls++
+	header.Set("X-RateLimit-Limit", "30000")
+	header.Set("X-RateLimit-Remaining", strconv.Itoa(max(30000-a.calls, 0)))
+	header.Set("X-RateLimit-Reset", "600 seconds")
+	rt, params, failure := s.contract.find(r.Method, r.URL.EscapedPath())
+	if failure != nil {
+		return 0, nil, failure
+	}
+	record.Operation = rt.Operation.OperationID
+	if failure := s.contract.check(r.Context(), r, rt, params, body); failure != nil {
+		return 0, nil, failure
+	}
+	c := &call{world: a.world, now: s.now(), params: params, query: r.URL.Query(), header: header, requestURL: s.URL()}
+	if len(body) > 0 {
+		if err := json.Unmarshal(body, &c.body); err != nil {
+			return 0, nil, invalid(detail("body", nil, nil, "The body is no JSON object"))
+		}
+	}
+	handle, ok := s.handlers[rt.Operation.OperationID]
+	if !ok {
+		return 0, nil, notFound(fmt.Sprintf("The embedded server does not simulate %s.", rt.Operation.OperationID))
+	}
+	return handle(c)
+}
+
+// signIn finds the account of a request by X-Domain, credential and X-Parent-Login.
+func (s *Server) signIn(h http.Header) (*account, *apiError) {
+	domain := h.Get("X-Domain")
+	candidates := s.accounts
+	switch {
+	case !s.enterprise && domain != "":
+		return nil, badHeaders("X-Domain is for GetResponse Enterprise only.")
+	case s.enterprise && domain == "":
+		return nil, badHeaders("X-Domain is missing.")
+	case s.enterprise:
+		candidates = slices.DeleteFunc(slices.Clone(s.accounts), func(a *account) bool { return a.domain != domain })
+		if len(candidates) == 0 {
+			return nil, &apiError{status: http.StatusNotFound, code: 1024, message: "No account has the domain " + strconv.Quote(domain) + "."}
+		}
+	}
+	key, isKey := strings.CutPrefix(h.Get("X-Auth-Token"), "api-key ")
+	token, isToken := strings.CutPrefix(h.Get("Authorization"), "Bearer ")
+	if !(isKey && slices.Contains(s.keys, key)) && !(isToken && slices.Contains(s.tokens, token)) {
+		return nil, unauthorized()
+	}
+	login := h.Get("X-Parent-Login")
+	if login == "" {
+		return candidates[0], nil
+	}
+	i := slices.IndexFunc(candidates, func(a *account) bool { return a.login == login })
+	if i < 0 {
+		return nil, unauthorized()
+	}
+	return candidates[i], nil
+}
+
+// write sends an answer: nothing, an image or JSON in the zone that was asked for.
+func write(w http.ResponseWriter, r *http.Request, status int, answer any) {
+	if image, ok := answer.([]byte); ok {
+		w.Header().Set("Content-Type", "image/png")
+		w.WriteHeader(status)
+		_, _ = w.Write(image)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json") // the service says so for 202 and 204 as well
+	if answer == nil {
+		w.WriteHeader(status)
+		return
+	}
+	zone, err := time.LoadLocation(r.Header.Get("X-Time-Zone"))
+	if err != nil {
+		zone = time.UTC
+	}
+	raw, err := json.Marshal(render(answer, zone), json.Deterministic(true))
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.WriteHeader(status)
+	_, _ = w.Write(raw)
+}
