@@ -66,7 +66,7 @@ func (h *hints) field(p codegen.Property, d direction) fieldView {
 			typ = "wire.Nullable[" + typ + "]"
 		}
 	}
-	if p.Required && !p.Nullable {
+	if p.Required && !p.Nullable && !nonEmpty(schema) && d != inAnswers {
 		omit = ""
 	}
 	if d == inRequests {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -44,20 +45,25 @@ const maxName = 128
 // and tier are optional. A line that is broken or holds no usable address gives
 // a row that is settled already: no line is lost.
 func readRows(r io.Reader) ([]*row, error) {
-	reader := csv.NewReader(r)
-	reader.FieldsPerRecord = -1
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
+	reader := newReader(data)
 	header, err := reader.Read()
 	if err != nil {
 		return nil, fmt.Errorf("the header cannot be read: %w", err)
 	}
 	for i, h := range header {
-		header[i] = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\uFEFF")))
+		header[i] = strings.ToLower(strings.TrimSpace(h))
 	}
 	if !slices.Contains(header, "email") {
 		return nil, fmt.Errorf("the header %q has no column email", strings.Join(header, ","))
 	}
 	var rows []*row
 	first := map[string]int{} // line by address
+	skipped := 0              // lines before those of reader
 	for {
 		record, err := reader.Read()
 		if err == io.EOF {
@@ -65,16 +71,24 @@ func readRows(r io.Reader) ([]*row, error) {
 		}
 		var broken *csv.ParseError
 		if errors.As(err, &broken) {
-			row := &row{line: broken.StartLine}
+			row := &row{line: skipped + broken.StartLine}
 			row.settle(rejected, "broken CSV: %v", broken.Err)
 			rows = append(rows, row)
+			if broken.Line > broken.StartLine {
+				// A quote without its other half took whole lines with it: they are read again.
+				for range broken.StartLine {
+					_, data, _ = bytes.Cut(data, []byte("\n"))
+				}
+				skipped += broken.StartLine
+				reader = newReader(data)
+			}
 			continue
 		}
 		if err != nil {
 			return nil, err
 		}
 		line, _ := reader.FieldPos(0)
-		row := &row{line: line}
+		row := &row{line: skipped + line}
 		rows = append(rows, row)
 		if len(record) != len(header) {
 			row.settle(rejected, "has %d fields, the header has %d", len(record), len(header))
@@ -94,6 +108,12 @@ func readRows(r io.Reader) ([]*row, error) {
 	}
 }
 
+func newReader(data []byte) *csv.Reader {
+	reader := csv.NewReader(bytes.NewReader(data))
+	reader.FieldsPerRecord = -1
+	return reader
+}
+
 // check settles a row that cannot become a contact.
 func (r *row) check(first map[string]int) {
 	key := strings.ToLower(r.email)
@@ -103,6 +123,8 @@ func (r *row) check(first map[string]int) {
 		r.settle(rejected, "no address")
 	case err != nil || address.Address != r.email:
 		r.settle(rejected, "%q is no e-mail address", r.email)
+	case !utf8.ValidString(r.name) || !utf8.ValidString(r.tier):
+		r.settle(rejected, "name or tier is no UTF-8")
 	case utf8.RuneCountInString(r.name) > maxName:
 		r.settle(rejected, "the name has %d characters, %d are allowed", utf8.RuneCountInString(r.name), maxName)
 	case first[key] != 0:

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,6 +29,7 @@ type job struct {
 	out     io.Writer
 	list    string        // name of the campaign
 	maxWait time.Duration // for new contacts to become visible
+	gap     time.Duration // between two batch calls
 
 	campaignID, fieldID, tagID string
 	contacts                   map[string]string // identifier by address, lower case
@@ -146,7 +148,7 @@ func (j *job) addAll(ctx context.Context, rows []*row) error {
 	sent := 0
 	for start := 0; start < len(rows); start += batchSize {
 		if start > 0 {
-			if err := sleep(ctx, batchGap); err != nil {
+			if err := sleep(ctx, j.gap); err != nil {
 				return err
 			}
 		}
@@ -176,8 +178,14 @@ func (j *job) add(ctx context.Context, rows []*row) error {
 		batch.Contacts = append(batch.Contacts, contact)
 	}
 	err := j.client.Contacts.CreateBatch(ctx, batch)
+	if err == nil {
+		for _, r := range rows {
+			r.settle(pending, "accepted, but not visible yet; with double opt-in the owner has to confirm")
+		}
+		return nil
+	}
 	var apiErr *getresponse.Error
-	if err == nil || !errors.As(err, &apiErr) || !errors.Is(err, getresponse.ErrBadRequest) && !errors.Is(err, getresponse.ErrDuplicate) {
+	if !errors.As(err, &apiErr) || !errors.Is(err, getresponse.ErrBadRequest) && !errors.Is(err, getresponse.ErrDuplicate) {
 		return err
 	}
 	why := rejected
@@ -194,17 +202,17 @@ func (j *job) add(ctx context.Context, rows []*row) error {
 				rest = append(rest, r)
 			}
 		}
-		if err := sleep(ctx, batchGap); err != nil {
+		if err := sleep(ctx, j.gap); err != nil {
 			return err
 		}
 		return j.add(ctx, rest)
 	}
 	if len(rows) == 1 {
-		rows[0].settle(why, "%s", apiErr.Message)
+		rows[0].settle(why, "%s", cmp.Or(apiErr.Message, apiErr.Description, apiErr.Error()))
 		return nil
 	}
 	for _, half := range [][]*row{rest[:len(rest)/2], rest[len(rest)/2:]} {
-		if err := sleep(ctx, batchGap); err != nil {
+		if err := sleep(ctx, j.gap); err != nil {
 			return err
 		}
 		if err := j.add(ctx, half); err != nil {
@@ -219,11 +227,12 @@ func (j *job) add(ctx context.Context, rows []*row) error {
 func culprits(e *getresponse.Error, n int) map[int]string {
 	blamed := map[int]string{}
 	for _, f := range e.Fields() {
-		if len(f.Path) < 2 || f.Path[0] != "contacts" {
+		path := strings.Split(strings.Join(f.Path, "."), ".") // the name may come in one piece
+		if len(path) < 2 || path[0] != "contacts" {
 			continue
 		}
-		if i, err := strconv.Atoi(f.Path[1]); err == nil && i >= 0 && i < n {
-			blamed[i] = strings.Join(f.Path[2:], ".") + ": " + f.Message
+		if i, err := strconv.Atoi(path[1]); err == nil && i >= 0 && i < n {
+			blamed[i] = getresponse.FieldError{Path: path[2:], Message: f.Message}.String()
 		}
 	}
 	return blamed
@@ -234,7 +243,7 @@ func culprits(e *getresponse.Error, n int) map[int]string {
 func (j *job) await(ctx context.Context, sent []*row, before int) error {
 	want := before
 	for _, r := range sent {
-		if r.outcome == open {
+		if r.outcome == pending {
 			want++
 		}
 	}
@@ -258,12 +267,8 @@ func (j *job) await(ctx context.Context, sent []*row, before int) error {
 	}
 	j.contacts, j.walked = contacts, len(contacts)
 	for _, r := range sent {
-		switch {
-		case r.outcome != open:
-		case contacts[strings.ToLower(r.email)] != "":
-			r.outcome = added
-		default:
-			r.settle(pending, "accepted, but not visible yet; with double opt-in the owner has to confirm")
+		if r.outcome == pending && contacts[strings.ToLower(r.email)] != "" {
+			r.outcome, r.reason = added, ""
 		}
 	}
 	j.say("walked        %5d contacts", j.walked)

@@ -321,7 +321,7 @@ type AccountBadgeType string
 // AccountBadgeUpdate: New state of the GetResponse badge.
 type AccountBadgeUpdate struct {
 	// Whether to show the badge.
-	Status Status `json:"status"`
+	Status Status `json:"status,omitzero"`
 	// Kind of the badge. Default `referral`.
 	Type  AccountBadgeType `json:"type,omitzero"`
 	Extra wire.Extra       `json:",embed"`
@@ -689,7 +689,7 @@ type CampaignPostal struct {
 	CompanyName string `json:"companyName,omitzero"`
 	// Street and number.
 	Street string `json:"street,omitzero"`
-	// City.
+	// City of the postal address.
 	City string `json:"city,omitzero"`
 	// State, county or province.
 	State string `json:"state,omitzero"`
@@ -711,7 +711,7 @@ type CampaignPostalInput struct {
 	CompanyName *string `json:"companyName,omitzero"`
 	// Street and number.
 	Street *string `json:"street,omitzero"`
-	// City.
+	// City of the postal address.
 	City *string `json:"city,omitzero"`
 	// State, county or province.
 	State *string `json:"state,omitzero"`
@@ -865,7 +865,7 @@ type CampaignSummary struct {
 type CampaignUpdate struct {
 	// Name of the campaign, old or new, 3 to 64 characters, without slash, backslash, at sign,
 	// square brackets and emoji.
-	Name string `json:"name"`
+	Name string `json:"name,omitzero"`
 	// Language of the campaign, a code of two letters such as `EN`.
 	LanguageCode *string `json:"languageCode,omitzero"`
 	// Whether the campaign is the default of the account. There is exactly one default, so the
@@ -900,7 +900,7 @@ type ClickTrack struct {
 // Contact is an address on a campaign, in full.
 type Contact struct {
 	// Identifier of the contact.
-	ContactID string `json:"contactId"`
+	ContactID string `json:"contactId,omitzero"`
 	// Address of the contact in the API.
 	Href string `json:"href,omitzero"`
 	// E-mail address of the contact.
@@ -1026,15 +1026,15 @@ type ContactCustomField struct {
 // ContactCustomFieldValue is a custom field of a contact with its values.
 type ContactCustomFieldValue struct {
 	// Identifier of the custom field.
-	CustomFieldID string `json:"customFieldId"`
+	CustomFieldID string `json:"customFieldId,omitzero"`
 	// Name of the custom field.
-	Name string `json:"name"`
+	Name string `json:"name,omitzero"`
 	// Values of the field as text; one, except in fields that take several.
-	Value []string `json:"value"`
+	Value []string `json:"value,omitzero"`
 	// The values once more, the same as in `value`.
-	Values []string `json:"values"`
+	Values []string `json:"values,omitzero"`
 	// Kind of the field, such as `single_select`; the same as `fieldType`.
-	Type string `json:"type"`
+	Type string `json:"type,omitzero"`
 	// Kind of the field, such as `single_select`.
 	FieldType string `json:"fieldType,omitzero"`
 	// What kind of values the field takes, such as `string`.
@@ -1079,7 +1079,7 @@ type ContactListFlag string
 // since a call may choose the properties to return.
 type ContactListItem struct {
 	// Identifier of the contact.
-	ContactID string `json:"contactId"`
+	ContactID string `json:"contactId,omitzero"`
 	// Address of the contact in the API.
 	Href string `json:"href,omitzero"`
 	// E-mail address of the contact.
@@ -1250,7 +1250,7 @@ type EmployeeCount string
 // ExternalLexpad: Outside source that supplies content for a message.
 type ExternalLexpad struct {
 	// Address of the source, 2048 characters at most.
-	DataSourceURL string `json:"dataSourceUrl"`
+	DataSourceURL string `json:"dataSourceUrl,omitzero"`
 	// Secret that admits the service to the source; null when none is needed.
 	DataSourceToken string     `json:"dataSourceToken,omitzero"`
 	Extra           wire.Extra `json:",embed"`
@@ -1310,7 +1310,7 @@ type FromFieldReference struct {
 // IndustryTag is an industry that an account or a campaign can belong to.
 type IndustryTag struct {
 	// Identifier of the industry, a number as text such as `1`.
-	IndustryTagID wire.IntText `json:"industryTagId"`
+	IndustryTagID wire.IntText `json:"industryTagId,omitzero"`
 	// Name of the industry.
 	Name string `json:"name,omitzero"`
 	// What kind of business the industry takes in.
@@ -1338,7 +1338,7 @@ type MessageFlag string
 // note.
 type NewBatchContact struct {
 	// E-mail address; new in the campaign.
-	Email string `json:"email"`
+	Email string `json:"email,omitzero"`
 	// Name of the contact, 1 to 128 characters.
 	Name string `json:"name,omitzero"`
 	// Day of the autoresponder cycle to start on, a whole number as text. Left out, the contact
@@ -1359,7 +1359,7 @@ type NewBatchContact struct {
 type NewCampaign struct {
 	// Name of the campaign, 3 to 64 characters, without slash, backslash, at sign, square brackets
 	// and emoji.
-	Name string `json:"name"`
+	Name string `json:"name,omitzero"`
 	// Language of the campaign, a code of two letters such as `EN`.
 	LanguageCode *string `json:"languageCode,omitzero"`
 	// Whether the new campaign is to be the default of the account.
@@ -1380,7 +1380,7 @@ type NewCampaign struct {
 // NewContact is a contact to add. A note cannot be set here, only by a later update.
 type NewContact struct {
 	// E-mail address; new in the campaign.
-	Email string `json:"email"`
+	Email string `json:"email,omitzero"`
 	// Campaign (contact list) to add the contact to.
 	Campaign CampaignReference `json:"campaign"`
 	// Name of the contact, 1 to 128 characters.
@@ -1411,11 +1411,11 @@ type NewContactBatch struct {
 // NewCustomField is a custom field to create.
 type NewCustomField struct {
 	// Name of the custom field, 1 to 128 characters.
-	Name string `json:"name"`
+	Name string `json:"name,omitzero"`
 	// What kind of value the field takes.
-	Type CustomFieldType `json:"type"`
+	Type CustomFieldType `json:"type,omitzero"`
 	// How a form asks for the value.
-	Format CustomFieldFormat `json:"format"`
+	Format CustomFieldFormat `json:"format,omitzero"`
 	// Whether contacts do not get to see the field.
 	Hidden wire.BoolText `json:"hidden"`
 	// The choices of the field. The list is required; it may be empty for a field without fixed
@@ -1427,9 +1427,9 @@ type NewCustomField struct {
 // NewFromField is a sender address to create.
 type NewFromField struct {
 	// The e-mail address.
-	Email string `json:"email"`
+	Email string `json:"email,omitzero"`
 	// Name of the sender, 2 to 64 characters.
-	Name  string     `json:"name"`
+	Name  string     `json:"name,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
@@ -1443,7 +1443,7 @@ type NewNewsletter struct {
 	// interface does not list the property here, but the service takes it.
 	Editor MessageEditor `json:"editor,omitzero"`
 	// Subject line of the message, 2 to 128 characters.
-	Subject string `json:"subject"`
+	Subject string `json:"subject,omitzero"`
 	// Address that the message comes from.
 	FromField FromFieldReference `json:"fromField"`
 	// Address that replies go to.
@@ -1467,14 +1467,14 @@ type NewNewsletter struct {
 // NewTag is a tag to create.
 type NewTag struct {
 	// Name of the tag, 2 to 64 letters, digits and underscores.
-	Name  string     `json:"name"`
+	Name  string     `json:"name,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
 // Newsletter is a newsletter in full, with its content and recipients.
 type Newsletter struct {
 	// Identifier of the newsletter.
-	NewsletterID string `json:"newsletterId"`
+	NewsletterID string `json:"newsletterId,omitzero"`
 	// Address of the newsletter in the API.
 	Href string `json:"href,omitzero"`
 	// Name of the newsletter, for the account's own use.
@@ -1561,7 +1561,7 @@ type NewsletterDraftSend struct {
 // NewsletterListItem is a newsletter as lists show it, without content and recipients.
 type NewsletterListItem struct {
 	// Identifier of the newsletter.
-	NewsletterID string `json:"newsletterId"`
+	NewsletterID string `json:"newsletterId,omitzero"`
 	// Address of the newsletter in the API.
 	Href string `json:"href,omitzero"`
 	// Name of the newsletter, for the account's own use.
@@ -1678,7 +1678,7 @@ type NewsletterSendStatus string
 // NewsletterSendTime is a moment of sending, as a clock in a given time zone shows it.
 type NewsletterSendTime struct {
 	// Date and time without zone, for example `2024-07-14T07:00:00`.
-	Date wire.LocalTime `json:"date"`
+	Date wire.LocalTime `json:"date,omitzero"`
 	// Time zone that the date is meant in.
 	TimeZone TimeZoneReference `json:"timeZone"`
 	Extra    wire.Extra        `json:",embed"`
@@ -1798,7 +1798,7 @@ type TagListItem struct {
 // TagUpdate is the new state of a tag.
 type TagUpdate struct {
 	// Name of the tag, 2 to 64 letters, digits and underscores.
-	Name  string     `json:"name"`
+	Name  string     `json:"name,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
@@ -1815,7 +1815,7 @@ type TimeZoneReference struct {
 // Timezone is a time zone that the service knows.
 type Timezone struct {
 	// The service's own number of the time zone.
-	TimezoneID wire.Int `json:"timezoneId"`
+	TimezoneID wire.Int `json:"timezoneId,omitzero"`
 	// Name of the zone in the tz database, such as `Europe/Warsaw`.
 	Name string `json:"name,omitzero"`
 	// Distance from UTC in hours and minutes, such as `+01:00`, or `Z`.

@@ -32,8 +32,8 @@ type target struct {
 // meant, or none, and returns the address.
 func checkRequest(req *wire.Request) (target, error) {
 	op := req.Operation
-	refuse := func(field, value, reason string) (target, error) {
-		return target{}, &RequestError{Operation: op.ID, Field: field, Value: value, Reason: reason}
+	refuse := func(field, value, reason string) error {
+		return &RequestError{Operation: op.ID, Field: field, Value: value, Reason: reason}
 	}
 	var plain, escaped strings.Builder
 	ids := req.PathIDs
@@ -47,37 +47,37 @@ func checkRequest(req *wire.Request) (target, error) {
 		}
 		name := strings.Trim(segment, "{}")
 		if len(ids) == 0 {
-			return refuse(name, "", "is missing")
+			return target{}, refuse(name, "", "is missing")
 		}
 		if reason := badID(ids[0]); reason != "" {
-			return refuse(name, ids[0], reason)
+			return target{}, refuse(name, ids[0], reason)
 		}
 		plain.WriteString(ids[0])
 		escaped.WriteString(url.PathEscape(ids[0]))
 		ids = ids[1:]
 	}
 	if len(ids) > 0 {
-		return refuse("path", ids[0], "is one identifier too many")
+		return target{}, refuse("path", ids[0], "is one identifier too many")
 	}
 	path := plain.String()
 	for _, other := range op.Shadowed {
 		if fitsTemplate(path, other) {
-			return refuse("path", path, "is the address of another operation")
+			return target{}, refuse("path", path, "is the address of another operation")
 		}
 	}
 	if missing := req.Query.Missing(); len(missing) > 0 {
-		return refuse(missing[0], "", "is empty but required")
+		return target{}, refuse(missing[0], "", "is empty but required")
 	}
 	query := req.Query.Encode()
 	if req.Page != nil {
 		if *req.Page < 1 {
-			return refuse("page", strconv.Itoa(*req.Page), "is less than 1")
+			return target{}, refuse("page", strconv.Itoa(*req.Page), "is less than 1")
 		}
 		query = appendQuery(query, "page", *req.Page)
 	}
 	if req.PerPage != nil {
 		if *req.PerPage < 1 || *req.PerPage > wire.MaxPerPage {
-			return refuse("perPage", strconv.Itoa(*req.PerPage), "is not 1 to 1000")
+			return target{}, refuse("perPage", strconv.Itoa(*req.PerPage), "is not 1 to 1000")
 		}
 		query = appendQuery(query, "perPage", *req.PerPage)
 	}
@@ -126,25 +126,25 @@ func fitsTemplate(path, template string) bool {
 
 // checkTarget is checkRequest for a raw path.
 func checkTarget(operation, method, path string) (target, error) {
-	refuse := func(field, value, reason string) (target, error) {
-		return target{}, &RequestError{Operation: operation, Field: field, Value: value, Reason: reason}
+	refuse := func(field, value, reason string) error {
+		return &RequestError{Operation: operation, Field: field, Value: value, Reason: reason}
 	}
 	if method == "" || strings.Trim(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
-		return refuse("method", method, "is no HTTP method in capital letters")
+		return target{}, refuse("method", method, "is no HTTP method in capital letters")
 	}
 	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") {
-		return refuse("path", path, "does not begin with one slash")
+		return target{}, refuse("path", path, "does not begin with one slash")
 	}
 	u, err := url.Parse(path)
 	if err != nil || u.Fragment != "" || strings.Contains(path, "#") {
-		return refuse("path", path, "is no path with an optional query")
+		return target{}, refuse("path", path, "is no path with an optional query")
 	}
 	if strings.Contains(u.RawQuery, " ") {
-		return refuse("path", path, "has a space in its query, to be written as %20")
+		return target{}, refuse("path", path, "has a space in its query, to be written as %20")
 	}
 	for segment := range strings.SplitSeq(u.Path[1:], "/") {
 		if reason := badID(segment); reason != "" {
-			return refuse("path", path, fmt.Sprintf("has a segment that %s", reason))
+			return target{}, refuse("path", path, fmt.Sprintf("has a segment that %s", reason))
 		}
 	}
 	return target{path: u.Path, escaped: u.EscapedPath(), query: u.RawQuery}, nil

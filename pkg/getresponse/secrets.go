@@ -43,11 +43,15 @@ func (s secrets) and(h http.Header) secrets {
 func (s secrets) redact(text string) string {
 	for _, secret := range s {
 		quoted, _ := jsontext.AppendQuote(nil, secret)
-		json := string(quoted[1 : len(quoted)-1])
-		forms := []string{secret, json, strings.ReplaceAll(json, "/", `\/`), url.QueryEscape(secret), url.PathEscape(secret)}
-		slices.Sort(forms)
-		for _, form := range slices.Compact(forms) {
-			text = cutOut(text, form)
+		inJSON := strings.Trim(string(quoted), `"`)
+		forms := []string{secret, inJSON, strings.ReplaceAll(inJSON, "/", `\/`), url.QueryEscape(secret), url.PathEscape(secret)}
+		var heads []string
+		for _, form := range forms {
+			head := form[:min(len(form), partialSecret)]
+			if head != "" && !slices.Contains(heads, head) {
+				heads = append(heads, head)
+				text = cutOut(text, head, forms)
+			}
 		}
 	}
 	return text
@@ -57,9 +61,9 @@ func (s secrets) redact(text string) string {
 // were all of it: texts that are shown were shortened before.
 const partialSecret = 8
 
-// cutOut replaces secret in text, and its beginning where no more of it is there.
-func cutOut(text, secret string) string {
-	head := secret[:min(len(secret), partialSecret)]
+// cutOut replaces head in text, with as much as follows of the form that it
+// begins.
+func cutOut(text, head string, forms []string) string {
 	var b strings.Builder
 	for {
 		before, after, found := strings.Cut(text, head)
@@ -68,11 +72,21 @@ func cutOut(text, secret string) string {
 			return b.String()
 		}
 		b.WriteString(redacted)
-		for i := len(head); i < len(secret) && after != "" && after[0] == secret[i]; i++ {
-			after = after[1:]
+		longest := 0
+		for _, form := range forms {
+			if rest, ok := strings.CutPrefix(form, head); ok {
+				longest = max(longest, commonPrefix(rest, after))
+			}
 		}
-		text = after
+		text = after[longest:]
 	}
+}
+
+func commonPrefix(a, b string) (n int) {
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
 }
 
 // redactError returns err, or where its text shows a credential an error that

@@ -206,7 +206,8 @@ func (s *Server) signIn(h http.Header) (*account, *apiError) {
 	}
 	key, isKey := strings.CutPrefix(h.Get("X-Auth-Token"), "api-key ")
 	token, isToken := strings.CutPrefix(h.Get("Authorization"), "Bearer ")
-	if !(isKey && slices.Contains(s.keys, key)) && !(isToken && slices.Contains(s.tokens, token)) {
+	known := isKey && slices.Contains(s.keys, key) || isToken && slices.Contains(s.tokens, token)
+	if !known {
 		return nil, unauthorized()
 	}
 	login := h.Get("X-Parent-Login")

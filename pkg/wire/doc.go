@@ -18,7 +18,9 @@
 //
 // In requests a field is left out until it is set:
 //
-//   - a required property is a plain value and always sent;
+//   - a required property is a plain value and sent even when it is zero, unless
+//     zero is no value of it, such as an empty e-mail address: then it is left
+//     out and the service says what is missing;
 //   - an optional property that cannot be empty (a name of at least one
 //     character, an enum, a date, a nested object or list) is a plain value, a
 //     pointer to a struct or a slice, left out while zero or nil; an empty

@@ -41,13 +41,13 @@ func (k Keyed[T]) Get(path ...string) (T, bool) {
 	return zero, false
 }
 
-// keyedDepth is the most levels of arrays and keys above the values; the
-// service uses three.
+// keyedDepth is the most levels of keys above the values, and the most of
+// arrays; the service uses three together.
 const keyedDepth = 8
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (k *Keyed[T]) UnmarshalJSON(v []byte) error {
-	w := keyedWalk[T]{objectNames: objectMembers(reflect.TypeFor[T]()), out: Keyed[T]{}}
+	w := keyedWalk[T]{members: memberNames(reflect.TypeFor[T]()), out: Keyed[T]{}}
 	if err := w.walk(jsontext.Value(v), nil, 0); err != nil {
 		return err
 	}
@@ -57,12 +57,12 @@ func (k *Keyed[T]) UnmarshalJSON(v []byte) error {
 
 // keyedWalk collects the values of one answer.
 type keyedWalk[T any] struct {
-	objectNames []string // members of T that are objects themselves
-	out         Keyed[T]
+	members map[string]bool // members of T, true for those that are objects themselves
+	out     Keyed[T]
 }
 
-func (w *keyedWalk[T]) walk(v jsontext.Value, path []string, depth int) error {
-	if depth > keyedDepth {
+func (w *keyedWalk[T]) walk(v jsontext.Value, path []string, arrays int) error {
+	if len(path) > keyedDepth || arrays > keyedDepth {
 		return badValue("a collection with so few levels of keys", v)
 	}
 	switch v.Kind() {
@@ -74,7 +74,7 @@ func (w *keyedWalk[T]) walk(v jsontext.Value, path []string, depth int) error {
 			return err
 		}
 		for _, item := range items {
-			if err := w.walk(item, path, depth+1); err != nil {
+			if err := w.walk(item, path, arrays+1); err != nil {
 				return err
 			}
 		}
@@ -96,7 +96,7 @@ func (w *keyedWalk[T]) walk(v jsontext.Value, path []string, depth int) error {
 			return nil
 		}
 		for _, m := range members {
-			if err := w.walk(m.value, append(path, m.name), depth+1); err != nil {
+			if err := w.walk(m.value, append(path, m.name), arrays); err != nil {
 				return err
 			}
 		}
@@ -106,11 +106,18 @@ func (w *keyedWalk[T]) walk(v jsontext.Value, path []string, depth int) error {
 }
 
 // isValue tells a value from a level of keys: a value has a scalar member, or
-// a member that is an object in T as well.
+// a member that is an object in T as well. null is a scalar for the members of
+// T only, as a key may lead to null too.
 func (w *keyedWalk[T]) isValue(members []member) bool {
 	return slices.ContainsFunc(members, func(m member) bool {
-		k := m.value.Kind()
-		return k != '{' && k != '[' || slices.Contains(w.objectNames, m.name)
+		object, known := w.members[m.name]
+		switch m.value.Kind() {
+		case '{', '[':
+			return object
+		case 'n':
+			return known
+		}
+		return true
 	})
 }
 
@@ -141,11 +148,13 @@ func readMembers(v jsontext.Value) ([]member, error) {
 	return members, nil
 }
 
-// objectMembers returns the JSON names of t's fields that hold objects.
-func objectMembers(t reflect.Type) (names []string) {
+// memberNames returns the JSON names of t's fields, true for those that hold
+// objects.
+func memberNames(t reflect.Type) map[string]bool {
 	if t.Kind() != reflect.Struct {
 		return nil
 	}
+	names := map[string]bool{}
 	for i := range t.NumField() {
 		f := t.Field(i)
 		ft := f.Type
@@ -153,8 +162,8 @@ func objectMembers(t reflect.Type) (names []string) {
 			ft = ft.Elem()
 		}
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if ft.Kind() == reflect.Struct && name != "" && name != "-" {
-			names = append(names, name)
+		if name != "" && name != "-" {
+			names[name] = ft.Kind() == reflect.Struct
 		}
 	}
 	return names
@@ -187,7 +196,8 @@ type keyTree struct {
 	values []any // a *keyTree or a value
 }
 
-// insert puts a value under its keys; false where something is there already.
+// insert puts a value under its keys; false where something is there already or
+// where the value would come before another one that was put in earlier.
 func (t *keyTree) insert(path []string, value any) bool {
 	i := slices.Index(t.keys, path[0])
 	if len(path) == 1 {
@@ -200,6 +210,9 @@ func (t *keyTree) insert(path []string, value any) bool {
 	if i < 0 {
 		t.keys, t.values = append(t.keys, path[0]), append(t.values, &keyTree{})
 		i = len(t.keys) - 1
+	}
+	if i < len(t.keys)-1 {
+		return false
 	}
 	sub, ok := t.values[i].(*keyTree)
 	return ok && sub.insert(path[1:], value)

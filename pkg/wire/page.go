@@ -137,7 +137,7 @@ func all[T any](ctx context.Context, c Caller, req *Request, opts []CallOption, 
 		if req.PerPage != nil {
 			perPage = *req.PerPage
 		}
-		walk := pageWalk{fromStart: page == 1, seen: map[uint64]bool{}}
+		walk := pageWalk{fromStart: page == 1, single: perPage == 1, seen: map[uint64]bool{}}
 		seed := maphash.MakeSeed()
 		for ; ; page++ {
 			number := page
@@ -171,6 +171,7 @@ func all[T any](ctx context.Context, c Caller, req *Request, opts []CallOption, 
 // pageWalk decides when a walk over pages ends.
 type pageWalk struct {
 	fromStart bool // the walk began at page 1, so counting items tells the end
+	single    bool // pages of one item are asked for
 	items     int
 	seen      map[uint64]bool
 }
@@ -182,7 +183,7 @@ func (w *pageWalk) check(page, items, total int, digest uint64) (done bool, err 
 	}
 	// Two pages of one item may rightly be the same to the letter; where the
 	// total is known the walk ends in any case.
-	if w.seen[digest] && (items > 1 || total <= 0 || !w.fromStart) {
+	if w.seen[digest] && (items > 1 || !w.single || total <= 0 || !w.fromStart) {
 		if total > w.items {
 			return true, fmt.Errorf("%w: page %d is one of the pages before it, %d of %d items came", ErrPageRepeated, page, w.items, total)
 		}

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"bytes"
 	"math"
 	"strconv"
 	"strings"
@@ -160,11 +159,13 @@ func unmarshalFloat(v []byte, into *float64) error {
 	return nil
 }
 
-// parseFloat reads decimal numbers, of what strconv takes beside them nothing:
-// no 1_000, 0x1p4, Inf and NaN.
+// parseFloat reads decimal numbers, but not what else strconv takes for a
+// number: 1_000, 0x1p4, Inf and NaN.
 func parseFloat(text []byte) (float64, error) {
-	if bytes.ContainsFunc(text, func(r rune) bool { return !strings.ContainsRune("0123456789+-.eE", r) }) {
-		return 0, strconv.ErrSyntax
+	for _, c := range text {
+		if (c < '0' || c > '9') && strings.IndexByte("+-.eE", c) < 0 {
+			return 0, strconv.ErrSyntax
+		}
 	}
 	return strconv.ParseFloat(string(text), 64)
 }

@@ -1,0 +1,51 @@
+# run and test need Go and make, nothing else.
+GO ?= go
+GOLANGCI_LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@latest
+
+.PHONY: help run test generate check-generated fmt vet lint vuln fuzz size
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s %s\n", $$1, $$2}' Makefile
+
+run: ## the main job on the embedded server: no account, no network
+	$(GO) run ./examples/quickstart $(ARGS)
+
+test: ## all tests with the race detector
+	$(GO) test -race ./...
+
+generate: ## the contract from its parts, the code from the contract
+	$(GO) generate ./...
+
+check-generated: generate ## fail if generation leaves a difference
+	@status="$$(git status --porcelain -- api gen)"; if [ -n "$$status" ]; then \
+		echo "go generate ./... leaves a difference:"; echo "$$status"; git diff -- api gen | head -50; exit 1; fi
+
+fmt: ## fail if gofmt would change a file
+	@files="$$(gofmt -l $$(git ls-files '*.go'))"; if [ -n "$$files" ]; then echo "gofmt would change:"; echo "$$files"; exit 1; fi
+
+vet: ## go vet, the generator's pin included
+	$(GO) vet ./...
+	$(GO) vet -tags tools .
+
+lint: ## golangci-lint with .golangci.yml
+	$(GO) run $(GOLANGCI_LINT) run ./...
+
+vuln: ## known vulnerabilities; without its database it says so and goes on
+	@$(GO) run $(GOVULNCHECK) ./... > .govulncheck.out 2>&1; status=$$?; cat .govulncheck.out; \
+	if [ $$status -eq 3 ]; then rm -f .govulncheck.out; exit 1; fi; \
+	if [ $$status -ne 0 ]; then echo "govulncheck could not run; going on without it"; fi; rm -f .govulncheck.out
+
+FUZZTIME ?= 10s
+fuzz: ## every fuzz target for FUZZTIME
+	@for pkg in $$($(GO) list ./pkg/...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
+			echo "$$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+		done; \
+	done
+
+MAX_LINES_PER_OPERATION = 120
+size: ## lines of generated code for each operation; fail over 120 on average
+	@lines=$$(cat gen/gr/*.go | wc -l); ops=$$(grep -c 'operationId:' api/openapi.yaml); \
+	echo "gen/gr: $$lines lines, $$ops operations, $$((lines / ops)) lines each (at most $(MAX_LINES_PER_OPERATION))"; \
+	[ $$((lines / ops)) -le $(MAX_LINES_PER_OPERATION) ]

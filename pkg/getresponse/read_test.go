@@ -1,0 +1,287 @@
+package getresponse_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-getresponse/getresponse/gen/gr"
+	"github.com/go-getresponse/getresponse/pkg/getresponse"
+	"github.com/go-getresponse/getresponse/pkg/wire"
+)
+
+// zipped answers with a compressed body.
+func zipped(t *testing.T, body string) http.HandlerFunc {
+	t.Helper()
+	var buf bytes.Buffer
+	z := gzip.NewWriter(&buf)
+	if _, err := io.WriteString(z, body); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return func(w http.ResponseWriter, r *http.Request) {
+		if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			w.WriteHeader(http.StatusNotAcceptable)
+			return
+		}
+		w.Header().Set("Content-Encoding", "gzip")
+		answerJSON(200, buf.String())(w, r)
+	}
+}
+
+func TestResponseLimit(t *testing.T) {
+	const limit = 1000
+	body := func(size int) string {
+		return `{"email":"` + strings.Repeat("a", size-len(`{"email":""}`)) + `"}`
+	}
+	chunked := func(body string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			w.(http.Flusher).Flush() // no Content-Length
+			_, _ = io.WriteString(w, body)
+		}
+	}
+	tests := []struct {
+		name    string
+		handler http.HandlerFunc
+		tooLong bool
+	}{
+		{"at the limit", answerJSON(200, body(limit)), false},
+		{"one byte more", answerJSON(200, body(limit+1)), true},
+		{"chunked at the limit", chunked(body(limit)), false},
+		{"chunked one byte more", chunked(body(limit + 1)), true},
+		{"compressed at the limit", zipped(t, body(limit)), false},
+		{"compressed one byte more", zipped(t, body(limit+1)), true},
+		{"gzip bomb", zipped(t, body(8<<20)), true},
+		{"a great Content-Length", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.Header().Set("Content-Length", "1099511627776")
+			_, _ = io.WriteString(w, "{")
+			w.(http.Flusher).Flush()
+			<-r.Context().Done() // the rest never comes; the header alone must do
+		}, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			defer cancel()
+			s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Content-Type", "application/json")
+				tt.handler(w, r)
+			})
+			account, err := newClient(t, s, getresponse.WithMaxResponseBytes(limit)).Accounts.Get(ctx, nil)
+			if !tt.tooLong {
+				if err != nil || len(account.Email) != limit-len(`{"email":""}`) {
+					t.Errorf("got %v", err)
+				}
+				return
+			}
+			if account != nil {
+				t.Error("an account came")
+			}
+			e := as[*getresponse.DecodeError](t, err)
+			l := as[*getresponse.LimitError](t, err)
+			if e.Operation != "getAccount" || e.StatusCode != 200 || l.Limit != limit {
+				t.Errorf("got %+v, %+v", e, l)
+			}
+			wantContains(t, err.Error(), "longer than the limit of 1000 bytes")
+		})
+	}
+}
+
+func TestDefaultResponseLimit(t *testing.T) {
+	s := serve(t, zipped(t, strings.Repeat(" ", 32<<20)+"{}"))
+	_, err := newClient(t, s).Accounts.Get(t.Context(), nil)
+	if e := as[*getresponse.LimitError](t, err); e.Limit != 32<<20 {
+		t.Errorf("limit %d", e.Limit)
+	}
+}
+
+func TestLimitOfErrors(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(500)
+		for range 64 {
+			if _, err := w.Write(bytes.Repeat([]byte("x"), 1<<20)); err != nil {
+				return // hung up, as it should be
+			}
+		}
+	})
+	_, err := newClient(t, s).Accounts.Get(t.Context(), nil)
+	if e := as[*getresponse.Error](t, err); len(e.Body) != 512 {
+		t.Errorf("%d bytes are kept", len(e.Body))
+	}
+}
+
+// Answers with a success's status that are none.
+func TestUndecodable(t *testing.T) {
+	tests := []struct {
+		name    string
+		handler http.HandlerFunc
+		want    string
+		is      error
+	}{
+		{"empty 200", answerJSON(200, ""), "answer 200: it has no body", nil},
+		{"empty 200 without type", answer(200, "", ""), "answer 200: it has no body", nil},
+		{"empty 202", answerJSON(202, ""), "answer 202: it has no body", nil},
+		{"204", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(204)
+		}, "answer 204: it has no body", nil},
+		{"HTML", answer(200, "text/html; charset=utf-8", "<html>"), `it is "text/html; charset=utf-8", not JSON`, nil},
+		{"JSON that says HTML", answer(200, "text/html", "{}"), `it is "text/html", not JSON`, nil},
+		{"HTML that says JSON", answerJSON(200, "<html>"), "answer 200: ", nil},
+		{"no type and no JSON", answer(200, "", "<html>"), "answer 200: ", nil},
+		{"nonsense for a type", answer(200, "json", "{}"), `it is "json", not JSON`, nil},
+		{"blank", answerJSON(200, " \n "), "answer 200: ", nil},
+		{"null", answerJSON(200, " null\n"), "answer 200: it is null", nil},
+		{"array", answerJSON(200, "[]"), "answer 200: ", nil},
+		{"two values", answerJSON(200, "{}{}"), "answer 200: ", nil},
+		{"cut off JSON", answerJSON(200, `{"email":"ja`), "/email", io.ErrUnexpectedEOF},
+		{"cut off body", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.Header().Set("Content-Length", "100")
+			_, _ = io.WriteString(w, `{"email":"jan@example.com"}`)
+		}, "the body cannot be read", io.ErrUnexpectedEOF},
+		{"cut off chunks", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = io.WriteString(w, `{"email":"jan@example.com"}`)
+			w.(http.Flusher).Flush()
+			panic(http.ErrAbortHandler)
+		}, "the body cannot be read", io.ErrUnexpectedEOF},
+		{"broken gzip", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			answerJSON(200, "{}")(w, r)
+		}, "answer 200: ", nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := serve(t, tt.handler)
+			account, err := newClient(t, s).Accounts.Get(t.Context(), nil)
+			if account != nil {
+				t.Errorf("got %+v with the error %v", account, err)
+			}
+			e := as[*getresponse.DecodeError](t, err)
+			if e.Operation != "getAccount" || e.StatusCode/100 != 2 || e.Field != "" {
+				t.Errorf("got %+v", e)
+			}
+			wantContains(t, err.Error(), "getresponse: getAccount: ", tt.want)
+			if tt.is != nil && !errors.Is(err, tt.is) {
+				t.Errorf("%v is not %v", err, tt.is)
+			}
+			// A service that promises no body takes the same answer.
+			if err := newClient(t, s).Contacts.Delete(t.Context(), "pV3r", nil); err != nil {
+				t.Errorf("without a result: %v", err)
+			}
+		})
+	}
+}
+
+func TestDecodable(t *testing.T) {
+	for name, handler := range map[string]http.HandlerFunc{
+		"JSON":              answerJSON(200, `{"email":"jan@example.com"}`),
+		"with a charset":    answer(200, "application/json; charset=utf-8", `{"email":"jan@example.com"}`),
+		"in capitals":       answer(200, "Application/JSON", `{"email":"jan@example.com"}`),
+		"another JSON type": answer(200, "application/hal+json", `{"email":"jan@example.com"}`),
+		"without a type":    answer(200, "", `{"email":"jan@example.com"}`),
+		"201":               answerJSON(201, `{"email":"jan@example.com"}`),
+		"compressed":        zipped(t, `{"email":"jan@example.com"}`),
+		"blank around":      answerJSON(200, "\n {\"email\":\"jan@example.com\"}\n"),
+	} {
+		s := serve(t, handler)
+		account, err := newClient(t, s).Accounts.Get(t.Context(), nil)
+		if err != nil || account.Email != "jan@example.com" {
+			t.Errorf("%s: got %+v, %v", name, account, err)
+		}
+	}
+}
+
+func TestSuccessWithoutBody(t *testing.T) {
+	for _, tt := range []struct {
+		status      int
+		contentType string
+	}{{200, ""}, {202, ""}, {202, "application/json"}, {204, ""}, {204, "application/json"}} {
+		s := serve(t, answer(tt.status, tt.contentType, ""))
+		client := newClient(t, s)
+		var resp getresponse.Response
+		for name, err := range map[string]error{
+			"Create": client.Contacts.Create(t.Context(), gr.NewContact{Email: "jan@example.com"}, getresponse.WithResponse(&resp)),
+			"Delete": client.Contacts.Delete(t.Context(), "pV3r", nil),
+		} {
+			if err != nil || resp.StatusCode != tt.status {
+				t.Errorf("%d %q: %s: %v, status %d", tt.status, tt.contentType, name, err, resp.StatusCode)
+			}
+		}
+	}
+}
+
+func TestWrongValuesAreNamed(t *testing.T) {
+	get := func(ctx context.Context, c *getresponse.Client) error {
+		_, err := c.Contacts.Get(ctx, "pV3r", nil)
+		return err
+	}
+	list := func(ctx context.Context, c *getresponse.Client) error {
+		_, err := c.Contacts.List(ctx, nil)
+		return err
+	}
+	raw := func(ctx context.Context, c *getresponse.Client) error {
+		var sums map[string][]int
+		_, err := c.Do(ctx, "GET", "/sums", nil, &sums)
+		return err
+	}
+	long := strings.Repeat("x", 100)
+	tests := []struct {
+		body         string
+		call         func(context.Context, *getresponse.Client) error
+		field, value string
+		wire         bool // the error holds a *wire.ValueError
+	}{
+		{`{"createdOn":"yesterday"}`, get, "/createdOn", `"yesterday" is not a moment`, true},
+		{`{"dayOfCycle":"many"}`, get, "/dayOfCycle", `"many" is not a whole number`, true},
+		{`{"createdOn":"` + long + `"}`, get, "/createdOn", long[:63] + `" (cut) is not a moment`, true},
+		{`{"email":5}`, get, "/email", "5 does not fit string", false},
+		{`{"email":{"a":[1]}}`, get, "/email", `{"a":[1]} does not fit string`, false},
+		{`{"email":["` + long + `"]}`, get, "/email", `["` + long[:62] + " does not fit string", false},
+		{`{"campaign":{"campaignId":7}}`, get, "/campaign/campaignId", "7 does not fit string", false},
+		{`{"tags":[{"tagId":"a"},{"tagId":[]}]}`, get, "/tags/1/tagId", "[] does not fit string", false},
+		{`[{"email":"a"},{"email":false}]`, list, "/1/email", "false does not fit string", false},
+		{`[{"email":"a"},{"changedOn":12}]`, list, "/1/changedOn", "12 is not a moment", true},
+		{`{"a/b":[1,2.5]}`, raw, "/a~1b/1", "2.5 does not fit int", false},
+		{`{"a":[1,"2"]}`, raw, "/a/1", `"2" does not fit int`, false},
+	}
+	for _, tt := range tests {
+		t.Run(fmt.Sprintf("%.40s", tt.body), func(t *testing.T) {
+			s := serve(t, answerJSON(200, tt.body))
+			err := tt.call(t.Context(), newClient(t, s))
+			e := as[*getresponse.DecodeError](t, err)
+			if e.Field != tt.field || e.StatusCode != 200 {
+				t.Errorf("got %+v", e)
+			}
+			wantContains(t, err.Error(), "field "+tt.field+": ", tt.value)
+			if _, ok := errors.AsType[*wire.ValueError](err); ok != tt.wire {
+				t.Errorf("a *wire.ValueError in it: %v, want %v", ok, tt.wire)
+			}
+		})
+	}
+}
+
+func TestFile(t *testing.T) {
+	s := serve(t, answer(200, "image/png", "\x89PNG"))
+	file, err := newClient(t, s).Newsletters.GetThumbnail(t.Context(), "n1", nil)
+	if err != nil || file.ContentType != "image/png" || string(file.Data) != "\x89PNG" {
+		t.Errorf("got %+v, %v", file, err)
+	}
+	s = serve(t, answer(200, "image/png", ""))
+	_, err = newClient(t, s).Newsletters.GetThumbnail(t.Context(), "n1", nil)
+	as[*getresponse.DecodeError](t, err)
+	s = serve(t, answer(200, "image/png", "\x89PNG"))
+	_, err = newClient(t, s, getresponse.WithMaxResponseBytes(3)).Newsletters.GetThumbnail(t.Context(), "n1", nil)
+	as[*getresponse.LimitError](t, err)
+}
