@@ -25,6 +25,9 @@ func bundle(dir string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, section := range []string{"tags", "paths"} {
+		child(root, section).Style = 0 // written as [] and {} where they are empty
+	}
 	files, err := filepath.Glob(filepath.Join(dir, "resources", "*.yaml"))
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -14,6 +15,9 @@ type modelView struct {
 	Name   string
 	Base   string // underlying type of an enum, "" for a struct
 	Fields []fieldView
+	Tag    *tagView     // of a variant of one union, whose kind it fills in
+	Union  *unionView   // of a union, which has no fields
+	Choice []choiceView // of a choice, which has no fields
 }
 
 type fieldView struct {
@@ -27,19 +31,28 @@ func (h *hints) models(types []codegen.TypeDefinition) ([]modelView, error) {
 	var views []modelView
 	for _, t := range types {
 		s, ok := h.schemas[t.JsonName]
-		if !ok || t.IsAlias() || s.Value.Extensions["x-go-type"] != nil {
+		if !ok || t.IsAlias() || h.forms[t.JsonName] || s.Value.Extensions["x-go-type"] != nil {
 			continue
 		}
 		view := modelView{Name: t.TypeName, Doc: comment(typeDoc(t.TypeName, s.Value.Description), 0)}
+		var err error
 		switch {
 		case len(s.Value.Enum) > 0:
 			view.Base = "string"
+		case s.Value.Discriminator != nil:
+			view.Union = h.union(t.TypeName, s.Value)
+		case len(s.Value.OneOf) > 0:
+			view.Choice, err = choice(s.Value)
 		case len(t.Schema.Properties) > 0:
 			for _, p := range t.Schema.Properties {
 				view.Fields = append(view.Fields, h.field(p, h.directions[t.JsonName]))
 			}
+			view.Tag = h.tag(t.JsonName)
 		default:
-			return nil, fmt.Errorf("schema %s is neither an object nor an enum and has no x-go-type", t.JsonName)
+			err = errors.New("neither an object nor an enum, and no x-go-type")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("schema %s: %w", t.JsonName, err)
 		}
 		views = append(views, view)
 	}
@@ -53,7 +66,7 @@ func (h *hints) field(p codegen.Property, d direction) fieldView {
 	if t, ok := underlying(schema).Extensions["x-go-type"].(string); ok {
 		typ = t
 	}
-	if d == inAnswers {
+	if d&inAnswers != 0 {
 		switch typ {
 		case "int", "int64":
 			typ = "wire.Int"
@@ -62,21 +75,22 @@ func (h *hints) field(p codegen.Property, d direction) fieldView {
 		case "bool":
 			typ = "wire.Bool"
 		}
-		if p.Extensions["x-go-nullable"] == true {
-			typ = "wire.Nullable[" + typ + "]"
-		}
+	}
+	if d == inAnswers && p.Extensions["x-go-nullable"] == true {
+		typ = "wire.Nullable[" + typ + "]"
 	}
 	if p.Required && !p.Nullable && !nonEmpty(schema) && d != inAnswers {
 		omit = ""
 	}
-	if d == inRequests {
-		switch {
-		case p.Nullable:
-			typ = "wire.Nullable[" + typ + "]"
-		case p.Required:
-		case isStruct(schema), !isList(typ) && !nonEmpty(schema):
-			typ = "*" + typ
-		}
+	switch {
+	case d == inAnswers || p.Required && !(d == inRequests && p.Nullable):
+	case d == inRequests && p.Nullable:
+		typ = "wire.Nullable[" + typ + "]"
+	case d == inRequests && (isStruct(schema) || !isList(typ) && !nonEmpty(schema)):
+		typ = "*" + typ
+	case d == inRequests|inAnswers && !p.ReadOnly && isNumberOrBool(schema):
+		// Reading a pointer is a nuisance, but a zero that cannot be sent is worse.
+		typ = "*" + typ
 	}
 	if p.Extensions["x-go-case"] == "ignore" {
 		omit += ",case:ignore"
@@ -113,7 +127,12 @@ func underlying(s *openapi3.Schema) *openapi3.Schema {
 
 func isStruct(s *openapi3.Schema) bool {
 	s = underlying(s)
-	return s.Type.Is("object") || len(s.AllOf) > 0
+	return s.Type.Is("object") || len(s.AllOf) > 0 || len(s.OneOf) > 0 && s.Extensions["x-go-type"] == nil
+}
+
+func isNumberOrBool(s *openapi3.Schema) bool {
+	s = underlying(s)
+	return s.Type.Is("integer") || s.Type.Is("number") || s.Type.Is("boolean") || s.Extensions["x-go-type"] == "wire.BoolText"
 }
 
 func isList(typ string) bool {
@@ -139,10 +158,13 @@ func nonEmpty(s *openapi3.Schema) bool {
 
 // comment wraps text into Go comment lines, indented by tabs.
 func comment(text string, tabs int) string {
+	if text = strings.TrimSpace(text); text == "" {
+		return ""
+	}
 	const width = 96
 	indent := strings.Repeat("\t", tabs)
 	var b strings.Builder
-	for i, paragraph := range strings.Split(strings.TrimSpace(text), "\n\n") {
+	for i, paragraph := range strings.Split(text, "\n\n") {
 		if i > 0 {
 			b.WriteString(indent + "//\n")
 		}

@@ -21,6 +21,7 @@ type hints struct {
 	schemas    map[string]*openapi3.SchemaRef
 	directions map[string]direction // by schema name
 	shadowed   map[string][]string  // by path
+	forms      map[string]bool      // schemas of forms, for which wire.Upload stands
 }
 
 func newHints(doc *openapi3.T) *hints {
@@ -28,13 +29,17 @@ func newHints(doc *openapi3.T) *hints {
 		schemas:    doc.Components.Schemas,
 		directions: map[string]direction{},
 		shadowed:   map[string][]string{},
+		forms:      map[string]bool{},
 	}
 	paths := doc.Paths.Map()
 	for path, item := range paths {
 		for _, op := range item.Operations() {
 			if op.RequestBody != nil {
-				for _, media := range op.RequestBody.Value.Content {
+				for contentType, media := range op.RequestBody.Value.Content {
 					h.reach(media.Schema, inRequests)
+					if contentType == "multipart/form-data" {
+						h.forms[refName(media.Schema.Ref)] = true
+					}
 				}
 			}
 			for _, response := range op.Responses.Map() {

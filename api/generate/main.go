@@ -5,7 +5,7 @@
 //
 // It runs in the root of the module. From api/common.yaml and
 // api/resources/*.yaml it writes api/openapi.yaml; from that, api/go.overlay.yaml,
-// api/oapi-codegen.yaml and api/templates it writes gen/gr.
+// api/oapi-codegen.yaml and api/templates it writes gen/gr and docs/operations.md.
 package main
 
 import (
@@ -28,5 +28,8 @@ func run() error {
 	if err := os.WriteFile(contractFile, contract, 0o644); err != nil {
 		return err
 	}
-	return generateGo()
+	if err := generateGo(); err != nil {
+		return err
+	}
+	return generateDocs()
 }

@@ -13,11 +13,12 @@ import (
 type methodView struct {
 	ID, PublishedID, Service, Name, HTTPMethod, Path string
 
+	GoID string // ID as a Go name
+
 	Doc, AllDoc string
 	Args        []string // path parameters
 	Params      *paramsView
 	Body        string // type of the request body, "" without one
-	BodyIsPtr   bool
 	Call        string // function of package wire that sends it
 	AllName     string // name of the method over all pages, "" for no list
 	AllCall     string
@@ -25,7 +26,9 @@ type methodView struct {
 	Result      string // result type, "" for none
 	Safe        bool
 	Paged       bool
+	Deprecated  bool
 	RateClass   string
+	Limits      string // in words
 	Shadowed    []string
 }
 
@@ -61,26 +64,36 @@ func (h *hints) method(op codegen.OperationDefinition) (methodView, error) {
 	service := serviceName(op.Spec.Tags[0])
 	v := methodView{
 		ID:         op.SpecOperationId,
+		GoID:       codegen.SchemaNameToTypeName(op.SpecOperationId),
 		Service:    service,
 		Name:       methodName(service, op.SpecOperationId),
 		HTTPMethod: op.Method,
 		Path:       op.Path,
 		Safe:       op.Method == "GET" || op.Method == "DELETE" || op.Spec.Extensions["x-read-only"] == true,
 		Shadowed:   h.shadowed[op.Path],
+		Deprecated: op.Spec.Deprecated,
+	}
+	if name, ok := op.Spec.Extensions["x-go-method"].(string); ok {
+		v.Name = name
 	}
 	v.PublishedID, _ = op.Spec.Extensions["x-getresponse-operation"].(string)
 	if limit, ok := op.Spec.Extensions["x-rate-limit"].(map[string]any); ok {
 		v.RateClass, _ = limit["class"].(string)
+		v.Limits = fmt.Sprintf("%v per second, %v per 10 minutes", limit["callsPerSecond"], limit["callsPer10Minutes"])
 	}
 	for _, p := range op.PathParams {
 		v.Args = append(v.Args, argName(p.ParamName))
 	}
 	if body := op.Spec.RequestBody; body != nil {
-		media := body.Value.Content.Get("application/json")
-		if media == nil || media.Schema.Ref == "" {
-			return v, fmt.Errorf("the body is no reference to a schema in application/json")
+		media := body.Value.Content["application/json"]
+		switch {
+		case body.Value.Content["multipart/form-data"] != nil:
+			v.Body = "wire.Upload"
+		case media == nil || media.Schema.Ref == "":
+			return v, fmt.Errorf("the body is neither a form nor a reference to a schema in application/json")
+		default:
+			v.Body = goType(media.Schema)
 		}
-		v.Body = goType(media.Schema)
 	}
 	if len(op.QueryParams) > 0 {
 		v.Params = params(op, service, v.Name)
@@ -169,7 +182,7 @@ func adder(typ string, s *openapi3.Schema) string {
 		return "Time"
 	case s.Type.Is("integer"):
 		return "Int"
-	case s.Type.Is("boolean"):
+	case s.Type.Is("boolean"), typ == "wire.BoolText":
 		return "Bool"
 	}
 	return "String"
@@ -191,12 +204,12 @@ func methodDoc(v methodView, op *openapi3.Operation) string {
 		}
 	}
 	if op.Responses.Value("409") != nil {
-		doc += " What exists already gives getresponse.ErrDuplicate."
+		doc += " A conflict with what exists already gives getresponse.ErrDuplicate."
 	}
-	if limit, ok := op.Extensions["x-rate-limit"].(map[string]any); ok {
-		doc += fmt.Sprintf(" Limits of its own: %v per second, %v per 10 minutes.", limit["callsPerSecond"], limit["callsPer10Minutes"])
+	if v.Limits != "" {
+		doc += " Limits of its own: " + v.Limits + "."
 	}
-	if op.Deprecated {
+	if v.Deprecated {
 		doc += "\n\nDeprecated: GetResponse has deprecated this operation."
 	}
 	return doc

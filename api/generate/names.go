@@ -2,6 +2,7 @@ package main
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
@@ -29,10 +30,12 @@ func allName(method string) string {
 }
 
 func singular(noun string) string {
-	if stem, ok := strings.CutSuffix(noun, "ies"); ok {
-		return stem + "y"
+	for _, ending := range []struct{ plural, singular string }{{"ies", "y"}, {"xes", "x"}, {"sses", "ss"}, {"s", ""}} {
+		if stem, ok := strings.CutSuffix(noun, ending.plural); ok {
+			return stem + ending.singular
+		}
 	}
-	return strings.TrimSuffix(noun, "s")
+	return noun
 }
 
 func startsUpper(s string) bool { return s[0] >= 'A' && s[0] <= 'Z' }
@@ -45,8 +48,11 @@ func paramName(name string) string {
 
 // argName names the argument of a path parameter.
 func argName(name string) string {
-	goName := codegen.SchemaNameToTypeName(name)
-	return codegen.LowercaseFirstCharacter(goName)
+	i := strings.IndexFunc(name, unicode.IsUpper)
+	if i < 0 {
+		return name
+	}
+	return name[:i] + codegen.SchemaNameToTypeName(name[i:])
 }
 
 // refName returns the component that a reference points at.
@@ -63,10 +69,18 @@ func goType(s *openapi3.SchemaRef) string {
 	switch {
 	case s.Value.Type.Is("array"):
 		return "[]" + goType(s.Value.Items)
+	case s.Value.Type.Is("number"):
+		return "float64"
 	case s.Value.Type.Is("integer"):
 		return "int"
 	case s.Value.Type.Is("boolean"):
 		return "bool"
+	}
+	switch s.Value.Format {
+	case "date":
+		return "wire.Date"
+	case "date-time":
+		return "wire.Time"
 	}
 	return "string"
 }

@@ -26,7 +26,8 @@ func NewCampaignsService(caller wire.Caller) *CampaignsService {
 // Only the name is needed. A clash with an existing campaign, such as a name in use, is
 // answered with 409.
 //
-// API operation: POST /campaigns. What exists already gives getresponse.ErrDuplicate.
+// API operation: POST /campaigns. A conflict with what exists already gives
+// getresponse.ErrDuplicate.
 func (s *CampaignsService) Create(ctx context.Context, body NewCampaign, opts ...wire.CallOption) (*Campaign, error) {
 	return wire.One[Campaign](ctx, s.caller, CreateCampaignRequest(body), opts...)
 }
@@ -376,7 +377,7 @@ func ListCampaignsRequest(params *ListCampaignsParams) *wire.Request {
 // not go away by trying again.
 //
 // API operation: POST /campaigns/{campaignId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound. What exists already gives getresponse.ErrDuplicate.
+// getresponse.ErrNotFound. A conflict with what exists already gives getresponse.ErrDuplicate.
 func (s *CampaignsService) Update(ctx context.Context, campaignID string, body CampaignUpdate, opts ...wire.CallOption) (*Campaign, error) {
 	return wire.One[Campaign](ctx, s.caller, UpdateCampaignRequest(campaignID, body), opts...)
 }

@@ -28,7 +28,8 @@ func NewContactsService(caller wire.Caller) *ContactsService {
 // appears only after its owner has confirmed. An address that the campaign holds already is
 // refused with 409 and code 1008; to change that contact, find it and update it.
 //
-// API operation: POST /contacts. What exists already gives getresponse.ErrDuplicate.
+// API operation: POST /contacts. A conflict with what exists already gives
+// getresponse.ErrDuplicate.
 func (s *ContactsService) Create(ctx context.Context, body NewContact, opts ...wire.CallOption) error {
 	return wire.None(ctx, s.caller, CreateContactRequest(body), opts...)
 }
@@ -47,8 +48,8 @@ func CreateContactRequest(body NewContact) *wire.Request {
 // Tags have a shape of their own here, and the limit is one call a second and 80 calls in 10
 // minutes.
 //
-// API operation: POST /contacts/batch. What exists already gives getresponse.ErrDuplicate.
-// Limits of its own: 1 per second, 80 per 10 minutes.
+// API operation: POST /contacts/batch. A conflict with what exists already gives
+// getresponse.ErrDuplicate. Limits of its own: 1 per second, 80 per 10 minutes.
 func (s *ContactsService) CreateBatch(ctx context.Context, body NewContactBatch, opts ...wire.CallOption) error {
 	return wire.None(ctx, s.caller, CreateContactBatchRequest(body), opts...)
 }
@@ -344,7 +345,7 @@ func ListContactsInCampaignRequest(campaignID string, params *ListContactsInCamp
 // address already.
 //
 // API operation: POST /contacts/{contactId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound. What exists already gives getresponse.ErrDuplicate.
+// getresponse.ErrNotFound. A conflict with what exists already gives getresponse.ErrDuplicate.
 func (s *ContactsService) Update(ctx context.Context, contactID string, body ContactUpdate, opts ...wire.CallOption) (*Contact, error) {
 	return wire.One[Contact](ctx, s.caller, UpdateContactRequest(contactID, body), opts...)
 }

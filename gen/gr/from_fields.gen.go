@@ -25,7 +25,8 @@ func NewFromFieldsService(caller wire.Caller) *FromFieldsService {
 // The new address may be inactive at first; `isActive` of the answer tells. An address that
 // conflicts with an existing one is answered with 409.
 //
-// API operation: POST /from-fields. What exists already gives getresponse.ErrDuplicate.
+// API operation: POST /from-fields. A conflict with what exists already gives
+// getresponse.ErrDuplicate.
 func (s *FromFieldsService) Create(ctx context.Context, body NewFromField, opts ...wire.CallOption) (*FromField, error) {
 	return wire.One[FromField](ctx, s.caller, CreateFromFieldRequest(body), opts...)
 }

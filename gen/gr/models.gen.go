@@ -905,7 +905,7 @@ type Contact struct {
 	Href string `json:"href,omitzero"`
 	// E-mail address of the contact.
 	Email string `json:"email,omitzero"`
-	// Name of the contact, 1 to 128 characters.
+	// Name of the contact, 1 to 128 characters; null without one.
 	Name string `json:"name,omitzero"`
 	// Campaign (contact list) that the contact is on.
 	Campaign CampaignReference `json:"campaign,omitzero"`
@@ -1084,7 +1084,7 @@ type ContactListItem struct {
 	Href string `json:"href,omitzero"`
 	// E-mail address of the contact.
 	Email string `json:"email,omitzero"`
-	// Name of the contact, 1 to 128 characters.
+	// Name of the contact, 1 to 128 characters; null without one.
 	Name string `json:"name,omitzero"`
 	// Campaign (contact list) that the contact is on.
 	Campaign CampaignReference `json:"campaign,omitzero"`

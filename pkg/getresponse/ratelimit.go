@@ -10,13 +10,20 @@ import (
 // parseRateLimit reads the X-RateLimit headers; what is missing or makes no
 // sense is zero.
 func parseRateLimit(h http.Header) RateLimit {
-	limit, _ := strconv.Atoi(h.Get("X-RateLimit-Limit"))
-	remaining, _ := strconv.Atoi(h.Get("X-RateLimit-Remaining"))
 	return RateLimit{
-		Limit:     max(limit, 0),
-		Remaining: max(remaining, 0),
+		Limit:     parseCount(h.Get("X-RateLimit-Limit")),
+		Remaining: parseCount(h.Get("X-RateLimit-Remaining")),
 		Reset:     parseSeconds(h.Get("X-RateLimit-Reset")),
 	}
+}
+
+// parseCount reads "30000".
+func parseCount(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
 }
 
 // parseSeconds reads "267 seconds" and "267".

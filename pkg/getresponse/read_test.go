@@ -61,6 +61,11 @@ func TestResponseLimit(t *testing.T) {
 		{"compressed at the limit", zipped(t, body(limit)), false},
 		{"compressed one byte more", zipped(t, body(limit+1)), true},
 		{"gzip bomb", zipped(t, body(8<<20)), true},
+		{"endless", func(w http.ResponseWriter, _ *http.Request) {
+			for err := error(nil); err == nil; {
+				_, err = w.Write(make([]byte, 1<<10))
+			}
+		}, true},
 		{"a great Content-Length", func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
 			w.Header().Set("Content-Length", "1099511627776")
@@ -98,7 +103,10 @@ func TestResponseLimit(t *testing.T) {
 }
 
 func TestDefaultResponseLimit(t *testing.T) {
-	s := serve(t, zipped(t, strings.Repeat(" ", 32<<20)+"{}"))
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "33554433")
+		w.WriteHeader(200)
+	})
 	_, err := newClient(t, s).Accounts.Get(t.Context(), nil)
 	if e := as[*getresponse.LimitError](t, err); e.Limit != 32<<20 {
 		t.Errorf("limit %d", e.Limit)

@@ -90,7 +90,7 @@ func wantNoSecret(t *testing.T, v any, secrets ...string) {
 	for _, text := range shows(v) {
 		for _, secret := range secrets {
 			for _, part := range []string{secret[:8], secret[len(secret)-8:]} {
-				if strings.Contains(text, part) {
+				if strings.Contains(text, part) || strings.Contains(text, url.QueryEscape(part)) {
 					t.Errorf("%T shows %q: %s", v, part, text)
 				}
 			}
@@ -252,6 +252,32 @@ func TestErrorsHideTheCredentialOfACall(t *testing.T) {
 	_, err = newClient(t, s).Contacts.Get(t.Context(), "pV3r", nil, getresponse.WithRequestEditor(bearer))
 	wantContains(t, err.Error(), "Bad [redacted]")
 	wantNoSecret(t, err, secretToken)
+}
+
+func TestQuotedCredential(t *testing.T) {
+	const key = `a"b\c/0123456789`
+	quoted, err := json.Marshal(map[string]string{"error": "bad key " + key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := serve(t, answerJSON(401, string(quoted)))
+	_, err = mustNew(t, getresponse.WithBaseURL(s.URL), getresponse.WithAPIKey(key)).Contacts.Get(t.Context(), "pV3r", nil)
+	if e := as[*getresponse.Error](t, err); e.Body != `{"error":"bad key [redacted]"}` {
+		t.Errorf("body %s", e.Body)
+	}
+}
+
+// Values are cut to 64 characters; of a credential at the cut nothing remains.
+func TestCredentialAtTheCut(t *testing.T) {
+	for _, field := range []string{"createdOn", "note"} {
+		s := serve(t, answerJSON(200, `{"`+field+`":["`+strings.Repeat("-", 58)+testKey+`"]}`))
+		_, err := newClient(t, s).Contacts.Get(t.Context(), "pV3r", nil)
+		e := as[*getresponse.DecodeError](t, err)
+		wantContains(t, e.Error(), "--[re")
+		if strings.Contains(e.Error(), testKey[:3]) {
+			t.Errorf("%q shows the key", err)
+		}
+	}
 }
 
 func TestRedirectErrorHidesCredentials(t *testing.T) {

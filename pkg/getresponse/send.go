@@ -1,7 +1,6 @@
 package getresponse
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -86,17 +85,21 @@ func ended(ctx context.Context, err error) error {
 
 // newRequest builds the HTTP request without any header of the editors.
 func (c *Client) newRequest(ctx context.Context, method string, to target, body any) (*http.Request, error) {
-	var reader io.Reader
+	req, err := http.NewRequestWithContext(ctx, method, "", nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Accept", "application/json")
 	if body != nil {
-		raw, err := wire.Marshal(body)
+		encoded, err := wire.EncodeBody(body)
 		if err != nil {
 			return nil, fmt.Errorf("the body cannot be encoded: %w", err)
 		}
-		reader = bytes.NewReader(raw)
-	}
-	req, err := http.NewRequestWithContext(ctx, method, "", reader)
-	if err != nil {
-		return nil, err
+		req.Header.Set("Content-Type", encoded.ContentType)
+		req.ContentLength, req.Body = encoded.Length, io.NopCloser(encoded.Reader)
+		if encoded.Replay != nil {
+			req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(encoded.Replay()), nil }
+		}
 	}
 	u := c.base
 	if to.escaped != to.path || u.RawPath != "" {
@@ -105,10 +108,6 @@ func (c *Client) newRequest(ctx context.Context, method string, to target, body 
 	u.Path += to.path
 	u.RawQuery = to.query
 	req.URL, req.Host = &u, u.Host
-	req.Header.Set("Accept", "application/json")
-	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
-	}
 	return req, nil
 }
 

@@ -24,6 +24,11 @@ func (c *call) campaign(row object) object {
 	return out
 }
 
+// campaignReference is a campaign as other resources refer to it.
+func (c *call) campaignReference(id string) object {
+	return object{"campaignId": id, "name": text(c.world.campaigns.rows[id], "name"), "href": c.href("campaigns", id)}
+}
+
 func listCampaigns(c *call) (int, any, *apiError) {
 	var rows []object
 	for _, row := range c.world.campaigns.all() {

@@ -42,13 +42,11 @@ func (c *call) contactsOf(campaign string) []object {
 
 // contactItem is a contact as lists show it.
 func (c *call) contactItem(row object) object {
-	id, campaign := text(row, "contactId"), text(row, "campaignId")
+	id := text(row, "contactId")
 	out := only(row, "contactId", "email", "name", "note", "origin", "dayOfCycle", "scoring", "createdOn", "changedOn", "ipAddress", "timeZone")
 	out["href"] = c.href("contacts", id)
 	out["activities"] = c.href("contacts", id, "activities")
-	out["campaign"] = object{
-		"campaignId": campaign, "name": text(c.world.campaigns.rows[campaign], "name"), "href": c.href("campaigns", campaign),
-	}
+	out["campaign"] = c.campaignReference(text(row, "campaignId"))
 	return out
 }
 

@@ -9,6 +9,7 @@ import (
 	"mime"
 	"net/http"
 	"net/mail"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -55,10 +56,14 @@ func loadContract() (*contract, error) {
 }
 
 // formats are the checks of the contract's string formats. The forms of moments
-// are those that the service is known to take.
+// are those that the service is known to take. No text is both a date and a
+// date-time: the bounds of a period have to be exactly one of the two.
 func formats() map[string]openapi3.StringFormatValidator {
-	decodes := func(into func() any) openapi3.StringFormatValidator {
+	decodesIf := func(form func(string) bool, into func() any) openapi3.StringFormatValidator {
 		return openapi3.NewCallbackValidator(func(s string) error {
+			if s == "" || !form(s) { // package wire reads more than requests may hold
+				return errors.New("it has another form")
+			}
 			raw, err := json.Marshal(s)
 			if err != nil {
 				return err
@@ -66,9 +71,12 @@ func formats() map[string]openapi3.StringFormatValidator {
 			return wire.Unmarshal(raw, into())
 		})
 	}
+	decodes := func(into func() any) openapi3.StringFormatValidator {
+		return decodesIf(func(string) bool { return true }, into)
+	}
 	return map[string]openapi3.StringFormatValidator{
-		"date":            decodes(func() any { return new(wire.Date) }),
-		"date-time":       decodes(func() any { return new(wire.Time) }),
+		"date":            decodesIf(isDay, func() any { return new(wire.Date) }),
+		"date-time":       decodesIf(func(s string) bool { return !isDay(s) }, func() any { return new(wire.Time) }),
 		"local-date-time": decodes(func() any { return new(wire.LocalTime) }),
 		"integer-text":    decodes(func() any { return new(wire.IntText) }),
 		"decimal-text":    decodes(func() any { return new(wire.FloatText) }),
@@ -85,8 +93,17 @@ func formats() map[string]openapi3.StringFormatValidator {
 			}
 			return nil
 		}),
+		"ipv4": openapi3.NewCallbackValidator(func(s string) error {
+			if address, err := netip.ParseAddr(s); err != nil || !address.Is4() {
+				return errors.New("no IPv4 address")
+			}
+			return nil
+		}),
 	}
 }
+
+// isDay reports whether a text has the length of a day without a time.
+func isDay(s string) bool { return len(s) == len("2006-01-02") }
 
 // find returns the operation of a request and its path parameters. Fixed
 // segments win over parameters.
@@ -168,11 +185,15 @@ func (c *contract) input(r *http.Request, rt *route, params map[string]string) *
 // check refuses a request that the contract does not allow.
 func (c *contract) check(ctx context.Context, r *http.Request, rt *route, params map[string]string, body []byte) *apiError {
 	var details []any
-	for name := range r.URL.Query() {
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil { // what follows would be read as if it were not there
+		details = append(details, detail("query", nil, r.URL.RawQuery, "The query cannot be decoded: "+err.Error()))
+	}
+	for name := range query {
 		if !slices.ContainsFunc(rt.Operation.Parameters, func(p *openapi3.ParameterRef) bool {
 			return p.Value.In == "query" && p.Value.Name == name
 		}) {
-			details = append(details, detail("query", []string{name}, r.URL.Query().Get(name), "Not allowed search field"))
+			details = append(details, detail("query", []string{name}, query.Get(name), "Not allowed search field"))
 		}
 	}
 	if rt.Operation.RequestBody != nil {

@@ -11,10 +11,11 @@
 // Lists know query, sort, fields and pages; contacts are created asynchronously
 // ([WithContactDelay]); an address that a campaign holds already is a 409 with
 // code 1008; errors have the envelope and the codes that the service was
-// recorded with; every answer carries rate-limit headers. It speaks for
-// GetResponse, or for GetResponse Enterprise with one separate world for each
-// domain ([WithEnterprise]): there a request without X-Domain is refused with
-// code 1021 and an unknown domain with 1024. A wrong key is a 401 with 1014.
+// recorded with; every answer to a known account carries rate-limit headers. It
+// speaks for GetResponse, or for GetResponse Enterprise with one separate world
+// for each domain ([WithEnterprise]): there a request without X-Domain is
+// refused with code 1021 and an unknown domain with 1024. A wrong key is a 401
+// with 1014.
 //
 // Every request is checked against the contract (api/openapi.yaml). What the
 // contract does not know, a path, a parameter or a property, is a 400 or 404

@@ -62,14 +62,27 @@ func deleteFromField(c *call) (int, any, *apiError) {
 		if _, failure := related(c.world.fromFields, other); failure != nil {
 			return 0, nil, failure
 		}
+		if other == id {
+			return 0, nil, relatedNotFound("The from field cannot take its own place.")
+		}
 		for _, n := range c.world.newsletters.all() {
-			if ref := sub(n, "fromField"); ref["fromFieldId"] == id {
-				ref["fromFieldId"] = other
-			}
+			replaceSender(n, id, other)
+		}
+		for _, campaign := range c.world.campaigns.all() {
+			replaceSender(sub(campaign, "confirmation"), id, other)
 		}
 	}
 	c.world.fromFields.remove(id)
 	return http.StatusNoContent, nil, nil
+}
+
+// replaceSender puts one address in the place of another as sender and for replies.
+func replaceSender(o object, id, other string) {
+	for _, name := range []string{"fromField", "replyTo"} {
+		if ref := sub(o, name); ref["fromFieldId"] == id {
+			ref["fromFieldId"] = other
+		}
+	}
 }
 
 func setDefaultFromField(c *call) (int, any, *apiError) {

@@ -59,11 +59,11 @@ func (c *call) matches(row object) bool {
 			if !within(value, bound, want) {
 				return false
 			}
-		case slices.Contains(partial, name) && !exact:
-			if !strings.Contains(strings.ToLower(asText(value)), strings.ToLower(want)) {
+		case slices.Contains(partial, name): // may hold a comma
+			if got := asText(value); exact && !strings.EqualFold(got, want) || !strings.Contains(strings.ToLower(got), strings.ToLower(want)) {
 				return false
 			}
-		case !slices.ContainsFunc(strings.Split(want, ","), func(w string) bool { return strings.EqualFold(w, asText(value)) }):
+		case !slices.Contains(strings.Split(want, ","), asText(value)): // identifiers differ by case
 			return false
 		}
 	}
@@ -93,7 +93,7 @@ func within(value any, bound, want string) bool {
 	if bound == "from" {
 		return !at.Before(limit.Time)
 	}
-	if len(want) == len("2006-01-02") {
+	if isDay(want) {
 		limit.Time = limit.AddDate(0, 0, 1).Add(-time.Nanosecond)
 	}
 	return !at.After(limit.Time)
@@ -124,11 +124,12 @@ func (c *call) sort(rows []object) {
 	})
 }
 
+// compare orders two values; a moment that is not set comes before all others.
 func compare(a, b any) int {
-	if x, ok := a.(time.Time); ok {
-		if y, ok := b.(time.Time); ok {
-			return x.Compare(y)
-		}
+	x, xSet := a.(time.Time)
+	y, ySet := b.(time.Time)
+	if xSet || ySet {
+		return x.Compare(y)
 	}
 	return cmp.Compare(strings.ToLower(asText(a)), strings.ToLower(asText(b)))
 }

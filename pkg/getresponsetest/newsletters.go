@@ -62,10 +62,11 @@ func (c *call) metrics(n object) object {
 
 // newsletter is a newsletter in full.
 func (c *call) newsletter(n object) object {
-	out := only(n, "newsletterId", "name", "type", "status", "editor", "subject", "content", "flags", "fromField", "replyTo",
-		"campaign", "attachments", "createdOn", "sendOn")
-	id := text(n, "newsletterId")
-	out["href"] = c.href("newsletters", id)
+	out := only(n, "newsletterId", "name", "type", "status", "editor", "subject", "content", "flags",
+		"attachments", "createdOn", "sendOn")
+	out["href"] = c.href("newsletters", text(n, "newsletterId"))
+	out["campaign"] = c.campaignReference(text(sub(n, "campaign"), "campaignId"))
+	out["fromField"], out["replyTo"] = c.senderReference(sub(n, "fromField")), c.senderReference(sub(n, "replyTo"))
 	settings := only(sub(n, "sendSettings"), keysOf(sub(n, "sendSettings"))...)
 	delete(settings, "sendOn")
 	settings["selectedSuppresions"] = items(settings, "selectedSuppressions") // the service sends both spellings
@@ -75,6 +76,15 @@ func (c *call) newsletter(n object) object {
 		out["sendMetrics"] = c.metrics(n)
 	}
 	return out
+}
+
+// senderReference is a from field as newsletters refer to it, also to none.
+func (c *call) senderReference(ref object) object {
+	id := text(ref, "fromFieldId")
+	if id == "" {
+		return object{"fromFieldId": nil, "href": c.href("from-fields")}
+	}
+	return object{"fromFieldId": id, "href": c.href("from-fields", id)}
 }
 
 func listNewsletters(c *call) (int, any, *apiError) {
@@ -90,13 +100,16 @@ func listNewsletters(c *call) (int, any, *apiError) {
 }
 
 func createNewsletter(c *call) (int, any, *apiError) {
-	campaign, failure := related(c.world.campaigns, text(sub(c.body, "campaign"), "campaignId"))
-	if failure != nil {
+	if _, failure := related(c.world.campaigns, text(sub(c.body, "campaign"), "campaignId")); failure != nil {
 		return 0, nil, failure
 	}
-	from, failure := related(c.world.fromFields, text(sub(c.body, "fromField"), "fromFieldId"))
-	if failure != nil {
+	if _, failure := related(c.world.fromFields, text(sub(c.body, "fromField"), "fromFieldId")); failure != nil {
 		return 0, nil, failure
+	}
+	if replyTo := text(sub(c.body, "replyTo"), "fromFieldId"); replyTo != "" {
+		if _, failure := related(c.world.fromFields, replyTo); failure != nil {
+			return 0, nil, failure
+		}
 	}
 	if content := sub(c.body, "content"); text(content, "html") == "" && text(content, "plain") == "" {
 		return 0, nil, invalid(detail("body", []string{"content"}, content, "One of html and plain must not be empty"))
@@ -106,11 +119,6 @@ func createNewsletter(c *call) (int, any, *apiError) {
 		"flags": []any{}, "attachments": []any{}, "createdOn": c.now,
 	}
 	merge(n, c.body)
-	n["campaign"] = object{"campaignId": campaign["campaignId"], "name": campaign["name"], "href": c.href("campaigns", text(campaign, "campaignId"))}
-	n["fromField"] = object{"fromFieldId": from["fromFieldId"], "href": c.href("from-fields", text(from, "fromFieldId"))}
-	if text(sub(n, "replyTo"), "fromFieldId") == "" {
-		n["replyTo"] = object{"fromFieldId": nil, "href": c.href("from-fields")}
-	}
 	if failure := c.schedule(n); failure != nil {
 		return 0, nil, failure
 	}
@@ -122,24 +130,28 @@ func (c *call) schedule(n object) *apiError {
 	n["sendOn"] = nil
 	settings := sub(n, "sendSettings")
 	chosen := map[string]bool{}
-	for _, part := range []struct {
-		name string
-		in   bool
-	}{{"selectedCampaigns", true}, {"excludedCampaigns", false}} {
-		for _, id := range textsOf(items(settings, part.name)) {
+	choose := func(list string, in bool) *apiError {
+		for _, id := range textsOf(items(settings, list)) {
 			if _, failure := related(c.world.campaigns, id); failure != nil {
 				return failure
 			}
 			for _, contact := range c.contactsOf(id) {
-				chosen[text(contact, "contactId")] = part.in
+				chosen[text(contact, "contactId")] = in
 			}
 		}
+		return nil
+	}
+	if failure := choose("selectedCampaigns", true); failure != nil {
+		return failure
 	}
 	for _, id := range textsOf(items(settings, "selectedContacts")) {
 		if _, failure := related(c.world.contacts, id); failure != nil {
 			return failure
 		}
 		chosen[id] = true
+	}
+	if failure := choose("excludedCampaigns", false); failure != nil { // last: it holds for single contacts too
+		return failure
 	}
 	if text(n, "type") == "draft" {
 		return nil
@@ -238,11 +250,16 @@ func getNewsletterThumbnail(c *call) (int, any, *apiError) {
 	if _, failure := c.row(c.world.newsletters, "newsletterId"); failure != nil {
 		return 0, nil, failure
 	}
-	var picture bytes.Buffer
-	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 16, 16))); err != nil {
-		return 0, nil, &apiError{status: http.StatusInternalServerError, code: 1, message: err.Error()}
+	return http.StatusOK, picture(), nil
+}
+
+// picture returns a small blank PNG.
+func picture() []byte {
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 16, 16))); err != nil {
+		panic(err) // a gray picture in memory cannot fail
 	}
-	return http.StatusOK, picture.Bytes(), nil
+	return b.Bytes()
 }
 
 func listNewsletterActivities(c *call) (int, any, *apiError) {

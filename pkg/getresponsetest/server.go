@@ -1,6 +1,7 @@
 package getresponsetest
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
@@ -79,6 +81,7 @@ type Server struct {
 	accounts []*account
 	requests []Request
 	failures int64
+	ids      int
 }
 
 // account is one world: what belongs to it is reachable through it alone.
@@ -114,7 +117,7 @@ func NewServer(opts ...Option) *Server {
 		s.accounts = []*account{{}}
 	}
 	for _, a := range s.accounts {
-		a.world = newWorld(s.now(), s.contactDelay)
+		a.world = newWorld(s.now(), s.contactDelay, &s.ids)
 	}
 	s.http = httptest.NewServer(http.HandlerFunc(s.serve))
 	return s
@@ -132,31 +135,51 @@ func (s *Server) ClientOptions() []getresponse.Option {
 	return []getresponse.Option{getresponse.WithBaseURL(s.URL()), getresponse.WithAPIKey(s.keys[0])}
 }
 
-// Requests returns the requests that were answered so far, in their order.
+// Requests returns the requests that were answered so far, in their order. They
+// are copies, the caller's to change.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.requests)
+	requests := slices.Clone(s.requests)
+	for i := range requests {
+		r := &requests[i]
+		r.Query = url.Values(http.Header(r.Query).Clone())
+		r.Header, r.Body = r.Header.Clone(), bytes.Clone(r.Body)
+	}
+	return requests
 }
 
 // serve takes a request through recording, sign-in, the contract and its handler.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequestBody))
-	record := Request{Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.Query(), Header: r.Header.Clone(), Body: body}
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusRequestEntityTooLarge)
 		return
 	}
+	status, contentType, raw := s.handle(w.Header(), r, body)
+	w.Header().Set("Content-Type", contentType)
+	w.WriteHeader(status)
+	_, _ = w.Write(raw)
+}
+
+// handle answers a request under the lock, down to the bytes: a client that is
+// slow to read them holds up nobody else.
+func (s *Server) handle(header http.Header, r *http.Request, body []byte) (status int, contentType string, raw []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	status, answer, failure := s.answer(w.Header(), r, body, &record)
+	record := Request{Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.Query(), Header: r.Header.Clone(), Body: body}
+	status, answer, failure := s.answer(header, r, body, &record)
 	if failure != nil {
 		s.failures++
 		status, answer = failure.status, failure.envelope(s.failures)
 	}
 	record.Status = status
 	s.requests = append(s.requests, record)
-	write(w, r, status, answer)
+	contentType, raw, err := encode(r, answer)
+	if err != nil {
+		return http.StatusInternalServerError, "text/plain", []byte(err.Error())
+	}
+	return status, contentType, raw
 }
 
 func (s *Server) answer(header http.Header, r *http.Request, body []byte, record *Request) (int, any, *apiError) {
@@ -221,28 +244,20 @@ func (s *Server) signIn(h http.Header) (*account, *apiError) {
 	return candidates[i], nil
 }
 
-// write sends an answer: nothing, an image or JSON in the zone that was asked for.
-func write(w http.ResponseWriter, r *http.Request, status int, answer any) {
+// encode writes an answer: nothing, an image or JSON in the zone that was asked
+// for. The service calls an empty answer JSON as well.
+func encode(r *http.Request, answer any) (contentType string, raw []byte, err error) {
 	if image, ok := answer.([]byte); ok {
-		w.Header().Set("Content-Type", "image/png")
-		w.WriteHeader(status)
-		_, _ = w.Write(image)
-		return
+		return "image/png", image, nil
 	}
-	w.Header().Set("Content-Type", "application/json") // the service says so for 202 and 204 as well
 	if answer == nil {
-		w.WriteHeader(status)
-		return
+		return "application/json", nil, nil
 	}
 	zone, err := time.LoadLocation(r.Header.Get("X-Time-Zone"))
 	if err != nil {
 		zone = time.UTC
 	}
-	raw, err := json.Marshal(render(answer, zone), json.Deterministic(true))
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	w.WriteHeader(status)
-	_, _ = w.Write(raw)
+	// What a request says may come back in the context of an error, broken or not.
+	raw, err = json.Marshal(render(answer, zone), json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
+	return "application/json", raw, err
 }

@@ -151,11 +151,20 @@ func locationStatistics(c *call, campaigns []string) any {
 }
 
 func listSizeStatistics(c *call, campaigns []string) any {
-	type size struct{ added, removed int }
+	type size struct{ total, added, removed int }
 	sizes := map[string]*size{}
 	var keys []string
+	total := 0
 	for _, e := range c.world.events {
-		if !slices.Contains(campaigns, e.campaign) || !c.inPeriod(e.at) {
+		if !slices.Contains(campaigns, e.campaign) {
+			continue
+		}
+		if e.added {
+			total++
+		} else {
+			total--
+		}
+		if !c.inPeriod(e.at) { // counts for the totals of later periods all the same
 			continue
 		}
 		key := c.period(e.at)
@@ -163,17 +172,17 @@ func listSizeStatistics(c *call, campaigns []string) any {
 			sizes[key] = &size{}
 			keys = append(keys, key)
 		}
+		sizes[key].total = total
 		if e.added {
 			sizes[key].added++
 		} else {
 			sizes[key].removed++
 		}
 	}
-	total, out := 0, []any{}
+	out := []any{}
 	for _, key := range keys {
-		total += sizes[key].added - sizes[key].removed
 		out = append(out, object{
-			"totalSubscribers": total, "addedSubscribers": sizes[key].added, "removedSubscribers": sizes[key].removed, "createdOn": key,
+			"totalSubscribers": sizes[key].total, "addedSubscribers": sizes[key].added, "removedSubscribers": sizes[key].removed, "createdOn": key,
 		})
 	}
 	return out

@@ -9,7 +9,7 @@ import (
 // world is the state of one account.
 type world struct {
 	contactDelay time.Duration
-	ids          int
+	ids          *int // counts for all accounts of the server
 
 	account, badge, callback object
 	blocklist                []string
@@ -65,9 +65,10 @@ func (t *table) find(name, value string) object {
 
 // newWorld returns a fresh account: a default campaign, a sender address and
 // nothing else.
-func newWorld(now time.Time, contactDelay time.Duration) *world {
+func newWorld(now time.Time, contactDelay time.Duration, ids *int) *world {
 	w := &world{
 		contactDelay:       contactDelay,
+		ids:                ids,
 		campaignBlocklists: map[string][]string{},
 		addresses:          map[string]string{},
 		campaigns:          newTable("campaignId", "Campaign"),
@@ -108,11 +109,12 @@ func (w *world) add(t *table, row object) object {
 
 const idAlphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
-// nextID returns an identifier that no row of the account has had. It looks as
-// the service's do, so that nobody relies on a pattern.
+// nextID returns an identifier that no row of any account has had, so that one
+// of another account is always unknown. It looks as the service's do, so that
+// nobody relies on a pattern.
 func (w *world) nextID() string {
-	w.ids++
-	n := 90_000 + w.ids*7 // every identifier has three characters or more
+	*w.ids++
+	n := 90_000 + *w.ids*7 // every identifier has three characters or more
 	var id []byte
 	for ; n > 0; n /= len(idAlphabet) {
 		id = append(id, idAlphabet[n%len(idAlphabet)])

@@ -30,6 +30,9 @@
 //   - a property that takes null is a [Nullable]: Null[float64]() sends null,
 //     Value(0.0) sends 0, the zero Nullable leaves it out.
 //
+// Models that go both ways follow the rules of answers, but for optional numbers
+// and truth values, which are pointers.
+//
 // Every model has a map Extra for properties that the contract does not know:
 // what the service sends beyond the contract is kept there, and what is put
 // there is sent.

@@ -143,6 +143,11 @@ var keyedAmounts = []keyedTest[amount]{
 		"[{\"PL\uFFFD\":{\"amount\":\"1\",\"countryCode\":\"P\uFFFD\"}}]",
 	},
 	{
+		"siblings under four levels of keys", `{"1":{"2":{"3":{"a":{"amount":1},"b":{"amount":2},"c":{"amount":3}}}}}`,
+		wire.Keyed[amount]{at(amount{Amount: 1}, "1", "2", "3", "a"), at(amount{Amount: 2}, "1", "2", "3", "b"), at(amount{Amount: 3}, "1", "2", "3", "c")},
+		`[{"1":{"2":{"3":{"a":{"amount":"1"},"b":{"amount":"2"},"c":{"amount":"3"}}}}}]`,
+	},
+	{
 		"eight levels of keys", `{"1":{"2":{"3":{"4":{"5":{"6":{"7":{"8":{"amount":1}}}}}}}}}`,
 		wire.Keyed[amount]{at(amount{Amount: 1}, "1", "2", "3", "4", "5", "6", "7", "8")},
 		`[{"1":{"2":{"3":{"4":{"5":{"6":{"7":{"8":{"amount":"1"}}}}}}}}}]`,

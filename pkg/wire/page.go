@@ -16,6 +16,9 @@ const (
 	MaxPerPage = 1000
 	// defaultPerPage is what the service takes where perPage is left out.
 	defaultPerPage = 100
+	// leastItem is the length of a short item in JSON: a guess at how many items
+	// a body holds divides by it.
+	leastItem = 100
 )
 
 // ErrPageRepeated is the error of All when the service sends a page again that
@@ -40,6 +43,7 @@ type listBody[T any] struct {
 	items  []T
 	keys   [][]string
 	keyed  bool
+	expect int // most items that the page can hold
 	seed   maphash.Seed
 	digest uint64
 }
@@ -48,6 +52,8 @@ type listBody[T any] struct {
 func (b *listBody[T]) ReadBody(_ string, body []byte) error {
 	b.digest = maphash.Bytes(b.seed, body)
 	if !b.keyed {
+		// Growing a slice of large models costs as much as decoding them.
+		b.items = make([]T, 0, min(len(body)/leastItem+1, b.expect))
 		return Unmarshal(body, &b.items)
 	}
 	var k Keyed[T]
@@ -78,6 +84,10 @@ func ListKeyed[T any](ctx context.Context, c Caller, req *Request, opts ...CallO
 }
 
 func list[T any](ctx context.Context, c Caller, req *Request, body *listBody[T], opts []CallOption) (*Page[T], error) {
+	body.expect = defaultPerPage
+	if req.PerPage != nil {
+		body.expect = max(*req.PerPage, 0)
+	}
 	resp, err := c.Call(ctx, req, body, opts...)
 	if err != nil {
 		return nil, err
@@ -86,7 +96,7 @@ func list[T any](ctx context.Context, c Caller, req *Request, body *listBody[T],
 		Items:      body.items,
 		Keys:       body.keys,
 		Page:       1,
-		PerPage:    defaultPerPage,
+		PerPage:    body.expect,
 		TotalCount: count(resp.Header, "TotalCount"),
 		TotalPages: count(resp.Header, "TotalPages"),
 		RateLimit:  resp.RateLimit,
@@ -97,9 +107,6 @@ func list[T any](ctx context.Context, c Caller, req *Request, body *listBody[T],
 	}
 	if req.Page != nil {
 		p.Page = *req.Page
-	}
-	if req.PerPage != nil {
-		p.PerPage = *req.PerPage
 	}
 	return p, nil
 }

@@ -92,6 +92,7 @@ func TestAll(t *testing.T) {
 		{name: "page ignored, no totals, pages of one", answer: always(answer{body: list("a")}), perPage: 1, want: "a", asked: "1/1 2/1"},
 		{name: "page ignored, items left", answer: always(answer{body: list("a", "b"), headers: map[string]string{"TotalCount": "5"}}), want: "ab", asked: "1/1000 2/1000", err: wire.ErrPageRepeated},
 		{name: "page ignored, one item, items left", answer: always(answer{body: list("a"), headers: map[string]string{"TotalCount": "5"}}), want: "a", asked: "1/1000 2/1000", err: wire.ErrPageRepeated},
+		{name: "page and perPage ignored, items left", answer: always(answer{body: list("a", "b"), headers: map[string]string{"TotalCount": "5"}}), perPage: 1, want: "ab", asked: "1/1 2/1", err: wire.ErrPageRepeated},
 		{name: "page ignored, start after page 1", answer: always(answer{body: list("a", "b"), headers: map[string]string{"TotalCount": "2"}}), page: 2, want: "ab", asked: "2/1000 3/1000"},
 		{name: "page ignored, start after page 1, items left", answer: always(answer{body: list("a", "b"), headers: map[string]string{"TotalCount": "5"}}), page: 2, want: "ab", asked: "2/1000 3/1000", err: wire.ErrPageRepeated},
 		{name: "page ignored, start after page 1, pages of one", answer: always(answer{body: list("a"), headers: map[string]string{"TotalCount": "5"}}), page: 2, perPage: 1, want: "a", asked: "2/1 3/1", err: wire.ErrPageRepeated},

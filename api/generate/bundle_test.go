@@ -1,0 +1,110 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+const common = `openapi: 3.0.3
+info: {title: T, version: '1'}
+tags: []
+paths: {}
+components:
+  parameters:
+    Page: {name: page, in: query, schema: {type: integer}}
+  headers: {}
+  responses: {}
+  schemas:
+    Shared: {type: object}
+`
+
+const things = `tag: {name: Things, description: All about things.}
+paths:
+  /things:
+    get:
+      operationId: listThings
+      parameters:
+        - $ref: '#/components/parameters/Page'
+      responses:
+        200: {description: Things.}
+        '404': {$ref: '#/components/responses/Error'}
+components:
+  schemas:
+    Thing: {type: object}
+`
+
+func bundled(t *testing.T, resources ...string) (string, error) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "resources"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"common.yaml": common} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, text := range resources {
+		name := string(rune('a'+i)) + ".yaml"
+		if err := os.WriteFile(filepath.Join(dir, "resources", name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, err := bundle(dir)
+	return string(out), err
+}
+
+func TestBundleCompletesOperations(t *testing.T) {
+	out, err := bundled(t, things)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := openapi3.NewLoader().LoadFromData([]byte(strings.ReplaceAll(out, "$ref", "x-ref")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	op := doc.Paths.Value("/things").Get
+	if len(op.Tags) != 1 || op.Tags[0] != "Things" || len(doc.Tags) != 1 {
+		t.Errorf("tags %v, %v", op.Tags, doc.Tags)
+	}
+	for _, status := range []string{"200", "400", "401", "404", "429", "default"} {
+		if op.Responses.Value(status) == nil {
+			t.Errorf("no answer %s in\n%s", status, out)
+		}
+	}
+	for _, header := range []string{"X-RateLimit-Remaining", "TotalCount"} {
+		if op.Responses.Value("200").Value.Headers[header] == nil {
+			t.Errorf("no header %s in\n%s", header, out)
+		}
+	}
+	if !strings.HasPrefix(out, "# "+bundleHeader) {
+		t.Error("the copy does not say that it is one")
+	}
+}
+
+func TestBundleRefuses(t *testing.T) {
+	other := strings.NewReplacer("Things", "Others", "/things", "/others", "listThings", "listOthers").Replace(things)
+	for name, c := range map[string]struct {
+		resources []string
+		want      string
+	}{
+		"path twice":      {[]string{things, strings.Replace(things, "Thing:", "Other:", 1)}, `"get" is defined already`},
+		"schema twice":    {[]string{things, other}, `"Thing" is defined already`},
+		"schema of all":   {[]string{strings.Replace(things, "Thing:", "Shared:", 1)}, `"Shared" is defined already`},
+		"no tag":          {[]string{strings.Replace(things, "tag:", "tags:", 1)}, "tag needs a name"},
+		"unknown key":     {[]string{things + "servers: []\n"}, `unknown key "servers"`},
+		"no paths":        {[]string{"tag: {name: A, description: B}\n"}, "no paths"},
+		"not a mapping":   {[]string{"- a\n"}, "not a YAML mapping"},
+		"not even a YAML": {[]string{"a: [\n"}, "a.yaml"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := bundled(t, c.resources...); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v, want %q", err, c.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,5 @@
+//go:build tools
+
+package bench
+
+import _ "github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen"

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"errors"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"testing"
+
+	"github.com/go-getresponse/getresponse/gen/gr"
+	"github.com/go-getresponse/getresponse/pkg/getresponse"
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest"
+)
+
+// inPlaceOf carries requests for one host to the embedded server, so that a
+// client works with its environment's own address.
+type inPlaceOf struct {
+	base   string // that requests must have
+	server *url.URL
+	wrong  []string // addresses that have not
+}
+
+func (p *inPlaceOf) RoundTrip(req *http.Request) (*http.Response, error) {
+	if got := req.URL.Scheme + "://" + req.URL.Host + "/v3"; got != p.base {
+		p.wrong = append(p.wrong, req.URL.String())
+	}
+	next := req.Clone(req.Context())
+	next.URL.Scheme, next.URL.Host, next.Host = p.server.Scheme, p.server.Host, ""
+	return http.DefaultTransport.RoundTrip(next)
+}
+
+// jobOperations are the kinds of calls that the job makes.
+var jobOperations = []string{
+	"createCampaign", "createContactBatch", "createCustomField", "createTag",
+	"listCampaigns", "listContacts", "listCustomFields", "listTags",
+	"updateContact", "upsertContactTags",
+}
+
+// Every request of the job, without exception, carries the domain in Enterprise
+// and none carries the header in Retail.
+func TestDomainOnEveryRequest(t *testing.T) {
+	const domain = "example.com"
+	for name, c := range map[string]struct {
+		environment getresponse.Environment
+		base        string
+		want        []string // of the header
+		server      []getresponsetest.Option
+	}{
+		"retail":        {getresponse.Retail, "https://api.getresponse.com/v3", nil, nil},
+		"enterprise-us": {getresponse.EnterpriseUS(domain), "https://api3.getresponse360.com/v3", []string{domain}, []getresponsetest.Option{getresponsetest.WithEnterprise("example.org", domain)}},
+		"enterprise-pl": {getresponse.EnterprisePL(domain), "https://api3.getresponse360.pl/v3", []string{domain}, []getresponsetest.Option{getresponsetest.WithEnterprise("example.org", domain)}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := startServer(t, c.server...)
+			address, err := url.Parse(server.URL())
+			if err != nil {
+				t.Fatal(err)
+			}
+			transport := &inPlaceOf{base: c.base, server: address}
+			// newJob would set the server's address: here the environment's counts.
+			client, err := getresponse.New(getresponse.WithAPIKey(getresponsetest.APIKey), getresponse.WithEnvironment(c.environment),
+				getresponse.WithHTTPClient(&http.Client{Transport: transport}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			j, _ := newJob(t, server)
+			j.client = client
+			rows := people(1005) // two batches, two pages
+			for _, r := range rows[:3] {
+				r.tier = "gold"
+			}
+			if err := j.run(t.Context(), rows); err != nil {
+				t.Fatal(err)
+			}
+			checkOutcomes(t, rows, map[outcome]int{added: 1005})
+
+			requests := server.Requests()
+			counts := calls(server)
+			if kinds := slices.Sorted(maps.Keys(counts)); !slices.Equal(kinds, jobOperations) {
+				t.Errorf("the server saw %s, want each of %s", kinds, jobOperations)
+			}
+			if counts["createContactBatch"] != 2 || counts["upsertContactTags"] != 3 || counts["updateContact"] != 20 {
+				t.Errorf("the server saw %v", counts)
+			}
+			for _, r := range requests {
+				if got := r.Header.Values("X-Domain"); !slices.Equal(got, c.want) {
+					t.Errorf("%s %s carries X-Domain %q, want %q", r.Method, r.Path, got, c.want)
+				}
+				if r.Status >= 300 {
+					t.Errorf("%s %s ended with %d", r.Method, r.Path, r.Status)
+				}
+			}
+			if len(transport.wrong) > 0 {
+				t.Errorf("not for %s: %s", c.base, transport.wrong)
+			}
+			if c.environment.Enterprise() {
+				checkEmpty(t, server, getresponse.EnterpriseUS("example.org"))
+			}
+		})
+	}
+}
+
+// checkEmpty fails if the account of another domain holds contacts.
+func checkEmpty(t *testing.T, server *getresponsetest.Server, other getresponse.Environment) {
+	t.Helper()
+	client, err := getresponse.New(append(server.ClientOptions(), getresponse.WithEnvironment(other))...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := client.Contacts.List(t.Context(), &gr.ListContactsParams{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if page.TotalCount != 0 {
+		t.Errorf("%d contacts came to %s", page.TotalCount, other.Domain())
+	}
+}
+
+// A domain that the service does not know, or the wrong platform, ends the job
+// before anything is sent, and no row is blamed.
+func TestWrongDomain(t *testing.T) {
+	enterprise, retail := startServer(t, getresponsetest.WithEnterprise("example.com")), startServer(t)
+	for name, c := range map[string]struct {
+		server      *getresponsetest.Server
+		environment getresponse.Environment
+		code        getresponse.Code
+	}{
+		"unknown domain":       {enterprise, getresponse.EnterpriseUS("example.net"), getresponse.CodeDomainNotFound},
+		"retail at enterprise": {enterprise, getresponse.Retail, 1021},
+		"enterprise at retail": {retail, getresponse.EnterprisePL("example.com"), 1021},
+	} {
+		t.Run(name, func(t *testing.T) {
+			j, _ := newJob(t, c.server, getresponse.WithEnvironment(c.environment))
+			rows := people(3)
+			var apiErr *getresponse.Error
+			if err := j.run(t.Context(), rows); !errors.As(err, &apiErr) || apiErr.Code != c.code {
+				t.Errorf("got %v, want an error with code %d", err, c.code)
+			}
+			checkOutcomes(t, rows, map[outcome]int{open: 3})
+			if n := calls(c.server)["createContactBatch"]; n != 0 {
+				t.Errorf("%d batches were sent", n)
+			}
+		})
+	}
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/go-getresponse/getresponse/gen/gr"
+	"github.com/go-getresponse/getresponse/pkg/getresponse"
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest"
+)
+
+func startServer(t *testing.T, opts ...getresponsetest.Option) *getresponsetest.Server {
+	t.Helper()
+	server := getresponsetest.NewServer(opts...)
+	t.Cleanup(server.Close)
+	return server
+}
+
+// newJob returns a job that works on server and on a list that the test has to
+// itself, and what the job prints.
+func newJob(t *testing.T, server *getresponsetest.Server, opts ...getresponse.Option) (*job, *bytes.Buffer) {
+	t.Helper()
+	client, err := getresponse.New(append(server.ClientOptions(), opts...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := "quickstart"
+	if _, sub, ok := strings.Cut(t.Name(), "/"); ok {
+		list = fmt.Sprintf("list %x", crc32.ChecksumIEEE([]byte(sub)))
+	}
+	out := &bytes.Buffer{}
+	return &job{client: client, out: out, list: list, maxWait: 10 * time.Second}, out
+}
+
+// front stands between a client and the server, sees every batch and may answer
+// it in the server's place or leave contacts out.
+type front struct {
+	answer func(addresses []string) (status int, body string) // status 0: the server answers
+	drop   string                                             // address that the server never gets
+
+	mu    sync.Mutex
+	sizes []int
+	times []time.Time
+}
+
+func (f *front) option() getresponse.Option {
+	return getresponse.WithHTTPClient(&http.Client{Transport: f})
+}
+
+func (f *front) RoundTrip(req *http.Request) (*http.Response, error) {
+	if !strings.HasSuffix(req.URL.Path, "/contacts/batch") {
+		return http.DefaultTransport.RoundTrip(req)
+	}
+	var batch struct {
+		CampaignID string           `json:"campaignId"`
+		Contacts   []map[string]any `json:"contacts"`
+	}
+	err := json.NewDecoder(req.Body).Decode(&batch)
+	_ = req.Body.Close()
+	if err != nil {
+		return nil, err
+	}
+	f.mu.Lock()
+	f.sizes = append(f.sizes, len(batch.Contacts))
+	f.times = append(f.times, time.Now())
+	f.mu.Unlock()
+	if f.answer != nil {
+		var addresses []string
+		for _, c := range batch.Contacts {
+			addresses = append(addresses, c["email"].(string))
+		}
+		if status, body := f.answer(addresses); status != 0 {
+			header := http.Header{"Content-Type": {"application/json"}}
+			return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body)), Request: req}, nil
+		}
+	}
+	batch.Contacts = slices.DeleteFunc(batch.Contacts, func(c map[string]any) bool { return c["email"] == f.drop })
+	raw, err := json.Marshal(batch)
+	if err != nil {
+		return nil, err
+	}
+	next := req.Clone(req.Context())
+	next.Body, next.ContentLength = io.NopCloser(bytes.NewReader(raw)), int64(len(raw))
+	return http.DefaultTransport.RoundTrip(next)
+}
+
+// people makes n rows: p2@example.com, silver, in line 2 and so on.
+func people(n int) []*row {
+	var rows []*row
+	for i := range n {
+		rows = append(rows, &row{line: i + 2, email: fmt.Sprintf("p%d@example.com", i+2), name: fmt.Sprintf("Person %d", i+2), tier: "silver"})
+	}
+	return rows
+}
+
+func countOutcomes(rows []*row) map[outcome]int {
+	counts := map[outcome]int{}
+	for _, r := range rows {
+		counts[r.outcome]++
+	}
+	return counts
+}
+
+// checkOutcomes compares how many rows had which outcome, and that every row has
+// a reason unless its contact is new or nothing is decided.
+func checkOutcomes(t *testing.T, rows []*row, want map[outcome]int) {
+	t.Helper()
+	if got := countOutcomes(rows); !maps.Equal(got, want) {
+		t.Errorf("the outcomes are %v, want %v", got, want)
+	}
+	for _, r := range rows {
+		if (r.outcome == added || r.outcome == open) != (r.reason == "") || strings.HasPrefix(r.reason, ":") {
+			t.Errorf("line %d is %s with the reason %q", r.line, r.outcome, r.reason)
+		}
+	}
+}
+
+// stored returns what the service holds on a list, by address in lower case.
+func stored(t *testing.T, client *getresponse.Client, campaignID string) map[string]gr.ContactListItem {
+	t.Helper()
+	contacts := map[string]gr.ContactListItem{}
+	params := &gr.ListContactsParams{CampaignID: &campaignID, AdditionalFlags: []gr.ContactListFlag{gr.ContactListFlagForceCustoms}}
+	for c, err := range client.Contacts.All(t.Context(), params) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := contacts[strings.ToLower(c.Email)]; ok {
+			t.Errorf("the service holds %s twice", c.Email)
+		}
+		contacts[strings.ToLower(c.Email)] = c
+	}
+	return contacts
+}
+
+// calls counts the requests that the server answered, by operation.
+func calls(server *getresponsetest.Server) map[string]int {
+	counts := map[string]int{}
+	for _, r := range server.Requests() {
+		counts[r.Operation]++
+	}
+	return counts
+}
+
+// batchSizes returns how many contacts each batch had that the server got.
+func batchSizes(t *testing.T, server *getresponsetest.Server) []int {
+	t.Helper()
+	var sizes []int
+	for _, r := range server.Requests() {
+		if r.Operation != "createContactBatch" {
+			continue
+		}
+		var batch struct{ Contacts []any }
+		if err := json.Unmarshal(r.Body, &batch); err != nil {
+			t.Fatal(err)
+		}
+		sizes = append(sizes, len(batch.Contacts))
+	}
+	return sizes
+}

@@ -1,0 +1,265 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-getresponse/getresponse/pkg/getresponse"
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest"
+)
+
+// refusal is a service's answer to a batch that holds some of the addresses bad.
+// context makes its context from the places of the bad ones; nil for one that
+// names nobody.
+func refusal(status, code int, message string, bad []string, context func(at int) string) func([]string) (int, string) {
+	return func(addresses []string) (int, string) {
+		var items []string
+		for i, a := range addresses {
+			if slices.Contains(bad, a) {
+				items = append(items, "")
+				if context != nil {
+					items[len(items)-1] = context(i)
+				}
+			}
+		}
+		if len(items) == 0 {
+			return 0, ""
+		}
+		list := "[]"
+		if context != nil {
+			list = "[" + strings.Join(items, ",") + "]"
+			if strings.HasPrefix(items[0], `"`) { // members of an object
+				list = "{" + strings.Join(items, ",") + "}"
+			}
+		}
+		return status, fmt.Sprintf(`{"httpStatus":%d,"code":%d,"codeDescription":"General words","message":%q,"context":%s,"uuid":"u-1"}`, status, code, message, list)
+	}
+}
+
+func TestServiceRefusesContacts(t *testing.T) {
+	one, two := []string{"p9@example.com"}, []string{"p9@example.com", "p37@example.com"}
+	path := func(at int) string {
+		return fmt.Sprintf(`{"validationType":"body","fieldName":["contacts","%d","email"],"originalValue":null,"errorDescription":"Domain is blocked"}`, at)
+	}
+	whole := func(at int) string {
+		return fmt.Sprintf(`{"validationType":"body","fieldName":["contacts",%d],"errorDescription":"Is blocked"}`, at)
+	}
+	dotted := func(at int) string {
+		return fmt.Sprintf(`{"fieldName":"contacts.%d.email","message":"Is blocked"}`, at)
+	}
+	keyed := func(at int) string { return fmt.Sprintf(`"contacts.%d.email":["Is blocked"]`, at) }
+	beyond := func(at int) string {
+		return fmt.Sprintf(`{"fieldName":["contacts","%d","email"],"errorDescription":"Is blocked"}`, at+100)
+	}
+	elsewhere := func(at int) string {
+		return fmt.Sprintf(`{"fieldName":["rows","%d","email"],"errorDescription":"Is blocked"}`, at)
+	}
+	server := startServer(t)
+	halved := 15 // the most batches when one of 40 is looked for
+	for name, c := range map[string]struct {
+		answer  func([]string) (int, string)
+		bad     []string
+		outcome outcome
+		reason  string
+		batches int // 0: more than 2, since the batch has to be halved
+	}{
+		"named by a path":          {refusal(400, 1000, "Validation error", one, path), one, rejected, "email: Domain is blocked", 2},
+		"two named by paths":       {refusal(400, 1000, "Validation error", two, path), two, rejected, "email: Domain is blocked", 2},
+		"named without field":      {refusal(400, 1000, "Validation error", two, whole), two, rejected, "Is blocked", 2},
+		"named by a dotted name":   {refusal(400, 1000, "Validation error", two, dotted), two, rejected, "email: Is blocked", 2},
+		"named by keys":            {refusal(400, 1000, "Validation error", two, keyed), two, rejected, "email: Is blocked", 2},
+		"duplicate, named":         {refusal(409, 1008, "Contact already added", two, path), two, duplicate, "email: Domain is blocked", 2},
+		"nobody named":             {refusal(400, 1000, "Cannot add contact", one, nil), one, rejected, "Cannot add contact", 0},
+		"nobody of two named":      {refusal(400, 1000, "Cannot add contact", two, nil), two, rejected, "Cannot add contact", 0},
+		"nobody named nor message": {refusal(400, 1000, "", one, nil), one, rejected, "General words", 0},
+		"named beyond the batch":   {refusal(400, 1000, "Cannot add contact", one, beyond), one, rejected, "Cannot add contact", 0},
+		"named something else":     {refusal(400, 1000, "Cannot add contact", one, elsewhere), one, rejected, "Cannot add contact", 0},
+		"duplicate, nobody named":  {refusal(409, 1008, "Contact already added", one, nil), one, duplicate, "Contact already added", 0},
+		"duplicates, nobody named": {refusal(409, 1008, "Contact already added", two, nil), two, duplicate, "Contact already added", 0},
+		"answer that is no error JSON": {func(addresses []string) (int, string) {
+			if slices.Contains(addresses, one[0]) {
+				return 400, "<html>bad</html>"
+			}
+			return 0, ""
+		}, one, rejected, "HTTP 400", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := &front{answer: c.answer}
+			j, _ := newJob(t, server, f.option())
+			rows := people(40)
+			if err := j.run(t.Context(), rows); err != nil {
+				t.Fatal(err)
+			}
+			checkOutcomes(t, rows, map[outcome]int{added: 40 - len(c.bad), c.outcome: len(c.bad)})
+			contacts := stored(t, j.client, j.campaignID)
+			for _, r := range rows {
+				_, there := contacts[r.email]
+				bad := slices.Contains(c.bad, r.email)
+				if bad && (r.outcome != c.outcome || !strings.Contains(r.reason, c.reason)) || there == bad {
+					t.Errorf("line %d is %+v, on the list %t", r.line, *r, there)
+				}
+			}
+			if n := len(f.sizes); c.batches > 0 && n != c.batches || c.batches == 0 && (n <= 2 || n > len(c.bad)*halved) {
+				t.Errorf("%d batches: %d", n, f.sizes)
+			}
+		})
+	}
+}
+
+// The embedded server's own refusal, by its contract.
+func TestServerRefusesContacts(t *testing.T) {
+	server := startServer(t)
+	j, _ := newJob(t, server)
+	rows := people(12)
+	rows[3].email, rows[8].email = "a@nodot", "b@nodot"
+	if err := j.run(t.Context(), rows); err != nil {
+		t.Fatal(err)
+	}
+	checkOutcomes(t, rows, map[outcome]int{added: 10, rejected: 2})
+	for _, r := range []*row{rows[3], rows[8]} {
+		if r.outcome != rejected || !strings.HasPrefix(r.reason, "email: ") {
+			t.Errorf("line %d is %+v", r.line, *r)
+		}
+	}
+	if sizes := batchSizes(t, server); !slices.Equal(sizes, []int{12, 10}) {
+		t.Errorf("the batches had %d contacts", sizes)
+	}
+}
+
+func TestServiceRefusesEverybody(t *testing.T) {
+	f := &front{answer: func([]string) (int, string) { return 400, `{"code":1000,"message":"No","context":[]}` }}
+	server := startServer(t)
+	j, _ := newJob(t, server, f.option())
+	rows := people(9)
+	if err := j.run(t.Context(), rows); err != nil {
+		t.Fatal(err)
+	}
+	checkOutcomes(t, rows, map[outcome]int{rejected: 9})
+}
+
+// A failure that is nobody's fault ends the job; nobody is blamed for it.
+func TestServiceFails(t *testing.T) {
+	server := startServer(t)
+	for status, want := range map[int]error{
+		401: getresponse.ErrUnauthorized, 403: getresponse.ErrForbidden, 404: getresponse.ErrNotFound,
+		429: getresponse.ErrRateLimited, 500: getresponse.ErrServer,
+	} {
+		t.Run(fmt.Sprint(status), func(t *testing.T) {
+			batches := 0
+			f := &front{answer: func([]string) (int, string) {
+				if batches++; batches == 1 {
+					return 0, ""
+				}
+				return status, `{"message":"No"}`
+			}}
+			j, _ := newJob(t, server, f.option())
+			rows := people(1001)
+			if err := j.run(t.Context(), rows); !errors.Is(err, want) {
+				t.Errorf("got %v, want %v", err, want)
+			}
+			checkOutcomes(t, rows, map[outcome]int{pending: 1000, open: 1}) // the first batch was accepted
+			if len(f.sizes) != 2 {
+				t.Errorf("batches of %d contacts", f.sizes)
+			}
+		})
+	}
+}
+
+// Between any two batch calls lies the gap, where a batch is sent in pieces too.
+func TestGap(t *testing.T) {
+	server, bad := startServer(t), []string{"p5@example.com"}
+	for name, answer := range map[string]func([]string) (int, string){
+		"batch after batch": nil,
+		"named": refusal(400, 1000, "No", bad, func(at int) string {
+			return fmt.Sprintf(`{"fieldName":["contacts","%d","email"],"errorDescription":"Is blocked"}`, at)
+		}),
+		"halved": refusal(400, 1000, "No", bad, nil),
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := &front{answer: answer}
+			j, _ := newJob(t, server, f.option())
+			j.gap = 60 * time.Millisecond
+			rows := people(8)
+			if answer == nil {
+				rows = people(1001)
+			}
+			if err := j.run(t.Context(), rows); err != nil {
+				t.Fatal(err)
+			}
+			if len(f.times) < 2 {
+				t.Fatalf("%d batches", len(f.times))
+			}
+			for i := 1; i < len(f.times); i++ {
+				if d := f.times[i].Sub(f.times[i-1]); d < j.gap {
+					t.Errorf("batch %d came %s after the one before", i, d)
+				}
+			}
+		})
+	}
+}
+
+// cancelOn cancels when it is told to write text.
+type cancelOn struct {
+	text   string
+	cancel func()
+}
+
+func (c cancelOn) Write(p []byte) (int, error) {
+	if strings.Contains(string(p), c.text) {
+		c.cancel()
+	}
+	return len(p), nil
+}
+
+func TestCancel(t *testing.T) {
+	const all = 1010
+	prompt, late := startServer(t), startServer(t, getresponsetest.WithContactDelay(time.Hour))
+	for name, c := range map[string]struct {
+		on     string // line of the progress
+		server *getresponsetest.Server
+		gap    time.Duration
+		want   map[outcome]int
+	}{
+		"before the first batch":     {on: "tag ", want: map[outcome]int{open: all}},
+		"between batches":            {on: "sent           1000 of", gap: time.Hour, want: map[outcome]int{pending: 1000, open: all - 1000}},
+		"while contacts come late":   {on: "visible           0 of 1010", server: late, want: map[outcome]int{pending: all}},
+		"while contacts are updated": {on: "walked         1010 contacts", want: map[outcome]int{added: all}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			j, out := newJob(t, cmp.Or(c.server, prompt))
+			j.out, j.gap, j.maxWait = cancelOn{c.on, cancel}, c.gap, time.Hour
+			rows := people(all)
+			if err := j.run(ctx, rows); !errors.Is(err, context.Canceled) {
+				t.Errorf("got %v", err)
+			}
+			checkOutcomes(t, rows, c.want)
+			report(out, rows)
+			var lines []int
+			for _, r := range rows {
+				if r.outcome != added {
+					lines = append(lines, r.line)
+				}
+			}
+			if got := reported(t, out.String()); !slices.Equal(got, lines) {
+				t.Errorf("the report lists %d rows, want all %d that are not added", len(got), len(lines))
+			}
+			summary := lastLines(out, 1+len(c.want))
+			if !slices.Contains(summary, fmt.Sprintf("rows       %5d", all)) {
+				t.Errorf("the summary is %q", summary)
+			}
+			for o, n := range c.want {
+				if !slices.Contains(summary, fmt.Sprintf("%-10s %5d", o, n)) {
+					t.Errorf("the summary %q lacks %d %s", summary, n, o)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,232 @@
+package wire
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/textproto"
+	"path/filepath"
+	"reflect"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Upload is a file that goes out as a part of a form. It is streamed: no more of
+// it is in memory than what is on its way.
+type Upload struct {
+	Name        string    // file name with its extension, such as "logo.png"
+	ContentType string    // by the extension where it is empty
+	Content     io.Reader // read once
+	Size        int64     // bytes in Content; 0 where it is not known
+}
+
+// Content is the content of a file that goes out within JSON, as base64. It is
+// streamed as an [Upload] is.
+type Content struct {
+	Reader io.Reader // read once
+	Size   int64     // bytes in Reader; 0 where it is not known
+}
+
+// NewContent returns content that is in memory.
+func NewContent(data []byte) Content {
+	return Content{Reader: bytes.NewReader(data), Size: int64(len(data))}
+}
+
+// MarshalJSON implements [encoding/json.Marshaler] for what is not sent by a
+// client; it reads the content.
+func (c Content) MarshalJSON() ([]byte, error) {
+	if c.Reader == nil {
+		return nil, errNoContent
+	}
+	data, err := io.ReadAll(exactly(c.Reader, c.Size))
+	if err != nil {
+		return nil, err
+	}
+	return Marshal(data)
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (c *Content) UnmarshalJSON(v []byte) error {
+	var data []byte
+	if err := Unmarshal(v, &data); err != nil {
+		return err
+	}
+	*c = NewContent(data)
+	return nil
+}
+
+var errNoContent = errors.New("wire: the file has no content")
+
+// Body is a request body on its way out.
+type Body struct {
+	ContentType string
+	Length      int64 // -1 where it is not known
+	Reader      io.Reader
+	Replay      func() io.Reader // reads the body anew; nil where it can be read once only
+}
+
+// EncodeBody encodes the body of a request: an [Upload] as a form with the part
+// "file", everything else as JSON.
+func EncodeBody(body any) (*Body, error) {
+	if upload, ok := body.(Upload); ok {
+		return encodeForm(upload)
+	}
+	if i := contentField(reflect.TypeOf(body)); i >= 0 {
+		return encodeWithContent(reflect.ValueOf(body), i)
+	}
+	raw, err := Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	return &Body{
+		ContentType: "application/json", Length: int64(len(raw)), Reader: bytes.NewReader(raw),
+		Replay: func() io.Reader { return bytes.NewReader(raw) },
+	}, nil
+}
+
+func encodeForm(u Upload) (*Body, error) {
+	switch {
+	case u.Content == nil:
+		return nil, errNoContent
+	case u.Name == "":
+		return nil, errors.New("wire: the file has no name")
+	case u.Size < 0:
+		return nil, fmt.Errorf("wire: the size %d of the file is negative", u.Size)
+	}
+	if u.ContentType == "" {
+		u.ContentType = mime.TypeByExtension(filepath.Ext(u.Name))
+	}
+	if u.ContentType == "" {
+		u.ContentType = "application/octet-stream"
+	}
+	var head bytes.Buffer
+	form := multipart.NewWriter(&head)
+	_, err := form.CreatePart(textproto.MIMEHeader{
+		"Content-Disposition": {multipart.FileContentDisposition("file", u.Name)},
+		"Content-Type":        {u.ContentType},
+	})
+	if err != nil {
+		return nil, err
+	}
+	start := head.String()
+	head.Reset()
+	if err := form.Close(); err != nil {
+		return nil, err
+	}
+	b := &Body{ContentType: form.FormDataContentType(), Length: -1}
+	b.Reader = io.MultiReader(strings.NewReader(start), exactly(u.Content, u.Size), strings.NewReader(head.String()))
+	if u.Size > 0 {
+		b.Length = int64(len(start)) + u.Size + int64(head.Len())
+	}
+	return b, nil
+}
+
+// contentField returns the index of the field of type Content, -1 without one.
+func contentField(t reflect.Type) int {
+	if t == nil || t.Kind() != reflect.Struct {
+		return -1
+	}
+	for i := range t.NumField() {
+		if t.Field(i).Type == reflect.TypeFor[Content]() {
+			return i
+		}
+	}
+	return -1
+}
+
+// encodeWithContent writes the JSON around a mark and puts the content, encoded
+// while it is read, in the place of the mark.
+func encodeWithContent(body reflect.Value, field int) (*Body, error) {
+	content := body.Field(field).Interface().(Content)
+	switch {
+	case content.Reader == nil:
+		return nil, errNoContent
+	case content.Size < 0:
+		return nil, fmt.Errorf("wire: the size %d of the file is negative", content.Size)
+	}
+	mark := make([]byte, 16)
+	if _, err := rand.Read(mark); err != nil {
+		return nil, err
+	}
+	text := hex.EncodeToString(mark)
+	raw, err := json.Marshal(body.Interface(), json.Deterministic(true), json.WithMarshalers(
+		json.MarshalToFunc(func(enc *jsontext.Encoder, _ Content) error { return enc.WriteToken(jsontext.String(text)) })))
+	if err != nil {
+		return nil, err
+	}
+	before, after, ok := bytes.Cut(raw, []byte(text))
+	if !ok {
+		return nil, errNoContent
+	}
+	b := &Body{ContentType: "application/json", Length: -1}
+	b.Reader = io.MultiReader(bytes.NewReader(before), base64Of(exactly(content.Reader, content.Size)), bytes.NewReader(after))
+	if content.Size > 0 {
+		b.Length = int64(len(before)) + int64(base64.StdEncoding.EncodedLen(int(content.Size))) + int64(len(after))
+	}
+	return b, nil
+}
+
+// exactly passes r on and fails if it holds another number of bytes than size;
+// with a size of 0 anything goes.
+func exactly(r io.Reader, size int64) io.Reader {
+	if size == 0 {
+		return r
+	}
+	return &sizedReader{r: r, want: size}
+}
+
+type sizedReader struct {
+	r          io.Reader
+	want, have int64
+}
+
+func (s *sizedReader) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	s.have += int64(n)
+	switch {
+	case s.have > s.want:
+		return 0, fmt.Errorf("wire: the file is longer than its stated size of %d bytes", s.want)
+	case err == io.EOF && s.have < s.want:
+		return n, fmt.Errorf("wire: the file ends after %d of its stated %d bytes", s.have, s.want)
+	}
+	return n, err
+}
+
+// base64Of encodes r while it is read.
+func base64Of(r io.Reader) io.Reader { return &base64Reader{r: r} }
+
+type base64Reader struct {
+	r   io.Reader
+	out []byte // encoded and not yet read
+	err error
+}
+
+// base64Chunk is a multiple of three, so that only the last one is padded.
+const base64Chunk = 48 << 10
+
+func (b *base64Reader) Read(p []byte) (int, error) {
+	if len(b.out) == 0 && b.err == nil {
+		chunk := make([]byte, base64Chunk)
+		n := 0
+		for n < len(chunk) && b.err == nil {
+			var m int
+			m, b.err = b.r.Read(chunk[n:])
+			n += m
+		}
+		b.out = base64.StdEncoding.AppendEncode(b.out[:0], chunk[:n])
+	}
+	if len(b.out) == 0 {
+		return 0, b.err
+	}
+	n := copy(p, b.out)
+	b.out = b.out[n:]
+	return n, nil
+}

@@ -1,0 +1,80 @@
+package wire
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// A union of the API is an object whose shape depends on one of its properties,
+// such as the conditionType of a segment's condition. In gen/gr it is a struct
+// with a Value, one of several pointers to tell apart by a type switch, and Raw,
+// which holds the object as it came where the contract does not know its kind.
+
+// UnionKind returns the text of the property that says which kind an object is
+// of; "" for null and where the property is missing.
+func UnionKind(v []byte, property string) (string, error) {
+	switch jsontext.Value(v).Kind() {
+	case 'n':
+		return "", nil
+	case '{':
+		var members map[string]jsontext.Value
+		if err := Unmarshal(v, &members); err != nil {
+			return "", err
+		}
+		text, ok := scalarText(members[property])
+		if !ok && members[property] != nil {
+			return "", badValue("a text that names the kind in "+property, members[property])
+		}
+		return string(text), nil
+	}
+	return "", badValue("an object", v)
+}
+
+// MarshalUnion writes a union: its value, or raw where there is none.
+func MarshalUnion(value any, raw jsontext.Value) ([]byte, error) {
+	if v := reflect.ValueOf(value); v.IsValid() && !v.IsNil() {
+		return Marshal(value)
+	}
+	if len(raw) == 0 {
+		return nil, errors.New("wire: the union has no value")
+	}
+	return raw, nil
+}
+
+// A choice of the API is a value that may be of several JSON types. In gen/gr it
+// is a struct with a pointer for each, of which one is set.
+
+// MarshalChoice writes the one alternative that is set.
+func MarshalChoice(alternatives ...any) ([]byte, error) {
+	var set []any
+	for _, a := range alternatives {
+		if !reflect.ValueOf(a).IsNil() {
+			set = append(set, a)
+		}
+	}
+	if len(set) != 1 {
+		return nil, fmt.Errorf("wire: %d alternatives of a choice are set, one is needed", len(set))
+	}
+	return Marshal(set[0])
+}
+
+// UnmarshalChoice reads into the alternative for the JSON type of v: '"' is a
+// text, '0' a number, 't' a truth value, '{' an object and '[' an array, as
+// [jsontext.Value.Kind] has them. null leaves all unset.
+func UnmarshalChoice(v []byte, alternatives map[byte]any) error {
+	kind := byte(jsontext.Value(v).Kind())
+	if kind == 'f' {
+		kind = 't'
+	}
+	if kind == 'n' {
+		return nil
+	}
+	into, ok := alternatives[kind]
+	if !ok {
+		return badValue("of a type that is allowed here", v)
+	}
+	return Unmarshal(v, into)
+}
