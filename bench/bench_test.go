@@ -55,6 +55,14 @@ func oneContact(i int) map[string]any {
 	}
 }
 
+func contacts() []map[string]any {
+	page := make([]map[string]any, perPage)
+	for i := range page {
+		page[i] = oneContact(i)
+	}
+	return page
+}
+
 func encode(b *testing.B, v any) []byte {
 	b.Helper()
 	raw, err := json.Marshal(v)
@@ -67,11 +75,7 @@ func encode(b *testing.B, v any) []byte {
 // server answers every call with the same bytes, so that what differs is the
 // client.
 func server(b *testing.B) string {
-	page := make([]map[string]any, perPage)
-	for i := range page {
-		page[i] = oneContact(i)
-	}
-	list, one := encode(b, page), encode(b, oneContact(1))
+	list, one := encode(b, contacts()), encode(b, oneContact(1))
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		h := w.Header()
@@ -101,8 +105,10 @@ type way struct {
 	page   func(ctx context.Context) (int, error)
 }
 
-func ways(b *testing.B, base string) []way {
-	transport := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 4}}
+func loopback() http.RoundTripper { return &http.Transport{MaxIdleConnsPerHost: 4} }
+
+func ways(b *testing.B, base string, through http.RoundTripper) []way {
+	transport := &http.Client{Transport: through}
 	client, err := getresponse.New(getresponse.WithAPIKey("key"), getresponse.WithBaseURL(base), getresponse.WithHTTPClient(transport))
 	if err != nil {
 		b.Fatal(err)
@@ -223,7 +229,7 @@ func clientWay(client *getresponse.Client) way {
 }
 
 func BenchmarkGet(b *testing.B) {
-	for _, w := range ways(b, server(b)) {
+	for _, w := range ways(b, server(b), loopback()) {
 		b.Run("way="+w.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
@@ -236,7 +242,7 @@ func BenchmarkGet(b *testing.B) {
 }
 
 func BenchmarkCreate(b *testing.B) {
-	for _, w := range ways(b, server(b)) {
+	for _, w := range ways(b, server(b), loopback()) {
 		b.Run("way="+w.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
@@ -248,8 +254,33 @@ func BenchmarkCreate(b *testing.B) {
 	}
 }
 
+// canned hands out an answer without a network, so that what is left is the
+// client's own work.
+type canned []byte
+
+func (c canned) RoundTrip(*http.Request) (*http.Response, error) {
+	return &http.Response{
+		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}, "Totalcount": {"1000"}},
+		Body: io.NopCloser(bytes.NewReader(c)), ContentLength: int64(len(c)),
+	}, nil
+}
+
+// BenchmarkCannedPage is BenchmarkPage without a network.
+func BenchmarkCannedPage(b *testing.B) {
+	for _, w := range ways(b, "http://127.0.0.1/v3", canned(encode(b, contacts()))) {
+		b.Run("way="+w.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if n, err := w.page(b.Context()); err != nil || n != perPage {
+					b.Fatal(n, err)
+				}
+			}
+		})
+	}
+}
+
 func BenchmarkPage(b *testing.B) {
-	for _, w := range ways(b, server(b)) {
+	for _, w := range ways(b, server(b), loopback()) {
 		b.Run("way="+w.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

@@ -76,8 +76,8 @@ func (h *hints) field(p codegen.Property, d direction) fieldView {
 			typ = "wire.Bool"
 		}
 	}
-	if d == inAnswers && p.Extensions["x-go-nullable"] == true {
-		typ = "wire.Nullable[" + typ + "]"
+	if d == inAnswers && p.Nullable && isNumber(schema) {
+		typ = "wire.Nullable[" + typ + "]" // no number is something else than 0
 	}
 	if p.Required && !p.Nullable && !nonEmpty(schema) && d != inAnswers {
 		omit = ""
@@ -86,7 +86,7 @@ func (h *hints) field(p codegen.Property, d direction) fieldView {
 	case d == inAnswers || p.Required && !(d == inRequests && p.Nullable):
 	case d == inRequests && p.Nullable:
 		typ = "wire.Nullable[" + typ + "]"
-	case d == inRequests && (isStruct(schema) || !isList(typ) && !nonEmpty(schema)):
+	case d == inRequests && !isList(typ) && (isStruct(schema) || !nonEmpty(schema)):
 		typ = "*" + typ
 	case d == inRequests|inAnswers && !p.ReadOnly && isNumberOrBool(schema):
 		// Reading a pointer is a nuisance, but a zero that cannot be sent is worse.
@@ -130,9 +130,14 @@ func isStruct(s *openapi3.Schema) bool {
 	return s.Type.Is("object") || len(s.AllOf) > 0 || len(s.OneOf) > 0 && s.Extensions["x-go-type"] == nil
 }
 
-func isNumberOrBool(s *openapi3.Schema) bool {
+func isNumber(s *openapi3.Schema) bool {
 	s = underlying(s)
-	return s.Type.Is("integer") || s.Type.Is("number") || s.Type.Is("boolean") || s.Extensions["x-go-type"] == "wire.BoolText"
+	return s.Type.Is("integer") || s.Type.Is("number") || s.Format == "integer-text" || s.Format == "decimal-text"
+}
+
+func isNumberOrBool(s *openapi3.Schema) bool {
+	u := underlying(s)
+	return isNumber(s) || u.Type.Is("boolean") || u.Extensions["x-go-type"] == "wire.BoolText"
 }
 
 func isList(typ string) bool {

@@ -167,6 +167,7 @@ func TestListWithContacts(t *testing.T) {
 		}
 	}
 	rows := people(4)
+	rows[0].email = "p2@EXAMPLE.com"
 	rows[1].tier = "" // no custom field value then
 	rows[2].name = "" // no name then
 	rows[3].tier = "gold"

@@ -3,6 +3,8 @@
 package gr
 
 import (
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
@@ -11,6 +13,27 @@ const (
 	AccountBadgeTypeLandingPage           AccountBadgeType = "landing_page"
 	AccountBadgeTypeReferral              AccountBadgeType = "referral"
 	AccountBadgeTypeWebsiteBuilderElegant AccountBadgeType = "website_builder_elegant"
+)
+
+// Known values of AutoresponderEditor; the service may send others.
+const (
+	AutoresponderEditorEditorV3    AutoresponderEditor = "editor_v3"
+	AutoresponderEditorGetresponse AutoresponderEditor = "getresponse"
+	AutoresponderEditorHTML        AutoresponderEditor = "html"
+	AutoresponderEditorText        AutoresponderEditor = "text"
+)
+
+// Known values of AutoresponderSendType; the service may send others.
+const (
+	AutoresponderSendTypeCustom      AutoresponderSendType = "custom"
+	AutoresponderSendTypeDelay       AutoresponderSendType = "delay"
+	AutoresponderSendTypeImmediately AutoresponderSendType = "immediately"
+	AutoresponderSendTypeSignup      AutoresponderSendType = "signup"
+)
+
+// Known values of AutoresponderTriggerType; the service may send others.
+const (
+	AutoresponderTriggerTypeOnday AutoresponderTriggerType = "onday"
 )
 
 // Known values of BlocklistMode; the service may send others.
@@ -41,6 +64,11 @@ const (
 const (
 	CampaignRedirectTypeCustomURL CampaignRedirectType = "customUrl"
 	CampaignRedirectTypeHosted    CampaignRedirectType = "hosted"
+)
+
+// Known values of CartFlag; the service may send others.
+const (
+	CartFlagSkipAutomation CartFlag = "skipAutomation"
 )
 
 // Known values of ContactActivityResourceType; the service may send others.
@@ -86,6 +114,14 @@ const (
 	ContactOriginWww                   ContactOrigin = "www"
 )
 
+// Known values of ContactSearchSubscriberType; the service may send others.
+const (
+	ContactSearchSubscriberTypeRemoved     ContactSearchSubscriberType = "removed"
+	ContactSearchSubscriberTypeSubscribed  ContactSearchSubscriberType = "subscribed"
+	ContactSearchSubscriberTypeUnconfirmed ContactSearchSubscriberType = "unconfirmed"
+	ContactSearchSubscriberTypeUndelivered ContactSearchSubscriberType = "undelivered"
+)
+
 // Known values of ContinentCode; the service may send others.
 const (
 	ContinentCodeAF ContinentCode = "AF"
@@ -95,6 +131,14 @@ const (
 	ContinentCodeNA ContinentCode = "NA"
 	ContinentCodeOC ContinentCode = "OC"
 	ContinentCodeSA ContinentCode = "SA"
+)
+
+// Known values of CustomEventAttributeType; the service may send others.
+const (
+	CustomEventAttributeTypeBoolean  CustomEventAttributeType = "boolean"
+	CustomEventAttributeTypeDatetime CustomEventAttributeType = "datetime"
+	CustomEventAttributeTypeNumber   CustomEventAttributeType = "number"
+	CustomEventAttributeTypeString   CustomEventAttributeType = "string"
 )
 
 // Known values of CustomFieldFormat; the service may send others.
@@ -135,12 +179,108 @@ const (
 	CustomFieldValueTypeURL      CustomFieldValueType = "url"
 )
 
+// Known values of CustomReportDayOfWeek; the service may send others.
+const (
+	CustomReportDayOfWeekFriday    CustomReportDayOfWeek = "friday"
+	CustomReportDayOfWeekMonday    CustomReportDayOfWeek = "monday"
+	CustomReportDayOfWeekSaturday  CustomReportDayOfWeek = "saturday"
+	CustomReportDayOfWeekSunday    CustomReportDayOfWeek = "sunday"
+	CustomReportDayOfWeekThursday  CustomReportDayOfWeek = "thursday"
+	CustomReportDayOfWeekTuesday   CustomReportDayOfWeek = "tuesday"
+	CustomReportDayOfWeekWednesday CustomReportDayOfWeek = "wednesday"
+)
+
+// Known values of CustomReportFileStatus; the service may send others.
+const (
+	CustomReportFileStatusError      CustomReportFileStatus = "error"
+	CustomReportFileStatusInProgress CustomReportFileStatus = "in-progress"
+	CustomReportFileStatusPending    CustomReportFileStatus = "pending"
+	CustomReportFileStatusReady      CustomReportFileStatus = "ready"
+)
+
+// Known values of CustomReportFrequency; the service may send others.
+const (
+	CustomReportFrequencyDaily   CustomReportFrequency = "daily"
+	CustomReportFrequencyMonthly CustomReportFrequency = "monthly"
+	CustomReportFrequencyOneTime CustomReportFrequency = "one_time"
+	CustomReportFrequencyWeekly  CustomReportFrequency = "weekly"
+)
+
 // Known values of EmployeeCount; the service may send others.
 const (
 	EmployeeCountMore EmployeeCount = "more"
 	EmployeeCountN250 EmployeeCount = "250"
 	EmployeeCountN50  EmployeeCount = "50"
 	EmployeeCountN500 EmployeeCount = "500"
+)
+
+// Known values of FileGroup; the service may send others.
+const (
+	FileGroupAudio    FileGroup = "audio"
+	FileGroupDocument FileGroup = "document"
+	FileGroupPhoto    FileGroup = "photo"
+	FileGroupVideo    FileGroup = "video"
+)
+
+// Known values of FilePropertyName; the service may send others.
+const (
+	FilePropertyNameHeight FilePropertyName = "height"
+	FilePropertyNameWidth  FilePropertyName = "width"
+)
+
+// Known values of FormForwardMethod; the service may send others.
+const (
+	FormForwardMethodGET  FormForwardMethod = "GET"
+	FormForwardMethodPOST FormForwardMethod = "POST"
+)
+
+// Known values of FormRedirectType; the service may send others.
+const (
+	FormRedirectTypeCustomURL  FormRedirectType = "custom_url"
+	FormRedirectTypeDefault    FormRedirectType = "default"
+	FormRedirectTypeStayOnPage FormRedirectType = "stay_on_page"
+)
+
+// Known values of FormStatus; the service may send others.
+const (
+	FormStatusDraft       FormStatus = "draft"
+	FormStatusPublished   FormStatus = "published"
+	FormStatusUnpublished FormStatus = "unpublished"
+)
+
+// Known values of FormStatusFilter; the service may send others.
+const (
+	FormStatusFilterDisabled    FormStatusFilter = "disabled"
+	FormStatusFilterDraft       FormStatusFilter = "draft"
+	FormStatusFilterEnabled     FormStatusFilter = "enabled"
+	FormStatusFilterPublished   FormStatusFilter = "published"
+	FormStatusFilterUnpublished FormStatusFilter = "unpublished"
+)
+
+// Known values of FormVariantStatus; the service may send others.
+const (
+	FormVariantStatusDisabled    FormVariantStatus = "disabled"
+	FormVariantStatusPublished   FormVariantStatus = "published"
+	FormVariantStatusUnpublished FormVariantStatus = "unpublished"
+)
+
+// Known values of FormVariantWinner; the service may send others.
+const (
+	FormVariantWinnerNo  FormVariantWinner = "no"
+	FormVariantWinnerYes FormVariantWinner = "yes"
+)
+
+// Known values of FoundContactRemovalReason; the service may send others.
+const (
+	FoundContactRemovalReasonAPI         FoundContactRemovalReason = "api"
+	FoundContactRemovalReasonAutomation  FoundContactRemovalReason = "automation"
+	FoundContactRemovalReasonBlacklisted FoundContactRemovalReason = "blacklisted"
+	FoundContactRemovalReasonBounce      FoundContactRemovalReason = "bounce"
+	FoundContactRemovalReasonCleaner     FoundContactRemovalReason = "cleaner"
+	FoundContactRemovalReasonComplaint   FoundContactRemovalReason = "complaint"
+	FoundContactRemovalReasonSupport     FoundContactRemovalReason = "support"
+	FoundContactRemovalReasonUnsubscribe FoundContactRemovalReason = "unsubscribe"
+	FoundContactRemovalReasonUser        FoundContactRemovalReason = "user"
 )
 
 // Known values of FromFieldDKIMWarning; the service may send others.
@@ -160,6 +300,71 @@ const (
 	FromFieldDomainStatusUnconfirmed             FromFieldDomainStatus = "unconfirmed"
 )
 
+// Known values of ImageExtension; the service may send others.
+const (
+	ImageExtensionBmp  ImageExtension = "bmp"
+	ImageExtensionGif  ImageExtension = "gif"
+	ImageExtensionJpeg ImageExtension = "jpeg"
+	ImageExtensionJpg  ImageExtension = "jpg"
+	ImageExtensionPng  ImageExtension = "png"
+)
+
+// Known values of ImportStatus; the service may send others.
+const (
+	ImportStatusApproved ImportStatus = "approved"
+	ImportStatusCanceled ImportStatus = "canceled"
+	ImportStatusFinished ImportStatus = "finished"
+	ImportStatusRejected ImportStatus = "rejected"
+	ImportStatusReview   ImportStatus = "review"
+	ImportStatusToReview ImportStatus = "to_review"
+	ImportStatusUploaded ImportStatus = "uploaded"
+)
+
+// Known values of LandingPageDevice; the service may send others.
+const (
+	LandingPageDeviceDesktop LandingPageDevice = "desktop"
+	LandingPageDeviceMobile  LandingPageDevice = "mobile"
+)
+
+// Known values of LandingPageStatus; the service may send others.
+const (
+	LandingPageStatusPublished   LandingPageStatus = "published"
+	LandingPageStatusUnpublished LandingPageStatus = "unpublished"
+)
+
+// Known values of LandingPageSubpageStatus; the service may send others.
+const (
+	LandingPageSubpageStatusActive   LandingPageSubpageStatus = "active"
+	LandingPageSubpageStatusInactive LandingPageSubpageStatus = "inactive"
+)
+
+// Known values of LegacyLandingPageNoindex; the service may send others.
+const (
+	LegacyLandingPageNoindexNo  LegacyLandingPageNoindex = "no"
+	LegacyLandingPageNoindexYes LegacyLandingPageNoindex = "yes"
+)
+
+// Known values of LegacyLandingPageThankYouType; the service may send others.
+const (
+	LegacyLandingPageThankYouTypeCustomURL  LegacyLandingPageThankYouType = "custom_url"
+	LegacyLandingPageThankYouTypeDefault    LegacyLandingPageThankYouType = "default"
+	LegacyLandingPageThankYouTypeStayOnPage LegacyLandingPageThankYouType = "stay_on_page"
+)
+
+// Known values of LegacyLandingPageUserDomainStatus; the service may send others.
+const (
+	LegacyLandingPageUserDomainStatusActive   LegacyLandingPageUserDomainStatus = "active"
+	LegacyLandingPageUserDomainStatusInactive LegacyLandingPageUserDomainStatus = "inactive"
+	LegacyLandingPageUserDomainStatusWaiting  LegacyLandingPageUserDomainStatus = "waiting"
+)
+
+// Known values of MessageActivityReportActivityType; the service may send others.
+const (
+	MessageActivityReportActivityTypeClick MessageActivityReportActivityType = "click"
+	MessageActivityReportActivityTypeOpen  MessageActivityReportActivityType = "open"
+	MessageActivityReportActivityTypeSend  MessageActivityReportActivityType = "send"
+)
+
 // Known values of MessageEditor; the service may send others.
 const (
 	MessageEditorCustom      MessageEditor = "custom"
@@ -174,6 +379,17 @@ const (
 	MessageFlagClicktrack      MessageFlag = "clicktrack"
 	MessageFlagGoogleAnalytics MessageFlag = "google_analytics"
 	MessageFlagOpenrate        MessageFlag = "openrate"
+)
+
+// Known values of MetaFieldValueType; the service may send others.
+const (
+	MetaFieldValueTypeInteger MetaFieldValueType = "integer"
+	MetaFieldValueTypeString  MetaFieldValueType = "string"
+)
+
+// Known values of NewCustomReportFrequency; the service may send others.
+const (
+	NewCustomReportFrequencyOneTime NewCustomReportFrequency = "one_time"
 )
 
 // Known values of NewsletterActivityType; the service may send others.
@@ -218,6 +434,11 @@ const (
 	NewsletterTypeFilterSplittest  NewsletterTypeFilter = "splittest"
 )
 
+// Known values of OrderFlag; the service may send others.
+const (
+	OrderFlagSkipAutomation OrderFlag = "skipAutomation"
+)
+
 // Known values of PaymentMethod; the service may send others.
 const (
 	PaymentMethodAlipay        PaymentMethod = "alipay"
@@ -244,10 +465,437 @@ const (
 	PaymentPlanN24Months PaymentPlan = "24 Months"
 )
 
+// Known values of PopupDevice; the service may send others.
+const (
+	PopupDeviceDesktop PopupDevice = "desktop"
+	PopupDeviceMobile  PopupDevice = "mobile"
+)
+
+// Known values of PopupStatus; the service may send others.
+const (
+	PopupStatusPublished   PopupStatus = "published"
+	PopupStatusUnpublished PopupStatus = "unpublished"
+)
+
+// Known values of PopupType; the service may send others.
+const (
+	PopupTypeInline PopupType = "inline"
+	PopupTypePopup  PopupType = "popup"
+)
+
+// Known values of RSSNewsletterArticleFilter; the service may send others.
+const (
+	RSSNewsletterArticleFilterCommented RSSNewsletterArticleFilter = "commented"
+	RSSNewsletterArticleFilterEngaged   RSSNewsletterArticleFilter = "engaged"
+	RSSNewsletterArticleFilterRecent    RSSNewsletterArticleFilter = "recent"
+	RSSNewsletterArticleFilterShared    RSSNewsletterArticleFilter = "shared"
+)
+
+// Known values of SegmentAnyMessageType; the service may send others.
+const (
+	SegmentAnyMessageTypeAll           SegmentAnyMessageType = "all"
+	SegmentAnyMessageTypeAutomation    SegmentAnyMessageType = "automation"
+	SegmentAnyMessageTypeAutoresponder SegmentAnyMessageType = "autoresponder"
+	SegmentAnyMessageTypeNewsletter    SegmentAnyMessageType = "newsletter"
+	SegmentAnyMessageTypeSplittest     SegmentAnyMessageType = "splittest"
+)
+
+// Known values of SegmentAssignableNumericOperator; the service may send others.
+const (
+	SegmentAssignableNumericOperatorAssigned     SegmentAssignableNumericOperator = "assigned"
+	SegmentAssignableNumericOperatorNotAssigned  SegmentAssignableNumericOperator = "not_assigned"
+	SegmentAssignableNumericOperatorNumericEq    SegmentAssignableNumericOperator = "numeric_eq"
+	SegmentAssignableNumericOperatorNumericGt    SegmentAssignableNumericOperator = "numeric_gt"
+	SegmentAssignableNumericOperatorNumericGtEq  SegmentAssignableNumericOperator = "numeric_gt_eq"
+	SegmentAssignableNumericOperatorNumericLt    SegmentAssignableNumericOperator = "numeric_lt"
+	SegmentAssignableNumericOperatorNumericLtEq  SegmentAssignableNumericOperator = "numeric_lt_eq"
+	SegmentAssignableNumericOperatorNumericNotEq SegmentAssignableNumericOperator = "numeric_not_eq"
+)
+
+// Known values of SegmentBrandOperator; the service may send others.
+const (
+	SegmentBrandOperatorIs    SegmentBrandOperator = "is"
+	SegmentBrandOperatorNotIs SegmentBrandOperator = "not_is"
+)
+
+// Known values of SegmentCartDateOperator; the service may send others.
+const (
+	SegmentCartDateOperatorAnytime   SegmentCartDateOperator = "anytime"
+	SegmentCartDateOperatorCustom    SegmentCartDateOperator = "custom"
+	SegmentCartDateOperatorDateFrom  SegmentCartDateOperator = "date_from"
+	SegmentCartDateOperatorLastMonth SegmentCartDateOperator = "last_month"
+	SegmentCartDateOperatorLastNDays SegmentCartDateOperator = "last_n_days"
+	SegmentCartDateOperatorLastWeek  SegmentCartDateOperator = "last_week"
+	SegmentCartDateOperatorNever     SegmentCartDateOperator = "never"
+	SegmentCartDateOperatorThisMonth SegmentCartDateOperator = "this_month"
+	SegmentCartDateOperatorThisWeek  SegmentCartDateOperator = "this_week"
+	SegmentCartDateOperatorToday     SegmentCartDateOperator = "today"
+	SegmentCartDateOperatorYesterday SegmentCartDateOperator = "yesterday"
+)
+
+// Known values of SegmentComplexMessageOperatorType; the service may send others.
+const (
+	SegmentComplexMessageOperatorTypeComplexMessageOperator SegmentComplexMessageOperatorType = "complex_message_operator"
+)
+
+// Known values of SegmentConsentDateOperator; the service may send others.
+const (
+	SegmentConsentDateOperatorAnytime  SegmentConsentDateOperator = "anytime"
+	SegmentConsentDateOperatorDateFrom SegmentConsentDateOperator = "date_from"
+	SegmentConsentDateOperatorDateTo   SegmentConsentDateOperator = "date_to"
+)
+
+// Known values of SegmentConsentStatus; the service may send others.
+const (
+	SegmentConsentStatusGiven    SegmentConsentStatus = "given"
+	SegmentConsentStatusNotGiven SegmentConsentStatus = "not_given"
+)
+
+// Known values of SegmentCustomFieldOperator; the service may send others.
+const (
+	SegmentCustomFieldOperatorAssigned     SegmentCustomFieldOperator = "assigned"
+	SegmentCustomFieldOperatorContains     SegmentCustomFieldOperator = "contains"
+	SegmentCustomFieldOperatorCustom       SegmentCustomFieldOperator = "custom"
+	SegmentCustomFieldOperatorDateFrom     SegmentCustomFieldOperator = "date_from"
+	SegmentCustomFieldOperatorDateTo       SegmentCustomFieldOperator = "date_to"
+	SegmentCustomFieldOperatorEnds         SegmentCustomFieldOperator = "ends"
+	SegmentCustomFieldOperatorIs           SegmentCustomFieldOperator = "is"
+	SegmentCustomFieldOperatorIsNot        SegmentCustomFieldOperator = "is_not"
+	SegmentCustomFieldOperatorNotAssigned  SegmentCustomFieldOperator = "not_assigned"
+	SegmentCustomFieldOperatorNotContains  SegmentCustomFieldOperator = "not_contains"
+	SegmentCustomFieldOperatorNotEnds      SegmentCustomFieldOperator = "not_ends"
+	SegmentCustomFieldOperatorNotStarts    SegmentCustomFieldOperator = "not_starts"
+	SegmentCustomFieldOperatorNumericEq    SegmentCustomFieldOperator = "numeric_eq"
+	SegmentCustomFieldOperatorNumericGt    SegmentCustomFieldOperator = "numeric_gt"
+	SegmentCustomFieldOperatorNumericGtEq  SegmentCustomFieldOperator = "numeric_gt_eq"
+	SegmentCustomFieldOperatorNumericLt    SegmentCustomFieldOperator = "numeric_lt"
+	SegmentCustomFieldOperatorNumericLtEq  SegmentCustomFieldOperator = "numeric_lt_eq"
+	SegmentCustomFieldOperatorNumericNotEq SegmentCustomFieldOperator = "numeric_not_eq"
+	SegmentCustomFieldOperatorSpecificDate SegmentCustomFieldOperator = "specific_date"
+	SegmentCustomFieldOperatorStarts       SegmentCustomFieldOperator = "starts"
+)
+
+// Known values of SegmentCustomFieldOperatorType; the service may send others.
+const (
+	SegmentCustomFieldOperatorTypeDateOperator       SegmentCustomFieldOperatorType = "date_operator"
+	SegmentCustomFieldOperatorTypeNumericOperator    SegmentCustomFieldOperatorType = "numeric_operator"
+	SegmentCustomFieldOperatorTypeStringOperator     SegmentCustomFieldOperatorType = "string_operator"
+	SegmentCustomFieldOperatorTypeStringOperatorList SegmentCustomFieldOperatorType = "string_operator_list"
+)
+
+// Known values of SegmentDateOperator; the service may send others.
+const (
+	SegmentDateOperatorCustom       SegmentDateOperator = "custom"
+	SegmentDateOperatorDateFrom     SegmentDateOperator = "date_from"
+	SegmentDateOperatorDateTo       SegmentDateOperator = "date_to"
+	SegmentDateOperatorSpecificDate SegmentDateOperator = "specific_date"
+)
+
+// Known values of SegmentDateOperatorType; the service may send others.
+const (
+	SegmentDateOperatorTypeDateOperator SegmentDateOperatorType = "date_operator"
+)
+
+// Known values of SegmentEqualOperatorType; the service may send others.
+const (
+	SegmentEqualOperatorTypeEqualOperator SegmentEqualOperatorType = "equal_operator"
+)
+
+// Known values of SegmentEventDateOperator; the service may send others.
+const (
+	SegmentEventDateOperatorAnytime     SegmentEventDateOperator = "anytime"
+	SegmentEventDateOperatorCustom      SegmentEventDateOperator = "custom"
+	SegmentEventDateOperatorDateFrom    SegmentEventDateOperator = "date_from"
+	SegmentEventDateOperatorDateTo      SegmentEventDateOperator = "date_to"
+	SegmentEventDateOperatorLast2Months SegmentEventDateOperator = "last_2_months"
+	SegmentEventDateOperatorLast30Days  SegmentEventDateOperator = "last_30_days"
+	SegmentEventDateOperatorLast7Days   SegmentEventDateOperator = "last_7_days"
+	SegmentEventDateOperatorLastMonth   SegmentEventDateOperator = "last_month"
+	SegmentEventDateOperatorLastNDays   SegmentEventDateOperator = "last_n_days"
+	SegmentEventDateOperatorLastWeek    SegmentEventDateOperator = "last_week"
+	SegmentEventDateOperatorThisMonth   SegmentEventDateOperator = "this_month"
+	SegmentEventDateOperatorThisWeek    SegmentEventDateOperator = "this_week"
+	SegmentEventDateOperatorToday       SegmentEventDateOperator = "today"
+	SegmentEventDateOperatorYesterday   SegmentEventDateOperator = "yesterday"
+)
+
+// Known values of SegmentEventOccurrence; the service may send others.
+const (
+	SegmentEventOccurrenceNotOccurred SegmentEventOccurrence = "not_occurred"
+	SegmentEventOccurrenceOccurred    SegmentEventOccurrence = "occurred"
+)
+
+// Known values of SegmentGeolocationScope; the service may send others.
+const (
+	SegmentGeolocationScopeCity        SegmentGeolocationScope = "city"
+	SegmentGeolocationScopeCountry     SegmentGeolocationScope = "country"
+	SegmentGeolocationScopeCountryCode SegmentGeolocationScope = "country_code"
+	SegmentGeolocationScopeDMACode     SegmentGeolocationScope = "dma_code"
+	SegmentGeolocationScopeLatitude    SegmentGeolocationScope = "latitude"
+	SegmentGeolocationScopeLongitude   SegmentGeolocationScope = "longitude"
+	SegmentGeolocationScopePostalCode  SegmentGeolocationScope = "postal_code"
+	SegmentGeolocationScopeRegion      SegmentGeolocationScope = "region"
+)
+
+// Known values of SegmentInactivityPeriod; the service may send others.
+const (
+	SegmentInactivityPeriodDateFrom   SegmentInactivityPeriod = "date_from"
+	SegmentInactivityPeriodLast30Days SegmentInactivityPeriod = "last_30_days"
+	SegmentInactivityPeriodLast7Days  SegmentInactivityPeriod = "last_7_days"
+	SegmentInactivityPeriodLastNDays  SegmentInactivityPeriod = "last_n_days"
+	SegmentInactivityPeriodNever      SegmentInactivityPeriod = "never"
+	SegmentInactivityPeriodThisMonth  SegmentInactivityPeriod = "this_month"
+	SegmentInactivityPeriodThisWeek   SegmentInactivityPeriod = "this_week"
+	SegmentInactivityPeriodToday      SegmentInactivityPeriod = "today"
+	SegmentInactivityPeriodYesterday  SegmentInactivityPeriod = "yesterday"
+)
+
+// Known values of SegmentLogicOperator; the service may send others.
+const (
+	SegmentLogicOperatorAnd SegmentLogicOperator = "and"
+	SegmentLogicOperatorOr  SegmentLogicOperator = "or"
+)
+
+// Known values of SegmentMessageOperatorType; the service may send others.
+const (
+	SegmentMessageOperatorTypeMessageOperator SegmentMessageOperatorType = "message_operator"
+)
+
+// Known values of SegmentMessageType; the service may send others.
+const (
+	SegmentMessageTypeAutomation    SegmentMessageType = "automation"
+	SegmentMessageTypeAutoresponder SegmentMessageType = "autoresponder"
+	SegmentMessageTypeNewsletter    SegmentMessageType = "newsletter"
+	SegmentMessageTypeSplittest     SegmentMessageType = "splittest"
+)
+
+// Known values of SegmentNotOpenedOperatorType; the service may send others.
+const (
+	SegmentNotOpenedOperatorTypeComplexMessageOperator SegmentNotOpenedOperatorType = "complex_message_operator"
+	SegmentNotOpenedOperatorTypeMessageOperator        SegmentNotOpenedOperatorType = "message_operator"
+)
+
+// Known values of SegmentNumericOperator; the service may send others.
+const (
+	SegmentNumericOperatorNumericEq    SegmentNumericOperator = "numeric_eq"
+	SegmentNumericOperatorNumericGt    SegmentNumericOperator = "numeric_gt"
+	SegmentNumericOperatorNumericGtEq  SegmentNumericOperator = "numeric_gt_eq"
+	SegmentNumericOperatorNumericLt    SegmentNumericOperator = "numeric_lt"
+	SegmentNumericOperatorNumericLtEq  SegmentNumericOperator = "numeric_lt_eq"
+	SegmentNumericOperatorNumericNotEq SegmentNumericOperator = "numeric_not_eq"
+)
+
+// Known values of SegmentNumericOperatorType; the service may send others.
+const (
+	SegmentNumericOperatorTypeNumericOperator SegmentNumericOperatorType = "numeric_operator"
+)
+
+// Known values of SegmentProductDateOperator; the service may send others.
+const (
+	SegmentProductDateOperatorAllTime     SegmentProductDateOperator = "all_time"
+	SegmentProductDateOperatorCustom      SegmentProductDateOperator = "custom"
+	SegmentProductDateOperatorDateFrom    SegmentProductDateOperator = "date_from"
+	SegmentProductDateOperatorDateTo      SegmentProductDateOperator = "date_to"
+	SegmentProductDateOperatorLast2Months SegmentProductDateOperator = "last_2_months"
+	SegmentProductDateOperatorLast30Days  SegmentProductDateOperator = "last_30_days"
+	SegmentProductDateOperatorLast7Days   SegmentProductDateOperator = "last_7_days"
+	SegmentProductDateOperatorLastMonth   SegmentProductDateOperator = "last_month"
+	SegmentProductDateOperatorLastNDays   SegmentProductDateOperator = "last_n_days"
+	SegmentProductDateOperatorLastWeek    SegmentProductDateOperator = "last_week"
+	SegmentProductDateOperatorThisMonth   SegmentProductDateOperator = "this_month"
+	SegmentProductDateOperatorThisWeek    SegmentProductDateOperator = "this_week"
+	SegmentProductDateOperatorToday       SegmentProductDateOperator = "today"
+	SegmentProductDateOperatorYesterday   SegmentProductDateOperator = "yesterday"
+)
+
+// Known values of SegmentProductOperator; the service may send others.
+const (
+	SegmentProductOperatorIs    SegmentProductOperator = "is"
+	SegmentProductOperatorIsNot SegmentProductOperator = "is_not"
+)
+
+// Known values of SegmentPurchaseDateOperator; the service may send others.
+const (
+	SegmentPurchaseDateOperatorAnytime     SegmentPurchaseDateOperator = "anytime"
+	SegmentPurchaseDateOperatorCustom      SegmentPurchaseDateOperator = "custom"
+	SegmentPurchaseDateOperatorLast2Months SegmentPurchaseDateOperator = "last_2_months"
+	SegmentPurchaseDateOperatorLastMonth   SegmentPurchaseDateOperator = "last_month"
+	SegmentPurchaseDateOperatorLastNDays   SegmentPurchaseDateOperator = "last_n_days"
+	SegmentPurchaseDateOperatorLastWeek    SegmentPurchaseDateOperator = "last_week"
+	SegmentPurchaseDateOperatorThisMonth   SegmentPurchaseDateOperator = "this_month"
+	SegmentPurchaseDateOperatorThisWeek    SegmentPurchaseDateOperator = "this_week"
+	SegmentPurchaseDateOperatorToday       SegmentPurchaseDateOperator = "today"
+	SegmentPurchaseDateOperatorYesterday   SegmentPurchaseDateOperator = "yesterday"
+)
+
+// Known values of SegmentScoringOperatorType; the service may send others.
+const (
+	SegmentScoringOperatorTypeNotExists       SegmentScoringOperatorType = "not_exists"
+	SegmentScoringOperatorTypeNumericOperator SegmentScoringOperatorType = "numeric_operator"
+)
+
+// Known values of SegmentSMSDeliveryStatus; the service may send others.
+const (
+	SegmentSMSDeliveryStatusAny         SegmentSMSDeliveryStatus = "any"
+	SegmentSMSDeliveryStatusDelivered   SegmentSMSDeliveryStatus = "delivered"
+	SegmentSMSDeliveryStatusUndelivered SegmentSMSDeliveryStatus = "undelivered"
+)
+
+// Known values of SegmentStringOperator; the service may send others.
+const (
+	SegmentStringOperatorContains    SegmentStringOperator = "contains"
+	SegmentStringOperatorEnds        SegmentStringOperator = "ends"
+	SegmentStringOperatorIs          SegmentStringOperator = "is"
+	SegmentStringOperatorIsNot       SegmentStringOperator = "is_not"
+	SegmentStringOperatorNotContains SegmentStringOperator = "not_contains"
+	SegmentStringOperatorNotEnds     SegmentStringOperator = "not_ends"
+	SegmentStringOperatorNotStarts   SegmentStringOperator = "not_starts"
+	SegmentStringOperatorStarts      SegmentStringOperator = "starts"
+)
+
+// Known values of SegmentStringOperatorType; the service may send others.
+const (
+	SegmentStringOperatorTypeStringOperator SegmentStringOperatorType = "string_operator"
+)
+
+// Known values of SegmentSubscriberCycle; the service may send others.
+const (
+	SegmentSubscriberCycleNotReceivingAutoresponder SegmentSubscriberCycle = "not_receiving_autoresponder"
+	SegmentSubscriberCycleReceivingAutoresponder    SegmentSubscriberCycle = "receiving_autoresponder"
+)
+
+// Known values of SegmentSubscriberType; the service may send others.
+const (
+	SegmentSubscriberTypeSubscribed SegmentSubscriberType = "subscribed"
+)
+
+// Known values of SegmentSubscriptionMethod; the service may send others.
+const (
+	SegmentSubscriptionMethodAPI                   SegmentSubscriptionMethod = "api"
+	SegmentSubscriptionMethodChat                  SegmentSubscriptionMethod = "chat"
+	SegmentSubscriptionMethodCopy                  SegmentSubscriptionMethod = "copy"
+	SegmentSubscriptionMethodCourse                SegmentSubscriptionMethod = "course"
+	SegmentSubscriptionMethodEmail                 SegmentSubscriptionMethod = "email"
+	SegmentSubscriptionMethodImport                SegmentSubscriptionMethod = "import"
+	SegmentSubscriptionMethodLandingPage           SegmentSubscriptionMethod = "landing_page"
+	SegmentSubscriptionMethodLeads                 SegmentSubscriptionMethod = "leads"
+	SegmentSubscriptionMethodMobile                SegmentSubscriptionMethod = "mobile"
+	SegmentSubscriptionMethodPanel                 SegmentSubscriptionMethod = "panel"
+	SegmentSubscriptionMethodPremiumNewsletter     SegmentSubscriptionMethod = "premium_newsletter"
+	SegmentSubscriptionMethodSales                 SegmentSubscriptionMethod = "sales"
+	SegmentSubscriptionMethodSurvey                SegmentSubscriptionMethod = "survey"
+	SegmentSubscriptionMethodWebform               SegmentSubscriptionMethod = "webform"
+	SegmentSubscriptionMethodWebinar               SegmentSubscriptionMethod = "webinar"
+	SegmentSubscriptionMethodWebsiteBuilderElegant SegmentSubscriptionMethod = "website_builder_elegant"
+)
+
+// Known values of SegmentTagOperator; the service may send others.
+const (
+	SegmentTagOperatorExists    SegmentTagOperator = "exists"
+	SegmentTagOperatorNotExists SegmentTagOperator = "not_exists"
+)
+
+// Known values of SegmentTagOperatorType; the service may send others.
+const (
+	SegmentTagOperatorTypeExists SegmentTagOperatorType = "exists"
+)
+
+// Known values of SegmentWebformType; the service may send others.
+const (
+	SegmentWebformTypeAll        SegmentWebformType = "all"
+	SegmentWebformTypePopups     SegmentWebformType = "popups"
+	SegmentWebformTypeWebforms   SegmentWebformType = "webforms"
+	SegmentWebformTypeWebformsv2 SegmentWebformType = "webformsv2"
+)
+
+// Known values of SegmentWebinarContactType; the service may send others.
+const (
+	SegmentWebinarContactTypeAll        SegmentWebinarContactType = "all"
+	SegmentWebinarContactTypeHost       SegmentWebinarContactType = "host"
+	SegmentWebinarContactTypeListener   SegmentWebinarContactType = "listener"
+	SegmentWebinarContactTypePresenter  SegmentWebinarContactType = "presenter"
+	SegmentWebinarContactTypeRegistrant SegmentWebinarContactType = "registrant"
+)
+
+// Known values of SegmentWebinarParticipation; the service may send others.
+const (
+	SegmentWebinarParticipationNotParticipated SegmentWebinarParticipation = "not_participated"
+	SegmentWebinarParticipationParticipated    SegmentWebinarParticipation = "participated"
+)
+
+// Known values of SMSAutomationStatus; the service may send others.
+const (
+	SMSAutomationStatusInUse SMSAutomationStatus = "in_use"
+	SMSAutomationStatusReady SMSAutomationStatus = "ready"
+)
+
+// Known values of SMSRecipientsType; the service may send others.
+const (
+	SMSRecipientsTypeContacts        SMSRecipientsType = "contacts"
+	SMSRecipientsTypeImportedNumbers SMSRecipientsType = "importedNumbers"
+)
+
+// Known values of SMSSenderNameStatus; the service may send others.
+const (
+	SMSSenderNameStatusActive   SMSSenderNameStatus = "active"
+	SMSSenderNameStatusPending  SMSSenderNameStatus = "pending"
+	SMSSenderNameStatusRejected SMSSenderNameStatus = "rejected"
+)
+
+// Known values of SMSSendingStatus; the service may send others.
+const (
+	SMSSendingStatusScheduled SMSSendingStatus = "scheduled"
+	SMSSendingStatusSending   SMSSendingStatus = "sending"
+	SMSSendingStatusSent      SMSSendingStatus = "sent"
+)
+
+// Known values of SMSType; the service may send others.
+const (
+	SMSTypeDraft SMSType = "draft"
+	SMSTypeSMS   SMSType = "sms"
+)
+
 // Known values of SortOrder; the service may send others.
 const (
 	SortOrderASC  SortOrder = "ASC"
 	SortOrderDESC SortOrder = "DESC"
+)
+
+// Known values of SplitTestNewsletterStatus; the service may send others.
+const (
+	SplitTestNewsletterStatusChosen   SplitTestNewsletterStatus = "chosen"
+	SplitTestNewsletterStatusRejected SplitTestNewsletterStatus = "rejected"
+	SplitTestNewsletterStatusSampled  SplitTestNewsletterStatus = "sampled"
+)
+
+// Known values of SplitTestStage; the service may send others.
+const (
+	SplitTestStageCanceledQueued   SplitTestStage = "canceled_queued"
+	SplitTestStageCanceledSampling SplitTestStage = "canceled_sampling"
+	SplitTestStageCanceledWinning  SplitTestStage = "canceled_winning"
+	SplitTestStageChooseWinning    SplitTestStage = "choose_winning"
+	SplitTestStageEvaluateSampling SplitTestStage = "evaluate_sampling"
+	SplitTestStageFinished         SplitTestStage = "finished"
+	SplitTestStageIncomplete       SplitTestStage = "incomplete"
+	SplitTestStageQueued           SplitTestStage = "queued"
+	SplitTestStageScheduleSampling SplitTestStage = "schedule_sampling"
+	SplitTestStageScheduleWinning  SplitTestStage = "schedule_winning"
+	SplitTestStageSendWinning      SplitTestStage = "send_winning"
+)
+
+// Known values of SplitTestStatus; the service may send others.
+const (
+	SplitTestStatusActive   SplitTestStatus = "active"
+	SplitTestStatusInactive SplitTestStatus = "inactive"
+)
+
+// Known values of SplitTestType; the service may send others.
+const (
+	SplitTestTypeContent   SplitTestType = "content"
+	SplitTestTypeDay       SplitTestType = "day"
+	SplitTestTypeFromField SplitTestType = "from_field"
+	SplitTestTypeHour      SplitTestType = "hour"
+	SplitTestTypeSubject   SplitTestType = "subject"
 )
 
 // Known values of StatisticsPeriod; the service may send others.
@@ -264,10 +912,177 @@ const (
 	StatusEnabled  Status = "enabled"
 )
 
+// Known values of SubjectTestEditor; the service may send others.
+const (
+	SubjectTestEditorCustom      SubjectTestEditor = "custom"
+	SubjectTestEditorEditorV3    SubjectTestEditor = "editor_v3"
+	SubjectTestEditorGetresponse SubjectTestEditor = "getresponse"
+	SubjectTestEditorHtml2       SubjectTestEditor = "html2"
+	SubjectTestEditorLegacy      SubjectTestEditor = "legacy"
+	SubjectTestEditorText        SubjectTestEditor = "text"
+)
+
+// Known values of SubjectTestFlag; the service may send others.
+const (
+	SubjectTestFlagClicktrack           SubjectTestFlag = "clicktrack"
+	SubjectTestFlagCustomFooter         SubjectTestFlag = "custom_footer"
+	SubjectTestFlagEcommerceTracking    SubjectTestFlag = "ecommerce_tracking"
+	SubjectTestFlagGoogleAnalytics      SubjectTestFlag = "google_analytics"
+	SubjectTestFlagManualList           SubjectTestFlag = "manual_list"
+	SubjectTestFlagOpenrate             SubjectTestFlag = "openrate"
+	SubjectTestFlagSubscriptionReminder SubjectTestFlag = "subscription_reminder"
+)
+
+// Known values of SubjectTestFlagInput; the service may send others.
+const (
+	SubjectTestFlagInputClicktrack        SubjectTestFlagInput = "clicktrack"
+	SubjectTestFlagInputEcommerceTracking SubjectTestFlagInput = "ecommerce_tracking"
+	SubjectTestFlagInputGoogleAnalytics   SubjectTestFlagInput = "google_analytics"
+)
+
+// Known values of SubjectTestSendingType; the service may send others.
+const (
+	SubjectTestSendingTypeNow       SubjectTestSendingType = "now"
+	SubjectTestSendingTypeScheduled SubjectTestSendingType = "scheduled"
+)
+
+// Known values of SubjectTestStage; the service may send others.
+const (
+	SubjectTestStageCancelled     SubjectTestStage = "cancelled"
+	SubjectTestStageCompleted     SubjectTestStage = "completed"
+	SubjectTestStageDraft         SubjectTestStage = "draft"
+	SubjectTestStageFinished      SubjectTestStage = "finished"
+	SubjectTestStagePreparing     SubjectTestStage = "preparing"
+	SubjectTestStageSendingWinner SubjectTestStage = "sending_winner"
+	SubjectTestStageTesting       SubjectTestStage = "testing"
+)
+
+// Known values of SubjectTestStageFilter; the service may send others.
+const (
+	SubjectTestStageFilterCancelled     SubjectTestStageFilter = "cancelled"
+	SubjectTestStageFilterCompleted     SubjectTestStageFilter = "completed"
+	SubjectTestStageFilterDraft         SubjectTestStageFilter = "draft"
+	SubjectTestStageFilterFinished      SubjectTestStageFilter = "finished"
+	SubjectTestStageFilterPreparing     SubjectTestStageFilter = "preparing"
+	SubjectTestStageFilterSendingWinner SubjectTestStageFilter = "sending-winner"
+	SubjectTestStageFilterTesting       SubjectTestStageFilter = "testing"
+)
+
+// Known values of SubjectTestStatus; the service may send others.
+const (
+	SubjectTestStatusActive   SubjectTestStatus = "active"
+	SubjectTestStatusDeleted  SubjectTestStatus = "deleted"
+	SubjectTestStatusInactive SubjectTestStatus = "inactive"
+)
+
 // Known values of TimeFormat; the service may send others.
 const (
 	TimeFormatN12H TimeFormat = "12h"
 	TimeFormatN24H TimeFormat = "24h"
+)
+
+// Known values of TrackedLinkMessageType; the service may send others.
+const (
+	TrackedLinkMessageTypeAutomation    TrackedLinkMessageType = "automation"
+	TrackedLinkMessageTypeAutoresponder TrackedLinkMessageType = "autoresponder"
+	TrackedLinkMessageTypeBroadcast     TrackedLinkMessageType = "broadcast"
+	TrackedLinkMessageTypeRSS           TrackedLinkMessageType = "rss"
+	TrackedLinkMessageTypeSMS           TrackedLinkMessageType = "sms"
+	TrackedLinkMessageTypeSplittest     TrackedLinkMessageType = "splittest"
+)
+
+// Known values of TrackedLinkResourceType; the service may send others.
+const (
+	TrackedLinkResourceTypeAutoresponders TrackedLinkResourceType = "autoresponders"
+	TrackedLinkResourceTypeNewsletters    TrackedLinkResourceType = "newsletters"
+	TrackedLinkResourceTypeRSSNewsletters TrackedLinkResourceType = "rss-newsletters"
+	TrackedLinkResourceTypeSMS            TrackedLinkResourceType = "sms"
+	TrackedLinkResourceTypeSplittests     TrackedLinkResourceType = "splittests"
+)
+
+// Known values of TransactionalEmailRecipientStatus; the service may send others.
+const (
+	TransactionalEmailRecipientStatusBounced      TransactionalEmailRecipientStatus = "bounced"
+	TransactionalEmailRecipientStatusOpened       TransactionalEmailRecipientStatus = "opened"
+	TransactionalEmailRecipientStatusRejected     TransactionalEmailRecipientStatus = "rejected"
+	TransactionalEmailRecipientStatusReportedSpam TransactionalEmailRecipientStatus = "reported_spam"
+	TransactionalEmailRecipientStatusSent         TransactionalEmailRecipientStatus = "sent"
+	TransactionalEmailRecipientStatusUnknown      TransactionalEmailRecipientStatus = "unknown"
+)
+
+// Known values of TransactionalEmailStatisticsPeriod; the service may send others.
+const (
+	TransactionalEmailStatisticsPeriodDay   TransactionalEmailStatisticsPeriod = "day"
+	TransactionalEmailStatisticsPeriodTotal TransactionalEmailStatisticsPeriod = "total"
+)
+
+// Known values of TransactionalEmailTemplateEditor; the service may send others.
+const (
+	TransactionalEmailTemplateEditorHTML    TransactionalEmailTemplateEditor = "html"
+	TransactionalEmailTemplateEditorWysiwyg TransactionalEmailTemplateEditor = "wysiwyg"
+)
+
+// Known values of WebinarStatus; the service may send others.
+const (
+	WebinarStatusFinished    WebinarStatus = "finished"
+	WebinarStatusPublished   WebinarStatus = "published"
+	WebinarStatusUnpublished WebinarStatus = "unpublished"
+	WebinarStatusUpcoming    WebinarStatus = "upcoming"
+)
+
+// Known values of WebinarType; the service may send others.
+const (
+	WebinarTypeAll      WebinarType = "all"
+	WebinarTypeLive     WebinarType = "live"
+	WebinarTypeOnDemand WebinarType = "on_demand"
+)
+
+// Known values of WebsiteDevice; the service may send others.
+const (
+	WebsiteDeviceDesktop WebsiteDevice = "desktop"
+	WebsiteDeviceMobile  WebsiteDevice = "mobile"
+)
+
+// Known values of WebsitePageStatus; the service may send others.
+const (
+	WebsitePageStatusActive   WebsitePageStatus = "active"
+	WebsitePageStatusInactive WebsitePageStatus = "inactive"
+)
+
+// Known values of WebsiteStatus; the service may send others.
+const (
+	WebsiteStatusPublished   WebsiteStatus = "published"
+	WebsiteStatusUnpublished WebsiteStatus = "unpublished"
+)
+
+// Known values of Weekday; the service may send others.
+const (
+	WeekdayFriday    Weekday = "Friday"
+	WeekdayMonday    Weekday = "Monday"
+	WeekdaySaturday  Weekday = "Saturday"
+	WeekdaySunday    Weekday = "Sunday"
+	WeekdayThursday  Weekday = "Thursday"
+	WeekdayTuesday   Weekday = "Tuesday"
+	WeekdayWednesday Weekday = "Wednesday"
+)
+
+// Known values of WinnerMode; the service may send others.
+const (
+	WinnerModeAutomatic WinnerMode = "automatic"
+	WinnerModeManual    WinnerMode = "manual"
+)
+
+// Known values of WinningCriterion; the service may send others.
+const (
+	WinningCriterionClick WinningCriterion = "click"
+	WinningCriterionOpen  WinningCriterion = "open"
+)
+
+// Known values of WorkflowStatus; the service may send others.
+const (
+	WorkflowStatusActive     WorkflowStatus = "active"
+	WorkflowStatusInactive   WorkflowStatus = "inactive"
+	WorkflowStatusIncomplete WorkflowStatus = "incomplete"
 )
 
 // Account is an account, its owner and its settings.
@@ -415,6 +1230,442 @@ type AccountUpdate struct {
 	// How the time of day is written for this account.
 	TimeFormat TimeFormat `json:"timeFormat,omitzero"`
 	Extra      wire.Extra `json:",embed"`
+}
+
+// Address is a postal address, used for shipping or billing.
+type Address struct {
+	// Identifier of the address.
+	AddressID string `json:"addressId,omitzero"`
+	// Address of this resource in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the address, for the account's own use, 3 to 128 characters.
+	Name string `json:"name,omitzero"`
+	// Country, a three-letter code (ISO 3166-1 alpha-3) such as `POL`.
+	CountryCode string `json:"countryCode,omitzero"`
+	// Name of the country, which the service takes from the code.
+	CountryName string `json:"countryName,omitzero"`
+	// First name of the person, up to 64 characters.
+	FirstName string `json:"firstName,omitzero"`
+	// Last name of the person, up to 64 characters.
+	LastName string `json:"lastName,omitzero"`
+	// Name of the company, up to 128 characters.
+	Company string `json:"company,omitzero"`
+	// First line of the address, as a rule street and number, up to 255 characters.
+	Address1 string `json:"address1,omitzero"`
+	// Second line of the address, up to 255 characters.
+	Address2 string `json:"address2,omitzero"`
+	// City or place, up to 128 characters.
+	City string `json:"city,omitzero"`
+	// Postal code, not checked, up to 64 characters.
+	Zip string `json:"zip,omitzero"`
+	// Province, state or region, up to 255 characters.
+	Province string `json:"province,omitzero"`
+	// Code of the province, not checked, up to 64 characters.
+	ProvinceCode string `json:"provinceCode,omitzero"`
+	// Phone number, not checked, up to 255 characters.
+	Phone string `json:"phone,omitzero"`
+	// Moment the address was created. In orders it may be left out.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment of the last change to the address. In orders it may be left out.
+	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// AddressUpdate: Changes to an address. Properties that are left out stay as they are.
+type AddressUpdate struct {
+	// New name of the address, for the account's own use, 3 to 128 characters.
+	Name string `json:"name,omitzero"`
+	// New country, a three-letter code (ISO 3166-1 alpha-3) such as `POL`.
+	CountryCode string `json:"countryCode,omitzero"`
+	// New first name of the person, up to 64 characters.
+	FirstName *string `json:"firstName,omitzero"`
+	// New last name of the person, up to 64 characters.
+	LastName *string `json:"lastName,omitzero"`
+	// New name of the company, up to 128 characters.
+	Company *string `json:"company,omitzero"`
+	// New first line of the address, as a rule street and number, up to 255 characters.
+	Address1 *string `json:"address1,omitzero"`
+	// New second line of the address, up to 255 characters.
+	Address2 *string `json:"address2,omitzero"`
+	// New city or place, up to 128 characters.
+	City *string `json:"city,omitzero"`
+	// New postal code, not checked, up to 64 characters.
+	Zip *string `json:"zip,omitzero"`
+	// New province, state or region, up to 255 characters.
+	Province *string `json:"province,omitzero"`
+	// New code of the province, not checked, up to 64 characters.
+	ProvinceCode *string `json:"provinceCode,omitzero"`
+	// New phone number, not checked, up to 255 characters.
+	Phone *string    `json:"phone,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// Autoresponder is an autoresponder in full.
+type Autoresponder struct {
+	// Identifier of the autoresponder.
+	AutoresponderID string `json:"autoresponderId,omitzero"`
+	// Address of the autoresponder in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the autoresponder, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Subject line of the message.
+	Subject string `json:"subject,omitzero"`
+	// Identifier of the campaign that the autoresponder belongs to.
+	CampaignID string `json:"campaignId,omitzero"`
+	// Campaign that the autoresponder belongs to.
+	Campaign AutoresponderCampaign `json:"campaign,omitzero"`
+	// Whether the autoresponder is switched on, so that it is sent.
+	Status Status `json:"status,omitzero"`
+	// Address that the message comes from.
+	FromField FromFieldReference `json:"fromField,omitzero"`
+	// Address that replies go to. Its identifier is null when none is set.
+	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
+	// Text of the message.
+	Content MessageContent `json:"content,omitzero"`
+	// What is tracked and added; the list is empty when nothing is.
+	Flags wire.Flags[MessageFlag] `json:"flags,omitzero"`
+	// Whether openings of the message are counted.
+	TrackOpens wire.BoolText `json:"trackOpens,omitzero"`
+	// Time of day and weekdays on which the message goes out.
+	SendSettings AutoresponderSendSettings `json:"sendSettings,omitzero"`
+	// What sets the message off, above all the day of the cycle.
+	TriggerSettings AutoresponderTriggerSettings `json:"triggerSettings,omitzero"`
+	// What came of the message so far.
+	Statistics AutoresponderPerformance `json:"statistics,omitzero"`
+	// Moment the autoresponder was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Editor that the content was made with.
+	Editor AutoresponderEditor `json:"editor,omitzero"`
+	// Links of the message whose clicks are counted.
+	ClickTracks []ClickTrack `json:"clickTracks,omitzero"`
+	Extra       wire.Extra   `json:",embed"`
+}
+
+// AutoresponderCampaign is the campaign of an autoresponder. Its identifier is published under
+// two names: look at both.
+type AutoresponderCampaign struct {
+	// Identifier of the campaign, under the name that lists use.
+	CampaignID string `json:"campaignId,omitzero"`
+	// Identifier of the campaign, under the name published for single autoresponders.
+	ID string `json:"id,omitzero"`
+	// Address of the campaign in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the campaign; null when the service does not tell it.
+	Name  string     `json:"name,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// AutoresponderEditor: Editor that an autoresponder was made with; `html` is HTML from
+// elsewhere.
+type AutoresponderEditor string
+
+// AutoresponderListItem is an autoresponder as lists show it.
+type AutoresponderListItem struct {
+	// Identifier of the autoresponder.
+	AutoresponderID string `json:"autoresponderId,omitzero"`
+	// Address of the autoresponder in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the autoresponder, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Subject line of the message.
+	Subject string `json:"subject,omitzero"`
+	// Identifier of the campaign that the autoresponder belongs to.
+	CampaignID string `json:"campaignId,omitzero"`
+	// Campaign that the autoresponder belongs to.
+	Campaign AutoresponderCampaign `json:"campaign,omitzero"`
+	// Whether the autoresponder is switched on, so that it is sent.
+	Status Status `json:"status,omitzero"`
+	// Address that the message comes from.
+	FromField FromFieldReference `json:"fromField,omitzero"`
+	// Address that replies go to. Its identifier is null when none is set.
+	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
+	// Text of the message.
+	Content MessageContent `json:"content,omitzero"`
+	// What is tracked and added; the list is empty when nothing is.
+	Flags wire.Flags[MessageFlag] `json:"flags,omitzero"`
+	// Whether openings of the message are counted.
+	TrackOpens wire.BoolText `json:"trackOpens,omitzero"`
+	// Time of day and weekdays on which the message goes out.
+	SendSettings AutoresponderSendSettings `json:"sendSettings,omitzero"`
+	// What sets the message off, above all the day of the cycle.
+	TriggerSettings AutoresponderTriggerSettings `json:"triggerSettings,omitzero"`
+	// What came of the message so far.
+	Statistics AutoresponderPerformance `json:"statistics,omitzero"`
+	// Moment the autoresponder was created.
+	CreatedOn wire.Time  `json:"createdOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// AutoresponderPerformance: Figures on an autoresponder over its whole time.
+type AutoresponderPerformance struct {
+	// Number of messages that arrived.
+	Delivered wire.Float `json:"delivered,omitzero"`
+	// Share of messages that were opened. Whether in percent is not published.
+	OpenRate wire.Float `json:"openRate,omitzero"`
+	// Share of messages with a followed link. Whether in percent is not published.
+	ClickRate wire.Float `json:"clickRate,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// AutoresponderSendAfterDelayInput: Sends an autoresponder some hours after it is due.
+type AutoresponderSendAfterDelayInput struct {
+	// Whether the hour is meant in the contact's own time zone.
+	TimeTravel *wire.BoolText `json:"timeTravel,omitzero"`
+	// Weekdays on which nothing is to go out.
+	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
+	// Outside source of content for the message; left out for none.
+	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
+	// Always `delay`.
+	Type string `json:"type"`
+	// Hours to wait, 0 to 23.
+	DelayInHours int        `json:"delayInHours"`
+	Extra        wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v AutoresponderSendAfterDelayInput) MarshalJSON() ([]byte, error) {
+	type plain AutoresponderSendAfterDelayInput
+	v.Type = "delay"
+	return wire.Marshal(plain(v))
+}
+
+// AutoresponderSendAtHourInput: Sends an autoresponder at a fixed hour of the day.
+type AutoresponderSendAtHourInput struct {
+	// Whether the hour is meant in the contact's own time zone.
+	TimeTravel *wire.BoolText `json:"timeTravel,omitzero"`
+	// Weekdays on which nothing is to go out.
+	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
+	// Outside source of content for the message; left out for none.
+	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
+	// Always `custom`.
+	Type string `json:"type"`
+	// Hour of the day, 0 to 23.
+	SendAtHour int        `json:"sendAtHour"`
+	Extra      wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v AutoresponderSendAtHourInput) MarshalJSON() ([]byte, error) {
+	type plain AutoresponderSendAtHourInput
+	v.Type = "custom"
+	return wire.Marshal(plain(v))
+}
+
+// AutoresponderSendAtSignupTimeInput: Sends an autoresponder at the time of day at which the
+// contact signed up.
+type AutoresponderSendAtSignupTimeInput struct {
+	// Whether the hour is meant in the contact's own time zone.
+	TimeTravel *wire.BoolText `json:"timeTravel,omitzero"`
+	// Weekdays on which nothing is to go out.
+	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
+	// Outside source of content for the message; left out for none.
+	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
+	// Always `signup`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v AutoresponderSendAtSignupTimeInput) MarshalJSON() ([]byte, error) {
+	type plain AutoresponderSendAtSignupTimeInput
+	v.Type = "signup"
+	return wire.Marshal(plain(v))
+}
+
+// AutoresponderSendCommonInput: What all ways of timing an autoresponder have in common.
+type AutoresponderSendCommonInput struct {
+	// Whether the hour is meant in the contact's own time zone.
+	TimeTravel *wire.BoolText `json:"timeTravel,omitzero"`
+	// Weekdays on which nothing is to go out.
+	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
+	// Outside source of content for the message; left out for none.
+	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
+	Extra          wire.Extra      `json:",embed"`
+}
+
+// AutoresponderSendImmediatelyInput: Sends an autoresponder as soon as it is due.
+type AutoresponderSendImmediatelyInput struct {
+	// Whether the hour is meant in the contact's own time zone.
+	TimeTravel *wire.BoolText `json:"timeTravel,omitzero"`
+	// Weekdays on which nothing is to go out.
+	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
+	// Outside source of content for the message; left out for none.
+	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
+	// Always `immediately`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v AutoresponderSendImmediatelyInput) MarshalJSON() ([]byte, error) {
+	type plain AutoresponderSendImmediatelyInput
+	v.Type = "immediately"
+	return wire.Marshal(plain(v))
+}
+
+// AutoresponderSendSettings: At what time of the day, and on which weekdays, an autoresponder
+// goes out.
+type AutoresponderSendSettings struct {
+	// What the time of day depends on.
+	Type AutoresponderSendType `json:"type,omitzero"`
+	// Whether the hour is meant in the contact's own time zone.
+	TimeTravel wire.BoolText `json:"timeTravel,omitzero"`
+	// Weekdays on which nothing goes out; the list is empty when there are none.
+	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
+	// Hours to wait, 0 to 23, for the type `delay`.
+	DelayInHours wire.Int `json:"delayInHours,omitzero"`
+	// Hour of the day, 0 to 23, for the type `custom`.
+	SendAtHour wire.Int `json:"sendAtHour,omitzero"`
+	// Outside source of content for the message; null when there is none. Lists do not show it.
+	ExternalLexpad ExternalLexpad `json:"externalLexpad,omitzero"`
+	// Whether the message used to go out more than once.
+	//
+	// Deprecated: the service no longer uses it.
+	Recurrence wire.BoolText `json:"recurrence,omitzero"`
+	Extra      wire.Extra    `json:",embed"`
+}
+
+// AutoresponderSendSettingsInput: At what time of the day, and on which weekdays, an
+// autoresponder is to go out. The type says what the time depends on.
+type AutoresponderSendSettingsInput struct {
+	Value AutoresponderSendSettingsInputValue
+	Raw   jsontext.Value // the whole object, where its type is not known and Value is nil
+}
+
+// AutoresponderSendSettingsInputValue is one of [*AutoresponderSendAfterDelayInput],
+// [*AutoresponderSendAtHourInput], [*AutoresponderSendAtSignupTimeInput],
+// [*AutoresponderSendImmediatelyInput].
+type AutoresponderSendSettingsInputValue interface{ isAutoresponderSendSettingsInput() }
+
+func (*AutoresponderSendAfterDelayInput) isAutoresponderSendSettingsInput() {}
+
+func (*AutoresponderSendAtHourInput) isAutoresponderSendSettingsInput() {}
+
+func (*AutoresponderSendAtSignupTimeInput) isAutoresponderSendSettingsInput() {}
+
+func (*AutoresponderSendImmediatelyInput) isAutoresponderSendSettingsInput() {}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (u AutoresponderSendSettingsInput) MarshalJSON() ([]byte, error) {
+	return wire.MarshalUnion(u.Value, u.Raw)
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (u *AutoresponderSendSettingsInput) UnmarshalJSON(b []byte) error {
+	kind, err := wire.UnionKind(b, "type")
+	if err != nil {
+		return err
+	}
+	*u = AutoresponderSendSettingsInput{}
+	switch kind {
+	case "delay":
+		u.Value = new(AutoresponderSendAfterDelayInput)
+	case "custom":
+		u.Value = new(AutoresponderSendAtHourInput)
+	case "signup":
+		u.Value = new(AutoresponderSendAtSignupTimeInput)
+	case "immediately":
+		u.Value = new(AutoresponderSendImmediatelyInput)
+	default:
+		u.Raw = jsontext.Value(b).Clone()
+		return nil
+	}
+	return wire.Unmarshal(b, u.Value)
+}
+
+// AutoresponderSendType: What the time of day of an autoresponder depends on: the time of day
+// at which the contact signed up (`signup`), nothing (`immediately`), a number of hours to wait
+// (`delay`) or a fixed hour (`custom`).
+type AutoresponderSendType string
+
+// AutoresponderTriggerSettings: What sets an autoresponder off: a day of the cycle. The
+// properties of the former triggers by action remain, but hold null or what is left of old
+// settings.
+type AutoresponderTriggerSettings struct {
+	// Kind of the trigger; only `onday` is left.
+	//
+	// Deprecated: the service no longer uses it.
+	Type AutoresponderTriggerType `json:"type,omitzero"`
+	// Days from signing up to the message, 0 to 9999; 0 is the day of signing up.
+	DayOfCycle wire.Int `json:"dayOfCycle,omitzero"`
+	// Identifiers of the campaigns whose contacts receive the message.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that a former trigger was for.
+	//
+	// Deprecated: the service no longer uses it.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Autoresponder that a former trigger by action looked at.
+	//
+	// Deprecated: the service no longer uses it.
+	Autoresponder string `json:"autoresponder,omitzero"`
+	// Newsletter that a former trigger by action looked at.
+	//
+	// Deprecated: the service no longer uses it.
+	Newsletter string `json:"newsletter,omitzero"`
+	// Identifier of the link whose click was a former trigger.
+	//
+	// Deprecated: the service no longer uses it.
+	ClickTrackID string `json:"clickTrackId,omitzero"`
+	// Goal that was a former trigger when a contact reached it.
+	//
+	// Deprecated: the service no longer uses it.
+	Goal string `json:"goal,omitzero"`
+	// Custom field whose change was a former trigger.
+	//
+	// Deprecated: the service no longer uses it.
+	Custom string `json:"custom,omitzero"`
+	// New value of the custom field that was a former trigger.
+	//
+	// Deprecated: the service no longer uses it.
+	NewCustomValue string `json:"newCustomValue,omitzero"`
+	// Action of a contact that was a former trigger.
+	//
+	// Deprecated: the service no longer uses it.
+	Action string     `json:"action,omitzero"`
+	Extra  wire.Extra `json:",embed"`
+}
+
+// AutoresponderTriggerSettingsInput: On which day of the cycle an autoresponder is to go out.
+type AutoresponderTriggerSettingsInput struct {
+	// Kind of the trigger. Default `onday`, the only one that is left.
+	//
+	// Deprecated: the service no longer uses it.
+	Type AutoresponderTriggerType `json:"type,omitzero"`
+	// Days from signing up to the message, 0 to 9999; 0 is the day of signing up.
+	DayOfCycle *int `json:"dayOfCycle,omitzero"`
+	// Identifiers of the campaigns whose contacts are to receive the message.
+	SelectedCampaigns []string   `json:"selectedCampaigns,omitzero"`
+	Extra             wire.Extra `json:",embed"`
+}
+
+// AutoresponderTriggerType: What sets an autoresponder off; `onday` is a day of the cycle.
+type AutoresponderTriggerType string
+
+// AutoresponderUpdate is the new state of an autoresponder.
+type AutoresponderUpdate struct {
+	// Name of the autoresponder, for the account's own use; 2 to 128 characters.
+	Name string `json:"name,omitzero"`
+	// Subject line of the message, 2 to 128 characters.
+	Subject string `json:"subject,omitzero"`
+	// Identifier of the campaign that the autoresponder belongs to.
+	CampaignID *string `json:"campaignId,omitzero"`
+	// Whether the autoresponder is to be switched on; if so, it is live at once.
+	Status Status `json:"status,omitzero"`
+	// Address that the message comes from.
+	FromField *FromFieldReference `json:"fromField,omitzero"`
+	// Address that replies go to.
+	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
+	// Text of the message.
+	Content *MessageContent `json:"content,omitzero"`
+	// What to track and add.
+	Flags []MessageFlag `json:"flags,omitzero"`
+	// Whether openings of the message are counted.
+	TrackOpens *wire.BoolText `json:"trackOpens,omitzero"`
+	// Time of day and weekdays on which the message is to go out.
+	SendSettings *AutoresponderSendSettingsInput `json:"sendSettings,omitzero"`
+	// Day of the cycle on which the message is to go out.
+	TriggerSettings *AutoresponderTriggerSettingsInput `json:"triggerSettings,omitzero"`
+	Extra           wire.Extra                         `json:",embed"`
 }
 
 // BatchContactTags: Tags for a contact of a batch, named by a plain list of identifiers.
@@ -884,6 +2135,122 @@ type CampaignUpdate struct {
 	Extra   wire.Extra            `json:",embed"`
 }
 
+// Cart is a cart of a contact.
+type Cart struct {
+	// Identifier of the cart.
+	CartID string `json:"cartId,omitzero"`
+	// Address of the cart in the API.
+	Href string `json:"href,omitzero"`
+	// Identifier of the contact that the cart belongs to.
+	ContactID string `json:"contactId,omitzero"`
+	// Price of everything in the cart without tax, in `currency`.
+	TotalPrice wire.Float `json:"totalPrice,omitzero"`
+	// Price of everything in the cart with tax, in `currency`. Orders call it `totalPriceTax`.
+	TotalTaxPrice wire.Float `json:"totalTaxPrice,omitzero"`
+	// Currency of the prices, a three-letter code such as `USD`.
+	Currency string `json:"currency,omitzero"`
+	// Product variants in the cart.
+	SelectedVariants []CartVariant `json:"selectedVariants,omitzero"`
+	// Identifier of the cart in the outside shop system.
+	ExternalID string `json:"externalId,omitzero"`
+	// Address of the cart in the online store, where the contact can go on buying.
+	CartURL string `json:"cartUrl,omitzero"`
+	// Moment the cart was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment of the last change to the cart.
+	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// CartFlag: Changes what a cart sets off: `skipAutomation` keeps it from starting steps of
+// workflows.
+type CartFlag string
+
+// CartUpdate: Changes to a cart. Properties that are left out stay as they are.
+type CartUpdate struct {
+	// Identifier of the contact that the cart belongs to.
+	ContactID *string `json:"contactId,omitzero"`
+	// New price of everything in the cart without tax, in `currency`.
+	TotalPrice *float64 `json:"totalPrice,omitzero"`
+	// New price of everything in the cart with tax, in `currency`. Orders call it `totalPriceTax`.
+	TotalTaxPrice *float64 `json:"totalTaxPrice,omitzero"`
+	// New currency of the prices, a three-letter code such as `USD`.
+	Currency string `json:"currency,omitzero"`
+	// Product variants in the cart from now on; they replace those before.
+	SelectedVariants []CartVariantInput `json:"selectedVariants,omitzero"`
+	// Identifier of the cart in the outside shop system.
+	ExternalID *string `json:"externalId,omitzero"`
+	// Address of the cart in the online store, where the contact can go on buying.
+	CartURL string     `json:"cartUrl,omitzero"`
+	Extra   wire.Extra `json:",embed"`
+}
+
+// CartVariant is a product variant in a cart.
+type CartVariant struct {
+	// Identifier of the variant.
+	VariantID string `json:"variantId,omitzero"`
+	// Address of the variant in the API.
+	Href string `json:"href,omitzero"`
+	// Number of pieces in the cart, at least 1.
+	Quantity wire.Int `json:"quantity,omitzero"`
+	// Price without tax, in the currency of the cart.
+	Price wire.Float `json:"price,omitzero"`
+	// Price with tax, in the currency of the cart.
+	PriceTax wire.Float `json:"priceTax,omitzero"`
+	Extra    wire.Extra `json:",embed"`
+}
+
+// CartVariantInput is a product variant to have in a cart.
+type CartVariantInput struct {
+	// Identifier of the variant, which must exist in the shop.
+	VariantID string `json:"variantId"`
+	// Number of pieces in the cart, at least 1.
+	Quantity int64 `json:"quantity,omitzero"`
+	// Price without tax, in the currency of the cart.
+	Price float64 `json:"price"`
+	// Price with tax, in the currency of the cart.
+	PriceTax float64    `json:"priceTax"`
+	Extra    wire.Extra `json:",embed"`
+}
+
+// Category is a category of products in a shop.
+type Category struct {
+	// Identifier of the category.
+	CategoryID string `json:"categoryId,omitzero"`
+	// Address of the category in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the category, 2 to 64 characters.
+	Name string `json:"name,omitzero"`
+	// Identifier of the category above this one; null for one at the top.
+	ParentID string `json:"parentId,omitzero"`
+	// Whether this is a default category.
+	IsDefault wire.Bool `json:"isDefault,omitzero"`
+	// Address of the category in the online store.
+	URL string `json:"url,omitzero"`
+	// Identifier of the category in the outside shop system; null when it has none.
+	ExternalID string `json:"externalId,omitzero"`
+	// Moment the category was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment of the last change to the category.
+	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// CategoryUpdate: Changes to a category. Properties that are left out stay as they are.
+type CategoryUpdate struct {
+	// New name, 2 to 64 characters.
+	Name string `json:"name,omitzero"`
+	// Identifier of the category to move this one below.
+	ParentID string `json:"parentId,omitzero"`
+	// Whether this is a default category.
+	IsDefault *bool `json:"isDefault,omitzero"`
+	// Address of the category in the online store.
+	URL string `json:"url,omitzero"`
+	// Identifier of the category in the outside shop system.
+	ExternalID *string    `json:"externalId,omitzero"`
+	Extra      wire.Extra `json:",embed"`
+}
+
 // ClickTrack is a link of a message and how often it was clicked.
 type ClickTrack struct {
 	// Identifier of the counted link.
@@ -919,7 +2286,7 @@ type Contact struct {
 	// Points that the contact has collected; null without a score.
 	Scoring wire.Nullable[wire.Float] `json:"scoring,omitzero"`
 	// How engaged the contact is, from 1 (least) to 5 (most); null when there is no rating.
-	EngagementScore wire.Int `json:"engagementScore,omitzero"`
+	EngagementScore wire.Nullable[wire.Int] `json:"engagementScore,omitzero"`
 	// IPv4 or IPv6 address from which the contact was added; null when it is not known.
 	IPAddress string `json:"ipAddress,omitzero"`
 	// Time zone of the contact as a tz database name, such as `Europe/Warsaw`.
@@ -1098,7 +2465,7 @@ type ContactListItem struct {
 	// Points that the contact has collected; null without a score.
 	Scoring wire.Nullable[wire.Float] `json:"scoring,omitzero"`
 	// How engaged the contact is, from 1 (least) to 5 (most); null when there is no rating.
-	EngagementScore wire.Int `json:"engagementScore,omitzero"`
+	EngagementScore wire.Nullable[wire.Int] `json:"engagementScore,omitzero"`
 	// IPv4 or IPv6 address from which the contact was added; null when it is not known.
 	IPAddress string `json:"ipAddress,omitzero"`
 	// Time zone of the contact as a tz database name, such as `Europe/Warsaw`.
@@ -1117,6 +2484,20 @@ type ContactListItem struct {
 
 // ContactOrigin: How a contact came to a campaign. Filters know `forward` too.
 type ContactOrigin string
+
+// ContactSearch: Conditions for a search that is not saved.
+type ContactSearch struct {
+	// States of the contacts to look for.
+	SubscribersType []ContactSearchSubscriberType `json:"subscribersType"`
+	// Whether a contact has to fit all sections or at least one.
+	SectionLogicOperator SegmentLogicOperator `json:"sectionLogicOperator,omitzero"`
+	// The sections, at most 8, each a group of conditions with a scope of its own.
+	Section []SegmentSection `json:"section"`
+	Extra   wire.Extra       `json:",embed"`
+}
+
+// ContactSearchSubscriberType: State of the contacts that a search without saving looks for.
+type ContactSearchSubscriberType string
 
 // ContactTag is a tag that a contact carries.
 type ContactTag struct {
@@ -1187,6 +2568,96 @@ type CreditCard struct {
 	Extra          wire.Extra `json:",embed"`
 }
 
+// CustomEvent is the definition of something that contacts do outside GetResponse.
+type CustomEvent struct {
+	// Identifier of the custom event.
+	CustomEventID string `json:"customEventId,omitzero"`
+	// Address of the custom event in the API.
+	Href string `json:"href,omitzero"`
+	// Name that the event is triggered by, 3 to 64 lower-case letters, digits and underscores.
+	Name string `json:"name,omitzero"`
+	// Moment the custom event was defined.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Attributes that an occurrence can carry; an empty list when there are none.
+	Attributes []CustomEventAttribute `json:"attributes,omitzero"`
+	Extra      wire.Extra             `json:",embed"`
+}
+
+// CustomEventAttribute is an attribute of a custom event.
+type CustomEventAttribute struct {
+	// Identifier of the attribute.
+	CustomEventAttributeID string `json:"customEventAttributeId,omitzero"`
+	// Name that a value is given by, 3 to 64 lower-case letters, digits and underscores.
+	Name string `json:"name,omitzero"`
+	// Kind of the values that the attribute takes.
+	Type  CustomEventAttributeType `json:"type,omitzero"`
+	Extra wire.Extra               `json:",embed"`
+}
+
+// CustomEventAttributeInput is an attribute to define for a custom event.
+type CustomEventAttributeInput struct {
+	// Name of the attribute, unique in its event: 3 to 64 lower-case letters, digits and
+	// underscores.
+	Name string `json:"name,omitzero"`
+	// Kind of the values that the attribute is to take.
+	Type  CustomEventAttributeType `json:"type,omitzero"`
+	Extra wire.Extra               `json:",embed"`
+}
+
+// CustomEventAttributeType: Kind of values: text, whole number, a moment, true or false.
+type CustomEventAttributeType string
+
+// CustomEventAttributeValue is the value of one attribute for an occurrence of a custom event.
+type CustomEventAttributeValue struct {
+	// Name of an attribute that the custom event defines.
+	Name string `json:"name,omitzero"`
+	// The value, of the kind that the attribute is defined for.
+	Value CustomEventValue `json:"value"`
+	Extra wire.Extra       `json:",embed"`
+}
+
+// CustomEventTrigger is an occurrence of a custom event.
+type CustomEventTrigger struct {
+	// Name of a custom event that is defined already.
+	Name string `json:"name,omitzero"`
+	// Identifier of the contact that the event happened to.
+	ContactID string `json:"contactId"`
+	// Values of attributes; left out for none.
+	Attributes []CustomEventAttributeValue `json:"attributes,omitzero"`
+	Extra      wire.Extra                  `json:",embed"`
+}
+
+// CustomEventUpdate is the new definition of a custom event.
+type CustomEventUpdate struct {
+	// Name that the custom event is to have: 3 to 64 lower-case letters, digits and underscores.
+	Name string `json:"name,omitzero"`
+	// All attributes that the custom event is to have.
+	Attributes []CustomEventAttributeInput `json:"attributes"`
+	Extra      wire.Extra                  `json:",embed"`
+}
+
+// CustomEventValue is a value of an attribute. Its JSON type follows the kind of the attribute.
+type CustomEventValue struct {
+	// A text of 1 to 255 characters; a moment with its zone such as `2027-03-01T08:00:00+0000`; or
+	// a truth value as text, `true` or `false`.
+	Text *string
+	// A whole number, for attributes of the kind `number`.
+	Number *int
+	// A truth value, for attributes of the kind `boolean`.
+	Bool *bool
+}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (c CustomEventValue) MarshalJSON() ([]byte, error) {
+	return wire.MarshalChoice(c.Text, c.Number, c.Bool)
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (c *CustomEventValue) UnmarshalJSON(b []byte) error {
+	*c = CustomEventValue{}
+	return wire.UnmarshalChoice(b, map[byte]any{'"': &c.Text, '0': &c.Number, 't': &c.Bool})
+}
+
 // CustomField is a piece of information that contacts can carry a value for.
 type CustomField struct {
 	// Identifier of the custom field.
@@ -1243,6 +2714,248 @@ type CustomFieldValueInput struct {
 // CustomFieldValueType: Kind of value of a custom field, as answers name it.
 type CustomFieldValueType string
 
+// CustomReport is a report in full. Only reports on the activity of messages have filters; all
+// other types have one form.
+type CustomReport struct {
+	Value CustomReportValue
+	Raw   jsontext.Value // the whole object, where its type is not known and Value is nil
+}
+
+// CustomReportValue is one of [*MessageActivityReport], [*UnfilteredCustomReport].
+type CustomReportValue interface{ isCustomReport() }
+
+func (*MessageActivityReport) isCustomReport() {}
+
+func (*UnfilteredCustomReport) isCustomReport() {}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (u CustomReport) MarshalJSON() ([]byte, error) { return wire.MarshalUnion(u.Value, u.Raw) }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (u *CustomReport) UnmarshalJSON(b []byte) error {
+	kind, err := wire.UnionKind(b, "type")
+	if err != nil {
+		return err
+	}
+	*u = CustomReport{}
+	switch kind {
+	case "message_activity_report":
+		u.Value = new(MessageActivityReport)
+	case "account_summary_report", "bounces", "import_error_report", "isp_message_stats_report", "list_summary_report", "message_clicks_report", "message_stats", "standard_subscriber_activity_report", "subscription_rejections", "transactional_email_bounce_report", "unconfirmed_contacts_stats_report", "unsubscribe_contacts_lists_report", "user_activity", "webinar_participants_report":
+		u.Value = new(UnfilteredCustomReport)
+	default:
+		u.Raw = jsontext.Value(b).Clone()
+		return nil
+	}
+	return wire.Unmarshal(b, u.Value)
+}
+
+// CustomReportBase: What reports of all types have.
+type CustomReportBase struct {
+	// Identifier of the report.
+	CustomReportID string `json:"customReportId,omitzero"`
+	// Address of the report in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the report, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// When the report is worked out and which period it covers.
+	Scheduling CustomReportScheduling `json:"scheduling,omitzero"`
+	// Files that the report has led to, finished or still on their way. An expired file is
+	// deleted.
+	Files []CustomReportFile `json:"files,omitzero"`
+	// Moment the report was created.
+	CreatedAt wire.Time `json:"createdAt,omitzero"`
+	// Moment the report was last worked out; without a value before the first time.
+	GeneratedAt wire.Time  `json:"generatedAt,omitzero"`
+	Extra       wire.Extra `json:",embed"`
+}
+
+// CustomReportDayOfWeek is a day of the week.
+type CustomReportDayOfWeek string
+
+// CustomReportFile is a file of figures, in CSV, that a report has led to.
+type CustomReportFile struct {
+	// Identifier of the file.
+	CustomReportFileID string `json:"customReportFileId,omitzero"`
+	// Address to download the file from. It is made anew for every answer and works for five
+	// minutes.
+	DownloadURL string `json:"downloadUrl,omitzero"`
+	// Whether the file can be downloaded yet.
+	Status CustomReportFileStatus `json:"status,omitzero"`
+	// Moment after which the service deletes the file.
+	ExpiresAt wire.Time  `json:"expiresAt,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// CustomReportFileStatus: How far a file has come: it waits (`pending`), is being written
+// (`in-progress`), can be downloaded (`ready`) or has failed (`error`).
+type CustomReportFileStatus string
+
+// CustomReportFrequency: How often a report is worked out; `one_time` stands for once only.
+type CustomReportFrequency string
+
+// CustomReportListItem is a report as lists show it, without its type and its files.
+type CustomReportListItem struct {
+	// Identifier of the report.
+	CustomReportID string `json:"customReportId,omitzero"`
+	// Address of the report in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the report, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// How often the report is worked out.
+	Frequency CustomReportFrequency `json:"frequency,omitzero"`
+	// Moment the report was created.
+	CreatedAt wire.Time `json:"createdAt,omitzero"`
+	// Moment the report was last worked out; without a value before the first time.
+	GeneratedAt wire.Time  `json:"generatedAt,omitzero"`
+	Extra       wire.Extra `json:",embed"`
+}
+
+// CustomReportOneTimeScheduling is the schedule of a report that is worked out once.
+type CustomReportOneTimeScheduling struct {
+	// Always `one_time`.
+	Frequency string `json:"frequency,omitzero"`
+	// Period that the report covers.
+	OneTime CustomReportPeriod `json:"oneTime,omitzero"`
+	// Always null with this frequency.
+	Recurring CustomReportRecurrence `json:"recurring,omitzero"`
+	Extra     wire.Extra             `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Frequency.
+func (v CustomReportOneTimeScheduling) MarshalJSON() ([]byte, error) {
+	type plain CustomReportOneTimeScheduling
+	v.Frequency = "one_time"
+	return wire.Marshal(plain(v))
+}
+
+// CustomReportPeriod is the period that a report covers.
+type CustomReportPeriod struct {
+	// First moment of the period.
+	StartDate wire.Time `json:"startDate,omitzero"`
+	// Last moment of the period.
+	EndDate wire.Time  `json:"endDate,omitzero"`
+	Extra   wire.Extra `json:",embed"`
+}
+
+// CustomReportRecurrence: When a recurring report is worked out.
+type CustomReportRecurrence struct {
+	// Day of the month, 1 to 31; null unless the report is monthly.
+	DayOfMonth wire.Nullable[wire.Int] `json:"dayOfMonth,omitzero"`
+	// Day of the week; null unless the report is weekly.
+	DayOfWeek CustomReportDayOfWeek `json:"dayOfWeek,omitzero"`
+	// Hour of the day, 0 to 23.
+	Hour  wire.Int   `json:"hour,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// CustomReportRecurringScheduling is the schedule of a report that is worked out again and
+// again.
+type CustomReportRecurringScheduling struct {
+	// One of `daily`, `weekly` and `monthly`.
+	Frequency string `json:"frequency,omitzero"`
+	// Always null with these frequencies.
+	OneTime CustomReportPeriod `json:"oneTime,omitzero"`
+	// Day and hour at which the report is worked out.
+	Recurring CustomReportRecurrence `json:"recurring,omitzero"`
+	Extra     wire.Extra             `json:",embed"`
+}
+
+// CustomReportScheduling: When a report is worked out. The frequency decides what else there
+// is.
+type CustomReportScheduling struct {
+	Value CustomReportSchedulingValue
+	Raw   jsontext.Value // the whole object, where its frequency is not known and Value is nil
+}
+
+// CustomReportSchedulingValue is one of [*CustomReportOneTimeScheduling],
+// [*CustomReportRecurringScheduling].
+type CustomReportSchedulingValue interface{ isCustomReportScheduling() }
+
+func (*CustomReportOneTimeScheduling) isCustomReportScheduling() {}
+
+func (*CustomReportRecurringScheduling) isCustomReportScheduling() {}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (u CustomReportScheduling) MarshalJSON() ([]byte, error) {
+	return wire.MarshalUnion(u.Value, u.Raw)
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (u *CustomReportScheduling) UnmarshalJSON(b []byte) error {
+	kind, err := wire.UnionKind(b, "frequency")
+	if err != nil {
+		return err
+	}
+	*u = CustomReportScheduling{}
+	switch kind {
+	case "one_time":
+		u.Value = new(CustomReportOneTimeScheduling)
+	case "daily", "monthly", "weekly":
+		u.Value = new(CustomReportRecurringScheduling)
+	default:
+		u.Raw = jsontext.Value(b).Clone()
+		return nil
+	}
+	return wire.Unmarshal(b, u.Value)
+}
+
+// EcommerceOrderPerformance: Orders of one period. What the trends are compared with, and in
+// which unit, is not published.
+type EcommerceOrderPerformance struct {
+	// Number of orders.
+	Orders wire.Int `json:"orders,omitzero"`
+	// Change in the number of orders.
+	OrdersTrend wire.Float `json:"ordersTrend,omitzero"`
+	// Mean revenue of an order, in the currency of the statistics.
+	AvgOrderRevenue wire.Float `json:"avgOrderRevenue,omitzero"`
+	// Change in the mean revenue of an order.
+	AvgOrderRevenueTrend wire.Float `json:"avgOrderRevenueTrend,omitzero"`
+	Extra                wire.Extra `json:",embed"`
+}
+
+// EcommercePerformanceStatistics: Orders and revenue of one period.
+type EcommercePerformanceStatistics struct {
+	// Currency of all amounts, three letters after ISO 4217 such as `USD`.
+	Currency string `json:"currency,omitzero"`
+	// Figures on orders.
+	Order EcommerceOrderPerformance `json:"order,omitzero"`
+	// Figures on revenue.
+	Revenue EcommerceRevenuePerformance `json:"revenue,omitzero"`
+	Extra   wire.Extra                  `json:",embed"`
+}
+
+// EcommerceRevenueInterval: Orders and revenue of one interval.
+type EcommerceRevenueInterval struct {
+	// The interval: its start and its duration in ISO 8601, with a slash between them, for example
+	// `2017-03-13T00:00:00+0000/P15DT11H0M0S`.
+	TimeInterval string `json:"timeInterval,omitzero"`
+	// Revenue of the interval, in the currency of the statistics.
+	Revenue wire.Float `json:"revenue,omitzero"`
+	// Number of orders in the interval.
+	Orders wire.Int   `json:"orders,omitzero"`
+	Extra  wire.Extra `json:",embed"`
+}
+
+// EcommerceRevenuePerformance: Revenue of one period. What the trend is compared with, and in
+// which unit, is not published.
+type EcommerceRevenuePerformance struct {
+	// Revenue of the orders, in the currency of the statistics.
+	Revenue wire.Float `json:"revenue,omitzero"`
+	// Change in revenue.
+	RevenueTrend wire.Float `json:"revenueTrend,omitzero"`
+	Extra        wire.Extra `json:",embed"`
+}
+
+// EcommerceRevenueStatistics: Orders and revenue in the course of time.
+type EcommerceRevenueStatistics struct {
+	// Currency of all amounts, three letters after ISO 4217 such as `USD`.
+	Currency string `json:"currency,omitzero"`
+	// The figures, one item for each interval.
+	TimeSeries []EcommerceRevenueInterval `json:"timeSeries,omitzero"`
+	Extra      wire.Extra                 `json:",embed"`
+}
+
 // EmployeeCount: Number of people that a company employs, in classes named by a number as text;
 // `more` is the class above 500.
 type EmployeeCount string
@@ -1255,6 +2968,302 @@ type ExternalLexpad struct {
 	DataSourceToken string     `json:"dataSourceToken,omitzero"`
 	Extra           wire.Extra `json:",embed"`
 }
+
+// FacebookPixel is a Facebook pixel that is connected to the account.
+type FacebookPixel struct {
+	// Name of the pixel.
+	Name string `json:"name,omitzero"`
+	// Identifier that Facebook gave the pixel.
+	PixelID string     `json:"pixelId,omitzero"`
+	Extra   wire.Extra `json:",embed"`
+}
+
+// File is a file in the library of the account.
+type File struct {
+	// Identifier of the file.
+	FileID string `json:"fileId,omitzero"`
+	// Name of the file without its extension, 1 to 255 characters.
+	Name string `json:"name,omitzero"`
+	// Extension of the file without the dot, such as `jpg`.
+	Extension string `json:"extension,omitzero"`
+	// Folder that the file is in; null when it is in none.
+	Folder FolderReference `json:"folder,omitzero"`
+	// Size of the file in bytes.
+	FileSize wire.Int `json:"fileSize,omitzero"`
+	// Kind of the file.
+	Group FileGroup `json:"group,omitzero"`
+	// Address of a small preview picture; null when there is none.
+	Thumbnail string `json:"thumbnail,omitzero"`
+	// Address of the content of the file.
+	URL string `json:"url,omitzero"`
+	// Width and height of the file where it has them, otherwise empty.
+	Properties []FileProperty `json:"properties,omitzero"`
+	// Moment the file was added to the library.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Address of the file in the API.
+	Href  string     `json:"href,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// FileGroup: Kind of a file.
+type FileGroup string
+
+// FileLibraryQuota is the space that the library has and how much of it is used.
+type FileLibraryQuota struct {
+	// Space for all files together, in bytes.
+	Limit wire.Int `json:"limit,omitzero"`
+	// Space that the files take now, in bytes.
+	Usage wire.Int   `json:"usage,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// FileProperty is a measure of a file, such as the width of a picture.
+type FileProperty struct {
+	// What is measured.
+	Name FilePropertyName `json:"name,omitzero"`
+	// The measured value; width and height are in pixels.
+	Value FilePropertyValue `json:"value,omitzero"`
+	Extra wire.Extra        `json:",embed"`
+}
+
+// FilePropertyName is a measure that files can have.
+type FilePropertyName string
+
+// FilePropertyValue: Value of a measure of a file, a number or a text.
+type FilePropertyValue struct {
+	Number *int
+	Text   *string
+}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (c FilePropertyValue) MarshalJSON() ([]byte, error) {
+	return wire.MarshalChoice(c.Number, c.Text)
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (c *FilePropertyValue) UnmarshalJSON(b []byte) error {
+	*c = FilePropertyValue{}
+	return wire.UnmarshalChoice(b, map[byte]any{'0': &c.Number, '"': &c.Text})
+}
+
+// Folder is a folder of the library.
+type Folder struct {
+	// Identifier of the folder.
+	FolderID string `json:"folderId,omitzero"`
+	// Name of the folder, 1 to 128 characters.
+	Name string `json:"name,omitzero"`
+	// Size of the files in the folder together, in bytes.
+	Size wire.Int `json:"size,omitzero"`
+	// Moment the folder was created.
+	CreatedOn wire.Time  `json:"createdOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// FolderReference: Points at a folder of the library.
+type FolderReference struct {
+	// Identifier of the folder.
+	FolderID string     `json:"folderId"`
+	Extra    wire.Extra `json:",embed"`
+}
+
+// Form is a form in full, with its settings and variants.
+type Form struct {
+	// Identifier of the form.
+	FormID string `json:"formId,omitzero"`
+	// The identifier once more, under an older name.
+	WebformID string `json:"webformId,omitzero"`
+	// Address of the form in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the form, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Whether the form is tested in variants.
+	HasVariants wire.Bool `json:"hasVariants,omitzero"`
+	// Address of the script that puts the form on a web page.
+	ScriptURL string `json:"scriptUrl,omitzero"`
+	// Whether the form is in use.
+	Status FormStatus `json:"status,omitzero"`
+	// Moment the form was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Figures on the form, all variants together.
+	Statistics FormStatistics `json:"statistics,omitzero"`
+	// Campaign (contact list) that new contacts are put on.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// What happens when the form is sent.
+	Settings FormSettings `json:"settings,omitzero"`
+	// Variants of the form.
+	Variants []FormVariant `json:"variants,omitzero"`
+	Extra    wire.Extra    `json:",embed"`
+}
+
+// FormForwardMethod: HTTP method that hands the data of a form to the page that follows.
+type FormForwardMethod string
+
+// FormListItem is a form as lists show it, without settings and variants.
+type FormListItem struct {
+	// Identifier of the form.
+	FormID string `json:"formId,omitzero"`
+	// The identifier once more, under an older name.
+	WebformID string `json:"webformId,omitzero"`
+	// Address of the form in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the form, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Whether the form is tested in variants.
+	HasVariants wire.Bool `json:"hasVariants,omitzero"`
+	// Address of the script that puts the form on a web page.
+	ScriptURL string `json:"scriptUrl,omitzero"`
+	// Whether the form is in use.
+	Status FormStatus `json:"status,omitzero"`
+	// Moment the form was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Figures on the form, all variants together.
+	Statistics FormStatistics `json:"statistics,omitzero"`
+	// Campaign (contact list) that new contacts are put on.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	Extra    wire.Extra        `json:",embed"`
+}
+
+// FormRedirectType: What follows after a form: nothing (`stay_on_page`), a page of GetResponse
+// (`default`) or a page of the account's choice (`custom_url`).
+type FormRedirectType string
+
+// FormSettings: What happens when a form is sent.
+type FormSettings struct {
+	// Whether new contacts have to confirm.
+	Optin CampaignOptinType `json:"optin,omitzero"`
+	// Day of the autoresponder cycle that new contacts start on, 0 to 9999; null when they stay
+	// out of the cycle.
+	Phase wire.Nullable[wire.Int] `json:"phase,omitzero"`
+	// What a new contact sees after sending the form.
+	ThankYouType FormRedirectType `json:"thankYouType,omitzero"`
+	// Page for new contacts; it belongs to the type `custom_url`, null without one.
+	ThankYouURL string `json:"thankYouUrl,omitzero"`
+	// What a contact sees who is on the campaign already.
+	AlreadySubscribedType FormRedirectType `json:"alreadySubscribedType,omitzero"`
+	// Page for contacts who are on the campaign already; it belongs to the type `custom_url`, null
+	// without one.
+	AlreadySubscribedURL string `json:"alreadySubscribedUrl,omitzero"`
+	// Whether a captcha has to be solved, a truth value as text.
+	SecondStageCaptcha wire.BoolText `json:"secondStageCaptcha,omitzero"`
+	// How the data of the form are handed to the page that follows; null when not.
+	ForwardDataRequestType FormForwardMethod `json:"forwardDataRequestType,omitzero"`
+	// Custom field that marks contacts who came through the form; null without one.
+	TrackingCustomField FormTrackingCustomField `json:"trackingCustomField,omitzero"`
+	// Value that the tracking custom field is given; null without one.
+	TrackingCustomFieldValue string     `json:"trackingCustomFieldValue,omitzero"`
+	Extra                    wire.Extra `json:",embed"`
+}
+
+// FormStatistics: Figures on a form or one of its variants.
+type FormStatistics struct {
+	// Number of times the form was shown to a visitor.
+	Visitors wire.Int `json:"visitors,omitzero"`
+	// Number of different visitors who saw the form.
+	UniqueVisitors wire.Int `json:"uniqueVisitors,omitzero"`
+	// Number of visitors who subscribed.
+	Subscribed wire.Int `json:"subscribed,omitzero"`
+	// Subscriptions divided by visitors, a fraction such as 0.59.
+	SubscriptionRate wire.Float `json:"subscriptionRate,omitzero"`
+	Extra            wire.Extra `json:",embed"`
+}
+
+// FormStatus: Whether a form is in use (`published`), no longer in use (`unpublished`) or not
+// finished (`draft`).
+type FormStatus string
+
+// FormStatusFilter is a state to look for. Beside the states of forms, `enabled` means the same
+// as `published`, and `disabled` stands for `unpublished` and `draft` together.
+type FormStatusFilter string
+
+// FormTrackingCustomField is a custom field that a form sets on new contacts.
+type FormTrackingCustomField struct {
+	// Identifier of the custom field.
+	CustomFieldID string `json:"customFieldId,omitzero"`
+	// Name of the custom field, 1 to 128 characters.
+	Name string `json:"name,omitzero"`
+	// Default values of the custom field; an empty list when there are none.
+	Values []string   `json:"values,omitzero"`
+	Extra  wire.Extra `json:",embed"`
+}
+
+// FormVariant is a variant of a form, as the form shows it.
+type FormVariant struct {
+	// Index of the variant, a number as text that begins with `0`.
+	Variant string `json:"variant,omitzero"`
+	// Name of the variant.
+	VariantName string `json:"variantName,omitzero"`
+	// Whether the variant has won the test, a truth value as text.
+	Winner wire.BoolText `json:"winner,omitzero"`
+	// Whether the variant is in use.
+	Status FormVariantStatus `json:"status,omitzero"`
+	// Moment the variant was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Figures on this variant alone.
+	Statistics FormStatistics `json:"statistics,omitzero"`
+	Extra      wire.Extra     `json:",embed"`
+}
+
+// FormVariantListItem is a variant of a form, as the list of variants shows it.
+type FormVariantListItem struct {
+	// Identifier of the form.
+	FormID string `json:"formId,omitzero"`
+	// The identifier of the form once more, under an older name.
+	WebformID string `json:"webformId,omitzero"`
+	// Index of the variant, a number as text that begins with `0`.
+	Variant string `json:"variant,omitzero"`
+	// Name of the variant.
+	VariantName string `json:"variantName,omitzero"`
+	// Whether the variant has won the test.
+	Winner FormVariantWinner `json:"winner,omitzero"`
+	// Whether the variant is in use.
+	Status FormVariantStatus `json:"status,omitzero"`
+	// Moment the variant was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Number of times the variant was shown to a visitor.
+	NumberOfVisitors wire.Int `json:"numberOfVisitors,omitzero"`
+	// Number of different visitors who saw the variant.
+	NumberOfUniqueVisitors wire.Int `json:"numberOfUniqueVisitors,omitzero"`
+	// Number of visitors who subscribed.
+	NumberOfSubscribers wire.Int `json:"numberOfSubscribers,omitzero"`
+	// Subscriptions divided by visitors, a fraction such as 0.59.
+	SubscriptionRate wire.Float `json:"subscriptionRate,omitzero"`
+	Extra            wire.Extra `json:",embed"`
+}
+
+// FormVariantStatus: Whether a variant of a form is in use; only `published` ones are.
+type FormVariantStatus string
+
+// FormVariantWinner: Whether a variant has won the test.
+type FormVariantWinner string
+
+// FoundContact is a contact as searches and segments show it.
+type FoundContact struct {
+	// Identifier of the contact.
+	ContactID string `json:"contactId,omitzero"`
+	// Name of the contact; null without one.
+	Name string `json:"name,omitzero"`
+	// E-mail address of the contact.
+	Email string `json:"email,omitzero"`
+	// How the contact came to the campaign.
+	Origin ContactOrigin `json:"origin,omitzero"`
+	// Day of the autoresponder cycle that the contact is on, a whole number as text; null when it
+	// is not in the cycle.
+	DayOfCycle wire.Nullable[wire.IntText] `json:"dayOfCycle,omitzero"`
+	// Moment the contact was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Campaign (contact list) that the contact is on.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// Points that the contact has collected, as text; null without a score.
+	Score wire.Nullable[wire.IntText] `json:"score,omitzero"`
+	// Why the contact was removed; null for contacts that were not.
+	Reason FoundContactRemovalReason `json:"reason,omitzero"`
+	// Moment the contact was removed; null for contacts that were not.
+	DeletedOn wire.Time  `json:"deletedOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// FoundContactRemovalReason: Why or by whom a contact was removed.
+type FoundContactRemovalReason string
 
 // FromField is a sender address.
 type FromField struct {
@@ -1307,6 +3316,122 @@ type FromFieldReference struct {
 	Extra wire.Extra `json:",embed"`
 }
 
+// GDPRField is a consent in full, with its newest text.
+type GDPRField struct {
+	// Identifier of the GDPR field.
+	GDPRFieldID string `json:"gdprFieldId,omitzero"`
+	// Name of the consent, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Moment the GDPR field was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Address of the GDPR field in the API.
+	Href string `json:"href,omitzero"`
+	// Newest version of the text.
+	LatestVersion GDPRFieldVersion `json:"latestVersion,omitzero"`
+	Extra         wire.Extra       `json:",embed"`
+}
+
+// GDPRFieldListItem is a consent as lists show it, without its text.
+type GDPRFieldListItem struct {
+	// Identifier of the GDPR field.
+	GDPRFieldID string `json:"gdprFieldId,omitzero"`
+	// Name of the consent, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Moment the GDPR field was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Address of the GDPR field in the API.
+	Href  string     `json:"href,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// GDPRFieldVersion: One version of the text of a consent.
+type GDPRFieldVersion struct {
+	// Identifier of the version.
+	GDPRFieldVersionID string `json:"gdprFieldVersionId,omitzero"`
+	// The text that contacts agree to.
+	Content string `json:"content,omitzero"`
+	// Moment the version was created.
+	CreatedOn wire.Time  `json:"createdOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// Image is an image of the account.
+type Image struct {
+	// Identifier of the image.
+	ImageID string `json:"imageId,omitzero"`
+	// Name of the image without its extension.
+	Name string `json:"name,omitzero"`
+	// Extension of the image without the dot.
+	Extension ImageExtension `json:"extension,omitzero"`
+	// Size of the image in bytes, a whole number as text.
+	Size wire.IntText `json:"size,omitzero"`
+	// Public address of the image.
+	URL string `json:"url,omitzero"`
+	// Address of a small version of the image.
+	ThumbnailURL string `json:"thumbnailUrl,omitzero"`
+	// Address that the image was taken from; null when there is none.
+	OriginalImageURL string     `json:"originalImageUrl,omitzero"`
+	Extra            wire.Extra `json:",embed"`
+}
+
+// ImageExtension: File type of an image, by its extension.
+type ImageExtension string
+
+// Import is an import of contacts into a campaign, with its progress and result.
+type Import struct {
+	// Identifier of the import.
+	ImportID string `json:"importId,omitzero"`
+	// Campaign (contact list) that the contacts go to.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// State of the import.
+	Status ImportStatus `json:"status,omitzero"`
+	// What became of the rows; not complete before all of them are counted.
+	Statistics ImportStatistics `json:"statistics,omitzero"`
+	// Why rows were refused.
+	ErrorStatistics ImportErrorStatistics `json:"errorStatistics,omitzero"`
+	// Moment the import was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment the import ended; has no value while it is under way.
+	FinishedOn wire.Time `json:"finishedOn,omitzero"`
+	// Address of the import in the API.
+	Href  string     `json:"href,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// ImportErrorStatistics: Why rows of an import were refused, a number of rows for each reason.
+type ImportErrorStatistics struct {
+	// Rows whose address is not written like an e-mail address.
+	SyntaxErrors wire.Int `json:"syntaxErrors,omitzero"`
+	// Rows whose address waits to be added already.
+	AlreadyInQueue wire.Int `json:"alreadyInQueue,omitzero"`
+	// Rows whose address has a domain that takes no mail.
+	InvalidDomains wire.Int `json:"invalidDomains,omitzero"`
+	// Rows whose address is on a block list.
+	Blacklist wire.Int `json:"blacklist,omitzero"`
+	// Rows that the rules of the service forbid.
+	PolicyFailures wire.Int `json:"policyFailures,omitzero"`
+	// Rows that do not meet the conditions of the import.
+	MismatchedCriteria wire.Int   `json:"mismatchedCriteria,omitzero"`
+	Extra              wire.Extra `json:",embed"`
+}
+
+// ImportStatistics: What became of the rows of an import.
+type ImportStatistics struct {
+	// Number of rows sent.
+	Uploaded wire.Int `json:"uploaded,omitzero"`
+	// Number of rows that were refused.
+	Invalid wire.Int `json:"invalid,omitzero"`
+	// Number of contacts that were in the campaign already and were updated.
+	Updated wire.Int `json:"updated,omitzero"`
+	// Number of contacts that are new in the campaign.
+	AddedToList wire.Int   `json:"addedToList,omitzero"`
+	Extra       wire.Extra `json:",embed"`
+}
+
+// ImportStatus: State of an import. `finished`, `rejected` and `canceled` are final; with the
+// others the import is still under way.
+type ImportStatus string
+
 // IndustryTag is an industry that an account or a campaign can belong to.
 type IndustryTag struct {
 	// Identifier of the industry, a number as text such as `1`.
@@ -1316,6 +3441,299 @@ type IndustryTag struct {
 	// What kind of business the industry takes in.
 	Description string     `json:"description,omitzero"`
 	Extra       wire.Extra `json:",embed"`
+}
+
+// LandingPage is a landing page in full. Its figures stand beside its other properties.
+type LandingPage struct {
+	// Identifier of the landing page.
+	LpsID string `json:"lpsId,omitzero"`
+	// Address of the landing page in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the landing page, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Whether visitors can see the landing page.
+	Status LandingPageStatus `json:"status,omitzero"`
+	// Host name of the landing page, without a scheme.
+	DomainURL string `json:"domainUrl,omitzero"`
+	// Address of a small picture of the landing page.
+	ThumbnailURL string `json:"thumbnailUrl,omitzero"`
+	// Whether visitors can chat, a truth value as text.
+	IsChatsEnabled wire.BoolText `json:"isChatsEnabled,omitzero"`
+	// Moment the landing page was created, in UTC and written without a zone.
+	CreatedAt wire.Time `json:"createdAt,omitzero"`
+	// Moment the landing page was last changed, in UTC and written without a zone.
+	UpdatedAt wire.Time `json:"updatedAt,omitzero"`
+	// Pages that the landing page consists of.
+	Pages []LandingPageSubpage `json:"pages,omitzero"`
+	// Number of times a page was loaded; loading it again counts.
+	PageViews wire.Int `json:"pageViews,omitzero"`
+	// Number of browsing sessions.
+	Visits wire.Int `json:"visits,omitzero"`
+	// Number of different visitors.
+	UniqueVisitors wire.Int   `json:"uniqueVisitors,omitzero"`
+	Extra          wire.Extra `json:",embed"`
+}
+
+// LandingPageDevice: Kind of device that a visitor uses.
+type LandingPageDevice string
+
+// LandingPageListItem is a landing page as lists show it, with its main figures.
+type LandingPageListItem struct {
+	// Identifier of the landing page.
+	LpsID string `json:"lpsId,omitzero"`
+	// Address of the landing page in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the landing page, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Whether visitors can see the landing page.
+	Status LandingPageStatus `json:"status,omitzero"`
+	// Host name of the landing page, without a scheme.
+	DomainURL string `json:"domainUrl,omitzero"`
+	// Address of a small picture of the landing page.
+	ThumbnailURL string `json:"thumbnailUrl,omitzero"`
+	// Whether visitors can chat, a truth value as text.
+	IsChatsEnabled wire.BoolText `json:"isChatsEnabled,omitzero"`
+	// Moment the landing page was created, in UTC and written without a zone.
+	CreatedAt wire.Time `json:"createdAt,omitzero"`
+	// Moment the landing page was last changed, in UTC and written without a zone.
+	UpdatedAt wire.Time `json:"updatedAt,omitzero"`
+	// Figures of the period that the call names.
+	Statistics LandingPageListItemStatistics `json:"statistics,omitzero"`
+	Extra      wire.Extra                    `json:",embed"`
+}
+
+// LandingPageListItemStatistics is the main figures of a landing page.
+type LandingPageListItemStatistics struct {
+	// Number of browsing sessions.
+	Visits wire.Int `json:"visits,omitzero"`
+	// Number of contacts won.
+	Leads wire.Int `json:"leads,omitzero"`
+	// Contacts won divided by visitors, in percent.
+	SubscriptionRate wire.Int   `json:"subscriptionRate,omitzero"`
+	Extra            wire.Extra `json:",embed"`
+}
+
+// LandingPagePerformance is the figures of one landing page.
+type LandingPagePerformance struct {
+	// Identifier of the landing page.
+	LpsID string `json:"lpsId,omitzero"`
+	// Name of the landing page.
+	Name string `json:"name,omitzero"`
+	// Number of times a page was loaded; loading it again counts.
+	PageViews wire.Int `json:"pageViews,omitzero"`
+	// Number of browsing sessions.
+	Visits wire.Int `json:"visits,omitzero"`
+	// Number of different visitors.
+	UniqueVisitors wire.Int `json:"uniqueVisitors,omitzero"`
+	// Address of a small picture of the landing page.
+	ThumbnailURL string     `json:"thumbnailUrl,omitzero"`
+	Extra        wire.Extra `json:",embed"`
+}
+
+// LandingPageStatus: Whether visitors can see a landing page.
+type LandingPageStatus string
+
+// LandingPageSubpage is a page of a landing page, for example the one that says thanks.
+type LandingPageSubpage struct {
+	// Identifier of the page, to ask for its figures with.
+	UUID string `json:"uuid,omitzero"`
+	// Name of the page.
+	Name string `json:"name,omitzero"`
+	// Whether the page is in use.
+	Status LandingPageSubpageStatus `json:"status,omitzero"`
+	// Path of the page on the host of the landing page, such as `/terms`.
+	URL string `json:"url,omitzero"`
+	// Address that visitors are sent on to; empty when they are not.
+	RedirectURL string `json:"redirectUrl,omitzero"`
+	// Moment the page was created, in UTC and written without a zone.
+	CreatedAt wire.Time  `json:"createdAt,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// LandingPageSubpageStatus: Whether a page of a landing page is in use.
+type LandingPageSubpageStatus string
+
+// LegacyForm is a form of the first generation.
+type LegacyForm struct {
+	// Identifier of the legacy form.
+	WebformID string `json:"webformId,omitzero"`
+	// Address of the legacy form in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the legacy form, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Address of the script that puts the form on a web page.
+	ScriptURL string `json:"scriptUrl,omitzero"`
+	// Whether the form is in use.
+	Status Status `json:"status,omitzero"`
+	// Moment the form was last changed.
+	ModifiedOn wire.Time `json:"modifiedOn,omitzero"`
+	// Figures on the form.
+	Statistics LegacyFormStatistics `json:"statistics,omitzero"`
+	// Campaign (contact list) that new contacts are put on.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	Extra    wire.Extra        `json:",embed"`
+}
+
+// LegacyFormStatistics: Figures on a legacy form.
+type LegacyFormStatistics struct {
+	// Number of times the form was shown.
+	Opened wire.Int `json:"opened,omitzero"`
+	// Number of contacts who subscribed through the form.
+	Subscribed wire.Int   `json:"subscribed,omitzero"`
+	Extra      wire.Extra `json:",embed"`
+}
+
+// LegacyLandingPage is a legacy landing page in full, with its settings and variants.
+type LegacyLandingPage struct {
+	// Identifier of the landing page.
+	LandingPageID string `json:"landingPageId,omitzero"`
+	// Address of the landing page in the API.
+	Href string `json:"href,omitzero"`
+	// Title of the page in its HTML.
+	MetaTitle string `json:"metaTitle,omitzero"`
+	// Domain of GetResponse that the page is on, such as `gr8.new`.
+	Domain string `json:"domain,omitzero"`
+	// Subdomain of that domain.
+	Subdomain string `json:"subdomain,omitzero"`
+	// Domain of the account's own that the page is on; empty when there is none.
+	UserDomain string `json:"userDomain,omitzero"`
+	// Path of the page on that own domain; empty when there is none.
+	UserDomainPath string `json:"userDomainPath,omitzero"`
+	// Whether the own domain leads to the page; null when there is none.
+	UserDomainStatus LegacyLandingPageUserDomainStatus `json:"userDomainStatus,omitzero"`
+	// Campaign (contact list) that new contacts are put on.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// Whether visitors can see the page.
+	Status Status `json:"status,omitzero"`
+	// Whether the page is tested in variants, a truth value as text.
+	TestAB wire.BoolText `json:"testAB,omitzero"`
+	// Moment the page was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment the page was last changed.
+	UpdatedOn wire.Time `json:"updatedOn,omitzero"`
+	// Description of the page in its HTML, for search engines.
+	MetaDescription string `json:"metaDescription,omitzero"`
+	// Whether search engines are asked to leave the page out.
+	MetaNoindex LegacyLandingPageNoindex `json:"metaNoindex,omitzero"`
+	// Day of the autoresponder cycle that new contacts start on, 0 to 9999; null when they stay
+	// out of the cycle.
+	DayOfCycle wire.Nullable[wire.Int] `json:"dayOfCycle,omitzero"`
+	// Whether new contacts have to confirm.
+	Optin CampaignOptinType `json:"optin,omitzero"`
+	// Address of the small icon (favicon) of the page, under its published name; null without one.
+	FavicoURL string `json:"favicoUrl,omitzero"`
+	// What a new contact sees after signing up.
+	ThankYouPageType LegacyLandingPageThankYouType `json:"thankYouPageType,omitzero"`
+	// Page for new contacts; it belongs to the type `custom_url` and is empty otherwise.
+	ThankYouPageURL string `json:"thankYouPageUrl,omitzero"`
+	// Address of the page on the web.
+	URL string `json:"url,omitzero"`
+	// Variants of the page with their figures.
+	Variants []LegacyLandingPageVariant `json:"variants,omitzero"`
+	Extra    wire.Extra                 `json:",embed"`
+}
+
+// LegacyLandingPageListItem is a legacy landing page as lists show it.
+type LegacyLandingPageListItem struct {
+	// Identifier of the landing page.
+	LandingPageID string `json:"landingPageId,omitzero"`
+	// Address of the landing page in the API.
+	Href string `json:"href,omitzero"`
+	// Title of the page in its HTML.
+	MetaTitle string `json:"metaTitle,omitzero"`
+	// Domain of GetResponse that the page is on, such as `gr8.new`.
+	Domain string `json:"domain,omitzero"`
+	// Subdomain of that domain.
+	Subdomain string `json:"subdomain,omitzero"`
+	// Domain of the account's own that the page is on; empty when there is none.
+	UserDomain string `json:"userDomain,omitzero"`
+	// Path of the page on that own domain; empty when there is none.
+	UserDomainPath string `json:"userDomainPath,omitzero"`
+	// Whether the own domain leads to the page; null when there is none.
+	UserDomainStatus LegacyLandingPageUserDomainStatus `json:"userDomainStatus,omitzero"`
+	// Campaign (contact list) that new contacts are put on.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// Whether visitors can see the page.
+	Status Status `json:"status,omitzero"`
+	// Whether the page is tested in variants, a truth value as text.
+	TestAB wire.BoolText `json:"testAB,omitzero"`
+	// Moment the page was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment the page was last changed.
+	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// LegacyLandingPageNoindex: Whether search engines are asked to leave a page out.
+type LegacyLandingPageNoindex string
+
+// LegacyLandingPageThankYouType: What follows after signing up: nothing (`stay_on_page`), a
+// page of GetResponse (`default`) or a page of the account's choice (`custom_url`).
+type LegacyLandingPageThankYouType string
+
+// LegacyLandingPageUserDomainStatus: Whether the DNS entries of an own domain lead to the page;
+// `waiting` means that they are still being checked.
+type LegacyLandingPageUserDomainStatus string
+
+// LegacyLandingPageVariant is a variant of a legacy landing page.
+type LegacyLandingPageVariant struct {
+	// Identifier of the variant.
+	VariantID string `json:"variantId,omitzero"`
+	// Index of the variant, as text, counted from 0.
+	Variant wire.IntText `json:"variant,omitzero"`
+	// Whether the variant has won the test.
+	Winner wire.Bool `json:"winner,omitzero"`
+	// Number of visits, as text.
+	Visitors wire.IntText `json:"visitors,omitzero"`
+	// Number of different visitors, as text.
+	UniqueVisitors wire.IntText `json:"uniqueVisitors,omitzero"`
+	// Number of visitors who subscribed, as text.
+	Subscribed wire.IntText `json:"subscribed,omitzero"`
+	Extra      wire.Extra   `json:",embed"`
+}
+
+// MessageActivityReport is a report on what contacts did with chosen messages.
+type MessageActivityReport struct {
+	// Identifier of the report.
+	CustomReportID string `json:"customReportId,omitzero"`
+	// Address of the report in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the report, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// When the report is worked out and which period it covers.
+	Scheduling CustomReportScheduling `json:"scheduling,omitzero"`
+	// Files that the report has led to, finished or still on their way. An expired file is
+	// deleted.
+	Files []CustomReportFile `json:"files,omitzero"`
+	// Moment the report was created.
+	CreatedAt wire.Time `json:"createdAt,omitzero"`
+	// Moment the report was last worked out; without a value before the first time.
+	GeneratedAt wire.Time `json:"generatedAt,omitzero"`
+	// Always `message_activity_report`.
+	Type string `json:"type,omitzero"`
+	// Which activities and which messages the report covers.
+	Filters MessageActivityReportFilters `json:"filters,omitzero"`
+	Extra   wire.Extra                   `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v MessageActivityReport) MarshalJSON() ([]byte, error) {
+	type plain MessageActivityReport
+	v.Type = "message_activity_report"
+	return wire.Marshal(plain(v))
+}
+
+// MessageActivityReportActivityType: What happened with a message: a link was clicked, the
+// message was opened, it was sent.
+type MessageActivityReportActivityType string
+
+// MessageActivityReportFilters: What a report on the activity of messages covers.
+type MessageActivityReportFilters struct {
+	// Activities that count.
+	ActivityType []MessageActivityReportActivityType `json:"activityType"`
+	// Identifiers of the newsletters that count.
+	MessageID []string   `json:"messageId"`
+	Extra     wire.Extra `json:",embed"`
 }
 
 // MessageContent: Text of a message as HTML, as plain text or as both.
@@ -1333,6 +3751,119 @@ type MessageEditor string
 // MessageFlag: What is tracked for a message or added to it: `clicktrack` counts clicks,
 // `openrate` counts openings and `google_analytics` marks links for Google Analytics.
 type MessageFlag string
+
+// MetaField is a meta field of a shop, a named value of the shop's own choice.
+type MetaField struct {
+	// Identifier of the meta field.
+	MetaFieldID string `json:"metaFieldId,omitzero"`
+	// Address of the meta field in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the meta field, 3 to 63 characters, such as `Shoe size`.
+	Name string `json:"name,omitzero"`
+	// The value as text, even where it is a whole number; up to 65000 characters.
+	Value string `json:"value,omitzero"`
+	// How the text of the value is to be read.
+	ValueType MetaFieldValueType `json:"valueType,omitzero"`
+	// What the meta field is for, up to 255 characters.
+	Description string `json:"description,omitzero"`
+	// Moment the meta field was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment of the last change to the meta field.
+	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// MetaFieldUpdate: Changes to a meta field. Properties that are left out stay as they are.
+type MetaFieldUpdate struct {
+	// New name, 3 to 63 characters.
+	Name string `json:"name,omitzero"`
+	// New value as text, even where it is a whole number; up to 65000 characters.
+	Value *string `json:"value,omitzero"`
+	// How the text of the value is to be read.
+	ValueType MetaFieldValueType `json:"valueType,omitzero"`
+	// What the meta field is for, up to 255 characters.
+	Description *string    `json:"description,omitzero"`
+	Extra       wire.Extra `json:",embed"`
+}
+
+// MetaFieldValueType: How the value of a meta field is to be read; a whole number travels as
+// text too.
+type MetaFieldValueType string
+
+// NewAccountSummaryReport is a report to create on the account as a whole.
+type NewAccountSummaryReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `account_summary_report`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewAccountSummaryReport) MarshalJSON() ([]byte, error) {
+	type plain NewAccountSummaryReport
+	v.Type = "account_summary_report"
+	return wire.Marshal(plain(v))
+}
+
+// NewAddress is an address to create, on its own or as part of an order.
+type NewAddress struct {
+	// Name of the address, for the account's own use, 3 to 128 characters.
+	Name string `json:"name,omitzero"`
+	// Country, a three-letter code (ISO 3166-1 alpha-3) such as `POL`.
+	CountryCode string `json:"countryCode,omitzero"`
+	// First name of the person, up to 64 characters.
+	FirstName *string `json:"firstName,omitzero"`
+	// Last name of the person, up to 64 characters.
+	LastName *string `json:"lastName,omitzero"`
+	// Name of the company, up to 128 characters.
+	Company *string `json:"company,omitzero"`
+	// First line of the address, as a rule street and number, up to 255 characters.
+	Address1 *string `json:"address1,omitzero"`
+	// Second line of the address, up to 255 characters.
+	Address2 *string `json:"address2,omitzero"`
+	// City or place, up to 128 characters.
+	City *string `json:"city,omitzero"`
+	// Postal code, not checked, up to 64 characters.
+	Zip *string `json:"zip,omitzero"`
+	// Province, state or region, up to 255 characters.
+	Province *string `json:"province,omitzero"`
+	// Code of the province, not checked, up to 64 characters.
+	ProvinceCode *string `json:"provinceCode,omitzero"`
+	// Phone number, not checked, up to 255 characters.
+	Phone *string    `json:"phone,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// NewAutoresponder is an autoresponder to create.
+type NewAutoresponder struct {
+	// Name of the autoresponder, for the account's own use; 2 to 128 characters.
+	Name string `json:"name,omitzero"`
+	// Subject line of the message, 2 to 128 characters.
+	Subject string `json:"subject,omitzero"`
+	// Identifier of the campaign that the autoresponder belongs to. Name it where the account has
+	// several.
+	CampaignID *string `json:"campaignId,omitzero"`
+	// Whether the autoresponder is to be live at once.
+	Status Status `json:"status,omitzero"`
+	// Address that the message comes from. Name it where the account has several.
+	FromField *FromFieldReference `json:"fromField,omitzero"`
+	// Address that replies go to.
+	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
+	// Text of the message.
+	Content MessageContent `json:"content"`
+	// What to track and add.
+	Flags []MessageFlag `json:"flags,omitzero"`
+	// Whether openings of the message are counted.
+	TrackOpens *wire.BoolText `json:"trackOpens,omitzero"`
+	// Time of day and weekdays on which the message is to go out.
+	SendSettings AutoresponderSendSettingsInput `json:"sendSettings"`
+	// Day of the cycle on which the message is to go out.
+	TriggerSettings AutoresponderTriggerSettingsInput `json:"triggerSettings"`
+	Extra           wire.Extra                        `json:",embed"`
+}
 
 // NewBatchContact is a contact of a batch. It names no campaign of its own, and it takes no
 // note.
@@ -1355,6 +3886,24 @@ type NewBatchContact struct {
 	Extra             wire.Extra              `json:",embed"`
 }
 
+// NewBouncesReport is a report to create on messages that bounced.
+type NewBouncesReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `bounces`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewBouncesReport) MarshalJSON() ([]byte, error) {
+	type plain NewBouncesReport
+	v.Type = "bounces"
+	return wire.Marshal(plain(v))
+}
+
 // NewCampaign is a campaign (contact list) to create.
 type NewCampaign struct {
 	// Name of the campaign, 3 to 64 characters, without slash, backslash, at sign, square brackets
@@ -1375,6 +3924,42 @@ type NewCampaign struct {
 	// How the campaign presents itself.
 	Profile *CampaignProfileInput `json:"profile,omitzero"`
 	Extra   wire.Extra            `json:",embed"`
+}
+
+// NewCart is a cart to record.
+type NewCart struct {
+	// Identifier of the contact that the cart belongs to. Creating a contact does not answer with
+	// it; listContacts finds it.
+	ContactID string `json:"contactId"`
+	// Price of everything in the cart without tax, in `currency`.
+	TotalPrice float64 `json:"totalPrice"`
+	// Price of everything in the cart with tax, in `currency`. Orders call it `totalPriceTax`.
+	TotalTaxPrice *float64 `json:"totalTaxPrice,omitzero"`
+	// Currency of the prices, a three-letter code such as `USD`.
+	Currency string `json:"currency,omitzero"`
+	// Product variants in the cart.
+	SelectedVariants []CartVariantInput `json:"selectedVariants"`
+	// Identifier of the cart in the outside shop system, by which listCarts finds it again.
+	ExternalID *string `json:"externalId,omitzero"`
+	// Address of the cart in the online store, where the contact can go on buying.
+	CartURL string     `json:"cartUrl,omitzero"`
+	Extra   wire.Extra `json:",embed"`
+}
+
+// NewCategory is a category to create.
+type NewCategory struct {
+	// Name of the category, 2 to 64 characters.
+	Name string `json:"name,omitzero"`
+	// Identifier of the category above this one; left out for one at the top.
+	ParentID string `json:"parentId,omitzero"`
+	// Whether this is a default category.
+	IsDefault *bool `json:"isDefault,omitzero"`
+	// Address of the category in the online store.
+	URL string `json:"url,omitzero"`
+	// Identifier of the category in the outside shop system, by which listCategories finds it
+	// again.
+	ExternalID *string    `json:"externalId,omitzero"`
+	Extra      wire.Extra `json:",embed"`
 }
 
 // NewContact is a contact to add. A note cannot be set here, only by a later update.
@@ -1408,6 +3993,16 @@ type NewContactBatch struct {
 	Extra    wire.Extra        `json:",embed"`
 }
 
+// NewCustomEvent is a custom event to define.
+type NewCustomEvent struct {
+	// Name of the custom event, new in the account: 3 to 64 lower-case letters, digits and
+	// underscores.
+	Name string `json:"name,omitzero"`
+	// Attributes that an occurrence can carry; an empty list for none.
+	Attributes []CustomEventAttributeInput `json:"attributes"`
+	Extra      wire.Extra                  `json:",embed"`
+}
+
 // NewCustomField is a custom field to create.
 type NewCustomField struct {
 	// Name of the custom field, 1 to 128 characters.
@@ -1424,6 +4019,172 @@ type NewCustomField struct {
 	Extra  wire.Extra `json:",embed"`
 }
 
+// NewCustomReport is a report to create. Its type decides what it is about and whether it takes
+// filters.
+type NewCustomReport struct {
+	Value NewCustomReportValue
+	Raw   jsontext.Value // the whole object, where its type is not known and Value is nil
+}
+
+// NewCustomReportValue is one of [*NewAccountSummaryReport], [*NewBouncesReport],
+// [*NewImportErrorReport], [*NewIspMessageStatsReport], [*NewListSummaryReport],
+// [*NewMessageActivityReport], [*NewMessageClicksReport], [*NewMessageStatsReport],
+// [*NewStandardSubscriberActivityReport], [*NewSubscriptionRejectionsReport],
+// [*NewTransactionalEmailBounceReport], [*NewUnconfirmedContactsStatsReport],
+// [*NewUnsubscribeContactsListsReport], [*NewUserActivityReport],
+// [*NewWebinarParticipantsReport].
+type NewCustomReportValue interface{ isNewCustomReport() }
+
+func (*NewAccountSummaryReport) isNewCustomReport() {}
+
+func (*NewBouncesReport) isNewCustomReport() {}
+
+func (*NewImportErrorReport) isNewCustomReport() {}
+
+func (*NewIspMessageStatsReport) isNewCustomReport() {}
+
+func (*NewListSummaryReport) isNewCustomReport() {}
+
+func (*NewMessageActivityReport) isNewCustomReport() {}
+
+func (*NewMessageClicksReport) isNewCustomReport() {}
+
+func (*NewMessageStatsReport) isNewCustomReport() {}
+
+func (*NewStandardSubscriberActivityReport) isNewCustomReport() {}
+
+func (*NewSubscriptionRejectionsReport) isNewCustomReport() {}
+
+func (*NewTransactionalEmailBounceReport) isNewCustomReport() {}
+
+func (*NewUnconfirmedContactsStatsReport) isNewCustomReport() {}
+
+func (*NewUnsubscribeContactsListsReport) isNewCustomReport() {}
+
+func (*NewUserActivityReport) isNewCustomReport() {}
+
+func (*NewWebinarParticipantsReport) isNewCustomReport() {}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (u NewCustomReport) MarshalJSON() ([]byte, error) { return wire.MarshalUnion(u.Value, u.Raw) }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (u *NewCustomReport) UnmarshalJSON(b []byte) error {
+	kind, err := wire.UnionKind(b, "type")
+	if err != nil {
+		return err
+	}
+	*u = NewCustomReport{}
+	switch kind {
+	case "account_summary_report":
+		u.Value = new(NewAccountSummaryReport)
+	case "bounces":
+		u.Value = new(NewBouncesReport)
+	case "import_error_report":
+		u.Value = new(NewImportErrorReport)
+	case "isp_message_stats_report":
+		u.Value = new(NewIspMessageStatsReport)
+	case "list_summary_report":
+		u.Value = new(NewListSummaryReport)
+	case "message_activity_report":
+		u.Value = new(NewMessageActivityReport)
+	case "message_clicks_report":
+		u.Value = new(NewMessageClicksReport)
+	case "message_stats":
+		u.Value = new(NewMessageStatsReport)
+	case "standard_subscriber_activity_report":
+		u.Value = new(NewStandardSubscriberActivityReport)
+	case "subscription_rejections":
+		u.Value = new(NewSubscriptionRejectionsReport)
+	case "transactional_email_bounce_report":
+		u.Value = new(NewTransactionalEmailBounceReport)
+	case "unconfirmed_contacts_stats_report":
+		u.Value = new(NewUnconfirmedContactsStatsReport)
+	case "unsubscribe_contacts_lists_report":
+		u.Value = new(NewUnsubscribeContactsListsReport)
+	case "user_activity":
+		u.Value = new(NewUserActivityReport)
+	case "webinar_participants_report":
+		u.Value = new(NewWebinarParticipantsReport)
+	default:
+		u.Raw = jsontext.Value(b).Clone()
+		return nil
+	}
+	return wire.Unmarshal(b, u.Value)
+}
+
+// NewCustomReportBase: What new reports of all types have.
+type NewCustomReportBase struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	Extra      wire.Extra                `json:",embed"`
+}
+
+// NewCustomReportFrequency: How often a new report is worked out; `one_time`, once, is the only
+// way.
+type NewCustomReportFrequency string
+
+// NewCustomReportScheduling is the schedule of a new report, which is worked out once.
+type NewCustomReportScheduling struct {
+	// How often the report is to be worked out; once is the only choice.
+	Frequency NewCustomReportFrequency `json:"frequency,omitzero"`
+	// First day of the period, in UTC.
+	StartDate wire.Date `json:"startDate,omitzero"`
+	// Last day of the period, in UTC.
+	EndDate wire.Date  `json:"endDate,omitzero"`
+	Extra   wire.Extra `json:",embed"`
+}
+
+// NewDirectTransactionalEmail is a transactional e-mail whose content comes with the call.
+type NewDirectTransactionalEmail struct {
+	// Address that the message comes from.
+	FromField FromFieldReference `json:"fromField"`
+	// Address that replies go to; it too is one of the from fields.
+	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
+	// Tag under which the message is to be counted in statistics.
+	Tag *TransactionalEmailTag `json:"tag,omitzero"`
+	// Who is to receive the message.
+	Recipients TransactionalEmailRecipientsInput `json:"recipients"`
+	// Files to send with the message.
+	Attachments []TransactionalEmailAttachment `json:"attachments,omitzero"`
+	// Always `direct`.
+	ContentType string `json:"contentType"`
+	// Subject line of the message, 1 to 512 characters.
+	Subject string `json:"subject,omitzero"`
+	// Text of the message, as HTML, plain text or both, together 16 MB at most.
+	Content TransactionalEmailContent `json:"content"`
+	Extra   wire.Extra                `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ContentType.
+func (v NewDirectTransactionalEmail) MarshalJSON() ([]byte, error) {
+	type plain NewDirectTransactionalEmail
+	v.ContentType = "direct"
+	return wire.Marshal(plain(v))
+}
+
+// NewFile is a file to add to the library.
+type NewFile struct {
+	// Name of the file without its extension, 1 to 255 characters.
+	Name string `json:"name,omitzero"`
+	// Extension of the file without the dot, such as `jpg`.
+	Extension string `json:"extension"`
+	// Folder to put the file into; null for none. It has to be sent either way.
+	Folder wire.Nullable[FolderReference] `json:"folder,omitzero"`
+	// The content of the file, encoded as base64.
+	Content wire.Content `json:"content,omitzero"`
+	Extra   wire.Extra   `json:",embed"`
+}
+
+// NewFolder is a folder to create.
+type NewFolder struct {
+	// Name of the folder, 1 to 128 characters.
+	Name  string     `json:"name,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
 // NewFromField is a sender address to create.
 type NewFromField struct {
 	// The e-mail address.
@@ -1431,6 +4192,142 @@ type NewFromField struct {
 	// Name of the sender, 2 to 64 characters.
 	Name  string     `json:"name,omitzero"`
 	Extra wire.Extra `json:",embed"`
+}
+
+// NewImport: Contacts to import into one campaign, as a table.
+type NewImport struct {
+	// Identifier of the campaign (contact list) that the contacts go to.
+	CampaignID string `json:"campaignId"`
+	// The columns of the rows, in their order: `email`, which must be there, `name`, `ip`, the
+	// name of a custom field, or `tag:` and the name of a tag.
+	FieldMapping []string `json:"fieldMapping"`
+	// The rows, each with one text per column. In the column of a tag `1` attaches the tag; `0`
+	// does not and leaves a tag that is there. A custom field takes a single value.
+	Contacts [][]string `json:"contacts"`
+	Extra    wire.Extra `json:",embed"`
+}
+
+// NewImportErrorReport is a report to create on errors in imports of contacts.
+type NewImportErrorReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `import_error_report`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewImportErrorReport) MarshalJSON() ([]byte, error) {
+	type plain NewImportErrorReport
+	v.Type = "import_error_report"
+	return wire.Marshal(plain(v))
+}
+
+// NewIspMessageStatsReport is a report to create on figures on messages by mailbox provider.
+type NewIspMessageStatsReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `isp_message_stats_report`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewIspMessageStatsReport) MarshalJSON() ([]byte, error) {
+	type plain NewIspMessageStatsReport
+	v.Type = "isp_message_stats_report"
+	return wire.Marshal(plain(v))
+}
+
+// NewListSummaryReport is a report to create on campaigns (contact lists) as a whole.
+type NewListSummaryReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `list_summary_report`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewListSummaryReport) MarshalJSON() ([]byte, error) {
+	type plain NewListSummaryReport
+	v.Type = "list_summary_report"
+	return wire.Marshal(plain(v))
+}
+
+// NewMessageActivityReport is a report to create on what contacts did with chosen messages.
+type NewMessageActivityReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `message_activity_report`.
+	Type string `json:"type"`
+	// Which activities and which messages the report is to cover.
+	Filters MessageActivityReportFilters `json:"filters"`
+	Extra   wire.Extra                   `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewMessageActivityReport) MarshalJSON() ([]byte, error) {
+	type plain NewMessageActivityReport
+	v.Type = "message_activity_report"
+	return wire.Marshal(plain(v))
+}
+
+// NewMessageClicksReport is a report to create on clicks on links in messages.
+type NewMessageClicksReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `message_clicks_report`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewMessageClicksReport) MarshalJSON() ([]byte, error) {
+	type plain NewMessageClicksReport
+	v.Type = "message_clicks_report"
+	return wire.Marshal(plain(v))
+}
+
+// NewMessageStatsReport is a report to create on figures on messages.
+type NewMessageStatsReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `message_stats`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewMessageStatsReport) MarshalJSON() ([]byte, error) {
+	type plain NewMessageStatsReport
+	v.Type = "message_stats"
+	return wire.Marshal(plain(v))
+}
+
+// NewMetaField is a meta field to create, or one to put on an order.
+type NewMetaField struct {
+	// Name of the meta field, 3 to 63 characters, such as `Shoe size`.
+	Name string `json:"name,omitzero"`
+	// The value as text, even where it is a whole number; up to 65000 characters.
+	Value string `json:"value"`
+	// How the text of the value is to be read.
+	ValueType MetaFieldValueType `json:"valueType,omitzero"`
+	// What the meta field is for, up to 255 characters.
+	Description *string    `json:"description,omitzero"`
+	Extra       wire.Extra `json:",embed"`
 }
 
 // NewNewsletter is a newsletter to create.
@@ -1464,11 +4361,514 @@ type NewNewsletter struct {
 	Extra        wire.Extra                  `json:",embed"`
 }
 
+// NewOrder is an order to record.
+type NewOrder struct {
+	// Identifier of the contact that bought. Creating a contact does not answer with it;
+	// listContacts finds it.
+	ContactID string `json:"contactId"`
+	// Address of the order in the online store, up to 2048 characters.
+	OrderURL string `json:"orderUrl,omitzero"`
+	// Identifier of the order in the outside shop system, by which listOrders finds it again.
+	ExternalID *string `json:"externalId,omitzero"`
+	// Total price without tax, in `currency`.
+	TotalPrice float64 `json:"totalPrice"`
+	// Total price with tax, in `currency`. Carts call it `totalTaxPrice`.
+	TotalPriceTax *float64 `json:"totalPriceTax,omitzero"`
+	// Currency of the prices, a three-letter code such as `PLN`.
+	Currency string `json:"currency"`
+	// State of the order in the shop's own words, up to 64 characters, such as `NEW`.
+	Status *string `json:"status,omitzero"`
+	// Identifier of the cart that the order came from.
+	CartID *string `json:"cartId,omitzero"`
+	// Free text about the order.
+	Description *string `json:"description,omitzero"`
+	// Price of the delivery, in `currency`.
+	ShippingPrice *float64 `json:"shippingPrice,omitzero"`
+	// Address that the goods go to.
+	ShippingAddress *NewAddress `json:"shippingAddress,omitzero"`
+	// State of the payment in the shop's own words, such as `PENDING`.
+	BillingStatus *string `json:"billingStatus,omitzero"`
+	// Address that the invoice goes to.
+	BillingAddress *NewAddress `json:"billingAddress,omitzero"`
+	// Moment the order was made in the shop, which can be long before it was recorded here.
+	ProcessedAt wire.Time `json:"processedAt,omitzero"`
+	// Product variants that were bought.
+	SelectedVariants []OrderVariantInput `json:"selectedVariants"`
+	// Meta fields of the order, given by name and value.
+	MetaFields []NewMetaField `json:"metaFields,omitzero"`
+	Extra      wire.Extra     `json:",embed"`
+}
+
+// NewPredefinedField is a predefined field to create.
+type NewPredefinedField struct {
+	// Name of the predefined field, 1 to 32 letters, digits and underscores.
+	Name string `json:"name,omitzero"`
+	// Text that the name stands for, 1 to 350 characters.
+	Value string `json:"value,omitzero"`
+	// Campaign that the predefined field is for.
+	Campaign CampaignReference `json:"campaign"`
+	Extra    wire.Extra        `json:",embed"`
+}
+
+// NewProduct is a product to create.
+type NewProduct struct {
+	// Name of the product, 2 to 255 characters.
+	Name string `json:"name,omitzero"`
+	// Kind of the product in the words of the shop, such as `Headwear`.
+	Type string `json:"type,omitzero"`
+	// Address of the product in the online store, which links in messages lead to.
+	URL string `json:"url,omitzero"`
+	// Maker or brand of the product, 2 to 64 characters.
+	Vendor string `json:"vendor,omitzero"`
+	// Identifier of the product in the outside shop system, by which listProducts finds it again.
+	ExternalID *string `json:"externalId,omitzero"`
+	// Categories of the product, given by name.
+	Categories []ProductCategoryInput `json:"categories,omitzero"`
+	// Variants of the product, at least one.
+	Variants []NewProductVariant `json:"variants"`
+	// Meta fields of the product, given by name and value.
+	MetaFields []ProductMetaFieldInput `json:"metaFields,omitzero"`
+	Extra      wire.Extra              `json:",embed"`
+}
+
+// NewProductVariant is a variant to create, on its own or together with its product.
+type NewProductVariant struct {
+	// Name of the variant, 1 to 255 characters.
+	Name string `json:"name,omitzero"`
+	// Address of the variant in the online store.
+	URL string `json:"url,omitzero"`
+	// Stock number (SKU) of the variant, 2 to 255 characters, its own for each.
+	SKU string `json:"sku,omitzero"`
+	// Price without tax, in the currency of the shop.
+	Price float64 `json:"price"`
+	// Price with tax, in the currency of the shop.
+	PriceTax float64 `json:"priceTax"`
+	// Price without tax before it was lowered; null or left out for none.
+	PreviousPrice wire.Nullable[float64] `json:"previousPrice,omitzero"`
+	// Price with tax before it was lowered; null or left out for none.
+	PreviousPriceTax wire.Nullable[float64] `json:"previousPriceTax,omitzero"`
+	// Number of pieces. Default 1.
+	Quantity *int64 `json:"quantity,omitzero"`
+	// Place of the variant among those of the product.
+	Position *int64 `json:"position,omitzero"`
+	// Code printed on the goods, 2 to 255 characters.
+	Barcode string `json:"barcode,omitzero"`
+	// Identifier of the variant in the outside shop system.
+	ExternalID *string `json:"externalId,omitzero"`
+	// Text about the variant, 2 to 1000 characters.
+	Description string `json:"description,omitzero"`
+	// Images of the variant.
+	Images []ProductVariantImageInput `json:"images,omitzero"`
+	// Meta fields of the variant, given by name and value.
+	MetaFields []ProductMetaFieldInput `json:"metaFields,omitzero"`
+	// Taxes on the variant, given by name and rate.
+	Taxes []ProductTaxInput `json:"taxes,omitzero"`
+	Extra wire.Extra        `json:",embed"`
+}
+
+// NewRSSNewsletter is an RSS newsletter to create.
+type NewRSSNewsletter struct {
+	// Address of the feed that the articles come from.
+	RSSFeedURL string `json:"rssFeedUrl,omitzero"`
+	// Subject line of the messages, 1 to 255 characters.
+	Subject string `json:"subject,omitzero"`
+	// Name of the RSS newsletter, for the account's own use; 1 to 255 characters.
+	Name string `json:"name,omitzero"`
+	// Whether the RSS newsletter is to be live at once.
+	Status Status `json:"status,omitzero"`
+	// Editor that the content was made with; `custom` suits HTML from elsewhere.
+	Editor MessageEditor `json:"editor,omitzero"`
+	// Address that the messages come from.
+	FromField FromFieldReference `json:"fromField"`
+	// Address that replies go to.
+	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
+	// Text of the messages.
+	Content MessageContent `json:"content"`
+	// What to track and add.
+	Flags []MessageFlag `json:"flags,omitzero"`
+	// Schedule, choice of articles and recipients.
+	SendSettings RSSNewsletterSendSettingsInput `json:"sendSettings"`
+	Extra        wire.Extra                     `json:",embed"`
+}
+
+// NewSearchContact is a segment to save.
+type NewSearchContact struct {
+	// Name of the segment; new in the account.
+	Name string `json:"name"`
+	// State of the contacts in the segment. Only `subscribed` can be saved, which is also the
+	// default.
+	SubscribersType []SegmentSubscriberType `json:"subscribersType,omitzero"`
+	// Whether a contact has to fit all sections or at least one.
+	SectionLogicOperator SegmentLogicOperator `json:"sectionLogicOperator,omitzero"`
+	// The sections, at most 8, each a group of conditions with a scope of its own.
+	Section []SegmentSection `json:"section"`
+	Extra   wire.Extra       `json:",embed"`
+}
+
+// NewShop is a shop to create.
+type NewShop struct {
+	// Name of the shop, 4 to 124 characters, shown inside the account.
+	Name string `json:"name,omitzero"`
+	// Locale of the shop, a two-letter code such as `PL`.
+	Locale string `json:"locale"`
+	// Currency of all prices in the shop, a three-letter code such as `PLN`.
+	Currency string     `json:"currency"`
+	Extra    wire.Extra `json:",embed"`
+}
+
+// NewSMS is a text message to send. Its recipientsType decides whether it goes to contacts or
+// to numbers that come with the call.
+type NewSMS struct {
+	Value NewSMSValue
+	Raw   jsontext.Value // the whole object, where its recipientsType is not known and Value is nil
+}
+
+// NewSMSValue is one of [*NewSMSToContacts], [*NewSMSToImportedNumbers].
+type NewSMSValue interface{ isNewSMS() }
+
+func (*NewSMSToContacts) isNewSMS() {}
+
+func (*NewSMSToImportedNumbers) isNewSMS() {}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (u NewSMS) MarshalJSON() ([]byte, error) { return wire.MarshalUnion(u.Value, u.Raw) }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (u *NewSMS) UnmarshalJSON(b []byte) error {
+	kind, err := wire.UnionKind(b, "recipientsType")
+	if err != nil {
+		return err
+	}
+	*u = NewSMS{}
+	switch kind {
+	case "contacts":
+		u.Value = new(NewSMSToContacts)
+	case "importedNumbers":
+		u.Value = new(NewSMSToImportedNumbers)
+	default:
+		u.Raw = jsontext.Value(b).Clone()
+		return nil
+	}
+	return wire.Unmarshal(b, u.Value)
+}
+
+// NewSMSBase: What every text message to send has, whoever receives it.
+type NewSMSBase struct {
+	// Name of the message, for the account's own use, 1 to 100 characters.
+	Name string `json:"name,omitzero"`
+	// Text of the message, not empty.
+	Content string     `json:"content,omitzero"`
+	Extra   wire.Extra `json:",embed"`
+}
+
+// NewSMSToContacts is a text message to contacts, whose numbers are in a custom field.
+type NewSMSToContacts struct {
+	// Name of the message, for the account's own use, 1 to 100 characters.
+	Name string `json:"name,omitzero"`
+	// Text of the message, not empty.
+	Content string `json:"content,omitzero"`
+	// Always `contacts`.
+	RecipientsType string `json:"recipientsType"`
+	// Sender and recipients of the message.
+	SendSettings SMSContactsSendSettingsInput `json:"sendSettings"`
+	Extra        wire.Extra                   `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in RecipientsType.
+func (v NewSMSToContacts) MarshalJSON() ([]byte, error) {
+	type plain NewSMSToContacts
+	v.RecipientsType = "contacts"
+	return wire.Marshal(plain(v))
+}
+
+// NewSMSToImportedNumbers is a text message to numbers that come with the call.
+type NewSMSToImportedNumbers struct {
+	// Name of the message, for the account's own use, 1 to 100 characters.
+	Name string `json:"name,omitzero"`
+	// Text of the message, not empty.
+	Content string `json:"content,omitzero"`
+	// Always `importedNumbers`.
+	RecipientsType string `json:"recipientsType"`
+	// Sender and recipients of the message.
+	SendSettings SMSNumbersSendSettingsInput `json:"sendSettings"`
+	Extra        wire.Extra                  `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in RecipientsType.
+func (v NewSMSToImportedNumbers) MarshalJSON() ([]byte, error) {
+	type plain NewSMSToImportedNumbers
+	v.RecipientsType = "importedNumbers"
+	return wire.Marshal(plain(v))
+}
+
+// NewStandardSubscriberActivityReport is a report to create on what contacts did.
+type NewStandardSubscriberActivityReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `standard_subscriber_activity_report`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewStandardSubscriberActivityReport) MarshalJSON() ([]byte, error) {
+	type plain NewStandardSubscriberActivityReport
+	v.Type = "standard_subscriber_activity_report"
+	return wire.Marshal(plain(v))
+}
+
+// NewSubjectTest is a subject test to create.
+type NewSubjectTest struct {
+	// Name of the subject test, for the account's own use; 1 to 100 characters.
+	Name string `json:"name,omitzero"`
+	// Campaign that the subject test belongs to. It does not choose the recipients; sendSettings
+	// does.
+	Campaign CampaignReference `json:"campaign"`
+	// Address that the message comes from.
+	FromField FromFieldReference `json:"fromField"`
+	// Address that replies go to.
+	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
+	// Sending time, sample and choice of the winner.
+	DeliverySettings SubjectTestDeliverySettingsInput `json:"deliverySettings"`
+	// What to track and add.
+	Flags []SubjectTestFlagInput `json:"flags,omitzero"`
+	// The subjects that compete, each 1 to 150 characters.
+	Variants []string `json:"variants"`
+	// Recipients of the sample and of the winner together.
+	SendSettings SubjectTestSendSettingsInput `json:"sendSettings"`
+	// Text of the message, the same for all subjects.
+	Content MessageContent `json:"content"`
+	Extra   wire.Extra     `json:",embed"`
+}
+
+// NewSubscriptionRejectionsReport is a report to create on subscriptions that were refused.
+type NewSubscriptionRejectionsReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `subscription_rejections`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewSubscriptionRejectionsReport) MarshalJSON() ([]byte, error) {
+	type plain NewSubscriptionRejectionsReport
+	v.Type = "subscription_rejections"
+	return wire.Marshal(plain(v))
+}
+
+// NewSuppression is a suppression list to create.
+type NewSuppression struct {
+	// Name of the suppression list.
+	Name string `json:"name"`
+	// The masks, each an address, a part of one or a domain such as `@example.com`. Left out: the
+	// list starts empty.
+	Masks []string   `json:"masks,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
 // NewTag is a tag to create.
 type NewTag struct {
 	// Name of the tag, 2 to 64 letters, digits and underscores.
 	Name  string     `json:"name,omitzero"`
 	Extra wire.Extra `json:",embed"`
+}
+
+// NewTax is a tax to create, or one on a variant in an order.
+type NewTax struct {
+	// Name of the tax, 2 to 255 characters, such as `VAT`.
+	Name string `json:"name,omitzero"`
+	// Rate of the tax in percent, 0 to 99.9.
+	Rate  float64    `json:"rate"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// NewTemplateTransactionalEmail is a transactional e-mail whose subject and content come from a
+// template.
+type NewTemplateTransactionalEmail struct {
+	// Address that the message comes from.
+	FromField FromFieldReference `json:"fromField"`
+	// Address that replies go to; it too is one of the from fields.
+	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
+	// Tag under which the message is to be counted in statistics.
+	Tag *TransactionalEmailTag `json:"tag,omitzero"`
+	// Who is to receive the message.
+	Recipients TransactionalEmailRecipientsInput `json:"recipients"`
+	// Files to send with the message.
+	Attachments []TransactionalEmailAttachment `json:"attachments,omitzero"`
+	// Always `template`.
+	ContentType string `json:"contentType"`
+	// The template and what to fill it with.
+	Template TransactionalEmailTemplateReference `json:"template"`
+	Extra    wire.Extra                          `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ContentType.
+func (v NewTemplateTransactionalEmail) MarshalJSON() ([]byte, error) {
+	type plain NewTemplateTransactionalEmail
+	v.ContentType = "template"
+	return wire.Marshal(plain(v))
+}
+
+// NewTransactionalEmail is a transactional e-mail to send. Its contentType decides whether the
+// call brings the content or names a template.
+type NewTransactionalEmail struct {
+	Value NewTransactionalEmailValue
+	Raw   jsontext.Value // the whole object, where its contentType is not known and Value is nil
+}
+
+// NewTransactionalEmailValue is one of [*NewDirectTransactionalEmail],
+// [*NewTemplateTransactionalEmail].
+type NewTransactionalEmailValue interface{ isNewTransactionalEmail() }
+
+func (*NewDirectTransactionalEmail) isNewTransactionalEmail() {}
+
+func (*NewTemplateTransactionalEmail) isNewTransactionalEmail() {}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (u NewTransactionalEmail) MarshalJSON() ([]byte, error) {
+	return wire.MarshalUnion(u.Value, u.Raw)
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (u *NewTransactionalEmail) UnmarshalJSON(b []byte) error {
+	kind, err := wire.UnionKind(b, "contentType")
+	if err != nil {
+		return err
+	}
+	*u = NewTransactionalEmail{}
+	switch kind {
+	case "direct":
+		u.Value = new(NewDirectTransactionalEmail)
+	case "template":
+		u.Value = new(NewTemplateTransactionalEmail)
+	default:
+		u.Raw = jsontext.Value(b).Clone()
+		return nil
+	}
+	return wire.Unmarshal(b, u.Value)
+}
+
+// NewTransactionalEmailBase: What every transactional e-mail to send has, whatever its content
+// comes from.
+type NewTransactionalEmailBase struct {
+	// Address that the message comes from.
+	FromField FromFieldReference `json:"fromField"`
+	// Address that replies go to; it too is one of the from fields.
+	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
+	// Tag under which the message is to be counted in statistics.
+	Tag *TransactionalEmailTag `json:"tag,omitzero"`
+	// Who is to receive the message.
+	Recipients TransactionalEmailRecipientsInput `json:"recipients"`
+	// Files to send with the message.
+	Attachments []TransactionalEmailAttachment `json:"attachments,omitzero"`
+	Extra       wire.Extra                     `json:",embed"`
+}
+
+// NewTransactionalEmailBounceReport is a report to create on transactional e-mails that
+// bounced.
+type NewTransactionalEmailBounceReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `transactional_email_bounce_report`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewTransactionalEmailBounceReport) MarshalJSON() ([]byte, error) {
+	type plain NewTransactionalEmailBounceReport
+	v.Type = "transactional_email_bounce_report"
+	return wire.Marshal(plain(v))
+}
+
+// NewTransactionalEmailTemplate is a template to create.
+type NewTransactionalEmailTemplate struct {
+	// Subject line of the messages made from the template.
+	Subject string `json:"subject"`
+	// Text of the messages, as HTML, plain text or both.
+	Content *TransactionalEmailContent `json:"content,omitzero"`
+	Extra   wire.Extra                 `json:",embed"`
+}
+
+// NewUnconfirmedContactsStatsReport is a report to create on contacts that have not confirmed
+// their subscription.
+type NewUnconfirmedContactsStatsReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `unconfirmed_contacts_stats_report`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewUnconfirmedContactsStatsReport) MarshalJSON() ([]byte, error) {
+	type plain NewUnconfirmedContactsStatsReport
+	v.Type = "unconfirmed_contacts_stats_report"
+	return wire.Marshal(plain(v))
+}
+
+// NewUnsubscribeContactsListsReport is a report to create on contacts that unsubscribed, and
+// their lists.
+type NewUnsubscribeContactsListsReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `unsubscribe_contacts_lists_report`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewUnsubscribeContactsListsReport) MarshalJSON() ([]byte, error) {
+	type plain NewUnsubscribeContactsListsReport
+	v.Type = "unsubscribe_contacts_lists_report"
+	return wire.Marshal(plain(v))
+}
+
+// NewUserActivityReport is a report to create on what the users of the account did.
+type NewUserActivityReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `user_activity`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewUserActivityReport) MarshalJSON() ([]byte, error) {
+	type plain NewUserActivityReport
+	v.Type = "user_activity"
+	return wire.Marshal(plain(v))
+}
+
+// NewWebinarParticipantsReport is a report to create on people who took part in webinars.
+type NewWebinarParticipantsReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `webinar_participants_report`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewWebinarParticipantsReport) MarshalJSON() ([]byte, error) {
+	type plain NewWebinarParticipantsReport
+	v.Type = "webinar_participants_report"
+	return wire.Marshal(plain(v))
 }
 
 // Newsletter is a newsletter in full, with its content and recipients.
@@ -1736,11 +5136,2182 @@ type NewsletterType string
 // tests and messages of automation workflows.
 type NewsletterTypeFilter string
 
+// Order is an order, the purchase of a contact.
+type Order struct {
+	// Identifier of the order.
+	OrderID string `json:"orderId,omitzero"`
+	// Address of the order in the API.
+	Href string `json:"href,omitzero"`
+	// Identifier of the contact that bought.
+	ContactID string `json:"contactId,omitzero"`
+	// Address of the order in the online store, up to 2048 characters.
+	OrderURL string `json:"orderUrl,omitzero"`
+	// Identifier of the order in the outside shop system.
+	ExternalID string `json:"externalId,omitzero"`
+	// Total price without tax, in `currency`.
+	TotalPrice wire.Float `json:"totalPrice,omitzero"`
+	// Total price with tax, in `currency`. Carts call it `totalTaxPrice`.
+	TotalPriceTax wire.Float `json:"totalPriceTax,omitzero"`
+	// Currency of the prices, a three-letter code such as `PLN`.
+	Currency string `json:"currency,omitzero"`
+	// State of the order in the shop's own words, up to 64 characters, such as `NEW`.
+	Status string `json:"status,omitzero"`
+	// Identifier of the cart that the order came from.
+	CartID string `json:"cartId,omitzero"`
+	// Free text about the order.
+	Description string `json:"description,omitzero"`
+	// Price of the delivery, in `currency`.
+	ShippingPrice wire.Float `json:"shippingPrice,omitzero"`
+	// Address that the goods go to.
+	ShippingAddress Address `json:"shippingAddress,omitzero"`
+	// State of the payment in the shop's own words, such as `PENDING`.
+	BillingStatus string `json:"billingStatus,omitzero"`
+	// Address that the invoice goes to.
+	BillingAddress Address `json:"billingAddress,omitzero"`
+	// Moment the order was made in the shop, which can be long before it was recorded here.
+	ProcessedAt wire.Time `json:"processedAt,omitzero"`
+	// Product variants that were bought. Lists may leave them out; getOrder has them.
+	SelectedVariants []OrderVariant `json:"selectedVariants,omitzero"`
+	// Meta fields of the order. Their times of creation and change may be left out.
+	MetaFields []MetaField `json:"metaFields,omitzero"`
+	// Moment the order was recorded. The published interface does not list it, but GetResponse's
+	// PHP library knows it.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment of the last change to the order. The published interface does not list it, but
+	// GetResponse's PHP library knows it.
+	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// OrderFlag: Changes what an order sets off: `skipAutomation` keeps it from starting the step
+// of a workflow that waits for a purchase.
+type OrderFlag string
+
+// OrderUpdate: Changes to an order. Properties that are left out stay as they are.
+type OrderUpdate struct {
+	// Identifier of the contact that bought.
+	ContactID *string `json:"contactId,omitzero"`
+	// Address of the order in the online store, up to 2048 characters.
+	OrderURL string `json:"orderUrl,omitzero"`
+	// Identifier of the order in the outside shop system.
+	ExternalID *string `json:"externalId,omitzero"`
+	// New total price without tax, in `currency`.
+	TotalPrice *float64 `json:"totalPrice,omitzero"`
+	// New total price with tax, in `currency`. Carts call it `totalTaxPrice`.
+	TotalPriceTax *float64 `json:"totalPriceTax,omitzero"`
+	// New currency of the prices, a three-letter code such as `PLN`.
+	Currency *string `json:"currency,omitzero"`
+	// New state of the order in the shop's own words, up to 64 characters, such as `NEW`.
+	Status *string `json:"status,omitzero"`
+	// Identifier of the cart that the order came from.
+	CartID *string `json:"cartId,omitzero"`
+	// Free text about the order.
+	Description *string `json:"description,omitzero"`
+	// New price of the delivery, in `currency`.
+	ShippingPrice *float64 `json:"shippingPrice,omitzero"`
+	// Address that the goods go to. It replaces the one before as a whole.
+	ShippingAddress *NewAddress `json:"shippingAddress,omitzero"`
+	// New state of the payment in the shop's own words, such as `PENDING`.
+	BillingStatus *string `json:"billingStatus,omitzero"`
+	// Address that the invoice goes to. It replaces the one before as a whole.
+	BillingAddress *NewAddress `json:"billingAddress,omitzero"`
+	// Moment the order was made in the shop, which can be long before it was recorded here.
+	ProcessedAt wire.Time `json:"processedAt,omitzero"`
+	// Product variants in the order from now on; they replace those before. The published
+	// interface does not list the property here, but its prose tells what it does.
+	SelectedVariants []OrderVariantInput `json:"selectedVariants,omitzero"`
+	// Meta fields of the order from now on; they replace those before.
+	MetaFields []NewMetaField `json:"metaFields,omitzero"`
+	Extra      wire.Extra     `json:",embed"`
+}
+
+// OrderVariant is a product variant in an order.
+type OrderVariant struct {
+	// Identifier of the variant.
+	VariantID string `json:"variantId,omitzero"`
+	// Address of the variant in the API.
+	Href string `json:"href,omitzero"`
+	// Price without tax, in the currency of the order.
+	Price wire.Float `json:"price,omitzero"`
+	// Price with tax, in the currency of the order.
+	PriceTax wire.Float `json:"priceTax,omitzero"`
+	// Number of pieces bought, at least 1.
+	Quantity wire.Int `json:"quantity,omitzero"`
+	// Taxes on the variant. Their times of creation and change may be left out.
+	Taxes []Tax `json:"taxes,omitzero"`
+	// Categories of the variant's product. Their times of creation and change may be left out.
+	Categories []Category `json:"categories,omitzero"`
+	Extra      wire.Extra `json:",embed"`
+}
+
+// OrderVariantInput is a product variant to have in an order.
+type OrderVariantInput struct {
+	// Identifier of the variant, which must exist in the shop.
+	VariantID string `json:"variantId"`
+	// Price without tax, in the currency of the order.
+	Price float64 `json:"price"`
+	// Price with tax, in the currency of the order.
+	PriceTax *float64 `json:"priceTax,omitzero"`
+	// Number of pieces bought, at least 1.
+	Quantity int `json:"quantity,omitzero"`
+	// Taxes on the variant, given by name and rate.
+	Taxes []NewTax   `json:"taxes,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
 // PaymentMethod: Means of payment.
 type PaymentMethod string
 
 // PaymentPlan: Time that a payment covers, or the trial that costs nothing.
 type PaymentPlan string
+
+// Popup is a popup or inline form in full.
+type Popup struct {
+	// Identifier of the popup.
+	PopupID string `json:"popupId,omitzero"`
+	// Address of the popup in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the popup, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Whether visitors can see the popup.
+	Status PopupStatus `json:"status,omitzero"`
+	// How it appears on a page.
+	Type PopupType `json:"type,omitzero"`
+	// Address of a small picture of the popup.
+	ThumbnailURL string `json:"thumbnailUrl,omitzero"`
+	// Moment the popup was created, in UTC and written without a zone.
+	CreatedAt wire.Time `json:"createdAt,omitzero"`
+	// Moment the popup was last changed, in UTC and written without a zone.
+	UpdatedAt wire.Time  `json:"updatedAt,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// PopupDevice: Kind of device that a visitor uses.
+type PopupDevice string
+
+// PopupListItem is a popup or inline form as lists show it, with its main figures.
+type PopupListItem struct {
+	// Identifier of the popup.
+	PopupID string `json:"popupId,omitzero"`
+	// Address of the popup in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the popup, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Whether visitors can see the popup.
+	Status PopupStatus `json:"status,omitzero"`
+	// How it appears on a page.
+	Type PopupType `json:"type,omitzero"`
+	// Moment the popup was created, in UTC and written without a zone.
+	CreatedAt wire.Time `json:"createdAt,omitzero"`
+	// Moment the popup was last changed, in UTC and written without a zone.
+	UpdatedAt wire.Time `json:"updatedAt,omitzero"`
+	// Figures of the period that the call names.
+	Statistics PopupListItemStatistics `json:"statistics,omitzero"`
+	Extra      wire.Extra              `json:",embed"`
+}
+
+// PopupListItemStatistics is the main figures of a popup.
+type PopupListItemStatistics struct {
+	// Number of times visitors saw the popup.
+	Views wire.Int `json:"views,omitzero"`
+	// Number of different visitors who saw it.
+	UniqueVisitors wire.Int `json:"uniqueVisitors,omitzero"`
+	// Number of contacts won.
+	Leads wire.Int `json:"leads,omitzero"`
+	// Clicks divided by views, in percent.
+	Ctr   wire.Int   `json:"ctr,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// PopupPerformance is the figures of one popup.
+type PopupPerformance struct {
+	// Identifier of the popup.
+	PopupID string `json:"popupId,omitzero"`
+	// Number of times visitors saw the popup.
+	Views wire.Int `json:"views,omitzero"`
+	// Number of clicks on the popup.
+	Clicks wire.Int `json:"clicks,omitzero"`
+	// Clicks divided by views, in percent.
+	Ctr wire.Int `json:"ctr,omitzero"`
+	// Number of contacts won.
+	Leads wire.Int   `json:"leads,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// PopupStatus: Whether visitors can see a popup.
+type PopupStatus string
+
+// PopupType: How it appears, over a page (`popup`) or as part of it (`inline`).
+type PopupType string
+
+// PredefinedField is a piece of text with a name, for the messages of a campaign.
+type PredefinedField struct {
+	// Identifier of the predefined field.
+	PredefinedFieldID string `json:"predefinedFieldId,omitzero"`
+	// Name of the predefined field, 1 to 32 letters, digits and underscores.
+	Name string `json:"name,omitzero"`
+	// Text that the name stands for, 1 to 350 characters.
+	Value string `json:"value,omitzero"`
+	// Campaign that the predefined field belongs to.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// Address of the predefined field in the API.
+	Href  string     `json:"href,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// PredefinedFieldUpdate is the new value of a predefined field.
+type PredefinedFieldUpdate struct {
+	// Text that the name is to stand for, 1 to 350 characters. The published interface allows
+	// letters and underscores only here, although a new predefined field takes any text.
+	Value string     `json:"value,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// Product is a product of a shop, with its variants.
+type Product struct {
+	// Identifier of the product.
+	ProductID string `json:"productId,omitzero"`
+	// Address of the product in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the product, 2 to 255 characters.
+	Name string `json:"name,omitzero"`
+	// Kind of the product in the words of the shop, such as `Headwear`.
+	Type string `json:"type,omitzero"`
+	// Address of the product in the online store, which links in messages lead to.
+	URL string `json:"url,omitzero"`
+	// Maker or brand of the product, 2 to 64 characters.
+	Vendor string `json:"vendor,omitzero"`
+	// Identifier of the product in the outside shop system.
+	ExternalID string `json:"externalId,omitzero"`
+	// Categories that the product is in. Their times of creation and change may be left out.
+	Categories []Category `json:"categories,omitzero"`
+	// Variants of the product. Their times of creation and change may be left out.
+	Variants []ProductVariant `json:"variants,omitzero"`
+	// Meta fields of the product. Their times of creation and change may be left out.
+	MetaFields []MetaField `json:"metaFields,omitzero"`
+	// Moment the product was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment of the last change to the product.
+	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// ProductCategoriesUpsert: Categories to put a product into.
+type ProductCategoriesUpsert struct {
+	// The categories; they must exist in the shop.
+	Categories []ProductCategoryReference `json:"categories"`
+	Extra      wire.Extra                 `json:",embed"`
+}
+
+// ProductCategoryInput is a category to give to a product.
+type ProductCategoryInput struct {
+	// Name of the category, 2 to 64 characters.
+	Name string `json:"name,omitzero"`
+	// Identifier of the category above this one; left out for one at the top.
+	ParentID string `json:"parentId,omitzero"`
+	// Whether this is the default category of the product.
+	IsDefault *bool `json:"isDefault,omitzero"`
+	// Address of the category in the online store.
+	URL string `json:"url,omitzero"`
+	// Identifier of the category in the outside shop system.
+	ExternalID *string    `json:"externalId,omitzero"`
+	Extra      wire.Extra `json:",embed"`
+}
+
+// ProductCategoryReference: Names a category for a product.
+type ProductCategoryReference struct {
+	// Identifier of the category.
+	CategoryID string `json:"categoryId"`
+	// Whether this is the default category of the product.
+	IsDefault *bool      `json:"isDefault,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// ProductMetaFieldInput is a meta field, a named value of your choice, to give to a product or
+// variant.
+type ProductMetaFieldInput struct {
+	// Name of the meta field, 3 to 63 characters.
+	Name string `json:"name,omitzero"`
+	// The value as text, even where it is a whole number; up to 65000 characters.
+	Value string `json:"value"`
+	// How the text of the value is to be read.
+	ValueType MetaFieldValueType `json:"valueType,omitzero"`
+	// What the meta field is for, up to 255 characters.
+	Description *string    `json:"description,omitzero"`
+	Extra       wire.Extra `json:",embed"`
+}
+
+// ProductMetaFieldReference: Names a meta field by its identifier.
+type ProductMetaFieldReference struct {
+	// Identifier of the meta field.
+	MetaFieldID string     `json:"metaFieldId"`
+	Extra       wire.Extra `json:",embed"`
+}
+
+// ProductMetaFieldsUpsert: Meta fields to attach to a product.
+type ProductMetaFieldsUpsert struct {
+	// The meta fields; they must exist in the shop.
+	MetaFields []ProductMetaFieldReference `json:"metaFields"`
+	Extra      wire.Extra                  `json:",embed"`
+}
+
+// ProductTaxInput is a tax to put on a variant.
+type ProductTaxInput struct {
+	// Name of the tax, 2 to 255 characters, such as `VAT`.
+	Name string `json:"name,omitzero"`
+	// Rate of the tax in percent, 0 to 99.9.
+	Rate  float64    `json:"rate"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// ProductUpdate: Changes to a product. Properties that are left out stay as they are.
+type ProductUpdate struct {
+	// New name, 2 to 255 characters.
+	Name string `json:"name,omitzero"`
+	// Kind of the product in the words of the shop, such as `Headwear`.
+	Type string `json:"type,omitzero"`
+	// Address of the product in the online store, which links in messages lead to.
+	URL string `json:"url,omitzero"`
+	// Maker or brand of the product, 2 to 64 characters.
+	Vendor string `json:"vendor,omitzero"`
+	// Identifier of the product in the outside shop system.
+	ExternalID *string `json:"externalId,omitzero"`
+	// Categories of the product, given by name.
+	Categories []ProductCategoryInput `json:"categories,omitzero"`
+	// Variants of the product, each given in full.
+	Variants []NewProductVariant `json:"variants,omitzero"`
+	// Meta fields of the product, given by name and value.
+	MetaFields []ProductMetaFieldInput `json:"metaFields,omitzero"`
+	Extra      wire.Extra              `json:",embed"`
+}
+
+// ProductVariant is a variant of a product.
+type ProductVariant struct {
+	// Identifier of the variant.
+	VariantID string `json:"variantId,omitzero"`
+	// Address of the variant in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the variant, 1 to 255 characters.
+	Name string `json:"name,omitzero"`
+	// Address of the variant in the online store.
+	URL string `json:"url,omitzero"`
+	// Stock number (SKU) of the variant, 2 to 255 characters.
+	SKU string `json:"sku,omitzero"`
+	// Price without tax, in the currency of the shop.
+	Price wire.Float `json:"price,omitzero"`
+	// Price with tax, in the currency of the shop.
+	PriceTax wire.Float `json:"priceTax,omitzero"`
+	// Price without tax before it was lowered; null when there was none.
+	PreviousPrice wire.Nullable[wire.Float] `json:"previousPrice,omitzero"`
+	// Price with tax before it was lowered; null when there was none.
+	PreviousPriceTax wire.Nullable[wire.Float] `json:"previousPriceTax,omitzero"`
+	// Number of pieces.
+	Quantity wire.Int `json:"quantity,omitzero"`
+	// Place of the variant among those of the product.
+	Position wire.Int `json:"position,omitzero"`
+	// Code printed on the goods, 2 to 255 characters.
+	Barcode string `json:"barcode,omitzero"`
+	// Identifier of the variant in the outside shop system.
+	ExternalID string `json:"externalId,omitzero"`
+	// Text about the variant, 2 to 1000 characters.
+	Description string `json:"description,omitzero"`
+	// Images of the variant.
+	Images []ProductVariantImage `json:"images,omitzero"`
+	// Meta fields of the variant. Their times of creation and change may be left out.
+	MetaFields []MetaField `json:"metaFields,omitzero"`
+	// Taxes on the variant. Their times of creation and change may be left out.
+	Taxes []Tax `json:"taxes,omitzero"`
+	// Moment the variant was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment of the last change to the variant.
+	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// ProductVariantImage is an image of a variant.
+type ProductVariantImage struct {
+	// Identifier of the image.
+	ImageID string `json:"imageId,omitzero"`
+	// Address of the image in the API, not of the picture itself.
+	Href string `json:"href,omitzero"`
+	// Address of the picture on the web.
+	Src string `json:"src,omitzero"`
+	// Place of the image among those of the variant.
+	Position wire.Int   `json:"position,omitzero"`
+	Extra    wire.Extra `json:",embed"`
+}
+
+// ProductVariantImageInput is an image to give to a variant.
+type ProductVariantImageInput struct {
+	// Address of the picture on the web.
+	Src string `json:"src,omitzero"`
+	// Place of the image among those of the variant, such as 1 for the first.
+	Position int        `json:"position"`
+	Extra    wire.Extra `json:",embed"`
+}
+
+// ProductVariantUpdate: Changes to a variant. Properties that are left out stay as they are.
+type ProductVariantUpdate struct {
+	// New name, 1 to 255 characters.
+	Name string `json:"name,omitzero"`
+	// Address of the variant in the online store.
+	URL string `json:"url,omitzero"`
+	// New stock number (SKU), 2 to 255 characters.
+	SKU string `json:"sku,omitzero"`
+	// New price without tax, in the currency of the shop.
+	Price *float64 `json:"price,omitzero"`
+	// New price with tax, in the currency of the shop.
+	PriceTax *float64 `json:"priceTax,omitzero"`
+	// Price without tax before it was lowered; null removes it.
+	PreviousPrice wire.Nullable[float64] `json:"previousPrice,omitzero"`
+	// Price with tax before it was lowered; null removes it.
+	PreviousPriceTax wire.Nullable[float64] `json:"previousPriceTax,omitzero"`
+	// New number of pieces.
+	Quantity *int64 `json:"quantity,omitzero"`
+	// Place of the variant among those of the product.
+	Position *int64 `json:"position,omitzero"`
+	// Code printed on the goods, 2 to 255 characters.
+	Barcode string `json:"barcode,omitzero"`
+	// Identifier of the variant in the outside shop system.
+	ExternalID *string `json:"externalId,omitzero"`
+	// Text about the variant, 2 to 1000 characters.
+	Description string `json:"description,omitzero"`
+	// Images of the variant.
+	Images []ProductVariantImageInput `json:"images,omitzero"`
+	// Meta fields of the variant, given by name and value.
+	MetaFields []ProductMetaFieldInput `json:"metaFields,omitzero"`
+	// Taxes on the variant, given by name and rate.
+	Taxes []ProductTaxInput `json:"taxes,omitzero"`
+	Extra wire.Extra        `json:",embed"`
+}
+
+// RSSNewsletter is an RSS newsletter in full.
+type RSSNewsletter struct {
+	// Identifier of the RSS newsletter.
+	RSSNewsletterID string `json:"rssNewsletterId,omitzero"`
+	// Address of the RSS newsletter in the API.
+	Href string `json:"href,omitzero"`
+	// Address of the feed that the articles come from.
+	RSSFeedURL string `json:"rssFeedUrl,omitzero"`
+	// Subject line of the messages.
+	Subject string `json:"subject,omitzero"`
+	// Name of the RSS newsletter, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Whether the RSS newsletter is switched on, so that it is sent.
+	Status Status `json:"status,omitzero"`
+	// Editor that the content was made with.
+	Editor MessageEditor `json:"editor,omitzero"`
+	// Address that the messages come from.
+	FromField FromFieldReference `json:"fromField,omitzero"`
+	// Address that replies go to. Its identifier is null when none is set.
+	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
+	// Text of the messages.
+	Content MessageContent `json:"content,omitzero"`
+	// What is tracked and added; the list is empty when nothing is.
+	Flags wire.Flags[MessageFlag] `json:"flags,omitzero"`
+	// Links of the messages whose clicks are counted.
+	ClickTracks []ClickTrack `json:"clickTracks,omitzero"`
+	// Schedule, choice of articles and recipients.
+	SendSettings RSSNewsletterSendSettings `json:"sendSettings,omitzero"`
+	// Moment the RSS newsletter was created.
+	CreatedOn wire.Time  `json:"createdOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// RSSNewsletterArticleFilter: Which articles of a feed are taken: the latest (`recent`), or
+// those that readers reacted to, shared or commented on most.
+type RSSNewsletterArticleFilter string
+
+// RSSNewsletterListItem is an RSS newsletter as lists show it.
+type RSSNewsletterListItem struct {
+	// Identifier of the RSS newsletter.
+	RSSNewsletterID string `json:"rssNewsletterId,omitzero"`
+	// Address of the RSS newsletter in the API.
+	Href string `json:"href,omitzero"`
+	// Address of the feed that the articles come from.
+	RSSFeedURL string `json:"rssFeedUrl,omitzero"`
+	// Subject line of the messages.
+	Subject string `json:"subject,omitzero"`
+	// Name of the RSS newsletter, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Whether the RSS newsletter is switched on, so that it is sent.
+	Status Status `json:"status,omitzero"`
+	// Editor that the content was made with.
+	Editor MessageEditor `json:"editor,omitzero"`
+	// Address that the messages come from.
+	FromField FromFieldReference `json:"fromField,omitzero"`
+	// Address that replies go to. Its identifier is null when none is set.
+	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
+	// Text of the messages.
+	Content MessageContent `json:"content,omitzero"`
+	// What is tracked and added: the values of MessageFlag as one text, separated by commas.
+	Flags wire.FlagsText[MessageFlag] `json:"flags,omitzero"`
+	// Schedule, choice of articles and recipients, without single contacts.
+	SendSettings RSSNewsletterSendSettings `json:"sendSettings,omitzero"`
+	// Moment the RSS newsletter was created.
+	CreatedOn wire.Time  `json:"createdOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// RSSNewsletterSendAsap: Settings of an RSS newsletter that is sent as soon as there are new
+// articles.
+type RSSNewsletterSendAsap struct {
+	// Which articles of the feed are taken.
+	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
+	// Most articles that one message holds, 1 to 30.
+	MaxArticles wire.Int `json:"maxArticles,omitzero"`
+	// Identifiers of the campaigns whose contacts receive the messages.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that receive the messages.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the suppression lists whose addresses are left out.
+	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string `json:"excludedSegments,omitzero"`
+	// Identifiers of single contacts that receive the messages. Lists do not show them.
+	SelectedContacts []string `json:"selectedContacts,omitzero"`
+	// Always `asap`.
+	Frequency string     `json:"frequency,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Frequency.
+func (v RSSNewsletterSendAsap) MarshalJSON() ([]byte, error) {
+	type plain RSSNewsletterSendAsap
+	v.Frequency = "asap"
+	return wire.Marshal(plain(v))
+}
+
+// RSSNewsletterSendAsapInput: Sends an RSS newsletter as soon as there are new articles.
+type RSSNewsletterSendAsapInput struct {
+	// Which articles of the feed to take.
+	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
+	// Most articles that one message may hold, 1 to 30.
+	MaxArticles int `json:"maxArticles,omitzero"`
+	// Identifiers of the campaigns whose contacts are to receive the messages.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are to receive the messages.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the suppression lists whose addresses are left out.
+	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string `json:"excludedSegments,omitzero"`
+	// Identifiers of single contacts that are to receive the messages.
+	SelectedContacts []string `json:"selectedContacts,omitzero"`
+	// Always `asap`.
+	Frequency string     `json:"frequency"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Frequency.
+func (v RSSNewsletterSendAsapInput) MarshalJSON() ([]byte, error) {
+	type plain RSSNewsletterSendAsapInput
+	v.Frequency = "asap"
+	return wire.Marshal(plain(v))
+}
+
+// RSSNewsletterSendCommon: What all schedules of RSS newsletters have in common: articles and
+// recipients. The recipients are the selected contacts less the excluded ones.
+type RSSNewsletterSendCommon struct {
+	// Which articles of the feed are taken.
+	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
+	// Most articles that one message holds, 1 to 30.
+	MaxArticles wire.Int `json:"maxArticles,omitzero"`
+	// Identifiers of the campaigns whose contacts receive the messages.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that receive the messages.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the suppression lists whose addresses are left out.
+	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string `json:"excludedSegments,omitzero"`
+	// Identifiers of single contacts that receive the messages. Lists do not show them.
+	SelectedContacts []string   `json:"selectedContacts,omitzero"`
+	Extra            wire.Extra `json:",embed"`
+}
+
+// RSSNewsletterSendCommonInput: What all schedules of RSS newsletters have in common: articles
+// and recipients. The recipients are the selected contacts less the excluded ones.
+type RSSNewsletterSendCommonInput struct {
+	// Which articles of the feed to take.
+	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
+	// Most articles that one message may hold, 1 to 30.
+	MaxArticles int `json:"maxArticles,omitzero"`
+	// Identifiers of the campaigns whose contacts are to receive the messages.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are to receive the messages.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the suppression lists whose addresses are left out.
+	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string `json:"excludedSegments,omitzero"`
+	// Identifiers of single contacts that are to receive the messages.
+	SelectedContacts []string   `json:"selectedContacts,omitzero"`
+	Extra            wire.Extra `json:",embed"`
+}
+
+// RSSNewsletterSendDaily: Settings of an RSS newsletter that is sent once a day.
+type RSSNewsletterSendDaily struct {
+	// Which articles of the feed are taken.
+	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
+	// Most articles that one message holds, 1 to 30.
+	MaxArticles wire.Int `json:"maxArticles,omitzero"`
+	// Identifiers of the campaigns whose contacts receive the messages.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that receive the messages.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the suppression lists whose addresses are left out.
+	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string `json:"excludedSegments,omitzero"`
+	// Identifiers of single contacts that receive the messages. Lists do not show them.
+	SelectedContacts []string `json:"selectedContacts,omitzero"`
+	// Always `daily`.
+	Frequency string `json:"frequency,omitzero"`
+	// Hour of the day at which it is sent, 0 to 23.
+	SendAtHour wire.Int   `json:"sendAtHour,omitzero"`
+	Extra      wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Frequency.
+func (v RSSNewsletterSendDaily) MarshalJSON() ([]byte, error) {
+	type plain RSSNewsletterSendDaily
+	v.Frequency = "daily"
+	return wire.Marshal(plain(v))
+}
+
+// RSSNewsletterSendDailyInput: Sends an RSS newsletter once a day.
+type RSSNewsletterSendDailyInput struct {
+	// Which articles of the feed to take.
+	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
+	// Most articles that one message may hold, 1 to 30.
+	MaxArticles int `json:"maxArticles,omitzero"`
+	// Identifiers of the campaigns whose contacts are to receive the messages.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are to receive the messages.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the suppression lists whose addresses are left out.
+	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string `json:"excludedSegments,omitzero"`
+	// Identifiers of single contacts that are to receive the messages.
+	SelectedContacts []string `json:"selectedContacts,omitzero"`
+	// Always `daily`.
+	Frequency string `json:"frequency"`
+	// Hour of the day at which to send, 0 to 23.
+	SendAtHour int        `json:"sendAtHour"`
+	Extra      wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Frequency.
+func (v RSSNewsletterSendDailyInput) MarshalJSON() ([]byte, error) {
+	type plain RSSNewsletterSendDailyInput
+	v.Frequency = "daily"
+	return wire.Marshal(plain(v))
+}
+
+// RSSNewsletterSendMonthly: Settings of an RSS newsletter that is sent once a month.
+type RSSNewsletterSendMonthly struct {
+	// Which articles of the feed are taken.
+	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
+	// Most articles that one message holds, 1 to 30.
+	MaxArticles wire.Int `json:"maxArticles,omitzero"`
+	// Identifiers of the campaigns whose contacts receive the messages.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that receive the messages.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the suppression lists whose addresses are left out.
+	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string `json:"excludedSegments,omitzero"`
+	// Identifiers of single contacts that receive the messages. Lists do not show them.
+	SelectedContacts []string `json:"selectedContacts,omitzero"`
+	// Always `monthly`.
+	Frequency string `json:"frequency,omitzero"`
+	// Hour of the day at which it is sent, 0 to 23.
+	SendAtHour wire.Int `json:"sendAtHour,omitzero"`
+	// Day of the month on which it is sent, 1 to 28, or 31 for the last day of the month.
+	SendAtMonthDay wire.Int   `json:"sendAtMonthDay,omitzero"`
+	Extra          wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Frequency.
+func (v RSSNewsletterSendMonthly) MarshalJSON() ([]byte, error) {
+	type plain RSSNewsletterSendMonthly
+	v.Frequency = "monthly"
+	return wire.Marshal(plain(v))
+}
+
+// RSSNewsletterSendMonthlyInput: Sends an RSS newsletter once a month.
+type RSSNewsletterSendMonthlyInput struct {
+	// Which articles of the feed to take.
+	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
+	// Most articles that one message may hold, 1 to 30.
+	MaxArticles int `json:"maxArticles,omitzero"`
+	// Identifiers of the campaigns whose contacts are to receive the messages.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are to receive the messages.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the suppression lists whose addresses are left out.
+	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string `json:"excludedSegments,omitzero"`
+	// Identifiers of single contacts that are to receive the messages.
+	SelectedContacts []string `json:"selectedContacts,omitzero"`
+	// Always `monthly`.
+	Frequency string `json:"frequency"`
+	// Hour of the day at which to send, 0 to 23.
+	SendAtHour int `json:"sendAtHour"`
+	// Day of the month on which to send, 1 to 28, or 31 for the last day of the month; the service
+	// takes neither 29 nor 30.
+	SendAtMonthDay int        `json:"sendAtMonthDay,omitzero"`
+	Extra          wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Frequency.
+func (v RSSNewsletterSendMonthlyInput) MarshalJSON() ([]byte, error) {
+	type plain RSSNewsletterSendMonthlyInput
+	v.Frequency = "monthly"
+	return wire.Marshal(plain(v))
+}
+
+// RSSNewsletterSendSettings: How often an RSS newsletter is sent, which articles it takes and
+// who receives it. The frequency says which properties of the schedule there are.
+type RSSNewsletterSendSettings struct {
+	Value RSSNewsletterSendSettingsValue
+	Raw   jsontext.Value // the whole object, where its frequency is not known and Value is nil
+}
+
+// RSSNewsletterSendSettingsValue is one of [*RSSNewsletterSendAsap], [*RSSNewsletterSendDaily],
+// [*RSSNewsletterSendMonthly], [*RSSNewsletterSendWeekly].
+type RSSNewsletterSendSettingsValue interface{ isRSSNewsletterSendSettings() }
+
+func (*RSSNewsletterSendAsap) isRSSNewsletterSendSettings() {}
+
+func (*RSSNewsletterSendDaily) isRSSNewsletterSendSettings() {}
+
+func (*RSSNewsletterSendMonthly) isRSSNewsletterSendSettings() {}
+
+func (*RSSNewsletterSendWeekly) isRSSNewsletterSendSettings() {}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (u RSSNewsletterSendSettings) MarshalJSON() ([]byte, error) {
+	return wire.MarshalUnion(u.Value, u.Raw)
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (u *RSSNewsletterSendSettings) UnmarshalJSON(b []byte) error {
+	kind, err := wire.UnionKind(b, "frequency")
+	if err != nil {
+		return err
+	}
+	*u = RSSNewsletterSendSettings{}
+	switch kind {
+	case "asap":
+		u.Value = new(RSSNewsletterSendAsap)
+	case "daily":
+		u.Value = new(RSSNewsletterSendDaily)
+	case "monthly":
+		u.Value = new(RSSNewsletterSendMonthly)
+	case "weekly":
+		u.Value = new(RSSNewsletterSendWeekly)
+	default:
+		u.Raw = jsontext.Value(b).Clone()
+		return nil
+	}
+	return wire.Unmarshal(b, u.Value)
+}
+
+// RSSNewsletterSendSettingsInput: How often an RSS newsletter is to be sent, which articles it
+// takes and who is to receive it. The frequency says which properties of the schedule it needs.
+type RSSNewsletterSendSettingsInput struct {
+	Value RSSNewsletterSendSettingsInputValue
+	Raw   jsontext.Value // the whole object, where its frequency is not known and Value is nil
+}
+
+// RSSNewsletterSendSettingsInputValue is one of [*RSSNewsletterSendAsapInput],
+// [*RSSNewsletterSendDailyInput], [*RSSNewsletterSendMonthlyInput],
+// [*RSSNewsletterSendWeeklyInput].
+type RSSNewsletterSendSettingsInputValue interface{ isRSSNewsletterSendSettingsInput() }
+
+func (*RSSNewsletterSendAsapInput) isRSSNewsletterSendSettingsInput() {}
+
+func (*RSSNewsletterSendDailyInput) isRSSNewsletterSendSettingsInput() {}
+
+func (*RSSNewsletterSendMonthlyInput) isRSSNewsletterSendSettingsInput() {}
+
+func (*RSSNewsletterSendWeeklyInput) isRSSNewsletterSendSettingsInput() {}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (u RSSNewsletterSendSettingsInput) MarshalJSON() ([]byte, error) {
+	return wire.MarshalUnion(u.Value, u.Raw)
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (u *RSSNewsletterSendSettingsInput) UnmarshalJSON(b []byte) error {
+	kind, err := wire.UnionKind(b, "frequency")
+	if err != nil {
+		return err
+	}
+	*u = RSSNewsletterSendSettingsInput{}
+	switch kind {
+	case "asap":
+		u.Value = new(RSSNewsletterSendAsapInput)
+	case "daily":
+		u.Value = new(RSSNewsletterSendDailyInput)
+	case "monthly":
+		u.Value = new(RSSNewsletterSendMonthlyInput)
+	case "weekly":
+		u.Value = new(RSSNewsletterSendWeeklyInput)
+	default:
+		u.Raw = jsontext.Value(b).Clone()
+		return nil
+	}
+	return wire.Unmarshal(b, u.Value)
+}
+
+// RSSNewsletterSendWeekly: Settings of an RSS newsletter that is sent once a week.
+type RSSNewsletterSendWeekly struct {
+	// Which articles of the feed are taken.
+	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
+	// Most articles that one message holds, 1 to 30.
+	MaxArticles wire.Int `json:"maxArticles,omitzero"`
+	// Identifiers of the campaigns whose contacts receive the messages.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that receive the messages.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the suppression lists whose addresses are left out.
+	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string `json:"excludedSegments,omitzero"`
+	// Identifiers of single contacts that receive the messages. Lists do not show them.
+	SelectedContacts []string `json:"selectedContacts,omitzero"`
+	// Always `weekly`.
+	Frequency string `json:"frequency,omitzero"`
+	// Hour of the day at which it is sent, 0 to 23.
+	SendAtHour wire.Int `json:"sendAtHour,omitzero"`
+	// Weekday on which it is sent.
+	SendAtWeekDay Weekday    `json:"sendAtWeekDay,omitzero"`
+	Extra         wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Frequency.
+func (v RSSNewsletterSendWeekly) MarshalJSON() ([]byte, error) {
+	type plain RSSNewsletterSendWeekly
+	v.Frequency = "weekly"
+	return wire.Marshal(plain(v))
+}
+
+// RSSNewsletterSendWeeklyInput: Sends an RSS newsletter once a week.
+type RSSNewsletterSendWeeklyInput struct {
+	// Which articles of the feed to take.
+	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
+	// Most articles that one message may hold, 1 to 30.
+	MaxArticles int `json:"maxArticles,omitzero"`
+	// Identifiers of the campaigns whose contacts are to receive the messages.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are to receive the messages.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the suppression lists whose addresses are left out.
+	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string `json:"excludedSegments,omitzero"`
+	// Identifiers of single contacts that are to receive the messages.
+	SelectedContacts []string `json:"selectedContacts,omitzero"`
+	// Always `weekly`.
+	Frequency string `json:"frequency"`
+	// Hour of the day at which to send, 0 to 23.
+	SendAtHour int `json:"sendAtHour"`
+	// Weekday on which to send.
+	SendAtWeekDay Weekday    `json:"sendAtWeekDay,omitzero"`
+	Extra         wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Frequency.
+func (v RSSNewsletterSendWeeklyInput) MarshalJSON() ([]byte, error) {
+	type plain RSSNewsletterSendWeeklyInput
+	v.Frequency = "weekly"
+	return wire.Marshal(plain(v))
+}
+
+// RSSNewsletterUpdate is the new state of an RSS newsletter.
+type RSSNewsletterUpdate struct {
+	// Address of the feed that the articles come from.
+	RSSFeedURL string `json:"rssFeedUrl,omitzero"`
+	// Subject line of the messages, 1 to 255 characters.
+	Subject string `json:"subject,omitzero"`
+	// Name of the RSS newsletter, for the account's own use; 1 to 255 characters.
+	Name string `json:"name,omitzero"`
+	// Whether the RSS newsletter is to be switched on; if so, it is live at once.
+	Status Status `json:"status,omitzero"`
+	// Editor that the content was made with; `custom` suits HTML from elsewhere.
+	Editor MessageEditor `json:"editor,omitzero"`
+	// Address that the messages come from.
+	FromField *FromFieldReference `json:"fromField,omitzero"`
+	// Address that replies go to.
+	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
+	// Text of the messages.
+	Content *MessageContent `json:"content,omitzero"`
+	// What to track and add.
+	Flags []MessageFlag `json:"flags,omitzero"`
+	// Schedule, choice of articles and recipients.
+	SendSettings *RSSNewsletterSendSettingsInput `json:"sendSettings,omitzero"`
+	Extra        wire.Extra                      `json:",embed"`
+}
+
+// SearchContact is a saved segment in full.
+type SearchContact struct {
+	// Identifier of the segment.
+	SearchContactID string `json:"searchContactId,omitzero"`
+	// Name of the segment, unique in the account.
+	Name string `json:"name,omitzero"`
+	// Moment the segment was saved for the first time.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Address of the segment in the API.
+	Href string `json:"href,omitzero"`
+	// State of the contacts in the segment; always `subscribed`.
+	SubscribersType []SegmentSubscriberType `json:"subscribersType,omitzero"`
+	// Whether a contact has to fit all sections or at least one.
+	SectionLogicOperator SegmentLogicOperator `json:"sectionLogicOperator,omitzero"`
+	// The sections, each a group of conditions with a scope of its own.
+	Section []SegmentSection `json:"section,omitzero"`
+	Extra   wire.Extra       `json:",embed"`
+}
+
+// SearchContactListItem is a saved segment as lists show it, without its conditions.
+type SearchContactListItem struct {
+	// Identifier of the segment.
+	SearchContactID string `json:"searchContactId,omitzero"`
+	// Name of the segment, unique in the account.
+	Name string `json:"name,omitzero"`
+	// Moment the segment was saved for the first time.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Address of the segment in the API.
+	Href  string     `json:"href,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// SearchContactUpdate is the new state of a segment, which takes the place of all of the old
+// one.
+type SearchContactUpdate struct {
+	// Name of the segment, to be sent even where it stays the same.
+	Name string `json:"name"`
+	// State of the contacts in the segment. Only `subscribed` can be saved, which is also the
+	// default.
+	SubscribersType []SegmentSubscriberType `json:"subscribersType,omitzero"`
+	// Whether a contact has to fit all sections or at least one.
+	SectionLogicOperator SegmentLogicOperator `json:"sectionLogicOperator,omitzero"`
+	// All sections that the segment shall have from now on, at most 8.
+	Section []SegmentSection `json:"section"`
+	Extra   wire.Extra       `json:",embed"`
+}
+
+// SegmentAnyMessageType: Kind of a message that a condition names, or `all` for every message.
+type SegmentAnyMessageType string
+
+// SegmentAssignableNumericOperator: How to compare a number that may be missing: less, greater,
+// equal, not equal, at most, at least, there with any value, not there.
+type SegmentAssignableNumericOperator string
+
+// SegmentAutoresponderDayCondition is the contact is on certain days of the autoresponder
+// cycle, or outside it.
+type SegmentAutoresponderDayCondition struct {
+	// Always `phase`.
+	ConditionType string `json:"conditionType"`
+	// Always `numeric_operator`.
+	OperatorType SegmentNumericOperatorType `json:"operatorType,omitzero"`
+	// How to compare the day of the cycle.
+	Operator SegmentAssignableNumericOperator `json:"operator,omitzero"`
+	// Day of the cycle to compare with; left out for `assigned` and `not_assigned`.
+	Value *wire.Int  `json:"value,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentAutoresponderDayCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentAutoresponderDayCondition
+	v.ConditionType = "phase"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentBrandOperator: Whether a brand was bought; the negation is spelled unlike that of
+// products.
+type SegmentBrandOperator string
+
+// SegmentCartDateOperator: When a cart was left; `date_from` and `last_n_days` go with a value,
+// `custom` with a range.
+type SegmentCartDateOperator string
+
+// SegmentCartValue is a comparison with the value of a cart.
+type SegmentCartValue struct {
+	// Currency of the amount, a code of three capital letters such as `USD`.
+	Currency string `json:"currency"`
+	// Amount to compare with, in the given currency.
+	Value wire.Float `json:"value"`
+	// How to compare the value of the cart.
+	Operator SegmentNumericOperator `json:"operator,omitzero"`
+	Extra    wire.Extra             `json:",embed"`
+}
+
+// SegmentComplexMessageOperatorType is the kind of operators that name one message or all and
+// go with a period.
+type SegmentComplexMessageOperatorType string
+
+// SegmentCondition: One condition of a section; its type decides what else it holds.
+type SegmentCondition struct {
+	Value SegmentConditionValue
+	Raw   jsontext.Value // the whole object, where its conditionType is not known and Value is nil
+}
+
+// SegmentConditionValue is one of [*SegmentAutoresponderDayCondition], [*SegmentCRMCondition],
+// [*SegmentCustomEventCondition], [*SegmentCustomFieldCondition],
+// [*SegmentEcommerceAbandonedCartCondition], [*SegmentEcommerceBrandPurchasedCondition],
+// [*SegmentEcommerceNumberOfPurchasesCondition], [*SegmentEcommerceProductPurchasedCondition],
+// [*SegmentEcommerceTotalSpentCondition], [*SegmentEmailCondition],
+// [*SegmentEngagementScoreCondition], [*SegmentGDPRCondition], [*SegmentGeolocationCondition],
+// [*SegmentGoalCondition], [*SegmentLastClickDateCondition], [*SegmentLastOpenDateCondition],
+// [*SegmentLastSendDateCondition], [*SegmentLinkClickedCondition],
+// [*SegmentLinkNotClickedCondition], [*SegmentMessageNotSentCondition],
+// [*SegmentMessageSentCondition], [*SegmentNameCondition], [*SegmentNotOpenedCondition],
+// [*SegmentOpenedCondition], [*SegmentSMSLinkClickedCondition],
+// [*SegmentSMSLinkNotClickedCondition], [*SegmentSMSSentCondition], [*SegmentScoringCondition],
+// [*SegmentSubscriptionDateCondition], [*SegmentSubscriptionMethodCondition],
+// [*SegmentTagCondition], [*SegmentWebinarCondition].
+type SegmentConditionValue interface{ isSegmentCondition() }
+
+func (*SegmentAutoresponderDayCondition) isSegmentCondition() {}
+
+func (*SegmentCRMCondition) isSegmentCondition() {}
+
+func (*SegmentCustomEventCondition) isSegmentCondition() {}
+
+func (*SegmentCustomFieldCondition) isSegmentCondition() {}
+
+func (*SegmentEcommerceAbandonedCartCondition) isSegmentCondition() {}
+
+func (*SegmentEcommerceBrandPurchasedCondition) isSegmentCondition() {}
+
+func (*SegmentEcommerceNumberOfPurchasesCondition) isSegmentCondition() {}
+
+func (*SegmentEcommerceProductPurchasedCondition) isSegmentCondition() {}
+
+func (*SegmentEcommerceTotalSpentCondition) isSegmentCondition() {}
+
+func (*SegmentEmailCondition) isSegmentCondition() {}
+
+func (*SegmentEngagementScoreCondition) isSegmentCondition() {}
+
+func (*SegmentGDPRCondition) isSegmentCondition() {}
+
+func (*SegmentGeolocationCondition) isSegmentCondition() {}
+
+func (*SegmentGoalCondition) isSegmentCondition() {}
+
+func (*SegmentLastClickDateCondition) isSegmentCondition() {}
+
+func (*SegmentLastOpenDateCondition) isSegmentCondition() {}
+
+func (*SegmentLastSendDateCondition) isSegmentCondition() {}
+
+func (*SegmentLinkClickedCondition) isSegmentCondition() {}
+
+func (*SegmentLinkNotClickedCondition) isSegmentCondition() {}
+
+func (*SegmentMessageNotSentCondition) isSegmentCondition() {}
+
+func (*SegmentMessageSentCondition) isSegmentCondition() {}
+
+func (*SegmentNameCondition) isSegmentCondition() {}
+
+func (*SegmentNotOpenedCondition) isSegmentCondition() {}
+
+func (*SegmentOpenedCondition) isSegmentCondition() {}
+
+func (*SegmentSMSLinkClickedCondition) isSegmentCondition() {}
+
+func (*SegmentSMSLinkNotClickedCondition) isSegmentCondition() {}
+
+func (*SegmentSMSSentCondition) isSegmentCondition() {}
+
+func (*SegmentScoringCondition) isSegmentCondition() {}
+
+func (*SegmentSubscriptionDateCondition) isSegmentCondition() {}
+
+func (*SegmentSubscriptionMethodCondition) isSegmentCondition() {}
+
+func (*SegmentTagCondition) isSegmentCondition() {}
+
+func (*SegmentWebinarCondition) isSegmentCondition() {}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (u SegmentCondition) MarshalJSON() ([]byte, error) { return wire.MarshalUnion(u.Value, u.Raw) }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (u *SegmentCondition) UnmarshalJSON(b []byte) error {
+	kind, err := wire.UnionKind(b, "conditionType")
+	if err != nil {
+		return err
+	}
+	*u = SegmentCondition{}
+	switch kind {
+	case "phase":
+		u.Value = new(SegmentAutoresponderDayCondition)
+	case "crm":
+		u.Value = new(SegmentCRMCondition)
+	case "custom_event":
+		u.Value = new(SegmentCustomEventCondition)
+	case "custom":
+		u.Value = new(SegmentCustomFieldCondition)
+	case "ecommerce_abandoned_cart":
+		u.Value = new(SegmentEcommerceAbandonedCartCondition)
+	case "ecommerce_brand_purchased":
+		u.Value = new(SegmentEcommerceBrandPurchasedCondition)
+	case "ecommerce_number_of_purchases":
+		u.Value = new(SegmentEcommerceNumberOfPurchasesCondition)
+	case "ecommerce_product_purchased":
+		u.Value = new(SegmentEcommerceProductPurchasedCondition)
+	case "ecommerce_total_spent":
+		u.Value = new(SegmentEcommerceTotalSpentCondition)
+	case "email":
+		u.Value = new(SegmentEmailCondition)
+	case "engagement_score":
+		u.Value = new(SegmentEngagementScoreCondition)
+	case "gdpr":
+		u.Value = new(SegmentGDPRCondition)
+	case "geo":
+		u.Value = new(SegmentGeolocationCondition)
+	case "goal":
+		u.Value = new(SegmentGoalCondition)
+	case "last_click_date":
+		u.Value = new(SegmentLastClickDateCondition)
+	case "last_open_date":
+		u.Value = new(SegmentLastOpenDateCondition)
+	case "last_send_date":
+		u.Value = new(SegmentLastSendDateCondition)
+	case "clicked":
+		u.Value = new(SegmentLinkClickedCondition)
+	case "not_clicked":
+		u.Value = new(SegmentLinkNotClickedCondition)
+	case "not_sent":
+		u.Value = new(SegmentMessageNotSentCondition)
+	case "sent":
+		u.Value = new(SegmentMessageSentCondition)
+	case "name":
+		u.Value = new(SegmentNameCondition)
+	case "not_opened":
+		u.Value = new(SegmentNotOpenedCondition)
+	case "opened":
+		u.Value = new(SegmentOpenedCondition)
+	case "sms_link_clicked":
+		u.Value = new(SegmentSMSLinkClickedCondition)
+	case "sms_link_not_clicked":
+		u.Value = new(SegmentSMSLinkNotClickedCondition)
+	case "sms_sent":
+		u.Value = new(SegmentSMSSentCondition)
+	case "score":
+		u.Value = new(SegmentScoringCondition)
+	case "subscription_date":
+		u.Value = new(SegmentSubscriptionDateCondition)
+	case "subscription_method":
+		u.Value = new(SegmentSubscriptionMethodCondition)
+	case "tag":
+		u.Value = new(SegmentTagCondition)
+	case "webinar":
+		u.Value = new(SegmentWebinarCondition)
+	default:
+		u.Raw = jsontext.Value(b).Clone()
+		return nil
+	}
+	return wire.Unmarshal(b, u.Value)
+}
+
+// SegmentConsentDate: When a consent was given or not.
+type SegmentConsentDate struct {
+	// How to compare the date of the consent; `anytime` takes no date.
+	Operator SegmentConsentDateOperator `json:"operator,omitzero"`
+	// Day to compare with; needed for `date_from` and `date_to`.
+	Date  wire.Date  `json:"date,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// SegmentConsentDateOperator: How to compare the date of a consent.
+type SegmentConsentDateOperator string
+
+// SegmentConsentStatus: Whether a consent was given.
+type SegmentConsentStatus string
+
+// SegmentCRMCondition is the contact is in a pipeline of the CRM, in any stage or in a certain
+// one.
+type SegmentCRMCondition struct {
+	// Always `crm`.
+	ConditionType string `json:"conditionType"`
+	// Identifier of the pipeline.
+	PipelineScope string `json:"pipelineScope"`
+	// Identifier of the stage within the pipeline, or `all` for any stage.
+	StageScope string     `json:"stageScope"`
+	Extra      wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentCRMCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentCRMCondition
+	v.ConditionType = "crm"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentCustomEventCondition is a custom event happened to the contact, or did not.
+type SegmentCustomEventCondition struct {
+	// Always `custom_event`.
+	ConditionType string `json:"conditionType"`
+	// Identifier of the custom event.
+	CustomEventID string `json:"customEventId"`
+	// Whether the event happened.
+	Occurrence SegmentEventOccurrence `json:"occurrence,omitzero"`
+	// Period in question, or the way in which the date gives it.
+	DateOperator SegmentEventDateOperator `json:"dateOperator,omitzero"`
+	// A day such as `2018-04-01` or a moment such as `2018-04-01T00:00:00+0000` for `date_from`
+	// and `date_to`; two days such as `2018-04-01/2018-04-10` for `custom`; left out otherwise.
+	Date  string     `json:"date,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentCustomEventCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentCustomEventCondition
+	v.ConditionType = "custom_event"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentCustomFieldCondition is a custom field of the contact has a certain value, or any, or
+// none. Kind of operator, operator and value depend on each other and on the kind of the field.
+type SegmentCustomFieldCondition struct {
+	// Always `custom`.
+	ConditionType string `json:"conditionType"`
+	// Identifier of the custom field.
+	Scope string `json:"scope"`
+	// What the values of the field are compared as.
+	OperatorType SegmentCustomFieldOperatorType `json:"operatorType,omitzero"`
+	// How to compare the field; which operators fit depends on their kind.
+	Operator SegmentCustomFieldOperator `json:"operator,omitzero"`
+	// What to compare with: any text for text operators; a number as text for numeric ones; a day
+	// such as `2018-04-01` or a moment such as `2018-04-01T00:00:00+0000` for `date_from` and
+	// `date_to`; two days such as `2018-04-01/2018-04-10` for `custom`; `today`, `yesterday`,
+	// `last_7_days`, `last_30_days`, `last_n_days`, `this_week`, `last_week`, `this_month`,
+	// `last_month` or `last_2_months` for `specific_date`. Left out for `assigned` and
+	// `not_assigned`.
+	Value string `json:"value,omitzero"`
+	// How many days `last_n_days` means; needed for that value only.
+	NumberOfDays *wire.Int `json:"numberOfDays,omitzero"`
+	// Whether the current day counts; only for the value `last_n_days`.
+	IncludeCurrentPeriod *wire.Bool `json:"includeCurrentPeriod,omitzero"`
+	Extra                wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentCustomFieldCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentCustomFieldCondition
+	v.ConditionType = "custom"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentCustomFieldOperator: How to compare a custom field. Texts take the operators from `is`
+// to `not_ends`, numbers those that begin with `numeric_`, dates `date_to`, `date_from`,
+// `specific_date` and `custom`; all of them take `assigned` (with any value) and `not_assigned`
+// (without one).
+type SegmentCustomFieldOperator string
+
+// SegmentCustomFieldOperatorType is the kind of operators for a custom field, by the kind of
+// the field: texts from a list (`string_operator_list`), free texts, numbers or dates.
+type SegmentCustomFieldOperatorType string
+
+// SegmentCustomPeriodSection is a section about contacts who signed up between two days.
+type SegmentCustomPeriodSection struct {
+	// Identifiers of the campaigns (contact lists) to look in.
+	CampaignIdsList []string `json:"campaignIdsList"`
+	// Whether a contact has to meet all conditions of the section or at least one.
+	LogicOperator SegmentLogicOperator `json:"logicOperator,omitzero"`
+	// Whether to look among contacts in the autoresponder cycle, outside it, or, with both values,
+	// among all.
+	SubscriberCycle []SegmentSubscriberCycle `json:"subscriberCycle"`
+	// The conditions, at most 8. Left out, the scope of the section alone decides.
+	Conditions []SegmentCondition `json:"conditions,omitzero"`
+	// Always `custom`.
+	SubscriptionDate string `json:"subscriptionDate"`
+	// The days between which the contacts signed up.
+	CustomDate SegmentDateRange `json:"customDate"`
+	Extra      wire.Extra       `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in SubscriptionDate.
+func (v SegmentCustomPeriodSection) MarshalJSON() ([]byte, error) {
+	type plain SegmentCustomPeriodSection
+	v.SubscriptionDate = "custom"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentDateOperator: How to compare a date: up to a day, from a day on, in a period with a
+// name (`specific_date`), between two days (`custom`).
+type SegmentDateOperator string
+
+// SegmentDateOperatorType is the kind of operators that compare dates.
+type SegmentDateOperatorType string
+
+// SegmentDateOrDays: Where a period begins, as a day or as a number of days back; which one,
+// the operator says.
+type SegmentDateOrDays struct {
+	// A day such as `2018-04-01`, a number of days as text, or what else the condition says.
+	Text *string
+	// A number of days.
+	Number *int
+}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (c SegmentDateOrDays) MarshalJSON() ([]byte, error) {
+	return wire.MarshalChoice(c.Text, c.Number)
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (c *SegmentDateOrDays) UnmarshalJSON(b []byte) error {
+	*c = SegmentDateOrDays{}
+	return wire.UnmarshalChoice(b, map[byte]any{'"': &c.Text, '0': &c.Number})
+}
+
+// SegmentDateRange is a period from one day to another.
+type SegmentDateRange struct {
+	// First day of the period.
+	From wire.Date `json:"from,omitzero"`
+	// Last day of the period.
+	To    wire.Date  `json:"to,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// SegmentEcommerceAbandonedCartCondition is the contact left a cart of a certain value without
+// buying.
+type SegmentEcommerceAbandonedCartCondition struct {
+	// Always `ecommerce_abandoned_cart`.
+	ConditionType string `json:"conditionType"`
+	// Identifier of the shop, or `all` for any shop.
+	ShopScope string `json:"shopScope"`
+	// What the goods in the cart cost.
+	CartValue SegmentCartValue `json:"cartValue"`
+	// When the cart was left, or the way in which the other properties say so.
+	DateOperator SegmentCartDateOperator `json:"dateOperator,omitzero"`
+	// First day of the period for `date_from`, number of days for `last_n_days`; left out
+	// otherwise.
+	Value SegmentDateOrDays `json:"value,omitzero"`
+	// Whether the current day counts; needed for `last_n_days` only.
+	IncludeCurrentPeriod *wire.Bool `json:"includeCurrentPeriod,omitzero"`
+	// First and last day such as `2018-04-01/2018-04-10`; for the operator `custom` only.
+	Range string     `json:"range,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentEcommerceAbandonedCartCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentEcommerceAbandonedCartCondition
+	v.ConditionType = "ecommerce_abandoned_cart"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentEcommerceBrandPurchasedCondition is the contact bought something of a certain brand,
+// or did not.
+type SegmentEcommerceBrandPurchasedCondition struct {
+	// Always `ecommerce_brand_purchased`.
+	ConditionType string `json:"conditionType"`
+	// Identifier of the shop.
+	Scope string `json:"scope"`
+	// Always `equal_operator`.
+	OperatorType SegmentEqualOperatorType `json:"operatorType,omitzero"`
+	// Whether the contact bought the brand or not.
+	Operator SegmentBrandOperator `json:"operator,omitzero"`
+	// Name of the brand.
+	Value string     `json:"value"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentEcommerceBrandPurchasedCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentEcommerceBrandPurchasedCondition
+	v.ConditionType = "ecommerce_brand_purchased"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentEcommerceNumberOfPurchasesCondition is the contact bought a certain number of times.
+type SegmentEcommerceNumberOfPurchasesCondition struct {
+	// Always `ecommerce_number_of_purchases`.
+	ConditionType string `json:"conditionType"`
+	// Identifier of the shop, or `all` for any shop.
+	Scope string `json:"scope"`
+	// Always `numeric_operator`.
+	OperatorType SegmentNumericOperatorType `json:"operatorType,omitzero"`
+	// How to compare the number of purchases.
+	Operator SegmentNumericOperator `json:"operator,omitzero"`
+	// Number of purchases to compare with.
+	Value wire.Int `json:"value"`
+	// Period in which the purchases are counted.
+	Date  SegmentPurchaseDate `json:"date"`
+	Extra wire.Extra          `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentEcommerceNumberOfPurchasesCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentEcommerceNumberOfPurchasesCondition
+	v.ConditionType = "ecommerce_number_of_purchases"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentEcommerceProductPurchasedCondition is the contact bought a certain product, or did
+// not.
+type SegmentEcommerceProductPurchasedCondition struct {
+	// Always `ecommerce_product_purchased`.
+	ConditionType string `json:"conditionType"`
+	// Identifier of the shop, or `all` for any shop.
+	ShopScope string `json:"shopScope"`
+	// Identifier of the product category, or `all` for any category.
+	CategoryScope string `json:"categoryScope"`
+	// Identifier of the product, or `all` for any product.
+	ProductScope string `json:"productScope"`
+	// Always `equal_operator`.
+	OperatorType SegmentEqualOperatorType `json:"operatorType,omitzero"`
+	// Whether the contact bought it or not.
+	Operator SegmentProductOperator `json:"operator,omitzero"`
+	// Period of the purchase, or the way in which the other properties give it.
+	DateOperator SegmentProductDateOperator `json:"dateOperator,omitzero"`
+	// A day such as `2018-04-01` for `date_from` and `date_to`; two days such as
+	// `2018-04-01/2018-04-10` for `custom`; left out otherwise.
+	Value string `json:"value,omitzero"`
+	// How many days `last_n_days` means; needed for that operator only.
+	NumberOfDays *wire.Int `json:"numberOfDays,omitzero"`
+	// Whether the current day counts; needed for `last_n_days`, possible for `last_7_days` and
+	// `last_30_days`.
+	IncludeCurrentPeriod *wire.Bool `json:"includeCurrentPeriod,omitzero"`
+	Extra                wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentEcommerceProductPurchasedCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentEcommerceProductPurchasedCondition
+	v.ConditionType = "ecommerce_product_purchased"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentEcommerceTotalSpentCondition is the contact spent a certain amount of money.
+type SegmentEcommerceTotalSpentCondition struct {
+	// Always `ecommerce_total_spent`.
+	ConditionType string `json:"conditionType"`
+	// Identifier of the shop, or `all` for any shop.
+	Scope string `json:"scope"`
+	// Always `numeric_operator`.
+	OperatorType SegmentNumericOperatorType `json:"operatorType,omitzero"`
+	// How to compare the amount.
+	Operator SegmentNumericOperator `json:"operator,omitzero"`
+	// Amount to compare with, in the given currency.
+	Value wire.Float `json:"value"`
+	// Currency of the amount, a code of three capital letters such as `USD`.
+	Currency string `json:"currency"`
+	// Period in which the money was spent.
+	Date  SegmentPurchaseDate `json:"date"`
+	Extra wire.Extra          `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentEcommerceTotalSpentCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentEcommerceTotalSpentCondition
+	v.ConditionType = "ecommerce_total_spent"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentEmailCondition is the e-mail address of the contact compares with a text in a certain
+// way.
+type SegmentEmailCondition struct {
+	// Always `email`.
+	ConditionType string `json:"conditionType"`
+	// Always `string_operator`.
+	OperatorType SegmentStringOperatorType `json:"operatorType,omitzero"`
+	// How to compare the address.
+	Operator SegmentStringOperator `json:"operator,omitzero"`
+	// Address, or part of one, to compare with.
+	Value string     `json:"value"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentEmailCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentEmailCondition
+	v.ConditionType = "email"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentEngagementScoreCondition is the engagement of the contact is rated in a certain way.
+type SegmentEngagementScoreCondition struct {
+	// Always `engagement_score`.
+	ConditionType string `json:"conditionType"`
+	// The kind `numeric_operator`, if anything: the published example names it, the published
+	// interface does without.
+	OperatorType SegmentNumericOperatorType `json:"operatorType,omitzero"`
+	// How to compare the rating.
+	Operator SegmentNumericOperator `json:"operator,omitzero"`
+	// Rating to compare with, from 1 (least engaged) to 5 (most).
+	Value wire.Int   `json:"value"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentEngagementScoreCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentEngagementScoreCondition
+	v.ConditionType = "engagement_score"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentEqualOperatorType is the kind of operators that ask whether something is the same.
+type SegmentEqualOperatorType string
+
+// SegmentEventDateOperator: Period of a custom event; `date_to`, `date_from` and `custom` go
+// with a date.
+type SegmentEventDateOperator string
+
+// SegmentEventOccurrence: Whether a custom event happened.
+type SegmentEventOccurrence string
+
+// SegmentGDPRCondition is the contact gave a consent, or did not, at any time or before or
+// after a day.
+type SegmentGDPRCondition struct {
+	// Always `gdpr`.
+	ConditionType string `json:"conditionType"`
+	// Identifier of the consent field (GDPR field).
+	GDPRFieldID string `json:"gdprFieldId"`
+	// Whether the consent was given.
+	ConsentStatus SegmentConsentStatus `json:"consentStatus,omitzero"`
+	// When that was; left out for any time.
+	ConsentDate SegmentConsentDate `json:"consentDate,omitzero"`
+	Extra       wire.Extra         `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentGDPRCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentGDPRCondition
+	v.ConditionType = "gdpr"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentGeolocationCondition is a part of the contact's location compares with a text in a
+// certain way.
+type SegmentGeolocationCondition struct {
+	// Always `geo`.
+	ConditionType string `json:"conditionType"`
+	// Which part of the location to compare.
+	Scope SegmentGeolocationScope `json:"scope,omitzero"`
+	// Always `string_operator`.
+	OperatorType SegmentStringOperatorType `json:"operatorType,omitzero"`
+	// How to compare the part of the location.
+	Operator SegmentStringOperator `json:"operator,omitzero"`
+	// Text to compare with; codes and coordinates are texts as well.
+	Value string     `json:"value"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentGeolocationCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentGeolocationCondition
+	v.ConditionType = "geo"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentGeolocationScope: Part of the location of a contact.
+type SegmentGeolocationScope string
+
+// SegmentGoalCondition is the contact reached a goal a certain number of times, or ever, or
+// never.
+type SegmentGoalCondition struct {
+	// Always `goal`.
+	ConditionType string `json:"conditionType"`
+	// Identifier of the goal.
+	Scope string `json:"scope"`
+	// Always `numeric_operator`.
+	OperatorType SegmentNumericOperatorType `json:"operatorType,omitzero"`
+	// How to compare what the goal holds for the contact.
+	Operator SegmentAssignableNumericOperator `json:"operator,omitzero"`
+	// Number to compare with; not needed for `assigned` and `not_assigned`.
+	Value *wire.Int  `json:"value,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentGoalCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentGoalCondition
+	v.ConditionType = "goal"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentInactivityPeriod: Period in which a contact did not react: from a day on, ever
+// (`never`), on recent days, in this week or month.
+type SegmentInactivityPeriod string
+
+// SegmentLastClickDateCondition is the contact last clicked a link before or after a day, or in
+// a period.
+type SegmentLastClickDateCondition struct {
+	// Always `last_click_date`.
+	ConditionType string `json:"conditionType"`
+	// Always `date_operator`.
+	OperatorType SegmentDateOperatorType `json:"operatorType,omitzero"`
+	// How to compare the date of the last click; it decides what the value is.
+	Operator SegmentDateOperator `json:"operator,omitzero"`
+	// A day such as `2018-04-01` for `date_from` and `date_to`; two days such as
+	// `2018-04-01/2018-04-10` for `custom`; `today`, `yesterday`, `last_7_days`, `last_30_days`,
+	// `last_n_days`, `this_week`, `last_week`, `this_month`, `last_month` or `last_2_months` for
+	// `specific_date`.
+	Value string     `json:"value"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentLastClickDateCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentLastClickDateCondition
+	v.ConditionType = "last_click_date"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentLastOpenDateCondition is the contact last opened a message before or after a day, or
+// in a period.
+type SegmentLastOpenDateCondition struct {
+	// Always `last_open_date`.
+	ConditionType string `json:"conditionType"`
+	// Always `date_operator`.
+	OperatorType SegmentDateOperatorType `json:"operatorType,omitzero"`
+	// How to compare the date of the last opening; it decides what the value is.
+	Operator SegmentDateOperator `json:"operator,omitzero"`
+	// A day such as `2018-04-01` for `date_from` and `date_to`; two days such as
+	// `2018-04-01/2018-04-10` for `custom`; `today`, `yesterday`, `last_7_days`, `last_30_days`,
+	// `last_n_days`, `this_week`, `last_week`, `this_month`, `last_month` or `last_2_months` for
+	// `specific_date`.
+	Value string     `json:"value"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentLastOpenDateCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentLastOpenDateCondition
+	v.ConditionType = "last_open_date"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentLastSendDateCondition is the contact was last sent a message before or after a day, or
+// in a period.
+type SegmentLastSendDateCondition struct {
+	// Always `last_send_date`.
+	ConditionType string `json:"conditionType"`
+	// Always `date_operator`.
+	OperatorType SegmentDateOperatorType `json:"operatorType,omitzero"`
+	// How to compare the date of the last message; it decides what the value is.
+	Operator SegmentDateOperator `json:"operator,omitzero"`
+	// A day such as `2018-04-01` for `date_from` and `date_to`; two days such as
+	// `2018-04-01/2018-04-10` for `custom`; `today`, `yesterday`, `last_7_days`, `last_30_days`,
+	// `last_n_days`, `this_week`, `last_week`, `this_month`, `last_month` or `last_2_months` for
+	// `specific_date`.
+	Value string     `json:"value"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentLastSendDateCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentLastSendDateCondition
+	v.ConditionType = "last_send_date"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentLinkClickedCondition is the contact clicked a certain link, or any link, of a message.
+type SegmentLinkClickedCondition struct {
+	// Always `clicked`.
+	ConditionType string `json:"conditionType"`
+	// Always `message_operator`.
+	OperatorType SegmentMessageOperatorType `json:"operatorType,omitzero"`
+	// Kind of the message.
+	Operator SegmentMessageType `json:"operator,omitzero"`
+	// Identifier of the message among those of its kind.
+	Scope string `json:"scope"`
+	// Identifier of the tracked link, or `all` for any link of the message.
+	ClickTrackID string     `json:"clickTrackId"`
+	Extra        wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentLinkClickedCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentLinkClickedCondition
+	v.ConditionType = "clicked"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentLinkNotClickedCondition is the contact clicked no link, or not a certain one, in a
+// period.
+type SegmentLinkNotClickedCondition struct {
+	// Always `not_clicked`.
+	ConditionType string `json:"conditionType"`
+	// Always `complex_message_operator`.
+	OperatorType SegmentComplexMessageOperatorType `json:"operatorType,omitzero"`
+	// Kind of the message; `all` for any message.
+	Operator SegmentAnyMessageType `json:"operator,omitzero"`
+	// Identifier of the message; left out when the operator is `all`.
+	Scope string `json:"scope,omitzero"`
+	// Identifier of the tracked link, or `all` for any link of the message.
+	ClickTrackID string `json:"clickTrackId,omitzero"`
+	// Period in which the link was not clicked.
+	DateOperator SegmentInactivityPeriod `json:"dateOperator,omitzero"`
+	// First day of the period for `date_from`, number of days for `last_n_days`; left out
+	// otherwise.
+	Value SegmentDateOrDays `json:"value,omitzero"`
+	// Whether the current day counts; only for `last_7_days`, `last_30_days` and `last_n_days`.
+	IncludeCurrentPeriod *wire.Bool `json:"includeCurrentPeriod,omitzero"`
+	Extra                wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentLinkNotClickedCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentLinkNotClickedCondition
+	v.ConditionType = "not_clicked"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentLogicOperator: How several conditions or sections combine, with all needed or one
+// enough.
+type SegmentLogicOperator string
+
+// SegmentMessageNotSentCondition is the contact was never sent a certain message.
+type SegmentMessageNotSentCondition struct {
+	// Always `not_sent`.
+	ConditionType string `json:"conditionType"`
+	// Always `message_operator`.
+	OperatorType SegmentMessageOperatorType `json:"operatorType,omitzero"`
+	// Kind of the message.
+	Operator SegmentMessageType `json:"operator,omitzero"`
+	// Identifier of the message among those of its kind.
+	Value string     `json:"value"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentMessageNotSentCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentMessageNotSentCondition
+	v.ConditionType = "not_sent"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentMessageOperatorType is the kind of operators that name one message.
+type SegmentMessageOperatorType string
+
+// SegmentMessageSentCondition is the contact was sent a certain message.
+type SegmentMessageSentCondition struct {
+	// Always `sent`.
+	ConditionType string `json:"conditionType"`
+	// Always `message_operator`.
+	OperatorType SegmentMessageOperatorType `json:"operatorType,omitzero"`
+	// Kind of the message.
+	Operator SegmentMessageType `json:"operator,omitzero"`
+	// Identifier of the message among those of its kind.
+	Value string     `json:"value"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentMessageSentCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentMessageSentCondition
+	v.ConditionType = "sent"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentMessageType: Kind of a message that a condition names.
+type SegmentMessageType string
+
+// SegmentNameCondition is the name of the contact compares with a text in a certain way.
+type SegmentNameCondition struct {
+	// Always `name`.
+	ConditionType string `json:"conditionType"`
+	// Always `string_operator`.
+	OperatorType SegmentStringOperatorType `json:"operatorType,omitzero"`
+	// How to compare the name.
+	Operator SegmentStringOperator `json:"operator,omitzero"`
+	// Text to compare the name with.
+	Value string     `json:"value"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentNameCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentNameCondition
+	v.ConditionType = "name"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentNotOpenedCondition is the contact did not open a certain message, or any message, in a
+// period. A shorter form is documented too, with the kind of operator `message_operator`, the
+// message as the value and no period; whether the service still takes it is not known.
+type SegmentNotOpenedCondition struct {
+	// Always `not_opened`.
+	ConditionType string `json:"conditionType"`
+	// Kind of operator, `complex_message_operator` except in the shorter form.
+	OperatorType SegmentNotOpenedOperatorType `json:"operatorType,omitzero"`
+	// Kind of the message; `all` for any message.
+	Operator SegmentAnyMessageType `json:"operator,omitzero"`
+	// Identifier of the message; left out when the operator is `all` and in the shorter form.
+	Scope string `json:"scope,omitzero"`
+	// Period in which the message was not opened; always needed, except in the shorter form.
+	DateOperator SegmentInactivityPeriod `json:"dateOperator,omitzero"`
+	// First day of the period for `date_from`, number of days for `last_n_days`, identifier of the
+	// message in the shorter form; left out otherwise.
+	Value SegmentDateOrDays `json:"value,omitzero"`
+	// Whether the current day counts; only for `last_7_days`, `last_30_days` and `last_n_days`.
+	IncludeCurrentPeriod *wire.Bool `json:"includeCurrentPeriod,omitzero"`
+	Extra                wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentNotOpenedCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentNotOpenedCondition
+	v.ConditionType = "not_opened"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentNotOpenedOperatorType is the kind of operators for messages that were not opened: one
+// message or all in a period, or just one message.
+type SegmentNotOpenedOperatorType string
+
+// SegmentNumericOperator: How to compare a number with another: less, greater, equal, not
+// equal, at most, at least.
+type SegmentNumericOperator string
+
+// SegmentNumericOperatorType is the kind of operators that compare numbers.
+type SegmentNumericOperatorType string
+
+// SegmentOpenedCondition is the contact opened a certain message.
+type SegmentOpenedCondition struct {
+	// Always `opened`.
+	ConditionType string `json:"conditionType"`
+	// Always `message_operator`.
+	OperatorType SegmentMessageOperatorType `json:"operatorType,omitzero"`
+	// Kind of the message.
+	Operator SegmentMessageType `json:"operator,omitzero"`
+	// Identifier of the message among those of its kind.
+	Value string     `json:"value"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentOpenedCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentOpenedCondition
+	v.ConditionType = "opened"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentPeriodSection is a section about contacts who signed up at any time or in a period
+// with a name.
+type SegmentPeriodSection struct {
+	// Identifiers of the campaigns (contact lists) to look in.
+	CampaignIdsList []string `json:"campaignIdsList"`
+	// Whether a contact has to meet all conditions of the section or at least one.
+	LogicOperator SegmentLogicOperator `json:"logicOperator,omitzero"`
+	// Whether to look among contacts in the autoresponder cycle, outside it, or, with both values,
+	// among all.
+	SubscriberCycle []SegmentSubscriberCycle `json:"subscriberCycle"`
+	// The conditions, at most 8. Left out, the scope of the section alone decides.
+	Conditions []SegmentCondition `json:"conditions,omitzero"`
+	// When the contacts signed up: `all_time`, `today`, `yesterday`, `last_7_days`,
+	// `last_30_days`, `this_week`, `last_week`, `this_month`, `last_month` or `last_2_months`.
+	SubscriptionDate string     `json:"subscriptionDate"`
+	Extra            wire.Extra `json:",embed"`
+}
+
+// SegmentProductDateOperator: Period in which a product was bought; `date_to`, `date_from` and
+// `custom` go with a value, `last_n_days` with a number of days.
+type SegmentProductDateOperator string
+
+// SegmentProductOperator: Whether a product was bought.
+type SegmentProductOperator string
+
+// SegmentPurchaseDate: Period of purchases.
+type SegmentPurchaseDate struct {
+	// The period, or the way in which the other properties give it.
+	Operator SegmentPurchaseDateOperator `json:"operator,omitzero"`
+	// How many days `last_n_days` means; needed for that operator only.
+	NumberOfDays *wire.Int `json:"numberOfDays,omitzero"`
+	// Whether the current day counts; needed for `last_n_days` only.
+	IncludeCurrentPeriod *wire.Bool `json:"includeCurrentPeriod,omitzero"`
+	// First and last day such as `2018-04-01/2018-04-10`; for the operator `custom` only.
+	Range string     `json:"range,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// SegmentPurchaseDateOperator: Period of purchases; `last_n_days` goes with a number of days,
+// `custom` with a range.
+type SegmentPurchaseDateOperator string
+
+// SegmentScoringCondition is the contact has a certain number of points, or no score at all.
+type SegmentScoringCondition struct {
+	// Always `score`.
+	ConditionType string `json:"conditionType"`
+	// Whether to compare the score or to ask for contacts without one.
+	OperatorType SegmentScoringOperatorType `json:"operatorType,omitzero"`
+	// How to compare the score; left out when the kind of operator is `not_exists`.
+	Operator SegmentNumericOperator `json:"operator,omitzero"`
+	// Number of points to compare with; left out when the kind of operator is `not_exists`.
+	Value *wire.Int  `json:"value,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentScoringCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentScoringCondition
+	v.ConditionType = "score"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentScoringOperatorType is the kind of operators for scores; `not_exists` finds contacts
+// without a score.
+type SegmentScoringOperatorType string
+
+// SegmentSection is a group of conditions and the contacts that it is about: those of certain
+// campaigns who signed up in a certain period. The period tells the two forms apart.
+type SegmentSection struct {
+	Value SegmentSectionValue
+	Raw   jsontext.Value // the whole object, where its subscriptionDate is not known and Value is nil
+}
+
+// SegmentSectionValue is one of [*SegmentCustomPeriodSection], [*SegmentPeriodSection].
+type SegmentSectionValue interface{ isSegmentSection() }
+
+func (*SegmentCustomPeriodSection) isSegmentSection() {}
+
+func (*SegmentPeriodSection) isSegmentSection() {}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (u SegmentSection) MarshalJSON() ([]byte, error) { return wire.MarshalUnion(u.Value, u.Raw) }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (u *SegmentSection) UnmarshalJSON(b []byte) error {
+	kind, err := wire.UnionKind(b, "subscriptionDate")
+	if err != nil {
+		return err
+	}
+	*u = SegmentSection{}
+	switch kind {
+	case "custom":
+		u.Value = new(SegmentCustomPeriodSection)
+	case "all_time", "last_2_months", "last_30_days", "last_7_days", "last_month", "last_week", "this_month", "this_week", "today", "yesterday":
+		u.Value = new(SegmentPeriodSection)
+	default:
+		u.Raw = jsontext.Value(b).Clone()
+		return nil
+	}
+	return wire.Unmarshal(b, u.Value)
+}
+
+// SegmentSectionBase: What both forms of a section have.
+type SegmentSectionBase struct {
+	// Identifiers of the campaigns (contact lists) to look in.
+	CampaignIdsList []string `json:"campaignIdsList"`
+	// Whether a contact has to meet all conditions of the section or at least one.
+	LogicOperator SegmentLogicOperator `json:"logicOperator,omitzero"`
+	// Whether to look among contacts in the autoresponder cycle, outside it, or, with both values,
+	// among all.
+	SubscriberCycle []SegmentSubscriberCycle `json:"subscriberCycle"`
+	// The conditions, at most 8. Left out, the scope of the section alone decides.
+	Conditions []SegmentCondition `json:"conditions,omitzero"`
+	Extra      wire.Extra         `json:",embed"`
+}
+
+// SegmentSMSDeliveryStatus: Whether a text message arrived.
+type SegmentSMSDeliveryStatus string
+
+// SegmentSMSLinkClickedCondition is the contact clicked a link of a text message (SMS).
+type SegmentSMSLinkClickedCondition struct {
+	// Always `sms_link_clicked`.
+	ConditionType string `json:"conditionType"`
+	// Identifier of the text message.
+	SMSID string `json:"smsId"`
+	// Identifier of the tracked link in the text message.
+	ClickTrackID string     `json:"clickTrackId"`
+	Extra        wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentSMSLinkClickedCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentSMSLinkClickedCondition
+	v.ConditionType = "sms_link_clicked"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentSMSLinkNotClickedCondition is the contact did not click a link of a text message
+// (SMS).
+type SegmentSMSLinkNotClickedCondition struct {
+	// Always `sms_link_not_clicked`.
+	ConditionType string `json:"conditionType"`
+	// Identifier of the text message.
+	SMSID string `json:"smsId"`
+	// Identifier of the tracked link in the text message.
+	ClickTrackID string     `json:"clickTrackId"`
+	Extra        wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentSMSLinkNotClickedCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentSMSLinkNotClickedCondition
+	v.ConditionType = "sms_link_not_clicked"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentSMSSentCondition is the contact was sent a certain text message (SMS).
+type SegmentSMSSentCondition struct {
+	// Always `sms_sent`.
+	ConditionType string `json:"conditionType"`
+	// Identifier of the text message.
+	SMSID string `json:"smsId"`
+	// Whether the message arrived; left out or `any` where that does not matter.
+	DeliveryStatus SegmentSMSDeliveryStatus `json:"deliveryStatus,omitzero"`
+	Extra          wire.Extra               `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentSMSSentCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentSMSSentCondition
+	v.ConditionType = "sms_sent"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentStringOperator: How to compare a text with another.
+type SegmentStringOperator string
+
+// SegmentStringOperatorType is the kind of operators that compare texts.
+type SegmentStringOperatorType string
+
+// SegmentSubscriberCycle: Whether a contact is in the autoresponder cycle.
+type SegmentSubscriberCycle string
+
+// SegmentSubscriberType: State of the contacts in a saved segment.
+type SegmentSubscriberType string
+
+// SegmentSubscriptionDateCondition is the contact signed up before or after a day, or in a
+// period.
+type SegmentSubscriptionDateCondition struct {
+	// Always `subscription_date`.
+	ConditionType string `json:"conditionType"`
+	// Always `date_operator`.
+	OperatorType SegmentDateOperatorType `json:"operatorType,omitzero"`
+	// How to compare the date of signing up; it decides what the value is.
+	Operator SegmentDateOperator `json:"operator,omitzero"`
+	// A day such as `2018-04-01` or a moment such as `2018-04-01T00:00:00+0000` for `date_from`
+	// and `date_to`; two days such as `2018-04-01/2018-04-10` for `custom`; `today`, `yesterday`,
+	// `last_7_days`, `last_30_days`, `last_n_days`, `this_week`, `last_week`, `this_month`,
+	// `last_month` or `last_2_months` for `specific_date`.
+	Value string     `json:"value"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentSubscriptionDateCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentSubscriptionDateCondition
+	v.ConditionType = "subscription_date"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentSubscriptionMethod: Way in which a contact signed up or was added.
+type SegmentSubscriptionMethod string
+
+// SegmentSubscriptionMethodCondition is the contact signed up in a certain way, such as through
+// a certain form or page.
+type SegmentSubscriptionMethodCondition struct {
+	// Always `subscription_method`.
+	ConditionType string `json:"conditionType"`
+	// The way of signing up.
+	Method SegmentSubscriptionMethod `json:"method,omitzero"`
+	// Kind of form; for the method `webform` only.
+	WebformType SegmentWebformType `json:"webformType,omitzero"`
+	// Identifier of the form, popup, import, landing page, webinar or website, to match the
+	// methods `webform`, `import`, `landing_page`, `webinar` and `website_builder_elegant`; `all`
+	// for any of them. Other methods do without.
+	Value string     `json:"value,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentSubscriptionMethodCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentSubscriptionMethodCondition
+	v.ConditionType = "subscription_method"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentTagCondition is the contact carries a tag, or does not.
+type SegmentTagCondition struct {
+	// Always `tag`.
+	ConditionType string `json:"conditionType"`
+	// Always `exists`, even when the operator is `not_exists`.
+	OperatorType SegmentTagOperatorType `json:"operatorType,omitzero"`
+	// Whether the contact has to carry the tag or to be without it.
+	Operator SegmentTagOperator `json:"operator,omitzero"`
+	// Identifier of the tag, not its name.
+	Value string     `json:"value"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentTagCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentTagCondition
+	v.ConditionType = "tag"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentTagOperator: Whether a contact carries a tag.
+type SegmentTagOperator string
+
+// SegmentTagOperatorType is the kind of operators that ask for tags.
+type SegmentTagOperatorType string
+
+// SegmentWebformType: Kind of the form that a contact signed up with; `webforms` are the older
+// forms.
+type SegmentWebformType string
+
+// SegmentWebinarCondition is the contact took part in a webinar, or did not.
+type SegmentWebinarCondition struct {
+	// Always `webinar`.
+	ConditionType string `json:"conditionType"`
+	// Identifier of the webinar.
+	Scope string `json:"scope"`
+	// Whether the contact took part.
+	WebinarCondition SegmentWebinarParticipation `json:"webinarCondition,omitzero"`
+	// As what the contact took part or not; `all` for any role.
+	ContactType SegmentWebinarContactType `json:"contactType,omitzero"`
+	Extra       wire.Extra                `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentWebinarCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentWebinarCondition
+	v.ConditionType = "webinar"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentWebinarContactType: Role of a contact in a webinar, or `all` for any role.
+type SegmentWebinarContactType string
+
+// SegmentWebinarParticipation: Whether a contact took part in a webinar.
+type SegmentWebinarParticipation string
 
 // SendingLimit: How many e-mails an account may send within a time frame.
 type SendingLimit struct {
@@ -1753,8 +7324,566 @@ type SendingLimit struct {
 	Extra wire.Extra `json:",embed"`
 }
 
+// Shop is a shop in full, with figures on its products.
+type Shop struct {
+	// Identifier of the shop.
+	ShopID string `json:"shopId,omitzero"`
+	// Address of the shop in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the shop, 4 to 124 characters, shown inside the account.
+	Name string `json:"name,omitzero"`
+	// Locale of the shop, a two-letter code such as `PL`; `pl` has been seen too.
+	Locale string `json:"locale,omitzero"`
+	// Currency of all prices in the shop, a three-letter code such as `PLN`.
+	Currency string `json:"currency,omitzero"`
+	// Moment the shop was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment of the last change to the shop.
+	UpdatedOn wire.Time `json:"updatedOn,omitzero"`
+	// Number of products in the shop.
+	ProductCount wire.Int `json:"productCount,omitzero"`
+	// Revenue from the products of the shop, in `revenueCurrency`.
+	ProductRevenue wire.Float `json:"productRevenue,omitzero"`
+	// Currency of the revenue, a three-letter code such as `PLN`.
+	RevenueCurrency string     `json:"revenueCurrency,omitzero"`
+	Extra           wire.Extra `json:",embed"`
+}
+
+// ShopListItem is a shop as lists show it. Old documents of the service call its two times
+// createdAt and updatedAt.
+type ShopListItem struct {
+	// Identifier of the shop.
+	ShopID string `json:"shopId,omitzero"`
+	// Address of the shop in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the shop, 4 to 124 characters, shown inside the account.
+	Name string `json:"name,omitzero"`
+	// Locale of the shop, a two-letter code such as `PL`; `pl` has been seen too.
+	Locale string `json:"locale,omitzero"`
+	// Currency of all prices in the shop, a three-letter code such as `PLN`.
+	Currency string `json:"currency,omitzero"`
+	// Moment the shop was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment of the last change to the shop.
+	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// ShopUpdate: Changes to a shop. Properties that are left out stay as they are.
+type ShopUpdate struct {
+	// New name, 4 to 124 characters.
+	Name string `json:"name,omitzero"`
+	// New locale of the shop, a two-letter code such as `PL`.
+	Locale *string `json:"locale,omitzero"`
+	// New currency, a three-letter code such as `PLN`.
+	Currency *string    `json:"currency,omitzero"`
+	Extra    wire.Extra `json:",embed"`
+}
+
+// SMS is a text message in full, with its recipients and its links.
+type SMS struct {
+	// Identifier of the message.
+	SMSID string `json:"smsId,omitzero"`
+	// Address of the message in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the message, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Campaign that the message belongs to.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// Whether the message is a draft.
+	Type SMSType `json:"type,omitzero"`
+	// Text of the message.
+	Content string `json:"content,omitzero"`
+	// Name that the message comes from.
+	SenderName string `json:"senderName,omitzero"`
+	// Whether the message goes to contacts or to numbers.
+	RecipientsType SMSRecipientsType `json:"recipientsType,omitzero"`
+	// When the message is sent; null when no time is set.
+	SendOn SMSSendTime `json:"sendOn,omitzero"`
+	// How far the sending has come.
+	SendMetrics SMSSendMetrics `json:"sendMetrics,omitzero"`
+	// What came of the sending.
+	Statistics SMSSummary `json:"statistics,omitzero"`
+	// Moment of the last change.
+	ModifiedOn wire.Time `json:"modifiedOn,omitzero"`
+	// Who receives the message; null when that is not settled.
+	SendSettings SMSSendSettings `json:"sendSettings,omitzero"`
+	// Links of the message whose clicks are counted, 20 at most.
+	ClickTracks []SMSClickTrack `json:"clickTracks,omitzero"`
+	Extra       wire.Extra      `json:",embed"`
+}
+
+// SMSAutomation is a text message for workflows in full.
+type SMSAutomation struct {
+	// Identifier of the message.
+	SMSID string `json:"smsId,omitzero"`
+	// Address of the message in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the message, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Campaign that the message belongs to.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// Whether a workflow uses the message.
+	Status SMSAutomationStatus `json:"status,omitzero"`
+	// What came of the message so far.
+	Statistics SMSSummary `json:"statistics,omitzero"`
+	// Name that the message comes from.
+	SenderName string `json:"senderName,omitzero"`
+	// Whether the text holds links.
+	HasLinks wire.Bool `json:"hasLinks,omitzero"`
+	// Moment of the last change.
+	ModifiedOn wire.Time `json:"modifiedOn,omitzero"`
+	// Text of the message; null when there is none yet.
+	Content string `json:"content,omitzero"`
+	// The workflows that use the message.
+	Workflows []SMSAutomationWorkflow `json:"workflows,omitzero"`
+	// Links of the message whose clicks are counted.
+	ClickTracks []SMSClickTrack `json:"clickTracks,omitzero"`
+	Extra       wire.Extra      `json:",embed"`
+}
+
+// SMSAutomationListItem is a text message for workflows as lists show it.
+type SMSAutomationListItem struct {
+	// Identifier of the message.
+	SMSID string `json:"smsId,omitzero"`
+	// Address of the message in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the message, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Campaign that the message belongs to.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// Whether a workflow uses the message.
+	Status SMSAutomationStatus `json:"status,omitzero"`
+	// What came of the message so far.
+	Statistics SMSSummary `json:"statistics,omitzero"`
+	// Name that the message comes from.
+	SenderName string `json:"senderName,omitzero"`
+	// Whether the text holds links.
+	HasLinks wire.Bool `json:"hasLinks,omitzero"`
+	// Moment of the last change.
+	ModifiedOn wire.Time  `json:"modifiedOn,omitzero"`
+	Extra      wire.Extra `json:",embed"`
+}
+
+// SMSAutomationStatus: Whether a text message is used by a workflow (`in_use`) or could be
+// (`ready`).
+type SMSAutomationStatus string
+
+// SMSAutomationWorkflow is a workflow that uses a text message.
+type SMSAutomationWorkflow struct {
+	// Identifier of the workflow.
+	WorkflowID string `json:"workflowId,omitzero"`
+	// Name of the workflow, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Address of the workflow in the API.
+	Href  string     `json:"href,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// SMSClickTrack is a link of a text message and how often it was clicked.
+type SMSClickTrack struct {
+	// Identifier of the counted link.
+	ClickTrackID string `json:"clickTrackId,omitzero"`
+	// Address of the counted link in the API.
+	Href string `json:"href,omitzero"`
+	// Address that the link leads to.
+	URL string `json:"url,omitzero"`
+	// Name of the link.
+	Label string `json:"label,omitzero"`
+	// Number of clicks.
+	Amount wire.Int `json:"amount,omitzero"`
+	// Number of clicks, each recipient counted once.
+	UniqueAmount wire.Int   `json:"uniqueAmount,omitzero"`
+	Extra        wire.Extra `json:",embed"`
+}
+
+// SMSContacts: Contacts that receive a text message. The recipients are the selected contacts
+// less the excluded ones.
+type SMSContacts struct {
+	// Identifiers of the campaigns whose contacts receive the message.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that receive the message.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string `json:"excludedSegments,omitzero"`
+	// Identifiers of single contacts that receive the message.
+	SelectedContacts []string `json:"selectedContacts,omitzero"`
+	// Identifier of the custom field that holds the contacts' telephone numbers.
+	PhoneNumberCustomFieldID string     `json:"phoneNumberCustomFieldId,omitzero"`
+	Extra                    wire.Extra `json:",embed"`
+}
+
+// SMSContactsInput: Contacts that are to receive a text message, either whole campaigns or
+// single contacts; the two cannot be combined.
+type SMSContactsInput struct {
+	// Identifier of the custom field that holds the contacts' telephone numbers.
+	PhoneNumberCustomFieldID string `json:"phoneNumberCustomFieldId"`
+	// Identifiers of the campaigns whose contacts receive the message; not together with
+	// selectedContacts.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the contacts that receive the message; not together with selectedCampaigns.
+	SelectedContacts []string   `json:"selectedContacts,omitzero"`
+	Extra            wire.Extra `json:",embed"`
+}
+
+// SMSContactsSendSettingsInput: Sender and recipients of a text message to contacts.
+type SMSContactsSendSettingsInput struct {
+	// Identifier of the name that the message comes from; listSmsSenderNames returns them. Left
+	// out: the default name.
+	SenderNameID *string `json:"senderNameId,omitzero"`
+	// The contacts that are to receive the message.
+	Contacts SMSContactsInput `json:"contacts"`
+	Extra    wire.Extra       `json:",embed"`
+}
+
+// SMSCountryFigures: Figures on a text message in one country.
+type SMSCountryFigures struct {
+	// Code of the country, two capital letters such as `PL`.
+	CountryCode string `json:"countryCode,omitzero"`
+	// Number of recipients in the country.
+	Recipients wire.Int `json:"recipients,omitzero"`
+	// Number of texts sent to the country.
+	SMSCount wire.Int `json:"smsCount,omitzero"`
+	// What the texts to the country cost.
+	Price SMSCountryPrice `json:"price,omitzero"`
+	Extra wire.Extra      `json:",embed"`
+}
+
+// SMSCountryPrice: What a text message cost in one country.
+type SMSCountryPrice struct {
+	// The price as text, such as `0.0240`.
+	Price wire.FloatText `json:"price,omitzero"`
+	// Currency of the price, three letters such as `USD`.
+	Currency string     `json:"currency,omitzero"`
+	Extra    wire.Extra `json:",embed"`
+}
+
+// SMSCountryStatistics: Figures by country in one of two forms: a single object as published,
+// or an array with an object for each country.
+type SMSCountryStatistics struct {
+	// Figures on a text message in one country.
+	SMSCountryFigures *SMSCountryFigures
+	// One item for each country.
+	List *[]SMSCountryFigures
+}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (c SMSCountryStatistics) MarshalJSON() ([]byte, error) {
+	return wire.MarshalChoice(c.SMSCountryFigures, c.List)
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (c *SMSCountryStatistics) UnmarshalJSON(b []byte) error {
+	*c = SMSCountryStatistics{}
+	return wire.UnmarshalChoice(b, map[byte]any{'{': &c.SMSCountryFigures, '[': &c.List})
+}
+
+// SMSImportedNumbers is the numbers that receive a text message; the service tells only how
+// many.
+type SMSImportedNumbers struct {
+	// Number of telephone numbers.
+	Count wire.Int   `json:"count,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// SMSLinkStatistics: Clicks on the link of a text message.
+type SMSLinkStatistics struct {
+	// Address that the link leads to.
+	URL string `json:"url,omitzero"`
+	// Number of clicks.
+	Clicks wire.Int `json:"clicks,omitzero"`
+	// Number of clicks, each recipient counted once.
+	UniqueClicks wire.Int   `json:"uniqueClicks,omitzero"`
+	Extra        wire.Extra `json:",embed"`
+}
+
+// SMSListItem is a text message as lists show it.
+type SMSListItem struct {
+	// Identifier of the message.
+	SMSID string `json:"smsId,omitzero"`
+	// Address of the message in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the message, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Campaign that the message belongs to.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// Whether the message is a draft.
+	Type SMSType `json:"type,omitzero"`
+	// Text of the message.
+	Content string `json:"content,omitzero"`
+	// Name that the message comes from.
+	SenderName string `json:"senderName,omitzero"`
+	// Whether the message goes to contacts or to numbers.
+	RecipientsType SMSRecipientsType `json:"recipientsType,omitzero"`
+	// When the message is sent; null when no time is set.
+	SendOn SMSSendTime `json:"sendOn,omitzero"`
+	// How far the sending has come.
+	SendMetrics SMSSendMetrics `json:"sendMetrics,omitzero"`
+	// What came of the sending.
+	Statistics SMSSummary `json:"statistics,omitzero"`
+	// Moment of the last change.
+	ModifiedOn wire.Time  `json:"modifiedOn,omitzero"`
+	Extra      wire.Extra `json:",embed"`
+}
+
+// SMSNumber is a telephone number to send a text message to.
+type SMSNumber struct {
+	// The number in its international form, such as `+447512345678`.
+	Phone string `json:"phone"`
+	// Code of the number's country in ISO 3166-1, two capital letters such as `PL`.
+	CountryCode string     `json:"countryCode"`
+	Extra       wire.Extra `json:",embed"`
+}
+
+// SMSNumbersSendSettingsInput: Sender and recipients of a text message to numbers.
+type SMSNumbersSendSettingsInput struct {
+	// Identifier of the name that the message comes from; listSmsSenderNames returns them. Left
+	// out: the default name.
+	SenderNameID *string `json:"senderNameId,omitzero"`
+	// The numbers that are to receive the message.
+	ImportedNumbers []SMSNumber `json:"importedNumbers"`
+	Extra           wire.Extra  `json:",embed"`
+}
+
+// SMSRecipientsType: Whether a text message goes to contacts or to numbers that were given for
+// it (`importedNumbers`).
+type SMSRecipientsType string
+
+// SMSSendMetrics: How far the sending of a text message has come.
+type SMSSendMetrics struct {
+	// Progress of the sending, a text without a published form.
+	Progress string `json:"progress,omitzero"`
+	// Stage of the sending.
+	Status SMSSendingStatus `json:"status,omitzero"`
+	Extra  wire.Extra       `json:",embed"`
+}
+
+// SMSSendSettings: Who receives a text message; which of the two is set, its recipientsType
+// says.
+type SMSSendSettings struct {
+	// The contacts that receive the message; null for a message to numbers.
+	Contacts SMSContacts `json:"contacts,omitzero"`
+	// The numbers that receive the message; null for a message to contacts.
+	ImportedNumbers SMSImportedNumbers `json:"importedNumbers,omitzero"`
+	Extra           wire.Extra         `json:",embed"`
+}
+
+// SMSSendTime: When a text message is sent, as a clock in a given time zone shows it.
+type SMSSendTime struct {
+	// Date and time without zone, for example `2022-03-26T10:35:00`.
+	Date wire.LocalTime `json:"date,omitzero"`
+	// Time zone that the date is meant in.
+	TimeZone SMSTimeZone `json:"timeZone,omitzero"`
+	Extra    wire.Extra  `json:",embed"`
+}
+
+// SMSSenderName is a name that text messages can come from.
+type SMSSenderName struct {
+	// Identifier of the sender name.
+	SenderNameID string `json:"senderNameId,omitzero"`
+	// The name as recipients see it.
+	Name string `json:"name,omitzero"`
+	// Whether the name can be used.
+	Status SMSSenderNameStatus `json:"status,omitzero"`
+	// Whether messages that choose no name come from this one.
+	IsDefault wire.Bool  `json:"isDefault,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// SMSSenderNameStatus: Whether a sender name can be used: `active` names can, `pending` ones
+// await a decision and `rejected` ones were refused.
+type SMSSenderNameStatus string
+
+// SMSSendingStatus: Stage of the sending of a text message.
+type SMSSendingStatus string
+
+// SMSStatistics: Figures on one text message.
+type SMSStatistics struct {
+	// Identifier of the message.
+	SMSID string `json:"smsId,omitzero"`
+	// Number of texts sent; a recipient can take more than one.
+	TotalSMS wire.Int `json:"totalSms,omitzero"`
+	// Number of recipients in all countries.
+	TotalRecipients wire.Int `json:"totalRecipients,omitzero"`
+	// Number of clicks on links.
+	TotalClicks wire.Int `json:"totalClicks,omitzero"`
+	// Number of clicks on links, each recipient counted once.
+	TotalUniqueClicks wire.Int `json:"totalUniqueClicks,omitzero"`
+	// Number of recipients who asked for no more messages.
+	TotalUnsubscribes wire.Int `json:"totalUnsubscribes,omitzero"`
+	// Number of texts that arrived.
+	TotalDelivered wire.Int `json:"totalDelivered,omitzero"`
+	// What the message cost altogether.
+	TotalPrice SMSTotalPrice `json:"totalPrice,omitzero"`
+	// Link of the message and its clicks.
+	Link SMSLinkStatistics `json:"link,omitzero"`
+	// Figures by country of the recipients.
+	CountryStatistics SMSCountryStatistics `json:"countryStatistics,omitzero"`
+	Extra             wire.Extra           `json:",embed"`
+}
+
+// SMSSummary: What came of the sending of a text message, in short.
+type SMSSummary struct {
+	// Number of texts sent.
+	Sent wire.Int `json:"sent,omitzero"`
+	// Number of texts that arrived.
+	Delivered wire.Int `json:"delivered,omitzero"`
+	// Number of clicks on links.
+	Clicks wire.Int   `json:"clicks,omitzero"`
+	Extra  wire.Extra `json:",embed"`
+}
+
+// SMSTimeZone: Time zone of the sending time of a text message.
+type SMSTimeZone struct {
+	// Number of the time zone; GET /accounts/timezones lists them.
+	TimeZoneID wire.Int `json:"timeZoneId,omitzero"`
+	// Name of the zone in the tz database, such as `America/New_York`.
+	TimeZoneName string `json:"timeZoneName,omitzero"`
+	// Distance from UTC in hours and minutes, such as `-05:00`.
+	TimeZoneOffset string     `json:"timeZoneOffset,omitzero"`
+	Extra          wire.Extra `json:",embed"`
+}
+
+// SMSTotalPrice: What a text message cost altogether.
+type SMSTotalPrice struct {
+	// The price as text, such as `0.0240`.
+	Amount wire.FloatText `json:"amount,omitzero"`
+	// Currency of the price, three letters such as `USD`.
+	Currency string     `json:"currency,omitzero"`
+	Extra    wire.Extra `json:",embed"`
+}
+
+// SMSType: Whether a text message is meant for sending (`sms`) or only kept (`draft`).
+type SMSType string
+
 // SortOrder: Direction of a sort.
 type SortOrder string
+
+// SplitTest is a split test, its progress and its newsletters. All numbers travel as text.
+type SplitTest struct {
+	// Identifier of the split test.
+	SplittestID string `json:"splittestId,omitzero"`
+	// Address of the split test in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the split test, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Campaign that the split test belongs to.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// Whether the split test is active; how far it has come says its stage.
+	Status SplitTestStatus `json:"status,omitzero"`
+	// In what the newsletters differ.
+	Type SplitTestType `json:"type,omitzero"`
+	// How far the split test has come, or at which point it was called off.
+	Stage SplitTestStage `json:"stage,omitzero"`
+	// Percentage of the recipients that the sample takes; null when not set.
+	SamplingPercentage wire.Nullable[wire.IntText] `json:"samplingPercentage,omitzero"`
+	// Seconds from sending to the sample to the choice of the winner, 86400 for a day; null when
+	// not set.
+	SamplingTime wire.Nullable[wire.IntText] `json:"samplingTime,omitzero"`
+	// By what the newsletters are measured; null when not set.
+	WinningCriteria WinningCriterion `json:"winningCriteria,omitzero"`
+	// Who chooses the winner; null when not set.
+	ChooseWinning WinnerMode `json:"chooseWinning,omitzero"`
+	// Number of contacts that the winner is meant for, under its published name; older
+	// documentation has winningTargets.
+	WinningTarget wire.IntText `json:"winningTarget,omitzero"`
+	// The same as winningTarget, under the name of older documentation.
+	WinningTargets wire.IntText `json:"winningTargets,omitzero"`
+	// Number of messages of the winner that arrived.
+	WinningDelivered wire.IntText `json:"winningDelivered,omitzero"`
+	// Number of openings of the winner.
+	WinningScoreOpens wire.IntText `json:"winningScoreOpens,omitzero"`
+	// Number of clicks on links of the winner.
+	WinningScoreClicks wire.IntText `json:"winningScoreClicks,omitzero"`
+	// Moment for which the winner is scheduled, under its published name; older documentation has
+	// winningScheduledOn. Null when there is none.
+	WinningScheduleOn wire.Time `json:"winningScheduleOn,omitzero"`
+	// The same as winningScheduleOn, under the name of older documentation.
+	WinningScheduledOn wire.Time `json:"winningScheduledOn,omitzero"`
+	// Moment of the next stage; null when none is to come.
+	NextStepOn wire.Time `json:"nextStepOn,omitzero"`
+	// Moment the evaluation was skipped; null when it was not.
+	EvaluationSkippedOn wire.Time `json:"evaluationSkippedOn,omitzero"`
+	// Moment the split test was called off; null when it was not.
+	CanceledOn wire.Time `json:"canceledOn,omitzero"`
+	// Moment the split test was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// The newsletters that compete.
+	Newsletters []SplitTestNewsletter `json:"newsletters,omitzero"`
+	// Recipients of the sample and of the winner together.
+	SendSettings SplitTestSendSettings `json:"sendSettings,omitzero"`
+	Extra        wire.Extra            `json:",embed"`
+}
+
+// SplitTestNewsletter is a newsletter of a split test and its success with its part of the
+// sample.
+type SplitTestNewsletter struct {
+	// Identifier of the newsletter.
+	NewsletterID string `json:"newsletterId,omitzero"`
+	// Address of the newsletter in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the newsletter, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Subject line of the newsletter.
+	Subject string `json:"subject,omitzero"`
+	// Address that the newsletter comes from.
+	FromField FromFieldReference `json:"fromField,omitzero"`
+	// What the split test decided on the newsletter.
+	Status SplitTestNewsletterStatus `json:"status,omitzero"`
+	// Moment of sending to the sample.
+	SendOn wire.Time `json:"sendOn,omitzero"`
+	// Number of contacts of the sample that the newsletter is meant for.
+	SamplingTargets wire.IntText `json:"samplingTargets,omitzero"`
+	// Number of messages to the sample that arrived.
+	SamplingDelivered wire.IntText `json:"samplingDelivered,omitzero"`
+	// Number of openings in the sample.
+	ScoreOpens wire.IntText `json:"scoreOpens,omitzero"`
+	// Number of clicks on links in the sample.
+	ScoreClicks wire.IntText `json:"scoreClicks,omitzero"`
+	Extra       wire.Extra   `json:",embed"`
+}
+
+// SplitTestNewsletterStatus: Place of a newsletter in a split test: sent to the sample
+// (`sampled`), winner (`chosen`) or loser (`rejected`).
+type SplitTestNewsletterStatus string
+
+// SplitTestSendSettings: Who receives a split test. The recipients are the selected contacts
+// less the excluded ones, each list made of identifiers.
+type SplitTestSendSettings struct {
+	// Identifiers of the campaigns whose contacts take part.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that take part.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the suppression lists whose addresses are left out; the name is misspelt as
+	// published.
+	SelectedSupressions []string `json:"selectedSupressions,omitzero"`
+	// The same as selectedSupressions in the right spelling, should the service use it.
+	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string `json:"excludedSegments,omitzero"`
+	// Whether each contact is served at the sending time of the contact's own time zone. Only
+	// older documentation has the property.
+	TimeTravel wire.BoolText `json:"timeTravel,omitzero"`
+	Extra      wire.Extra    `json:",embed"`
+}
+
+// SplitTestStage: Stage of a split test, from waiting (`queued`) over sending to the sample,
+// its evaluation and the choice of the winner to `finished`. The stages that begin with
+// `canceled` name the point at which it was called off; an `incomplete` test lacks something.
+type SplitTestStage string
+
+// SplitTestStatus: Whether a split test is active.
+type SplitTestStatus string
+
+// SplitTestType: In what the newsletters of a split test differ: content, subject line, day or
+// hour of sending, or sender.
+type SplitTestType string
 
 // StatisticsPeriod: Length of the periods that a statistic is split into; `total` stands for
 // one sum over the whole time.
@@ -1762,6 +7891,332 @@ type StatisticsPeriod string
 
 // Status: Whether something is switched on.
 type Status string
+
+// SubjectTest is a subject test in full, with its subjects, figures and recipients.
+type SubjectTest struct {
+	// Identifier of the subject test.
+	AbTestID string `json:"abTestId,omitzero"`
+	// Address of the subject test in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the subject test, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Campaign that the subject test belongs to.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// Address that the message comes from.
+	FromField FromFieldReference `json:"fromField,omitzero"`
+	// Address that replies go to. Its identifier is null when none is set.
+	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
+	// Whether the subject test is active; how far it has come says its stage.
+	Status SubjectTestStatus `json:"status,omitzero"`
+	// How far the subject test has come.
+	Stage SubjectTestStage `json:"stage,omitzero"`
+	// Sending time, sample and choice of the winner.
+	DeliverySettings SubjectTestDeliverySettings `json:"deliverySettings,omitzero"`
+	// What is tracked and added; the list is empty when nothing is.
+	Flags []SubjectTestFlag `json:"flags,omitzero"`
+	// Moment the subject test was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment of the last change; null when there was none.
+	UpdatedOn wire.Time `json:"updatedOn,omitzero"`
+	// Moment at which sending of the winner starts; null as long as it is not known.
+	WinnerSendingStart wire.Time `json:"winnerSendingStart,omitzero"`
+	// Figures on the test as a whole and on the winner.
+	Statistics SubjectTestStatistics `json:"statistics,omitzero"`
+	// The subjects that compete.
+	Variants []SubjectTestVariant `json:"variants,omitzero"`
+	// Recipients of the sample and of the winner together.
+	SendSettings SubjectTestSendSettings `json:"sendSettings,omitzero"`
+	// Editor that the content was made with; null when not known.
+	Editor SubjectTestEditor `json:"editor,omitzero"`
+	// Text of the message, the same for all subjects.
+	Content MessageContent `json:"content,omitzero"`
+	Extra   wire.Extra     `json:",embed"`
+}
+
+// SubjectTestDeliverySettings: When a subject test is sent, to how large a sample, and how it
+// is decided.
+type SubjectTestDeliverySettings struct {
+	// When the sample is served.
+	SendOn SubjectTestSendTime `json:"sendOn,omitzero"`
+	// Who chooses the winner.
+	WinnerMode WinnerMode `json:"winnerMode,omitzero"`
+	// By what the subjects are measured.
+	WinningCriteria WinningCriterion `json:"winningCriteria,omitzero"`
+	// Percentage of the recipients that the sample takes, 1 to 100.
+	SamplingPercentage wire.Int `json:"samplingPercentage,omitzero"`
+	// Time from sending to the sample to the choice of the winner: seconds as text such as `86400`
+	// for a day, or a duration in ISO 8601; null when not set.
+	SamplingTime string     `json:"samplingTime,omitzero"`
+	Extra        wire.Extra `json:",embed"`
+}
+
+// SubjectTestDeliverySettingsInput: When to send a subject test, to how large a sample, and how
+// to decide it.
+type SubjectTestDeliverySettingsInput struct {
+	// When to serve the sample.
+	SendOn SubjectTestSendTimeInput `json:"sendOn"`
+	// Who is to choose the winner.
+	WinnerMode WinnerMode `json:"winnerMode,omitzero"`
+	// By what to measure the subjects.
+	WinningCriteria WinningCriterion `json:"winningCriteria,omitzero"`
+	// Percentage of the recipients that the sample is to take, 1 to 100.
+	SamplingPercentage int `json:"samplingPercentage,omitzero"`
+	// Time from sending to the sample to the choice of the winner, a duration in ISO 8601 such as
+	// `P0Y0M0DT5H30M0S` for five and a half hours. It has to be sent, but may be null.
+	SamplingTime wire.Nullable[string] `json:"samplingTime,omitzero"`
+	Extra        wire.Extra            `json:",embed"`
+}
+
+// SubjectTestEditor: Editor that a subject test was made with; `custom` is HTML from elsewhere.
+type SubjectTestEditor string
+
+// SubjectTestFigures: What came of messages.
+type SubjectTestFigures struct {
+	// Number of messages that arrived.
+	Delivered wire.Int `json:"delivered,omitzero"`
+	// Share of messages that were opened in percent, such as 20.52.
+	OpenRate wire.Float `json:"openRate,omitzero"`
+	// Share of messages with a followed link in percent, such as 5.12.
+	ClickRate wire.Float `json:"clickRate,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// SubjectTestFlag: What is tracked for a subject test or added to its message.
+type SubjectTestFlag string
+
+// SubjectTestFlagInput: What can be tracked for a new subject test: clicks (`clicktrack`),
+// visits by Google Analytics (`google_analytics`) and purchases (`ecommerce_tracking`).
+type SubjectTestFlagInput string
+
+// SubjectTestListItem is a subject test as lists show it, without subjects and recipients.
+type SubjectTestListItem struct {
+	// Identifier of the subject test.
+	AbTestID string `json:"abTestId,omitzero"`
+	// Address of the subject test in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the subject test, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Campaign that the subject test belongs to.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// Address that the message comes from.
+	FromField FromFieldReference `json:"fromField,omitzero"`
+	// Address that replies go to. Its identifier is null when none is set.
+	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
+	// Whether the subject test is active; how far it has come says its stage.
+	Status SubjectTestStatus `json:"status,omitzero"`
+	// How far the subject test has come.
+	Stage SubjectTestStage `json:"stage,omitzero"`
+	// Sending time, sample and choice of the winner.
+	DeliverySettings SubjectTestDeliverySettings `json:"deliverySettings,omitzero"`
+	// What is tracked and added; the list is empty when nothing is.
+	Flags []SubjectTestFlag `json:"flags,omitzero"`
+	// Moment the subject test was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment of the last change; null when there was none.
+	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// SubjectTestSendSettings: Who receives a subject test. The recipients are the selected
+// contacts less the excluded ones, each list made of identifiers.
+type SubjectTestSendSettings struct {
+	// Identifiers of the campaigns whose contacts take part.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that take part.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the suppression lists whose addresses are left out; the name is misspelt as
+	// published.
+	SelectedSupressions []string `json:"selectedSupressions,omitzero"`
+	// The same as selectedSupressions in the right spelling, should the service use it.
+	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string   `json:"excludedSegments,omitzero"`
+	Extra            wire.Extra `json:",embed"`
+}
+
+// SubjectTestSendSettingsInput: Who is to receive a subject test. The recipients are the
+// selected contacts less the excluded ones, each list made of identifiers.
+type SubjectTestSendSettingsInput struct {
+	// Identifiers of the campaigns whose contacts are to take part.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are to take part.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the suppression lists whose addresses are left out; the name is misspelt as
+	// published. Look whether the answer shows them: a name that the service does not know may be
+	// ignored, and then the addresses are served.
+	SelectedSupressions []string `json:"selectedSupressions,omitzero"`
+	// The same as selectedSupressions in the right spelling, for the case that the service does
+	// not take the other.
+	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string   `json:"excludedSegments,omitzero"`
+	Extra            wire.Extra `json:",embed"`
+}
+
+// SubjectTestSendTime: When a subject test is sent, and in which time zone that was set.
+type SubjectTestSendTime struct {
+	// Moment of sending; null when none is set.
+	Date wire.Time `json:"date,omitzero"`
+	// Time zone that the moment was set in.
+	TimeZone SubjectTestTimeZone `json:"timeZone,omitzero"`
+	Extra    wire.Extra          `json:",embed"`
+}
+
+// SubjectTestSendTimeInput: When to send a subject test, at once or at a time that a clock in a
+// time zone shows.
+type SubjectTestSendTimeInput struct {
+	// Whether to send at once or at the date.
+	SendingType SubjectTestSendingType `json:"sendingType,omitzero"`
+	// Date and time without zone, for example `2024-07-14T07:00:00`; null or left out to send at
+	// once.
+	Date wire.Nullable[wire.LocalTime] `json:"date,omitzero"`
+	// Time zone that the date is meant in.
+	TimeZone *TimeZoneReference `json:"timeZone,omitzero"`
+	Extra    wire.Extra         `json:",embed"`
+}
+
+// SubjectTestSendingType: Whether a subject test is sent at once (`now`) or at a given time
+// (`scheduled`).
+type SubjectTestSendingType string
+
+// SubjectTestStage: Stage of a subject test. The filter of lists writes `sending_winner` with a
+// hyphen instead: see SubjectTestStageFilter.
+type SubjectTestStage string
+
+// SubjectTestStageFilter: Stages that a list of subject tests can be narrowed to. They are
+// those of SubjectTestStage, but `sending-winner` has a hyphen here.
+type SubjectTestStageFilter string
+
+// SubjectTestStatistics: Figures on a subject test.
+type SubjectTestStatistics struct {
+	// Figures on all messages of the test together.
+	Total SubjectTestFigures `json:"total,omitzero"`
+	// Figures on the winner.
+	Winner SubjectTestFigures `json:"winner,omitzero"`
+	Extra  wire.Extra         `json:",embed"`
+}
+
+// SubjectTestStatus: Whether a subject test is active, inactive or deleted.
+type SubjectTestStatus string
+
+// SubjectTestTimeZone: Time zone of a sending time.
+type SubjectTestTimeZone struct {
+	// Number of the time zone; GET /accounts/timezones lists them.
+	TimeZoneID wire.Int `json:"timeZoneId,omitzero"`
+	// Name of the zone in the tz database, such as `Europe/Warsaw`, or null.
+	TimeZoneName string `json:"timeZoneName,omitzero"`
+	// Distance from UTC, or null.
+	TimeZoneOffset SubjectTestTimeZoneOffset `json:"timeZoneOffset,omitzero"`
+	Extra          wire.Extra                `json:",embed"`
+}
+
+// SubjectTestTimeZoneOffset: Distance of a time zone from UTC: a number as published, or a text
+// such as `-05:00`, as the service writes it elsewhere.
+type SubjectTestTimeZoneOffset struct {
+	// The distance as a number; its unit is not published.
+	Number *int
+	// The distance in hours and minutes.
+	Text *string
+}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (c SubjectTestTimeZoneOffset) MarshalJSON() ([]byte, error) {
+	return wire.MarshalChoice(c.Number, c.Text)
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (c *SubjectTestTimeZoneOffset) UnmarshalJSON(b []byte) error {
+	*c = SubjectTestTimeZoneOffset{}
+	return wire.UnmarshalChoice(b, map[byte]any{'0': &c.Number, '"': &c.Text})
+}
+
+// SubjectTestVariant is a subject of a subject test and its success.
+type SubjectTestVariant struct {
+	// Identifier of the variant, which chooseSubjectTestWinner takes.
+	VariantID string `json:"variantId,omitzero"`
+	// Letter of the variant, `A` for the first.
+	Index string `json:"index,omitzero"`
+	// The subject line.
+	Subject string `json:"subject,omitzero"`
+	// Whether this is the winner.
+	IsWinner wire.Bool `json:"isWinner,omitzero"`
+	// Figures on the messages with this subject.
+	Statistics SubjectTestFigures `json:"statistics,omitzero"`
+	Extra      wire.Extra         `json:",embed"`
+}
+
+// SubjectTestWinnerChoice is the variant that is to win a subject test.
+type SubjectTestWinnerChoice struct {
+	// Identifier of the variant.
+	VariantID string     `json:"variantId"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// SubscriptionConfirmationBody is a body for confirmation messages.
+type SubscriptionConfirmationBody struct {
+	// Identifier of the body, as the settings of a campaign take it.
+	SubscriptionConfirmationBodyID string `json:"subscriptionConfirmationBodyId,omitzero"`
+	// What the body is for, in a few words.
+	Name string `json:"name,omitzero"`
+	// The body as plain text.
+	ContentPlain string `json:"contentPlain,omitzero"`
+	// The body as HTML.
+	ContentHTML string     `json:"contentHtml,omitzero"`
+	Extra       wire.Extra `json:",embed"`
+}
+
+// SubscriptionConfirmationSubject is a subject for confirmation messages.
+type SubscriptionConfirmationSubject struct {
+	// Identifier of the subject, as the settings of a campaign take it.
+	SubscriptionConfirmationSubjectID string `json:"subscriptionConfirmationSubjectId,omitzero"`
+	// The subject line itself.
+	Subject string `json:"subject,omitzero"`
+	// Whether the subject belongs to this account alone.
+	IsPrivate wire.BoolText `json:"isPrivate,omitzero"`
+	Extra     wire.Extra    `json:",embed"`
+}
+
+// Suppression is a suppression list in full, with its masks.
+type Suppression struct {
+	// Identifier of the suppression list.
+	SuppressionID string `json:"suppressionId,omitzero"`
+	// Name of the suppression list.
+	Name string `json:"name,omitzero"`
+	// Moment the suppression list was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Address of the suppression list in the API.
+	Href string `json:"href,omitzero"`
+	// The masks, each an address, a part of one or a domain such as `@example.com`.
+	Masks []string   `json:"masks,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// SuppressionListItem is a suppression list as lists show it, without its masks.
+type SuppressionListItem struct {
+	// Identifier of the suppression list.
+	SuppressionID string `json:"suppressionId,omitzero"`
+	// Name of the suppression list.
+	Name string `json:"name,omitzero"`
+	// Moment the suppression list was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Address of the suppression list in the API.
+	Href  string     `json:"href,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// SuppressionUpdate is the new state of a suppression list.
+type SuppressionUpdate struct {
+	// Name of the suppression list.
+	Name string `json:"name"`
+	// All masks that the list is to have, each an address, a part of one or a domain such as
+	// `@example.com`.
+	Masks []string   `json:"masks"`
+	Extra wire.Extra `json:",embed"`
+}
 
 // Tag is a label for contacts.
 type Tag struct {
@@ -1802,6 +8257,32 @@ type TagUpdate struct {
 	Extra wire.Extra `json:",embed"`
 }
 
+// Tax is a tax of a shop.
+type Tax struct {
+	// Identifier of the tax.
+	TaxID string `json:"taxId,omitzero"`
+	// Address of the tax in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the tax, 2 to 255 characters, such as `VAT`.
+	Name string `json:"name,omitzero"`
+	// Rate of the tax in percent, 0 to 99.9.
+	Rate wire.Float `json:"rate,omitzero"`
+	// Moment the tax was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment of the last change to the tax.
+	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// TaxUpdate: Changes to a tax. Properties that are left out stay as they are.
+type TaxUpdate struct {
+	// New name, 2 to 255 characters.
+	Name string `json:"name,omitzero"`
+	// New rate in percent, 0 to 99.9.
+	Rate  *float64   `json:"rate,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
 // TimeFormat: Whether a day is counted in twice twelve hours or in twenty-four.
 type TimeFormat string
 
@@ -1823,4 +8304,561 @@ type Timezone struct {
 	// Name of the country that the zone belongs to, such as `Poland`.
 	Country string     `json:"country,omitzero"`
 	Extra   wire.Extra `json:",embed"`
+}
+
+// TrackedLink is a link in a message, how often it was clicked and which message it is in.
+// Newsletters show their own links in the shorter form ClickTrack.
+type TrackedLink struct {
+	// Identifier of the counted link.
+	ClickTrackID string `json:"clickTrackId,omitzero"`
+	// Name of the link, such as its text in the message.
+	Name string `json:"name,omitzero"`
+	// Address that the link leads to.
+	URL string `json:"url,omitzero"`
+	// Number of clicks.
+	Clicks wire.Int `json:"clicks,omitzero"`
+	// Message that the link is in.
+	Message TrackedLinkMessage `json:"message,omitzero"`
+	// Address of the counted link in the API.
+	Href  string     `json:"href,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// TrackedLinkMessage is the message that a counted link is in.
+type TrackedLinkMessage struct {
+	// Identifier of the message.
+	ResourceID string `json:"resourceId,omitzero"`
+	// What kind of message it is.
+	Type TrackedLinkMessageType `json:"type,omitzero"`
+	// Resource of the API in which the message is found by its identifier.
+	ResourceType TrackedLinkResourceType `json:"resourceType,omitzero"`
+	// Moment the message was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Address of the message in the API.
+	Href  string     `json:"href,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// TrackedLinkMessageType: Kind of message that a counted link can be in.
+type TrackedLinkMessageType string
+
+// TrackedLinkResourceType: Resource of the API that a message with a counted link belongs to.
+type TrackedLinkResourceType string
+
+// TrackingCode: Code for a web page that reports to the account.
+type TrackingCode struct {
+	// Mark of the account in the code, a row of letters and digits.
+	Grid string `json:"grid,omitzero"`
+	// HTML to put on the page as it is, a script element that loads the tracking script.
+	Snippet string `json:"snippet,omitzero"`
+	// The second version of that HTML, a script element with code of its own.
+	SnippetV2 string     `json:"snippetV2,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// TransactionalEmail is a transactional e-mail that was sent, with all its recipients but
+// without content.
+type TransactionalEmail struct {
+	// Identifier of the transactional e-mail.
+	TransactionalEmailID string `json:"transactionalEmailId,omitzero"`
+	// Address of the transactional e-mail in the API.
+	Href string `json:"href,omitzero"`
+	// Address that the message comes from.
+	FromField FromFieldReference `json:"fromField,omitzero"`
+	// Address that replies go to.
+	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
+	// Subject line of the message.
+	Subject string `json:"subject,omitzero"`
+	// Tag under which the message is counted in statistics.
+	Tag TransactionalEmailTag `json:"tag,omitzero"`
+	// Who received the message, and what became of it there.
+	Recipients TransactionalEmailRecipients `json:"recipients,omitzero"`
+	Extra      wire.Extra                   `json:",embed"`
+}
+
+// TransactionalEmailAttachment is a file to send with a transactional e-mail.
+type TransactionalEmailAttachment struct {
+	// Name of the file with its extension, 3 to 128 characters.
+	FileName string `json:"fileName,omitzero"`
+	// The file itself, in Base64.
+	Content []byte `json:"content,omitzero"`
+	// Media type of the file, for example `image/png`, 3 to 128 characters.
+	MimeType string     `json:"mimeType,omitzero"`
+	Extra    wire.Extra `json:",embed"`
+}
+
+// TransactionalEmailClickedLink is a link of a transactional e-mail that a recipient followed.
+type TransactionalEmailClickedLink struct {
+	// Address that the link leads to.
+	URL string `json:"url,omitzero"`
+	// Moment the recipient followed the link.
+	ClickedOn wire.Time  `json:"clickedOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// TransactionalEmailContent: Text of a transactional e-mail or of a template for one; at least
+// one form is needed.
+type TransactionalEmailContent struct {
+	// The message as HTML.
+	HTML string `json:"html,omitzero"`
+	// The message as plain text, for readers that show no HTML.
+	Plain string     `json:"plain,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// TransactionalEmailListItem is a transactional e-mail as lists show it, with its main
+// recipient only.
+type TransactionalEmailListItem struct {
+	// Identifier of the transactional e-mail.
+	TransactionalEmailID string `json:"transactionalEmailId,omitzero"`
+	// Address of the transactional e-mail in the API.
+	Href string `json:"href,omitzero"`
+	// Address that the message comes from.
+	FromField FromFieldReference `json:"fromField,omitzero"`
+	// Subject line of the message.
+	Subject string `json:"subject,omitzero"`
+	// Tag under which the message is counted in statistics.
+	Tag TransactionalEmailTag `json:"tag,omitzero"`
+	// The main recipient; those of copies are left out.
+	Recipients TransactionalEmailListRecipients `json:"recipients,omitzero"`
+	Extra      wire.Extra                       `json:",embed"`
+}
+
+// TransactionalEmailListRecipient is the main recipient of a transactional e-mail, as lists
+// show it.
+type TransactionalEmailListRecipient struct {
+	// E-mail address of the recipient.
+	Email string `json:"email,omitzero"`
+	// Name shown with the address.
+	Name string `json:"name,omitzero"`
+	// How far the message has come.
+	Status TransactionalEmailRecipientStatus `json:"status,omitzero"`
+	// When the message was sent.
+	Statuses TransactionalEmailListRecipientStatuses `json:"statuses,omitzero"`
+	Extra    wire.Extra                              `json:",embed"`
+}
+
+// TransactionalEmailListRecipientStatuses: When a transactional e-mail was sent, as lists show
+// it.
+type TransactionalEmailListRecipientStatuses struct {
+	// Moment the message was sent; null when it has not been.
+	SentOn wire.Time  `json:"sentOn,omitzero"`
+	Extra  wire.Extra `json:",embed"`
+}
+
+// TransactionalEmailListRecipients: Who received a transactional e-mail, as lists show it.
+type TransactionalEmailListRecipients struct {
+	// The main recipient.
+	To    TransactionalEmailListRecipient `json:"to,omitzero"`
+	Extra wire.Extra                      `json:",embed"`
+}
+
+// TransactionalEmailRecipient is a recipient of a transactional e-mail, and what became of the
+// message there.
+type TransactionalEmailRecipient struct {
+	// E-mail address of the recipient.
+	Email string `json:"email,omitzero"`
+	// Name shown with the address.
+	Name string `json:"name,omitzero"`
+	// How far the message has come.
+	Status TransactionalEmailRecipientStatus `json:"status,omitzero"`
+	// When the message was sent, opened, rejected and so on.
+	Statuses TransactionalEmailRecipientStatuses `json:"statuses,omitzero"`
+	// Links of the message that the recipient followed.
+	ClickedLinks []TransactionalEmailClickedLink `json:"clickedLinks,omitzero"`
+	Extra        wire.Extra                      `json:",embed"`
+}
+
+// TransactionalEmailRecipientInput is an address to send a transactional e-mail to.
+type TransactionalEmailRecipientInput struct {
+	// E-mail address of the recipient.
+	Email string `json:"email,omitzero"`
+	// Name to show with the address, 1 to 128 characters.
+	Name  string     `json:"name,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// TransactionalEmailRecipientStatus: How far a transactional e-mail has come at a recipient.
+// `rejected` means that it was not delivered, `bounced` that it came back, and `reported_spam`
+// that the recipient complained.
+type TransactionalEmailRecipientStatus string
+
+// TransactionalEmailRecipientStatuses: When what happened to a transactional e-mail at one
+// recipient.
+type TransactionalEmailRecipientStatuses struct {
+	// Moment the message was sent; null when it has not been.
+	SentOn wire.Time `json:"sentOn,omitzero"`
+	// Moment the message was rejected; null when it was not.
+	RejectedOn wire.Time `json:"rejectedOn,omitzero"`
+	// Moment the recipient opened the message; null when that is not known.
+	OpenedOn wire.Time `json:"openedOn,omitzero"`
+	// Moment the message came back; null when it did not.
+	BouncedOn wire.Time `json:"bouncedOn,omitzero"`
+	// Moment the recipient reported the message as spam; null when that did not happen.
+	ComplainedOn wire.Time  `json:"complainedOn,omitzero"`
+	Extra        wire.Extra `json:",embed"`
+}
+
+// TransactionalEmailRecipientToInput is the main recipient of a transactional e-mail to send.
+type TransactionalEmailRecipientToInput struct {
+	// E-mail address of the recipient.
+	Email string `json:"email,omitzero"`
+	// Name to show with the address, 1 to 128 characters.
+	Name string `json:"name,omitzero"`
+	// Moment since which the caller's own system has known the address.
+	ValidSince wire.Time  `json:"validSince,omitzero"`
+	Extra      wire.Extra `json:",embed"`
+}
+
+// TransactionalEmailRecipients: Who received a transactional e-mail.
+type TransactionalEmailRecipients struct {
+	// The main recipient.
+	To TransactionalEmailRecipient `json:"to,omitzero"`
+	// Recipients of copies whom all others see.
+	Cc []TransactionalEmailRecipient `json:"cc,omitzero"`
+	// Recipients of copies whom no other sees.
+	Bcc   []TransactionalEmailRecipient `json:"bcc,omitzero"`
+	Extra wire.Extra                    `json:",embed"`
+}
+
+// TransactionalEmailRecipientsInput: Who is to receive a transactional e-mail: one main
+// recipient and, if need be, others who get a copy, 8 addresses altogether at most.
+type TransactionalEmailRecipientsInput struct {
+	// The main recipient.
+	To TransactionalEmailRecipientToInput `json:"to"`
+	// Recipients of copies whom all others see.
+	Cc []TransactionalEmailRecipientInput `json:"cc,omitzero"`
+	// Recipients of copies whom no other sees.
+	Bcc   []TransactionalEmailRecipientInput `json:"bcc,omitzero"`
+	Extra wire.Extra                         `json:",embed"`
+}
+
+// TransactionalEmailReference is the identifier of a transactional e-mail that the service has
+// taken on.
+type TransactionalEmailReference struct {
+	// Identifier of the transactional e-mail.
+	TransactionalEmailID string     `json:"transactionalEmailId,omitzero"`
+	Extra                wire.Extra `json:",embed"`
+}
+
+// TransactionalEmailStatistics: Figures on transactional e-mails for one period.
+type TransactionalEmailStatistics struct {
+	// The period: its start and its duration in ISO 8601, with a slash between them, for example
+	// `2014-09-20T00:00:00+0000/P2M18DT10H0M0S`.
+	TimeFrame string `json:"timeFrame,omitzero"`
+	// Number of e-mails sent.
+	Sent wire.Int `json:"sent,omitzero"`
+	// Number of e-mails that were opened.
+	Opened wire.Int `json:"opened,omitzero"`
+	// Number of e-mails that came back.
+	Bounced wire.Int `json:"bounced,omitzero"`
+	// Number of e-mails that were reported as spam.
+	Complaint wire.Int `json:"complaint,omitzero"`
+	// Number of clicks on links.
+	Clicks wire.Int   `json:"clicks,omitzero"`
+	Extra  wire.Extra `json:",embed"`
+}
+
+// TransactionalEmailStatisticsPeriod: Length of the periods of statistics; `total` makes one of
+// the whole time.
+type TransactionalEmailStatisticsPeriod string
+
+// TransactionalEmailTag: Points at a tag that groups transactional e-mails in statistics.
+type TransactionalEmailTag struct {
+	// Identifier of the tag.
+	TagID string     `json:"tagId"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// TransactionalEmailTemplate is a template for transactional e-mails in full.
+type TransactionalEmailTemplate struct {
+	// Identifier of the template.
+	TemplateID string `json:"templateId,omitzero"`
+	// Address of the template in the API.
+	Href string `json:"href,omitzero"`
+	// Subject line of the messages made from the template.
+	Subject string `json:"subject,omitzero"`
+	// Moment the template was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment the template was last changed.
+	UpdatedOn wire.Time `json:"updatedOn,omitzero"`
+	// Editor that the content was made with.
+	Editor TransactionalEmailTemplateEditor `json:"editor,omitzero"`
+	// Text of the messages made from the template.
+	Content TransactionalEmailContent `json:"content,omitzero"`
+	Extra   wire.Extra                `json:",embed"`
+}
+
+// TransactionalEmailTemplateEditor: Editor that a template was made with: the source as `html`,
+// or `wysiwyg`, which shows the result.
+type TransactionalEmailTemplateEditor string
+
+// TransactionalEmailTemplateListItem is a template for transactional e-mails as lists show it,
+// without content.
+type TransactionalEmailTemplateListItem struct {
+	// Identifier of the template.
+	TemplateID string `json:"templateId,omitzero"`
+	// Address of the template in the API.
+	Href string `json:"href,omitzero"`
+	// Subject line of the messages made from the template.
+	Subject string `json:"subject,omitzero"`
+	// Moment the template was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment the template was last changed.
+	UpdatedOn wire.Time `json:"updatedOn,omitzero"`
+	// Editor that the content was made with.
+	Editor TransactionalEmailTemplateEditor `json:"editor,omitzero"`
+	Extra  wire.Extra                       `json:",embed"`
+}
+
+// TransactionalEmailTemplateReference: Points at a template and says what to fill it with.
+type TransactionalEmailTemplateReference struct {
+	// Identifier of the template; GET /transactional-emails/templates lists them.
+	TemplateID string `json:"templateId"`
+	// Values for the placeholders of the template, keyed by the name of the placeholder.
+	Lexpad *map[string]string `json:"lexpad,omitzero"`
+	Extra  wire.Extra         `json:",embed"`
+}
+
+// TransactionalEmailTemplateUpdate is the new state of a template.
+type TransactionalEmailTemplateUpdate struct {
+	// Subject line of the messages made from the template.
+	Subject *string `json:"subject,omitzero"`
+	// Text of the messages, as HTML, plain text or both.
+	Content *TransactionalEmailContent `json:"content,omitzero"`
+	Extra   wire.Extra                 `json:",embed"`
+}
+
+// UnfilteredCustomReport is a report of a type that takes no filters.
+type UnfilteredCustomReport struct {
+	// Identifier of the report.
+	CustomReportID string `json:"customReportId,omitzero"`
+	// Address of the report in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the report, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// When the report is worked out and which period it covers.
+	Scheduling CustomReportScheduling `json:"scheduling,omitzero"`
+	// Files that the report has led to, finished or still on their way. An expired file is
+	// deleted.
+	Files []CustomReportFile `json:"files,omitzero"`
+	// Moment the report was created.
+	CreatedAt wire.Time `json:"createdAt,omitzero"`
+	// Moment the report was last worked out; without a value before the first time.
+	GeneratedAt wire.Time `json:"generatedAt,omitzero"`
+	// One of `subscription_rejections`, `message_stats`, `unsubscribe_contacts_lists_report`,
+	// `standard_subscriber_activity_report`, `bounces`, `account_summary_report`, `user_activity`,
+	// `list_summary_report`, `isp_message_stats_report`, `webinar_participants_report`,
+	// `import_error_report`, `message_clicks_report`, `unconfirmed_contacts_stats_report` and
+	// `transactional_email_bounce_report`.
+	Type string `json:"type,omitzero"`
+	// Always empty, be it an empty list or an empty object.
+	Filters jsontext.Value `json:"filters,omitzero"`
+	Extra   wire.Extra     `json:",embed"`
+}
+
+// Webinar is a talk that people register for and follow online.
+type Webinar struct {
+	// Identifier of the webinar.
+	WebinarID string `json:"webinarId,omitzero"`
+	// Address of the webinar in the API.
+	Href string `json:"href,omitzero"`
+	// Moment the webinar was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment the webinar starts.
+	StartsOn wire.Time `json:"startsOn,omitzero"`
+	// Address of the webinar room.
+	WebinarURL string `json:"webinarUrl,omitzero"`
+	// Whether the webinar is still to come and whether it can be seen.
+	Status WebinarStatus `json:"status,omitzero"`
+	// Whether the webinar is live or can be watched at any time.
+	Type WebinarType `json:"type,omitzero"`
+	// Campaigns (contact lists) that the webinar belongs to.
+	Campaigns []CampaignReference `json:"campaigns,omitzero"`
+	// Newsletters that invite to the webinar.
+	Newsletters []WebinarNewsletter `json:"newsletters,omitzero"`
+	// How many people were interested and how many came.
+	Statistics WebinarStatistics `json:"statistics,omitzero"`
+	Extra      wire.Extra        `json:",embed"`
+}
+
+// WebinarNewsletter is a newsletter that invites to a webinar.
+type WebinarNewsletter struct {
+	// Identifier of the newsletter.
+	NewsletterID string `json:"newsletterId,omitzero"`
+	// Address of the newsletter in the API.
+	Href  string     `json:"href,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// WebinarStatistics: Figures on a webinar.
+type WebinarStatistics struct {
+	// Number of people who registered.
+	Registrants wire.Int `json:"registrants,omitzero"`
+	// Number of people who visited the page of the webinar.
+	Visitors wire.Int `json:"visitors,omitzero"`
+	// Number of people who took part.
+	Attendees wire.Int   `json:"attendees,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// WebinarStatus: State of a webinar: still to come or over, and for one on demand, open to
+// viewers or not.
+type WebinarStatus string
+
+// WebinarType: Whether a webinar is live or on demand. In filters `all` stands for both; the
+// published interface lists it for answers as well.
+type WebinarType string
+
+// Website is a website in full, with its pages.
+type Website struct {
+	// Identifier of the website.
+	WebsiteID string `json:"websiteId,omitzero"`
+	// Address of the website in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the website, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Whether visitors can see the website.
+	Status WebsiteStatus `json:"status,omitzero"`
+	// Host name of the website, without a scheme.
+	DomainURL string `json:"domainUrl,omitzero"`
+	// Address of a small picture of the website.
+	ThumbnailURL string `json:"thumbnailUrl,omitzero"`
+	// Whether visitors can chat, a truth value as text.
+	IsChatsEnabled wire.BoolText `json:"isChatsEnabled,omitzero"`
+	// Moment the website was created, in UTC and written without a zone.
+	CreatedAt wire.Time `json:"createdAt,omitzero"`
+	// Moment the website was last changed, in UTC and written without a zone.
+	UpdatedAt wire.Time `json:"updatedAt,omitzero"`
+	// Figures on the website; in a list, of the period that the call names.
+	Statistics WebsiteStatistics `json:"statistics,omitzero"`
+	// Pages that the website consists of.
+	Pages []WebsitePage `json:"pages,omitzero"`
+	Extra wire.Extra    `json:",embed"`
+}
+
+// WebsiteDevice: Kind of device that a visitor uses.
+type WebsiteDevice string
+
+// WebsiteListItem is a website as lists show it, with its figures.
+type WebsiteListItem struct {
+	// Identifier of the website.
+	WebsiteID string `json:"websiteId,omitzero"`
+	// Address of the website in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the website, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Whether visitors can see the website.
+	Status WebsiteStatus `json:"status,omitzero"`
+	// Host name of the website, without a scheme.
+	DomainURL string `json:"domainUrl,omitzero"`
+	// Address of a small picture of the website.
+	ThumbnailURL string `json:"thumbnailUrl,omitzero"`
+	// Whether visitors can chat, a truth value as text.
+	IsChatsEnabled wire.BoolText `json:"isChatsEnabled,omitzero"`
+	// Moment the website was created, in UTC and written without a zone.
+	CreatedAt wire.Time `json:"createdAt,omitzero"`
+	// Moment the website was last changed, in UTC and written without a zone.
+	UpdatedAt wire.Time `json:"updatedAt,omitzero"`
+	// Figures on the website; in a list, of the period that the call names.
+	Statistics WebsiteStatistics `json:"statistics,omitzero"`
+	Extra      wire.Extra        `json:",embed"`
+}
+
+// WebsitePage is a page of a website.
+type WebsitePage struct {
+	// Identifier of the page, to ask for its figures with.
+	UUID string `json:"uuid,omitzero"`
+	// Name of the page.
+	Name string `json:"name,omitzero"`
+	// Whether the page is in use.
+	Status WebsitePageStatus `json:"status,omitzero"`
+	// Path of the page on the host of the website, such as `/terms`.
+	URL string `json:"url,omitzero"`
+	// Address that visitors are sent on to; empty when they are not.
+	RedirectURL string `json:"redirectUrl,omitzero"`
+	// Moment the page was created, in UTC and written without a zone.
+	CreatedAt wire.Time  `json:"createdAt,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// WebsitePageStatus: Whether a page of a website is in use.
+type WebsitePageStatus string
+
+// WebsitePerformance is the figures of one website.
+type WebsitePerformance struct {
+	// Identifier of the website.
+	WebsiteID string `json:"websiteId,omitzero"`
+	// Name of the website.
+	Name string `json:"name,omitzero"`
+	// Number of times a page was loaded; loading it again counts.
+	PageViews wire.Int `json:"pageViews,omitzero"`
+	// Number of browsing sessions.
+	Visits wire.Int `json:"visits,omitzero"`
+	// Number of different visitors.
+	UniqueVisitors wire.Int `json:"uniqueVisitors,omitzero"`
+	// Address of a small picture of the website.
+	ThumbnailURL string     `json:"thumbnailUrl,omitzero"`
+	Extra        wire.Extra `json:",embed"`
+}
+
+// WebsiteStatistics: Figures on a website.
+type WebsiteStatistics struct {
+	// Number of times a page was loaded; loading it again counts.
+	PageViews wire.Int `json:"pageViews,omitzero"`
+	// Number of browsing sessions.
+	Visits wire.Int `json:"visits,omitzero"`
+	// Number of different visitors.
+	UniqueVisitors wire.Int   `json:"uniqueVisitors,omitzero"`
+	Extra          wire.Extra `json:",embed"`
+}
+
+// WebsiteStatus: Whether visitors can see a website.
+type WebsiteStatus string
+
+// Weekday is a day of the week, by its English name.
+type Weekday string
+
+// WinnerMode: Who chooses the winner of an A/B test, the service (`automatic`) or a user
+// (`manual`).
+type WinnerMode string
+
+// WinningCriterion: By what the messages of an A/B test are measured, openings or clicks.
+type WinningCriterion string
+
+// Workflow is an automation that contacts go through.
+type Workflow struct {
+	// Identifier of the workflow.
+	WorkflowID string `json:"workflowId,omitzero"`
+	// Name of the workflow, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Whether the workflow runs.
+	Status WorkflowStatus `json:"status,omitzero"`
+	// Moment from which the workflow runs; without a value when none is set.
+	DateStart wire.Time `json:"dateStart,omitzero"`
+	// Moment until which the workflow runs; without a value when none is set.
+	DateStop wire.Time `json:"dateStop,omitzero"`
+	// Number of contacts in the workflow and through it.
+	SubscriberStatistics WorkflowStatistics `json:"subscriberStatistics,omitzero"`
+	Extra                wire.Extra         `json:",embed"`
+}
+
+// WorkflowStatistics: How far the contacts of a workflow have come.
+type WorkflowStatistics struct {
+	// Number of contacts that reached the end.
+	CompletedCount wire.Int `json:"completedCount,omitzero"`
+	// Number of contacts that are on their way.
+	InProgressCount wire.Int   `json:"inProgressCount,omitzero"`
+	Extra           wire.Extra `json:",embed"`
+}
+
+// WorkflowStatus: Whether a workflow runs: `active` does, `inactive` does not, and `incomplete`
+// is not built to the end.
+type WorkflowStatus string
+
+// WorkflowUpdate is the new status of a workflow.
+type WorkflowUpdate struct {
+	// Status that the workflow is to have, usually `active` or `inactive`.
+	Status WorkflowStatus `json:"status,omitzero"`
+	Extra  wire.Extra     `json:",embed"`
 }

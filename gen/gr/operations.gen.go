@@ -15,25 +15,101 @@ import (
 
 // Services holds one service for each resource of the API, over one Caller.
 type Services struct {
-	Accounts     *AccountsService
-	Campaigns    *CampaignsService
-	Contacts     *ContactsService
-	CustomFields *CustomFieldsService
-	FromFields   *FromFieldsService
-	Newsletters  *NewslettersService
-	Tags         *TagsService
+	Accounts                    *AccountsService
+	Addresses                   *AddressesService
+	Autoresponders              *AutorespondersService
+	Campaigns                   *CampaignsService
+	Carts                       *CartsService
+	Categories                  *CategoriesService
+	ClickTracks                 *ClickTracksService
+	Contacts                    *ContactsService
+	CustomEvents                *CustomEventsService
+	CustomFields                *CustomFieldsService
+	CustomReports               *CustomReportsService
+	EcommerceStatistics         *EcommerceStatisticsService
+	FileLibrary                 *FileLibraryService
+	Forms                       *FormsService
+	FromFields                  *FromFieldsService
+	GDPRFields                  *GDPRFieldsService
+	Imports                     *ImportsService
+	LandingPages                *LandingPagesService
+	LegacyForms                 *LegacyFormsService
+	LegacyLandingPages          *LegacyLandingPagesService
+	MetaFields                  *MetaFieldsService
+	Multimedia                  *MultimediaService
+	Newsletters                 *NewslettersService
+	Orders                      *OrdersService
+	Popups                      *PopupsService
+	PredefinedFields            *PredefinedFieldsService
+	ProductVariants             *ProductVariantsService
+	Products                    *ProductsService
+	RSSNewsletters              *RSSNewslettersService
+	SMS                         *SMSService
+	SMSAutomation               *SMSAutomationService
+	SearchContacts              *SearchContactsService
+	Shops                       *ShopsService
+	SplitTests                  *SplitTestsService
+	SubjectTests                *SubjectTestsService
+	SubscriptionConfirmations   *SubscriptionConfirmationsService
+	Suppressions                *SuppressionsService
+	Tags                        *TagsService
+	Taxes                       *TaxesService
+	Tracking                    *TrackingService
+	TransactionalEmailTemplates *TransactionalEmailTemplatesService
+	TransactionalEmails         *TransactionalEmailsService
+	Webinars                    *WebinarsService
+	Websites                    *WebsitesService
+	Workflows                   *WorkflowsService
 }
 
 // NewServices returns the services over caller.
 func NewServices(caller wire.Caller) Services {
 	return Services{
-		Accounts:     NewAccountsService(caller),
-		Campaigns:    NewCampaignsService(caller),
-		Contacts:     NewContactsService(caller),
-		CustomFields: NewCustomFieldsService(caller),
-		FromFields:   NewFromFieldsService(caller),
-		Newsletters:  NewNewslettersService(caller),
-		Tags:         NewTagsService(caller),
+		Accounts:                    NewAccountsService(caller),
+		Addresses:                   NewAddressesService(caller),
+		Autoresponders:              NewAutorespondersService(caller),
+		Campaigns:                   NewCampaignsService(caller),
+		Carts:                       NewCartsService(caller),
+		Categories:                  NewCategoriesService(caller),
+		ClickTracks:                 NewClickTracksService(caller),
+		Contacts:                    NewContactsService(caller),
+		CustomEvents:                NewCustomEventsService(caller),
+		CustomFields:                NewCustomFieldsService(caller),
+		CustomReports:               NewCustomReportsService(caller),
+		EcommerceStatistics:         NewEcommerceStatisticsService(caller),
+		FileLibrary:                 NewFileLibraryService(caller),
+		Forms:                       NewFormsService(caller),
+		FromFields:                  NewFromFieldsService(caller),
+		GDPRFields:                  NewGDPRFieldsService(caller),
+		Imports:                     NewImportsService(caller),
+		LandingPages:                NewLandingPagesService(caller),
+		LegacyForms:                 NewLegacyFormsService(caller),
+		LegacyLandingPages:          NewLegacyLandingPagesService(caller),
+		MetaFields:                  NewMetaFieldsService(caller),
+		Multimedia:                  NewMultimediaService(caller),
+		Newsletters:                 NewNewslettersService(caller),
+		Orders:                      NewOrdersService(caller),
+		Popups:                      NewPopupsService(caller),
+		PredefinedFields:            NewPredefinedFieldsService(caller),
+		ProductVariants:             NewProductVariantsService(caller),
+		Products:                    NewProductsService(caller),
+		RSSNewsletters:              NewRSSNewslettersService(caller),
+		SMS:                         NewSMSService(caller),
+		SMSAutomation:               NewSMSAutomationService(caller),
+		SearchContacts:              NewSearchContactsService(caller),
+		Shops:                       NewShopsService(caller),
+		SplitTests:                  NewSplitTestsService(caller),
+		SubjectTests:                NewSubjectTestsService(caller),
+		SubscriptionConfirmations:   NewSubscriptionConfirmationsService(caller),
+		Suppressions:                NewSuppressionsService(caller),
+		Tags:                        NewTagsService(caller),
+		Taxes:                       NewTaxesService(caller),
+		Tracking:                    NewTrackingService(caller),
+		TransactionalEmailTemplates: NewTransactionalEmailTemplatesService(caller),
+		TransactionalEmails:         NewTransactionalEmailsService(caller),
+		Webinars:                    NewWebinarsService(caller),
+		Websites:                    NewWebsitesService(caller),
+		Workflows:                   NewWorkflowsService(caller),
 	}
 }
 
@@ -55,6 +131,19 @@ const (
 	opUpdateAccountBadge
 	opUpdateAccountBlocklist
 	opUpdateAccountCallback
+	opCreateAddress
+	opDeleteAddress
+	opGetAddress
+	opListAddresses
+	opUpdateAddress
+	opCreateAutoresponder
+	opDeleteAutoresponder
+	opGetAutoresponder
+	opGetAutoresponderThumbnail
+	opListAutoresponders
+	opListAutoresponderStatistics
+	opListStatisticsForAutoresponder
+	opUpdateAutoresponder
 	opCreateCampaign
 	opGetCampaign
 	opGetCampaignBalanceStatistics
@@ -68,6 +157,18 @@ const (
 	opListCampaigns
 	opUpdateCampaign
 	opUpdateCampaignBlocklist
+	opCreateCart
+	opDeleteCart
+	opGetCart
+	opListCarts
+	opUpdateCart
+	opCreateCategory
+	opDeleteCategory
+	opGetCategory
+	opListCategories
+	opUpdateCategory
+	opGetClickTrack
+	opListClickTracks
 	opCreateContact
 	opCreateContactBatch
 	opDeleteContact
@@ -79,16 +180,57 @@ const (
 	opUpdateContact
 	opUpsertContactCustomFields
 	opUpsertContactTags
+	opCreateCustomEvent
+	opDeleteCustomEvent
+	opGetCustomEvent
+	opListCustomEvents
+	opTriggerCustomEvent
+	opUpdateCustomEvent
 	opCreateCustomField
 	opDeleteCustomField
 	opGetCustomField
 	opListCustomFields
 	opUpdateCustomField
+	opCreateCustomReport
+	opGetCustomReport
+	opListCustomReports
+	opGetEcommercePerformanceStatistics
+	opGetEcommerceRevenueStatistics
+	opCreateFile
+	opCreateFolder
+	opDeleteFile
+	opDeleteFolder
+	opGetFile
+	opGetFileLibraryQuota
+	opListFiles
+	opListFolders
+	opGetForm
+	opListForms
+	opListFormVariants
 	opCreateFromField
 	opDeleteFromField
 	opGetFromField
 	opListFromFields
 	opSetDefaultFromField
+	opGetGDPRField
+	opListGDPRFields
+	opCreateImport
+	opGetImport
+	opListImports
+	opGetLandingPage
+	opGetLandingPagePerformance
+	opListLandingPages
+	opGetLegacyForm
+	opListLegacyForms
+	opGetLegacyLandingPage
+	opListLegacyLandingPages
+	opCreateMetaField
+	opDeleteMetaField
+	opGetMetaField
+	opListMetaFields
+	opUpdateMetaField
+	opListImages
+	opUploadImage
 	opCancelNewsletter
 	opCreateNewsletter
 	opDeleteNewsletter
@@ -99,11 +241,102 @@ const (
 	opListNewsletterStatistics
 	opListStatisticsForNewsletter
 	opSendNewsletterDraft
+	opCreateOrder
+	opDeleteOrder
+	opGetOrder
+	opListOrders
+	opUpdateOrder
+	opGetPopup
+	opGetPopupPerformance
+	opListPopups
+	opCreatePredefinedField
+	opDeletePredefinedField
+	opGetPredefinedField
+	opListPredefinedFields
+	opUpdatePredefinedField
+	opCreateProductVariant
+	opDeleteProductVariant
+	opGetProductVariant
+	opListProductVariants
+	opUpdateProductVariant
+	opCreateProduct
+	opDeleteProduct
+	opGetProduct
+	opListProducts
+	opUpdateProduct
+	opUpsertProductCategories
+	opUpsertProductMetaFields
+	opCreateRSSNewsletter
+	opDeleteRSSNewsletter
+	opGetRSSNewsletter
+	opListRSSNewsletters
+	opListRSSNewsletterStatistics
+	opListStatisticsForRSSNewsletter
+	opUpdateRSSNewsletter
+	opGetSMS
+	opGetSMSStatistics
+	opListSMS
+	opListSMSSenderNames
+	opSendSMS
+	opGetSMSAutomation
+	opListSMSAutomation
+	opCreateSearchContact
+	opDeleteSearchContact
+	opGetSearchContact
+	opListSearchContacts
+	opSearchContacts
+	opListContactsOfSearchContact
+	opUpdateSearchContact
+	opUpsertSearchContactCustomFields
+	opCreateShop
+	opDeleteShop
+	opGetShop
+	opListShops
+	opUpdateShop
+	opGetSplitTest
+	opListSplitTests
+	opCancelSubjectTest
+	opChooseSubjectTestWinner
+	opCreateSubjectTest
+	opDeleteSubjectTest
+	opGetSubjectTest
+	opListSubjectTests
+	opListSubscriptionConfirmationBodies
+	opListSubscriptionConfirmationSubjects
+	opCreateSuppression
+	opDeleteSuppression
+	opGetSuppression
+	opListSuppressions
+	opUpdateSuppression
 	opCreateTag
 	opDeleteTag
 	opGetTag
 	opListTags
 	opUpdateTag
+	opCreateTax
+	opDeleteTax
+	opGetTax
+	opListTaxes
+	opUpdateTax
+	opListTracking
+	opListFacebookPixels
+	opCreateTransactionalEmailTemplate
+	opDeleteTransactionalEmailTemplate
+	opGetTransactionalEmailTemplate
+	opListTransactionalEmailTemplates
+	opUpdateTransactionalEmailTemplate
+	opCreateTransactionalEmail
+	opGetTransactionalEmail
+	opListTransactionalEmails
+	opListTransactionalEmailStatistics
+	opGetWebinar
+	opListWebinars
+	opGetWebsite
+	opGetWebsitePerformance
+	opListWebsites
+	opGetWorkflow
+	opListWorkflows
+	opUpdateWorkflow
 )
 
 var operations = [...]wire.Operation{
@@ -191,6 +424,84 @@ var operations = [...]wire.Operation{
 		HTTPMethod: "POST", Path: "/accounts/callbacks",
 		Safe: false, Paged: false,
 	},
+	opCreateAddress: {
+		ID: "createAddress", PublishedID: "createAddress",
+		Service: "Addresses", Method: "Create",
+		HTTPMethod: "POST", Path: "/addresses",
+		Safe: false, Paged: false,
+	},
+	opDeleteAddress: {
+		ID: "deleteAddress", PublishedID: "deleteAddress",
+		Service: "Addresses", Method: "Delete",
+		HTTPMethod: "DELETE", Path: "/addresses/{addressId}",
+		Safe: true, Paged: false,
+	},
+	opGetAddress: {
+		ID: "getAddress", PublishedID: "getAddress",
+		Service: "Addresses", Method: "Get",
+		HTTPMethod: "GET", Path: "/addresses/{addressId}",
+		Safe: true, Paged: false,
+	},
+	opListAddresses: {
+		ID: "listAddresses", PublishedID: "getAddressList",
+		Service: "Addresses", Method: "List",
+		HTTPMethod: "GET", Path: "/addresses",
+		Safe: true, Paged: true,
+	},
+	opUpdateAddress: {
+		ID: "updateAddress", PublishedID: "updateAddress",
+		Service: "Addresses", Method: "Update",
+		HTTPMethod: "POST", Path: "/addresses/{addressId}",
+		Safe: false, Paged: false,
+	},
+	opCreateAutoresponder: {
+		ID: "createAutoresponder", PublishedID: "createAutoresponder",
+		Service: "Autoresponders", Method: "Create",
+		HTTPMethod: "POST", Path: "/autoresponders",
+		Safe: false, Paged: false,
+	},
+	opDeleteAutoresponder: {
+		ID: "deleteAutoresponder", PublishedID: "deleteAutoresponder",
+		Service: "Autoresponders", Method: "Delete",
+		HTTPMethod: "DELETE", Path: "/autoresponders/{autoresponderId}",
+		Safe: true, Paged: false, Shadowed: []string{"/autoresponders/statistics"},
+	},
+	opGetAutoresponder: {
+		ID: "getAutoresponder", PublishedID: "getAutoresponder",
+		Service: "Autoresponders", Method: "Get",
+		HTTPMethod: "GET", Path: "/autoresponders/{autoresponderId}",
+		Safe: true, Paged: false, Shadowed: []string{"/autoresponders/statistics"},
+	},
+	opGetAutoresponderThumbnail: {
+		ID: "getAutoresponderThumbnail", PublishedID: "getAutoresponderThumbnail",
+		Service: "Autoresponders", Method: "GetThumbnail",
+		HTTPMethod: "GET", Path: "/autoresponders/{autoresponderId}/thumbnail",
+		Safe: true, Paged: false,
+	},
+	opListAutoresponders: {
+		ID: "listAutoresponders", PublishedID: "getAutoresponderList",
+		Service: "Autoresponders", Method: "List",
+		HTTPMethod: "GET", Path: "/autoresponders",
+		Safe: true, Paged: true,
+	},
+	opListAutoresponderStatistics: {
+		ID: "listAutoresponderStatistics", PublishedID: "getAutoresponderStatisticsCollection",
+		Service: "Autoresponders", Method: "ListStatistics",
+		HTTPMethod: "GET", Path: "/autoresponders/statistics",
+		Safe: true, Paged: true,
+	},
+	opListStatisticsForAutoresponder: {
+		ID: "listStatisticsForAutoresponder", PublishedID: "getSingleAutoresponderStatistics",
+		Service: "Autoresponders", Method: "ListStatisticsFor",
+		HTTPMethod: "GET", Path: "/autoresponders/{autoresponderId}/statistics",
+		Safe: true, Paged: true,
+	},
+	opUpdateAutoresponder: {
+		ID: "updateAutoresponder", PublishedID: "updateAutoresponder",
+		Service: "Autoresponders", Method: "Update",
+		HTTPMethod: "POST", Path: "/autoresponders/{autoresponderId}",
+		Safe: false, Paged: false, Shadowed: []string{"/autoresponders/statistics"},
+	},
 	opCreateCampaign: {
 		ID: "createCampaign", PublishedID: "createCampaign",
 		Service: "Campaigns", Method: "Create",
@@ -269,6 +580,78 @@ var operations = [...]wire.Operation{
 		HTTPMethod: "POST", Path: "/campaigns/{campaignId}/blocklists",
 		Safe: false, Paged: false,
 	},
+	opCreateCart: {
+		ID: "createCart", PublishedID: "createCart",
+		Service: "Carts", Method: "Create",
+		HTTPMethod: "POST", Path: "/shops/{shopId}/carts",
+		Safe: false, Paged: false,
+	},
+	opDeleteCart: {
+		ID: "deleteCart", PublishedID: "deleteCart",
+		Service: "Carts", Method: "Delete",
+		HTTPMethod: "DELETE", Path: "/shops/{shopId}/carts/{cartId}",
+		Safe: true, Paged: false,
+	},
+	opGetCart: {
+		ID: "getCart", PublishedID: "getCart",
+		Service: "Carts", Method: "Get",
+		HTTPMethod: "GET", Path: "/shops/{shopId}/carts/{cartId}",
+		Safe: true, Paged: false,
+	},
+	opListCarts: {
+		ID: "listCarts", PublishedID: "getCarts",
+		Service: "Carts", Method: "List",
+		HTTPMethod: "GET", Path: "/shops/{shopId}/carts",
+		Safe: true, Paged: true,
+	},
+	opUpdateCart: {
+		ID: "updateCart", PublishedID: "updateCart",
+		Service: "Carts", Method: "Update",
+		HTTPMethod: "POST", Path: "/shops/{shopId}/carts/{cartId}",
+		Safe: false, Paged: false,
+	},
+	opCreateCategory: {
+		ID: "createCategory", PublishedID: "createCategory",
+		Service: "Categories", Method: "Create",
+		HTTPMethod: "POST", Path: "/shops/{shopId}/categories",
+		Safe: false, Paged: false,
+	},
+	opDeleteCategory: {
+		ID: "deleteCategory", PublishedID: "deleteCategory",
+		Service: "Categories", Method: "Delete",
+		HTTPMethod: "DELETE", Path: "/shops/{shopId}/categories/{categoryId}",
+		Safe: true, Paged: false,
+	},
+	opGetCategory: {
+		ID: "getCategory", PublishedID: "getCategory",
+		Service: "Categories", Method: "Get",
+		HTTPMethod: "GET", Path: "/shops/{shopId}/categories/{categoryId}",
+		Safe: true, Paged: false,
+	},
+	opListCategories: {
+		ID: "listCategories", PublishedID: "getCategories",
+		Service: "Categories", Method: "List",
+		HTTPMethod: "GET", Path: "/shops/{shopId}/categories",
+		Safe: true, Paged: true,
+	},
+	opUpdateCategory: {
+		ID: "updateCategory", PublishedID: "updateCategory",
+		Service: "Categories", Method: "Update",
+		HTTPMethod: "POST", Path: "/shops/{shopId}/categories/{categoryId}",
+		Safe: false, Paged: false,
+	},
+	opGetClickTrack: {
+		ID: "getClickTrack", PublishedID: "getClickTrackById",
+		Service: "ClickTracks", Method: "Get",
+		HTTPMethod: "GET", Path: "/click-tracks/{clickTrackId}",
+		Safe: true, Paged: false,
+	},
+	opListClickTracks: {
+		ID: "listClickTracks", PublishedID: "getClickTrackList",
+		Service: "ClickTracks", Method: "List",
+		HTTPMethod: "GET", Path: "/click-tracks",
+		Safe: true, Paged: true,
+	},
 	opCreateContact: {
 		ID: "createContact", PublishedID: "createContact",
 		Service: "Contacts", Method: "Create",
@@ -335,6 +718,42 @@ var operations = [...]wire.Operation{
 		HTTPMethod: "POST", Path: "/contacts/{contactId}/tags",
 		Safe: false, Paged: false,
 	},
+	opCreateCustomEvent: {
+		ID: "createCustomEvent", PublishedID: "createCustomEvent",
+		Service: "CustomEvents", Method: "Create",
+		HTTPMethod: "POST", Path: "/custom-events",
+		Safe: false, Paged: false,
+	},
+	opDeleteCustomEvent: {
+		ID: "deleteCustomEvent", PublishedID: "deleteCustomEvent",
+		Service: "CustomEvents", Method: "Delete",
+		HTTPMethod: "DELETE", Path: "/custom-events/{customEventId}",
+		Safe: true, Paged: false, Shadowed: []string{"/custom-events/trigger"},
+	},
+	opGetCustomEvent: {
+		ID: "getCustomEvent", PublishedID: "getCustomEventById",
+		Service: "CustomEvents", Method: "Get",
+		HTTPMethod: "GET", Path: "/custom-events/{customEventId}",
+		Safe: true, Paged: false, Shadowed: []string{"/custom-events/trigger"},
+	},
+	opListCustomEvents: {
+		ID: "listCustomEvents", PublishedID: "getCustomEventsList",
+		Service: "CustomEvents", Method: "List",
+		HTTPMethod: "GET", Path: "/custom-events",
+		Safe: true, Paged: true,
+	},
+	opTriggerCustomEvent: {
+		ID: "triggerCustomEvent", PublishedID: "triggerCustomEvent",
+		Service: "CustomEvents", Method: "Trigger",
+		HTTPMethod: "POST", Path: "/custom-events/trigger",
+		Safe: false, Paged: false,
+	},
+	opUpdateCustomEvent: {
+		ID: "updateCustomEvent", PublishedID: "updateCustomEvent",
+		Service: "CustomEvents", Method: "Update",
+		HTTPMethod: "POST", Path: "/custom-events/{customEventId}",
+		Safe: false, Paged: false, Shadowed: []string{"/custom-events/trigger"},
+	},
 	opCreateCustomField: {
 		ID: "createCustomField", PublishedID: "createCustomField",
 		Service: "CustomFields", Method: "Create",
@@ -365,6 +784,102 @@ var operations = [...]wire.Operation{
 		HTTPMethod: "POST", Path: "/custom-fields/{customFieldId}",
 		Safe: false, Paged: false,
 	},
+	opCreateCustomReport: {
+		ID: "createCustomReport", PublishedID: "createCustomReport",
+		Service: "CustomReports", Method: "Create",
+		HTTPMethod: "POST", Path: "/custom-reports",
+		Safe: false, Paged: false,
+	},
+	opGetCustomReport: {
+		ID: "getCustomReport", PublishedID: "getCustomReportDetails",
+		Service: "CustomReports", Method: "Get",
+		HTTPMethod: "GET", Path: "/custom-reports/{customReportId}",
+		Safe: true, Paged: false,
+	},
+	opListCustomReports: {
+		ID: "listCustomReports", PublishedID: "getCustomReportList",
+		Service: "CustomReports", Method: "List",
+		HTTPMethod: "GET", Path: "/custom-reports",
+		Safe: true, Paged: true,
+	},
+	opGetEcommercePerformanceStatistics: {
+		ID: "getEcommercePerformanceStatistics", PublishedID: "getGeneralPerformanceStats",
+		Service: "EcommerceStatistics", Method: "GetPerformance",
+		HTTPMethod: "GET", Path: "/statistics/ecommerce/performance",
+		Safe: true, Paged: false,
+	},
+	opGetEcommerceRevenueStatistics: {
+		ID: "getEcommerceRevenueStatistics", PublishedID: "getRevenueStats",
+		Service: "EcommerceStatistics", Method: "GetRevenue",
+		HTTPMethod: "GET", Path: "/statistics/ecommerce/revenue",
+		Safe: true, Paged: false,
+	},
+	opCreateFile: {
+		ID: "createFile", PublishedID: "createFile",
+		Service: "FileLibrary", Method: "CreateFile",
+		HTTPMethod: "POST", Path: "/file-library/files",
+		Safe: false, Paged: false,
+	},
+	opCreateFolder: {
+		ID: "createFolder", PublishedID: "createFolder",
+		Service: "FileLibrary", Method: "CreateFolder",
+		HTTPMethod: "POST", Path: "/file-library/folders",
+		Safe: false, Paged: false,
+	},
+	opDeleteFile: {
+		ID: "deleteFile", PublishedID: "deleteFile",
+		Service: "FileLibrary", Method: "DeleteFile",
+		HTTPMethod: "DELETE", Path: "/file-library/files/{fileId}",
+		Safe: true, Paged: false,
+	},
+	opDeleteFolder: {
+		ID: "deleteFolder", PublishedID: "deleteFolder",
+		Service: "FileLibrary", Method: "DeleteFolder",
+		HTTPMethod: "DELETE", Path: "/file-library/folders/{folderId}",
+		Safe: true, Paged: false,
+	},
+	opGetFile: {
+		ID: "getFile", PublishedID: "getFileById",
+		Service: "FileLibrary", Method: "GetFile",
+		HTTPMethod: "GET", Path: "/file-library/files/{fileId}",
+		Safe: true, Paged: false,
+	},
+	opGetFileLibraryQuota: {
+		ID: "getFileLibraryQuota", PublishedID: "quota",
+		Service: "FileLibrary", Method: "GetQuota",
+		HTTPMethod: "GET", Path: "/file-library/quota",
+		Safe: true, Paged: false,
+	},
+	opListFiles: {
+		ID: "listFiles", PublishedID: "getFileList",
+		Service: "FileLibrary", Method: "ListFiles",
+		HTTPMethod: "GET", Path: "/file-library/files",
+		Safe: true, Paged: true,
+	},
+	opListFolders: {
+		ID: "listFolders", PublishedID: "getFolderList",
+		Service: "FileLibrary", Method: "ListFolders",
+		HTTPMethod: "GET", Path: "/file-library/folders",
+		Safe: true, Paged: true,
+	},
+	opGetForm: {
+		ID: "getForm", PublishedID: "getForm",
+		Service: "Forms", Method: "Get",
+		HTTPMethod: "GET", Path: "/forms/{formId}",
+		Safe: true, Paged: false,
+	},
+	opListForms: {
+		ID: "listForms", PublishedID: "getFormList",
+		Service: "Forms", Method: "List",
+		HTTPMethod: "GET", Path: "/forms",
+		Safe: true, Paged: true,
+	},
+	opListFormVariants: {
+		ID: "listFormVariants", PublishedID: "getFormVariantList",
+		Service: "Forms", Method: "ListVariants",
+		HTTPMethod: "GET", Path: "/forms/{formId}/variants",
+		Safe: true, Paged: false,
+	},
 	opCreateFromField: {
 		ID: "createFromField", PublishedID: "createFromField",
 		Service: "FromFields", Method: "Create",
@@ -393,6 +908,120 @@ var operations = [...]wire.Operation{
 		ID: "setDefaultFromField", PublishedID: "setFromFieldAsDefault",
 		Service: "FromFields", Method: "SetDefault",
 		HTTPMethod: "POST", Path: "/from-fields/{fromFieldId}/default",
+		Safe: false, Paged: false,
+	},
+	opGetGDPRField: {
+		ID: "getGdprField", PublishedID: "getGDPRField",
+		Service: "GDPRFields", Method: "Get",
+		HTTPMethod: "GET", Path: "/gdpr-fields/{gdprFieldId}",
+		Safe: true, Paged: false,
+	},
+	opListGDPRFields: {
+		ID: "listGdprFields", PublishedID: "getGDPRFieldList",
+		Service: "GDPRFields", Method: "List",
+		HTTPMethod: "GET", Path: "/gdpr-fields",
+		Safe: true, Paged: true,
+	},
+	opCreateImport: {
+		ID: "createImport", PublishedID: "createImport",
+		Service: "Imports", Method: "Create",
+		HTTPMethod: "POST", Path: "/imports",
+		Safe: false, Paged: false,
+	},
+	opGetImport: {
+		ID: "getImport", PublishedID: "getImportById",
+		Service: "Imports", Method: "Get",
+		HTTPMethod: "GET", Path: "/imports/{importId}",
+		Safe: true, Paged: false,
+	},
+	opListImports: {
+		ID: "listImports", PublishedID: "getImportList",
+		Service: "Imports", Method: "List",
+		HTTPMethod: "GET", Path: "/imports",
+		Safe: true, Paged: true,
+	},
+	opGetLandingPage: {
+		ID: "getLandingPage", PublishedID: "getLpsById",
+		Service: "LandingPages", Method: "Get",
+		HTTPMethod: "GET", Path: "/lps/{lpsId}",
+		Safe: true, Paged: false,
+	},
+	opGetLandingPagePerformance: {
+		ID: "getLandingPagePerformance", PublishedID: "getLpsGeneralPerformanceStats",
+		Service: "LandingPages", Method: "GetPerformance",
+		HTTPMethod: "GET", Path: "/statistics/lps/{lpsId}/performance",
+		Safe: true, Paged: false,
+	},
+	opListLandingPages: {
+		ID: "listLandingPages", PublishedID: "getLpsList",
+		Service: "LandingPages", Method: "List",
+		HTTPMethod: "GET", Path: "/lps",
+		Safe: true, Paged: true,
+	},
+	opGetLegacyForm: {
+		ID: "getLegacyForm", PublishedID: "getLegacyFormById",
+		Service: "LegacyForms", Method: "Get",
+		HTTPMethod: "GET", Path: "/webforms/{webformId}",
+		Safe: true, Paged: false,
+	},
+	opListLegacyForms: {
+		ID: "listLegacyForms", PublishedID: "getLegacyFormList",
+		Service: "LegacyForms", Method: "List",
+		HTTPMethod: "GET", Path: "/webforms",
+		Safe: true, Paged: true,
+	},
+	opGetLegacyLandingPage: {
+		ID: "getLegacyLandingPage", PublishedID: "getLandingPageById",
+		Service: "LegacyLandingPages", Method: "Get",
+		HTTPMethod: "GET", Path: "/landing-pages/{landingPageId}",
+		Safe: true, Paged: false,
+	},
+	opListLegacyLandingPages: {
+		ID: "listLegacyLandingPages", PublishedID: "getLandingPageList",
+		Service: "LegacyLandingPages", Method: "List",
+		HTTPMethod: "GET", Path: "/landing-pages",
+		Safe: true, Paged: true,
+	},
+	opCreateMetaField: {
+		ID: "createMetaField", PublishedID: "createMetaField",
+		Service: "MetaFields", Method: "Create",
+		HTTPMethod: "POST", Path: "/shops/{shopId}/meta-fields",
+		Safe: false, Paged: false,
+	},
+	opDeleteMetaField: {
+		ID: "deleteMetaField", PublishedID: "deleteMetaField",
+		Service: "MetaFields", Method: "Delete",
+		HTTPMethod: "DELETE", Path: "/shops/{shopId}/meta-fields/{metaFieldId}",
+		Safe: true, Paged: false,
+	},
+	opGetMetaField: {
+		ID: "getMetaField", PublishedID: "getMetaField",
+		Service: "MetaFields", Method: "Get",
+		HTTPMethod: "GET", Path: "/shops/{shopId}/meta-fields/{metaFieldId}",
+		Safe: true, Paged: false,
+	},
+	opListMetaFields: {
+		ID: "listMetaFields", PublishedID: "getMetaFields",
+		Service: "MetaFields", Method: "List",
+		HTTPMethod: "GET", Path: "/shops/{shopId}/meta-fields",
+		Safe: true, Paged: true,
+	},
+	opUpdateMetaField: {
+		ID: "updateMetaField", PublishedID: "updateMetaField",
+		Service: "MetaFields", Method: "Update",
+		HTTPMethod: "POST", Path: "/shops/{shopId}/meta-fields/{metaFieldId}",
+		Safe: false, Paged: false,
+	},
+	opListImages: {
+		ID: "listImages", PublishedID: "getImageList",
+		Service: "Multimedia", Method: "ListImages",
+		HTTPMethod: "GET", Path: "/multimedia",
+		Safe: true, Paged: true,
+	},
+	opUploadImage: {
+		ID: "uploadImage", PublishedID: "uploadImage",
+		Service: "Multimedia", Method: "UploadImage",
+		HTTPMethod: "POST", Path: "/multimedia",
 		Safe: false, Paged: false,
 	},
 	opCancelNewsletter: {
@@ -455,6 +1084,408 @@ var operations = [...]wire.Operation{
 		HTTPMethod: "POST", Path: "/newsletters/send-draft",
 		Safe: false, Paged: false,
 	},
+	opCreateOrder: {
+		ID: "createOrder", PublishedID: "createOrder",
+		Service: "Orders", Method: "Create",
+		HTTPMethod: "POST", Path: "/shops/{shopId}/orders",
+		Safe: false, Paged: false,
+	},
+	opDeleteOrder: {
+		ID: "deleteOrder", PublishedID: "deleteOrder",
+		Service: "Orders", Method: "Delete",
+		HTTPMethod: "DELETE", Path: "/shops/{shopId}/orders/{orderId}",
+		Safe: true, Paged: false,
+	},
+	opGetOrder: {
+		ID: "getOrder", PublishedID: "getOrderById",
+		Service: "Orders", Method: "Get",
+		HTTPMethod: "GET", Path: "/shops/{shopId}/orders/{orderId}",
+		Safe: true, Paged: false,
+	},
+	opListOrders: {
+		ID: "listOrders", PublishedID: "getOrderList",
+		Service: "Orders", Method: "List",
+		HTTPMethod: "GET", Path: "/shops/{shopId}/orders",
+		Safe: true, Paged: true,
+	},
+	opUpdateOrder: {
+		ID: "updateOrder", PublishedID: "updateOrder",
+		Service: "Orders", Method: "Update",
+		HTTPMethod: "POST", Path: "/shops/{shopId}/orders/{orderId}",
+		Safe: false, Paged: false,
+	},
+	opGetPopup: {
+		ID: "getPopup", PublishedID: "getPopupDetails",
+		Service: "Popups", Method: "Get",
+		HTTPMethod: "GET", Path: "/popups/{popupId}",
+		Safe: true, Paged: false,
+	},
+	opGetPopupPerformance: {
+		ID: "getPopupPerformance", PublishedID: "getPopupGeneralPerformance",
+		Service: "Popups", Method: "GetPerformance",
+		HTTPMethod: "GET", Path: "/statistics/popups/{popupId}/performance",
+		Safe: true, Paged: false,
+	},
+	opListPopups: {
+		ID: "listPopups", PublishedID: "getPopupsList",
+		Service: "Popups", Method: "List",
+		HTTPMethod: "GET", Path: "/popups",
+		Safe: true, Paged: true,
+	},
+	opCreatePredefinedField: {
+		ID: "createPredefinedField", PublishedID: "createPredefinedField",
+		Service: "PredefinedFields", Method: "Create",
+		HTTPMethod: "POST", Path: "/predefined-fields",
+		Safe: false, Paged: false,
+	},
+	opDeletePredefinedField: {
+		ID: "deletePredefinedField", PublishedID: "deletePredefinedField",
+		Service: "PredefinedFields", Method: "Delete",
+		HTTPMethod: "DELETE", Path: "/predefined-fields/{predefinedFieldId}",
+		Safe: true, Paged: false,
+	},
+	opGetPredefinedField: {
+		ID: "getPredefinedField", PublishedID: "getPredefinedFieldById",
+		Service: "PredefinedFields", Method: "Get",
+		HTTPMethod: "GET", Path: "/predefined-fields/{predefinedFieldId}",
+		Safe: true, Paged: false,
+	},
+	opListPredefinedFields: {
+		ID: "listPredefinedFields", PublishedID: "getPredefinedFieldList",
+		Service: "PredefinedFields", Method: "List",
+		HTTPMethod: "GET", Path: "/predefined-fields",
+		Safe: true, Paged: true,
+	},
+	opUpdatePredefinedField: {
+		ID: "updatePredefinedField", PublishedID: "updatePredefinedField",
+		Service: "PredefinedFields", Method: "Update",
+		HTTPMethod: "POST", Path: "/predefined-fields/{predefinedFieldId}",
+		Safe: false, Paged: false,
+	},
+	opCreateProductVariant: {
+		ID: "createProductVariant", PublishedID: "createProductVariant",
+		Service: "ProductVariants", Method: "Create",
+		HTTPMethod: "POST", Path: "/shops/{shopId}/products/{productId}/variants",
+		Safe: false, Paged: false,
+	},
+	opDeleteProductVariant: {
+		ID: "deleteProductVariant", PublishedID: "deleteProductVariant",
+		Service: "ProductVariants", Method: "Delete",
+		HTTPMethod: "DELETE", Path: "/shops/{shopId}/products/{productId}/variants/{variantId}",
+		Safe: true, Paged: false,
+	},
+	opGetProductVariant: {
+		ID: "getProductVariant", PublishedID: "getProductVariantById",
+		Service: "ProductVariants", Method: "Get",
+		HTTPMethod: "GET", Path: "/shops/{shopId}/products/{productId}/variants/{variantId}",
+		Safe: true, Paged: false,
+	},
+	opListProductVariants: {
+		ID: "listProductVariants", PublishedID: "getProductVariantList",
+		Service: "ProductVariants", Method: "List",
+		HTTPMethod: "GET", Path: "/shops/{shopId}/products/{productId}/variants",
+		Safe: true, Paged: true,
+	},
+	opUpdateProductVariant: {
+		ID: "updateProductVariant", PublishedID: "updateProductVariant",
+		Service: "ProductVariants", Method: "Update",
+		HTTPMethod: "POST", Path: "/shops/{shopId}/products/{productId}/variants/{variantId}",
+		Safe: false, Paged: false,
+	},
+	opCreateProduct: {
+		ID: "createProduct", PublishedID: "createProduct",
+		Service: "Products", Method: "Create",
+		HTTPMethod: "POST", Path: "/shops/{shopId}/products",
+		Safe: false, Paged: false,
+	},
+	opDeleteProduct: {
+		ID: "deleteProduct", PublishedID: "deleteProduct",
+		Service: "Products", Method: "Delete",
+		HTTPMethod: "DELETE", Path: "/shops/{shopId}/products/{productId}",
+		Safe: true, Paged: false,
+	},
+	opGetProduct: {
+		ID: "getProduct", PublishedID: "getProductById",
+		Service: "Products", Method: "Get",
+		HTTPMethod: "GET", Path: "/shops/{shopId}/products/{productId}",
+		Safe: true, Paged: false,
+	},
+	opListProducts: {
+		ID: "listProducts", PublishedID: "getProductList",
+		Service: "Products", Method: "List",
+		HTTPMethod: "GET", Path: "/shops/{shopId}/products",
+		Safe: true, Paged: true,
+	},
+	opUpdateProduct: {
+		ID: "updateProduct", PublishedID: "updateProduct",
+		Service: "Products", Method: "Update",
+		HTTPMethod: "POST", Path: "/shops/{shopId}/products/{productId}",
+		Safe: false, Paged: false,
+	},
+	opUpsertProductCategories: {
+		ID: "upsertProductCategories", PublishedID: "upsertProductCategories",
+		Service: "Products", Method: "UpsertCategories",
+		HTTPMethod: "POST", Path: "/shops/{shopId}/products/{productId}/categories",
+		Safe: false, Paged: false,
+	},
+	opUpsertProductMetaFields: {
+		ID: "upsertProductMetaFields", PublishedID: "upsertMetaFields",
+		Service: "Products", Method: "UpsertMetaFields",
+		HTTPMethod: "POST", Path: "/shops/{shopId}/products/{productId}/meta-fields",
+		Safe: false, Paged: false,
+	},
+	opCreateRSSNewsletter: {
+		ID: "createRssNewsletter", PublishedID: "createRssNewsletter",
+		Service: "RSSNewsletters", Method: "Create",
+		HTTPMethod: "POST", Path: "/rss-newsletters",
+		Safe: false, Paged: false,
+	},
+	opDeleteRSSNewsletter: {
+		ID: "deleteRssNewsletter", PublishedID: "deleteRssNewsletter",
+		Service: "RSSNewsletters", Method: "Delete",
+		HTTPMethod: "DELETE", Path: "/rss-newsletters/{rssNewsletterId}",
+		Safe: true, Paged: false, Shadowed: []string{"/rss-newsletters/statistics"},
+	},
+	opGetRSSNewsletter: {
+		ID: "getRssNewsletter", PublishedID: "getRssNewsletterById",
+		Service: "RSSNewsletters", Method: "Get",
+		HTTPMethod: "GET", Path: "/rss-newsletters/{rssNewsletterId}",
+		Safe: true, Paged: false, Shadowed: []string{"/rss-newsletters/statistics"},
+	},
+	opListRSSNewsletters: {
+		ID: "listRssNewsletters", PublishedID: "getRssNewslettersList",
+		Service: "RSSNewsletters", Method: "List",
+		HTTPMethod: "GET", Path: "/rss-newsletters",
+		Safe: true, Paged: true,
+	},
+	opListRSSNewsletterStatistics: {
+		ID: "listRssNewsletterStatistics", PublishedID: "getRssNewsletterStatisticsCollection",
+		Service: "RSSNewsletters", Method: "ListStatistics",
+		HTTPMethod: "GET", Path: "/rss-newsletters/statistics",
+		Safe: true, Paged: true,
+	},
+	opListStatisticsForRSSNewsletter: {
+		ID: "listStatisticsForRssNewsletter", PublishedID: "getSingleRssNewsletterStatisticsCollection",
+		Service: "RSSNewsletters", Method: "ListStatisticsFor",
+		HTTPMethod: "GET", Path: "/rss-newsletters/{rssNewsletterId}/statistics",
+		Safe: true, Paged: true,
+	},
+	opUpdateRSSNewsletter: {
+		ID: "updateRssNewsletter", PublishedID: "updateRssNewsletter",
+		Service: "RSSNewsletters", Method: "Update",
+		HTTPMethod: "POST", Path: "/rss-newsletters/{rssNewsletterId}",
+		Safe: false, Paged: false, Shadowed: []string{"/rss-newsletters/statistics"},
+	},
+	opGetSMS: {
+		ID: "getSms", PublishedID: "getSmsById",
+		Service: "SMS", Method: "Get",
+		HTTPMethod: "GET", Path: "/sms/{smsId}",
+		Safe: true, Paged: false, Shadowed: []string{"/sms/sender-names"},
+	},
+	opGetSMSStatistics: {
+		ID: "getSmsStatistics", PublishedID: "getSmsStats",
+		Service: "SMS", Method: "GetStatistics",
+		HTTPMethod: "GET", Path: "/statistics/sms/{smsId}",
+		Safe: true, Paged: false,
+	},
+	opListSMS: {
+		ID: "listSms", PublishedID: "getSMSList",
+		Service: "SMS", Method: "List",
+		HTTPMethod: "GET", Path: "/sms",
+		Safe: true, Paged: true,
+	},
+	opListSMSSenderNames: {
+		ID: "listSmsSenderNames", PublishedID: "getSmsSenderNameList",
+		Service: "SMS", Method: "ListSenderNames",
+		HTTPMethod: "GET", Path: "/sms/sender-names",
+		Safe: true, Paged: false,
+	},
+	opSendSMS: {
+		ID: "sendSms", PublishedID: "sendSms",
+		Service: "SMS", Method: "Send",
+		HTTPMethod: "POST", Path: "/sms",
+		Safe: false, Paged: false,
+	},
+	opGetSMSAutomation: {
+		ID: "getSmsAutomation", PublishedID: "getSmsAutomationById",
+		Service: "SMSAutomation", Method: "Get",
+		HTTPMethod: "GET", Path: "/sms-automation/{smsId}",
+		Safe: true, Paged: false,
+	},
+	opListSMSAutomation: {
+		ID: "listSmsAutomation", PublishedID: "getSMSAutomationList",
+		Service: "SMSAutomation", Method: "List",
+		HTTPMethod: "GET", Path: "/sms-automation",
+		Safe: true, Paged: true,
+	},
+	opCreateSearchContact: {
+		ID: "createSearchContact", PublishedID: "newSearchContacts",
+		Service: "SearchContacts", Method: "Create",
+		HTTPMethod: "POST", Path: "/search-contacts",
+		Safe: false, Paged: false,
+	},
+	opDeleteSearchContact: {
+		ID: "deleteSearchContact", PublishedID: "deleteSearchContacts",
+		Service: "SearchContacts", Method: "Delete",
+		HTTPMethod: "DELETE", Path: "/search-contacts/{searchContactId}",
+		Safe: true, Paged: false, Shadowed: []string{"/search-contacts/contacts"},
+	},
+	opGetSearchContact: {
+		ID: "getSearchContact", PublishedID: "getSearchContactsById",
+		Service: "SearchContacts", Method: "Get",
+		HTTPMethod: "GET", Path: "/search-contacts/{searchContactId}",
+		Safe: true, Paged: false, Shadowed: []string{"/search-contacts/contacts"},
+	},
+	opListSearchContacts: {
+		ID: "listSearchContacts", PublishedID: "getSearchContactsList",
+		Service: "SearchContacts", Method: "List",
+		HTTPMethod: "GET", Path: "/search-contacts",
+		Safe: true, Paged: true,
+	},
+	opSearchContacts: {
+		ID: "searchContacts", PublishedID: "getContactsFromSearchContactsConditions",
+		Service: "SearchContacts", Method: "ListContacts",
+		HTTPMethod: "POST", Path: "/search-contacts/contacts",
+		Safe: true, Paged: true,
+	},
+	opListContactsOfSearchContact: {
+		ID: "listContactsOfSearchContact", PublishedID: "getContactsByIdSearchContacts",
+		Service: "SearchContacts", Method: "ListContactsOf",
+		HTTPMethod: "GET", Path: "/search-contacts/{searchContactId}/contacts",
+		Safe: true, Paged: true,
+	},
+	opUpdateSearchContact: {
+		ID: "updateSearchContact", PublishedID: "updateSearchContacts",
+		Service: "SearchContacts", Method: "Update",
+		HTTPMethod: "POST", Path: "/search-contacts/{searchContactId}",
+		Safe: false, Paged: false, Shadowed: []string{"/search-contacts/contacts"},
+	},
+	opUpsertSearchContactCustomFields: {
+		ID: "upsertSearchContactCustomFields", PublishedID: "upsertCustomFieldsBySearchContactId",
+		Service: "SearchContacts", Method: "UpsertCustomFields",
+		HTTPMethod: "POST", Path: "/search-contacts/{searchContactId}/custom-fields",
+		Safe: false, Paged: false,
+	},
+	opCreateShop: {
+		ID: "createShop", PublishedID: "createShop",
+		Service: "Shops", Method: "Create",
+		HTTPMethod: "POST", Path: "/shops",
+		Safe: false, Paged: false,
+	},
+	opDeleteShop: {
+		ID: "deleteShop", PublishedID: "deleteShop",
+		Service: "Shops", Method: "Delete",
+		HTTPMethod: "DELETE", Path: "/shops/{shopId}",
+		Safe: true, Paged: false,
+	},
+	opGetShop: {
+		ID: "getShop", PublishedID: "getShopById",
+		Service: "Shops", Method: "Get",
+		HTTPMethod: "GET", Path: "/shops/{shopId}",
+		Safe: true, Paged: false,
+	},
+	opListShops: {
+		ID: "listShops", PublishedID: "getShopList",
+		Service: "Shops", Method: "List",
+		HTTPMethod: "GET", Path: "/shops",
+		Safe: true, Paged: true,
+	},
+	opUpdateShop: {
+		ID: "updateShop", PublishedID: "updateShop",
+		Service: "Shops", Method: "Update",
+		HTTPMethod: "POST", Path: "/shops/{shopId}",
+		Safe: false, Paged: false,
+	},
+	opGetSplitTest: {
+		ID: "getSplitTest", PublishedID: "getSplittest",
+		Service: "SplitTests", Method: "Get",
+		HTTPMethod: "GET", Path: "/splittests/{splittestId}",
+		Safe: true, Paged: false,
+	},
+	opListSplitTests: {
+		ID: "listSplitTests", PublishedID: "getSplittestList",
+		Service: "SplitTests", Method: "List",
+		HTTPMethod: "GET", Path: "/splittests",
+		Safe: true, Paged: true,
+	},
+	opCancelSubjectTest: {
+		ID: "cancelSubjectTest", PublishedID: "cancelAbTest",
+		Service: "SubjectTests", Method: "Cancel",
+		HTTPMethod: "POST", Path: "/ab-tests/{abTestId}/cancel",
+		Safe: false, Paged: false,
+	},
+	opChooseSubjectTestWinner: {
+		ID: "chooseSubjectTestWinner", PublishedID: "postAbtestsSubjectByIdWinner",
+		Service: "SubjectTests", Method: "ChooseWinner",
+		HTTPMethod: "POST", Path: "/ab-tests/subject/{abTestId}/winner",
+		Safe: false, Paged: false,
+	},
+	opCreateSubjectTest: {
+		ID: "createSubjectTest", PublishedID: "createSubjectAbTest",
+		Service: "SubjectTests", Method: "Create",
+		HTTPMethod: "POST", Path: "/ab-tests/subject",
+		Safe: false, Paged: false,
+	},
+	opDeleteSubjectTest: {
+		ID: "deleteSubjectTest", PublishedID: "deleteAbTest",
+		Service: "SubjectTests", Method: "Delete",
+		HTTPMethod: "DELETE", Path: "/ab-tests/{abTestId}",
+		Safe: true, Paged: false, Shadowed: []string{"/ab-tests/subject"},
+	},
+	opGetSubjectTest: {
+		ID: "getSubjectTest", PublishedID: "getAbTestSubjectById",
+		Service: "SubjectTests", Method: "Get",
+		HTTPMethod: "GET", Path: "/ab-tests/subject/{abTestId}",
+		Safe: true, Paged: false,
+	},
+	opListSubjectTests: {
+		ID: "listSubjectTests", PublishedID: "GetAbTestSubjectList",
+		Service: "SubjectTests", Method: "List",
+		HTTPMethod: "GET", Path: "/ab-tests/subject",
+		Safe: true, Paged: true,
+	},
+	opListSubscriptionConfirmationBodies: {
+		ID: "listSubscriptionConfirmationBodies", PublishedID: "getSubscriptionConfirmationBodyList",
+		Service: "SubscriptionConfirmations", Method: "ListBodies",
+		HTTPMethod: "GET", Path: "/subscription-confirmations/body/{languageCode}",
+		Safe: true, Paged: false,
+	},
+	opListSubscriptionConfirmationSubjects: {
+		ID: "listSubscriptionConfirmationSubjects", PublishedID: "getSubscriptionConfirmationSubjectList",
+		Service: "SubscriptionConfirmations", Method: "ListSubjects",
+		HTTPMethod: "GET", Path: "/subscription-confirmations/subject/{languageCode}",
+		Safe: true, Paged: false,
+	},
+	opCreateSuppression: {
+		ID: "createSuppression", PublishedID: "createSuppression",
+		Service: "Suppressions", Method: "Create",
+		HTTPMethod: "POST", Path: "/suppressions",
+		Safe: false, Paged: false,
+	},
+	opDeleteSuppression: {
+		ID: "deleteSuppression", PublishedID: "deleteSuppression",
+		Service: "Suppressions", Method: "Delete",
+		HTTPMethod: "DELETE", Path: "/suppressions/{suppressionId}",
+		Safe: true, Paged: false,
+	},
+	opGetSuppression: {
+		ID: "getSuppression", PublishedID: "getSuppressionById",
+		Service: "Suppressions", Method: "Get",
+		HTTPMethod: "GET", Path: "/suppressions/{suppressionId}",
+		Safe: true, Paged: false,
+	},
+	opListSuppressions: {
+		ID: "listSuppressions", PublishedID: "getSuppressionsList",
+		Service: "Suppressions", Method: "List",
+		HTTPMethod: "GET", Path: "/suppressions",
+		Safe: true, Paged: true,
+	},
+	opUpdateSuppression: {
+		ID: "updateSuppression", PublishedID: "updateSuppression",
+		Service: "Suppressions", Method: "Update",
+		HTTPMethod: "POST", Path: "/suppressions/{suppressionId}",
+		Safe: false, Paged: false,
+	},
 	opCreateTag: {
 		ID: "createTag", PublishedID: "createTag",
 		Service: "Tags", Method: "Create",
@@ -483,6 +1514,150 @@ var operations = [...]wire.Operation{
 		ID: "updateTag", PublishedID: "updateTag",
 		Service: "Tags", Method: "Update",
 		HTTPMethod: "POST", Path: "/tags/{tagId}",
+		Safe: false, Paged: false,
+	},
+	opCreateTax: {
+		ID: "createTax", PublishedID: "createTax",
+		Service: "Taxes", Method: "Create",
+		HTTPMethod: "POST", Path: "/shops/{shopId}/taxes",
+		Safe: false, Paged: false,
+	},
+	opDeleteTax: {
+		ID: "deleteTax", PublishedID: "deleteTax",
+		Service: "Taxes", Method: "Delete",
+		HTTPMethod: "DELETE", Path: "/shops/{shopId}/taxes/{taxId}",
+		Safe: true, Paged: false,
+	},
+	opGetTax: {
+		ID: "getTax", PublishedID: "getTaxById",
+		Service: "Taxes", Method: "Get",
+		HTTPMethod: "GET", Path: "/shops/{shopId}/taxes/{taxId}",
+		Safe: true, Paged: false,
+	},
+	opListTaxes: {
+		ID: "listTaxes", PublishedID: "getTaxList",
+		Service: "Taxes", Method: "List",
+		HTTPMethod: "GET", Path: "/shops/{shopId}/taxes",
+		Safe: true, Paged: true,
+	},
+	opUpdateTax: {
+		ID: "updateTax", PublishedID: "updateTax",
+		Service: "Taxes", Method: "Update",
+		HTTPMethod: "POST", Path: "/shops/{shopId}/taxes/{taxId}",
+		Safe: false, Paged: false,
+	},
+	opListTracking: {
+		ID: "listTracking", PublishedID: "getTracking",
+		Service: "Tracking", Method: "List",
+		HTTPMethod: "GET", Path: "/tracking",
+		Safe: true, Paged: false,
+	},
+	opListFacebookPixels: {
+		ID: "listFacebookPixels", PublishedID: "getFacebookPixelList",
+		Service: "Tracking", Method: "ListFacebookPixels",
+		HTTPMethod: "GET", Path: "/tracking/facebook-pixels",
+		Safe: true, Paged: false,
+	},
+	opCreateTransactionalEmailTemplate: {
+		ID: "createTransactionalEmailTemplate", PublishedID: "createTransactionalEmailTemplate",
+		Service: "TransactionalEmailTemplates", Method: "Create",
+		HTTPMethod: "POST", Path: "/transactional-emails/templates",
+		Safe: false, Paged: false,
+	},
+	opDeleteTransactionalEmailTemplate: {
+		ID: "deleteTransactionalEmailTemplate", PublishedID: "deleteTransactionalEmailsTemplate",
+		Service: "TransactionalEmailTemplates", Method: "Delete",
+		HTTPMethod: "DELETE", Path: "/transactional-emails/templates/{transactionalEmailTemplateId}",
+		Safe: true, Paged: false,
+	},
+	opGetTransactionalEmailTemplate: {
+		ID: "getTransactionalEmailTemplate", PublishedID: "getTransactionalEmailsTemplatesById",
+		Service: "TransactionalEmailTemplates", Method: "Get",
+		HTTPMethod: "GET", Path: "/transactional-emails/templates/{transactionalEmailTemplateId}",
+		Safe: true, Paged: false,
+	},
+	opListTransactionalEmailTemplates: {
+		ID: "listTransactionalEmailTemplates", PublishedID: "getTransactionalEmailsTemplatesList",
+		Service: "TransactionalEmailTemplates", Method: "List",
+		HTTPMethod: "GET", Path: "/transactional-emails/templates",
+		Safe: true, Paged: true,
+	},
+	opUpdateTransactionalEmailTemplate: {
+		ID: "updateTransactionalEmailTemplate", PublishedID: "updateTransactionalEmailsTemplate",
+		Service: "TransactionalEmailTemplates", Method: "Update",
+		HTTPMethod: "POST", Path: "/transactional-emails/templates/{transactionalEmailTemplateId}",
+		Safe: false, Paged: false,
+	},
+	opCreateTransactionalEmail: {
+		ID: "createTransactionalEmail", PublishedID: "createTransactionalEmail",
+		Service: "TransactionalEmails", Method: "Create",
+		HTTPMethod: "POST", Path: "/transactional-emails",
+		Safe: false, Paged: false,
+	},
+	opGetTransactionalEmail: {
+		ID: "getTransactionalEmail", PublishedID: "getTransactionalEmailsById",
+		Service: "TransactionalEmails", Method: "Get",
+		HTTPMethod: "GET", Path: "/transactional-emails/{transactionalEmailId}",
+		Safe: true, Paged: false, Shadowed: []string{"/transactional-emails/statistics", "/transactional-emails/templates"},
+	},
+	opListTransactionalEmails: {
+		ID: "listTransactionalEmails", PublishedID: "getTransactionalEmailsList",
+		Service: "TransactionalEmails", Method: "List",
+		HTTPMethod: "GET", Path: "/transactional-emails",
+		Safe: true, Paged: true,
+	},
+	opListTransactionalEmailStatistics: {
+		ID: "listTransactionalEmailStatistics", PublishedID: "getTransactionalEmailsStatistics",
+		Service: "TransactionalEmails", Method: "ListStatistics",
+		HTTPMethod: "GET", Path: "/transactional-emails/statistics",
+		Safe: true, Paged: false,
+	},
+	opGetWebinar: {
+		ID: "getWebinar", PublishedID: "getWebinarById",
+		Service: "Webinars", Method: "Get",
+		HTTPMethod: "GET", Path: "/webinars/{webinarId}",
+		Safe: true, Paged: false,
+	},
+	opListWebinars: {
+		ID: "listWebinars", PublishedID: "getWebinarList",
+		Service: "Webinars", Method: "List",
+		HTTPMethod: "GET", Path: "/webinars",
+		Safe: true, Paged: true,
+	},
+	opGetWebsite: {
+		ID: "getWebsite", PublishedID: "getWebsiteById",
+		Service: "Websites", Method: "Get",
+		HTTPMethod: "GET", Path: "/websites/{websiteId}",
+		Safe: true, Paged: false,
+	},
+	opGetWebsitePerformance: {
+		ID: "getWebsitePerformance", PublishedID: "getWbeGeneralPerformanceStats",
+		Service: "Websites", Method: "GetPerformance",
+		HTTPMethod: "GET", Path: "/statistics/wbe/{websiteId}/performance",
+		Safe: true, Paged: false,
+	},
+	opListWebsites: {
+		ID: "listWebsites", PublishedID: "getWebsitesList",
+		Service: "Websites", Method: "List",
+		HTTPMethod: "GET", Path: "/websites",
+		Safe: true, Paged: true,
+	},
+	opGetWorkflow: {
+		ID: "getWorkflow", PublishedID: "getWorkflow",
+		Service: "Workflows", Method: "Get",
+		HTTPMethod: "GET", Path: "/workflow/{workflowId}",
+		Safe: true, Paged: false,
+	},
+	opListWorkflows: {
+		ID: "listWorkflows", PublishedID: "getWorkflowList",
+		Service: "Workflows", Method: "List",
+		HTTPMethod: "GET", Path: "/workflow",
+		Safe: true, Paged: true,
+	},
+	opUpdateWorkflow: {
+		ID: "updateWorkflow", PublishedID: "updateWorkflow",
+		Service: "Workflows", Method: "Update",
+		HTTPMethod: "POST", Path: "/workflow/{workflowId}",
 		Safe: false, Paged: false,
 	},
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime"
+	"sync"
 	"time"
 
 	"github.com/go-getresponse/getresponse/gen/gr"
@@ -42,6 +43,7 @@ type Client struct {
 	http        *http.Client
 	maxResponse int64
 	editors     []RequestEditorFn
+	buffers     *sync.Pool // of *[]byte, for bodies
 }
 
 var _ wire.Caller = (*Client)(nil)
@@ -77,6 +79,7 @@ func New(opts ...Option) (*Client, error) {
 		base:        *cfg.baseURL,
 		http:        guardedClient(cfg.httpClient),
 		maxResponse: cfg.maxResponse,
+		buffers:     &sync.Pool{New: func() any { return new([]byte) }},
 	}
 	if cfg.auth != nil {
 		c.editors = append(c.editors, cfg.auth)

@@ -63,7 +63,7 @@ func TestContextEnds(t *testing.T) {
 			}
 		}
 		for _, other := range []error{context.Canceled, context.DeadlineExceeded} {
-			if other != want[0] && errors.Is(err, other) {
+			if !errors.Is(want[0], other) && errors.Is(err, other) {
 				t.Errorf("%v is %v", err, other)
 			}
 		}
@@ -80,7 +80,7 @@ func TestContextEnds(t *testing.T) {
 			}
 			<-ctx.Done()
 			err := findJan(ctx, newClient(t, s))
-			as[*getresponse.TransportError](t, err)
+			has[*getresponse.TransportError](t, err)
 			check(t, err, tt.want)
 			s.none(t)
 		})
@@ -94,7 +94,7 @@ func TestContextEnds(t *testing.T) {
 				<-r.Context().Done()
 			})
 			err := findJan(ctx, newClient(t, s))
-			as[*getresponse.TransportError](t, err)
+			has[*getresponse.TransportError](t, err)
 			check(t, err, tt.want)
 		})
 		t.Run(tt.name+"/while reading", func(t *testing.T) {
@@ -118,7 +118,7 @@ func TestContextEnds(t *testing.T) {
 				return resp, err
 			})
 			err := findJan(ctx, newClient(t, s, getresponse.WithHTTPClient(&http.Client{Transport: transport})))
-			as[*getresponse.DecodeError](t, err)
+			has[*getresponse.DecodeError](t, err)
 			check(t, err, tt.want)
 		})
 	}
@@ -127,7 +127,7 @@ func TestContextEnds(t *testing.T) {
 func TestClientTimeout(t *testing.T) {
 	s := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	err := findJan(t.Context(), newClient(t, s, getresponse.WithHTTPClient(&http.Client{Timeout: 30 * time.Millisecond})))
-	as[*getresponse.TransportError](t, err)
+	has[*getresponse.TransportError](t, err)
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v is no deadline", err)
 	}
@@ -149,7 +149,7 @@ func TestConnectionLost(t *testing.T) {
 	s := serve(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
 	client := newClient(t, s)
 	err := client.Contacts.Create(t.Context(), gr.NewContact{Email: "jan@example.com"})
-	as[*getresponse.TransportError](t, err)
+	has[*getresponse.TransportError](t, err)
 	if !errors.Is(err, io.EOF) {
 		t.Errorf("got %v", err)
 	}
@@ -170,7 +170,7 @@ func TestNestedAddress(t *testing.T) {
 		return inner.Do(again)
 	})
 	err := findJan(t.Context(), mustNew(t, getresponse.WithHTTPClient(&http.Client{Transport: transport})))
-	as[*getresponse.TransportError](t, err)
+	has[*getresponse.TransportError](t, err)
 	if _, ok := errors.AsType[*url.Error](err); ok || !errors.Is(err, cause) {
 		t.Errorf("got %v", err)
 	}

@@ -132,7 +132,7 @@ func TestDoErrors(t *testing.T) {
 	}
 	s = serve(t, answer(200, "text/html", "<html>"))
 	_, err = newClient(t, s).Do(t.Context(), "GET", "/imports", nil, &result)
-	as[*getresponse.DecodeError](t, err)
+	has[*getresponse.DecodeError](t, err)
 }
 
 func TestDoNullAndNonPointers(t *testing.T) {
@@ -143,7 +143,7 @@ func TestDoNullAndNonPointers(t *testing.T) {
 		t.Errorf("got %v, %v", list, err)
 	}
 	_, err := client.Do(t.Context(), "GET", "/x", nil, gr.Tag{})
-	as[*getresponse.DecodeError](t, err)
+	has[*getresponse.DecodeError](t, err)
 }
 
 // recorded sends the headers of a recorded answer.

@@ -116,6 +116,12 @@ func as[E error](t *testing.T, err error) E {
 	return target
 }
 
+// has is as where only the type counts.
+func has[E error](t *testing.T, err error) {
+	t.Helper()
+	_ = as[E](t, err)
+}
+
 func wantContains(t *testing.T, text string, parts ...string) {
 	t.Helper()
 	for _, part := range parts {

@@ -286,7 +286,7 @@ func TestTokenSourceWithoutToken(t *testing.T) {
 	client := mustNew(t, getresponse.WithBaseURL(s.URL),
 		getresponse.WithTokenSource(tokenFunc(func() (*oauth2.Token, error) { return nil, nil })))
 	_, err := client.Accounts.Get(context.Background(), nil)
-	as[*getresponse.TransportError](t, err)
+	has[*getresponse.TransportError](t, err)
 	s.none(t)
 }
 

@@ -171,7 +171,7 @@ func TestEveryOperationChecksIDs(t *testing.T) {
 				continue
 			}
 			_, err := client.Call(t.Context(), &wire.Request{Operation: &op, PathIDs: wrong}, nil)
-			as[*getresponse.RequestError](t, err)
+			has[*getresponse.RequestError](t, err)
 		}
 	}
 	if checked < 20 {

@@ -2,6 +2,7 @@ package getresponse
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"mime"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -88,20 +90,32 @@ func valueAt(v jsontext.Value, at jsontext.Pointer) jsontext.Value {
 	return v
 }
 
-// readResult reads the body of a success into result and returns what it read.
-func (c *Client) readResult(resp *http.Response, result any) ([]byte, error) {
+// readResult reads the body of a success into result.
+func (c *Client) readResult(ctx context.Context, operation string, resp *http.Response, result any, hidden secrets) error {
 	if result == nil {
 		// Whatever a 202 or 204 sends along is of no interest; reading a little of
 		// it lets the connection be used again.
 		_, _ = io.CopyN(io.Discard, resp.Body, 4<<10)
-		return nil, nil
+		return nil
 	}
-	body, err := readBounded(resp, c.maxResponse)
+	// Nothing that is decoded keeps a part of the body, so it can be used again.
+	buffer := c.buffers.Get().(*[]byte)
+	body, err := readBounded(resp, c.maxResponse, (*buffer)[:0])
+	if err == nil {
+		err = decodeResult(resp, body, result)
+	}
 	if err != nil {
-		return nil, err
+		err = newDecodeError(operation, resp.StatusCode, body, ended(ctx, err), hidden)
 	}
-	return body, decodeResult(resp, body, result)
+	if cap(body) <= maxPooledBuffer {
+		*buffer = body
+	}
+	c.buffers.Put(buffer)
+	return err
 }
+
+// maxPooledBuffer keeps one rare long answer from holding its memory for good.
+const maxPooledBuffer = 4 << 20
 
 func decodeResult(resp *http.Response, body []byte, result any) error {
 	contentType := resp.Header.Get("Content-Type")
@@ -149,37 +163,27 @@ func (e *LimitError) Error() string {
 	return fmt.Sprintf("the %s is longer than the limit of %d bytes", e.What, e.Limit)
 }
 
-// readBounded reads a body of at most limit bytes, counted after decompression.
-func readBounded(resp *http.Response, limit int64) ([]byte, error) {
+// readBounded reads a body of at most limit bytes, counted after decompression,
+// behind what is in b.
+func readBounded(resp *http.Response, limit int64, b []byte) ([]byte, error) {
 	tooLong := &LimitError{What: "response body", Limit: limit}
 	if resp.ContentLength > limit {
-		return nil, tooLong
+		return b, tooLong
 	}
-	// One byte more than announced lets ReadAll see the end without growing.
-	buf := make([]byte, 0, min(max(resp.ContentLength+1, 512), 1<<20))
-	body, err := readAll(io.LimitReader(resp.Body, min(limit, math.MaxInt64-1)+1), buf)
-	if err != nil {
-		return nil, fmt.Errorf("the body cannot be read: %w", err)
-	}
-	if int64(len(body)) > limit {
-		return nil, tooLong
-	}
-	return body, nil
-}
-
-// readAll is io.ReadAll into a buffer of known size.
-func readAll(r io.Reader, b []byte) ([]byte, error) {
+	r := io.LimitReader(resp.Body, min(limit, math.MaxInt64-1)+1)
 	for {
+		if len(b) == cap(b) {
+			b = slices.Grow(b, 512)
+		}
 		n, err := r.Read(b[len(b):cap(b)])
 		b = b[:len(b)+n]
-		if err == io.EOF {
+		switch {
+		case int64(len(b)) > limit:
+			return b, tooLong
+		case err == io.EOF:
 			return b, nil
-		}
-		if err != nil {
-			return b, err
-		}
-		if len(b) == cap(b) {
-			b = append(b, 0)[:len(b)]
+		case err != nil:
+			return b, fmt.Errorf("the body cannot be read: %w", err)
 		}
 	}
 }

@@ -288,8 +288,8 @@ func TestFile(t *testing.T) {
 	}
 	s = serve(t, answer(200, "image/png", ""))
 	_, err = newClient(t, s).Newsletters.GetThumbnail(t.Context(), "n1", nil)
-	as[*getresponse.DecodeError](t, err)
+	has[*getresponse.DecodeError](t, err)
 	s = serve(t, answer(200, "image/png", "\x89PNG"))
 	_, err = newClient(t, s, getresponse.WithMaxResponseBytes(3)).Newsletters.GetThumbnail(t.Context(), "n1", nil)
-	as[*getresponse.LimitError](t, err)
+	has[*getresponse.LimitError](t, err)
 }

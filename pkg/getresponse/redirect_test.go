@@ -94,7 +94,7 @@ func TestRedirectRefused(t *testing.T) {
 					getresponse.WithHTTPClient(secure.Client()))
 				err := tt.call(t, client)
 				e := as[*getresponse.RedirectError](t, err)
-				as[*getresponse.TransportError](t, err)
+				has[*getresponse.TransportError](t, err)
 				if e.From != s.URL || e.To == "" {
 					t.Errorf("from %q to %q", e.From, e.To)
 				}

@@ -327,7 +327,7 @@ func TestTransportErrorsHideCredentials(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := mustNew(t, opts...).Contacts.Create(t.Context(), gr.NewContact{})
-			as[*getresponse.TransportError](t, err)
+			has[*getresponse.TransportError](t, err)
 			wantNoSecret(t, err, secretKey, secretToken)
 			if strings.HasPrefix(name, "chatty") && !errors.Is(err, cause) {
 				t.Error("the cause is no longer found")

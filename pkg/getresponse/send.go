@@ -36,6 +36,9 @@ func (c *Client) send(ctx context.Context, operation, method string, to target, 
 			return nil, err
 		}
 	}
+	if settings.Into != nil {
+		*settings.Into = Response{} // of this call, also where no answer comes
+	}
 	req, err := c.newRequest(ctx, method, to, body)
 	if err != nil {
 		return nil, fmt.Errorf("getresponse: %s: %w", operation, err)
@@ -46,6 +49,9 @@ func (c *Client) send(ctx context.Context, operation, method string, to target, 
 				return nil, &TransportError{Operation: operation, Err: secretsOf(req.Header).redactError(err)}
 			}
 		}
+	}
+	if _, file := result.(*wire.File); file {
+		req.Header.Set("Accept", "*/*")
 	}
 	hidden := secretsOf(req.Header)
 	httpResp, err := c.http.Do(req)
@@ -69,8 +75,8 @@ func (c *Client) send(ctx context.Context, operation, method string, to target, 
 	if httpResp.StatusCode < 200 || httpResp.StatusCode > 299 {
 		return nil, readError(operation, httpResp, hidden)
 	}
-	if body, err := c.readResult(httpResp, result); err != nil {
-		return nil, newDecodeError(operation, httpResp.StatusCode, body, ended(ctx, err), hidden)
+	if err := c.readResult(ctx, operation, httpResp, result, hidden); err != nil {
+		return nil, err
 	}
 	return resp, nil
 }

@@ -200,16 +200,19 @@ func (c *contract) check(ctx context.Context, r *http.Request, rt *route, params
 		if len(bytes.TrimSpace(body)) == 0 {
 			return invalid(detail("body", nil, "", "Empty payload"))
 		}
-		if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || rt.Operation.RequestBody.Value.Content.Get(media) == nil {
+		media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+		content := rt.Operation.RequestBody.Value.Content[media]
+		if err != nil || content == nil {
 			return badHeaders(fmt.Sprintf("Content-Type %q is not one that %s takes.", r.Header.Get("Content-Type"), rt.Operation.OperationID))
 		}
-		var tree any
-		if err := json.Unmarshal(body, &tree); err != nil {
-			return invalid(detail("body", nil, nil, "The body is no JSON: "+err.Error()))
-		}
-		schema := rt.Operation.RequestBody.Value.Content.Get("application/json").Schema.Value
-		for _, u := range unknownMembers(schema, tree, nil) {
-			details = append(details, detail("body", u.path, u.value, "This property is not known"))
+		if media == "application/json" {
+			var tree any
+			if err := json.Unmarshal(body, &tree); err != nil {
+				return invalid(detail("body", nil, nil, "The body is no JSON: "+err.Error()))
+			}
+			for _, u := range unknownMembers(content.Schema.Value, tree, nil) {
+				details = append(details, detail("body", u.path, u.value, "This property is not known"))
+			}
 		}
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
@@ -262,7 +265,7 @@ type unknownMember struct {
 func unknownMembers(s *openapi3.Schema, tree any, path []string) (found []unknownMember) {
 	switch tree := tree.(type) {
 	case map[string]any:
-		known, open := propertiesOf(s)
+		known, open := propertiesOf(variantOf(s, tree))
 		if open {
 			return nil
 		}
@@ -284,6 +287,22 @@ func unknownMembers(s *openapi3.Schema, tree any, path []string) (found []unknow
 	}
 	slices.SortFunc(found, func(a, b unknownMember) int { return slices.Compare(a.path, b.path) })
 	return found
+}
+
+// variantOf returns the variant of a union that an object says it is; other
+// schemas are what they are.
+func variantOf(s *openapi3.Schema, tree map[string]any) *openapi3.Schema {
+	if s.Discriminator == nil {
+		return s
+	}
+	kind, _ := tree[s.Discriminator.PropertyName].(string)
+	ref := s.Discriminator.Mapping[kind].Ref
+	for _, variant := range s.OneOf {
+		if ref != "" && variant.Ref == ref {
+			return variant.Value
+		}
+	}
+	return s
 }
 
 // propertiesOf collects the properties of a schema and the parts it is made of;

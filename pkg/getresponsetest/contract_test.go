@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/go-getresponse/getresponse/gen/gr"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
@@ -15,7 +14,7 @@ const jsonType = "application/json"
 
 func TestContractIsValid(t *testing.T) {
 	t.Parallel()
-	c, err := loadContract()
+	c, err := sharedContract()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,23 +25,27 @@ func TestContractIsValid(t *testing.T) {
 
 func TestEveryOperationHasAHandler(t *testing.T) {
 	t.Parallel()
-	c, err := loadContract()
+	c, err := sharedContract()
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := handlers()
-	operations := map[string]bool{}
+	inContract := map[string]bool{}
 	for _, r := range c.routes {
-		id := r.Operation.OperationID
-		operations[id] = true
-		if all[id] == nil {
-			t.Errorf("%s %s: %q has no handler", r.Method, r.Path, id)
-		}
+		inContract[r.Operation.OperationID] = true
 	}
+	all := handlers()
 	for id := range all {
-		if !operations[id] {
+		if !inContract[id] {
 			t.Errorf("the handler of %q has no operation", id)
 		}
+	}
+	for _, op := range simulated() {
+		if all[op.ID] == nil {
+			t.Errorf("%s (%s.%s) has no handler", op.ID, op.Service, op.Method)
+		}
+	}
+	if n := len(simulated()); n != len(all) {
+		t.Errorf("%d operations are simulated, but there are %d handlers", n, len(all))
 	}
 	n := 0
 	for _, resource := range []map[string]handler{
@@ -282,7 +285,7 @@ func TestFixedSegmentsWin(t *testing.T) {
 // code 1013, whatever the resource.
 func TestUnknownIdentifiers(t *testing.T) {
 	f := start(t)
-	for _, op := range gr.Operations() {
+	for _, op := range simulated() {
 		if !strings.Contains(op.Path, "{") || op.HTTPMethod == http.MethodPost && op.ID != "cancelNewsletter" && op.ID != "setDefaultFromField" {
 			continue
 		}

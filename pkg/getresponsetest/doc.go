@@ -22,6 +22,11 @@
 // that says why, so a test that passes here does not rely on leniency.
 // [Server.Requests] returns all requests as they came.
 //
+// It keeps state for accounts, campaigns, contacts, custom fields, tags, from
+// fields and newsletters. Every other operation, and with [WithExamples] all of
+// them, is answered with an example that is made from the contract: the same each
+// time, whatever was sent before.
+//
 // # What it does not simulate
 //
 //   - the limits: the headers count, but no call is refused with 429;

@@ -32,15 +32,28 @@ type fixture struct {
 	client *getresponse.Client
 }
 
+// sharedContract saves each test the time that reading the contract takes.
+var sharedContract = sync.OnceValues(loadContract)
+
 func start(t *testing.T, opts ...Option) *fixture {
 	t.Helper()
 	t.Parallel()
-	f := &fixture{TB: t, ctx: t.Context(), server: NewServer(opts...)}
+	c, err := sharedContract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &fixture{TB: t, ctx: t.Context(), server: newServer(c, opts...)}
 	t.Cleanup(f.server.Close)
 	if !f.server.enterprise {
 		f.client = f.connect()
 	}
 	return f
+}
+
+// simulated returns the operations of the resources that the server holds.
+func simulated() []wire.Operation {
+	services := []string{"Accounts", "Campaigns", "Contacts", "CustomFields", "FromFields", "Newsletters", "Tags"}
+	return slices.DeleteFunc(gr.Operations(), func(op wire.Operation) bool { return !slices.Contains(services, op.Service) })
 }
 
 // in is the fixture for a subtest.

@@ -2,7 +2,6 @@ package getresponsetest
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -63,6 +62,11 @@ func WithParentLogins(domain string, logins ...string) Option {
 // there at once, as tests like it.
 func WithContactDelay(d time.Duration) Option { return func(s *Server) { s.contactDelay = d } }
 
+// WithExamples makes the server forget and invent: every operation is answered
+// with an example that the contract allows, with all properties, whatever the
+// request refers to.
+func WithExamples() Option { return func(s *Server) { s.examples = true } }
+
 // WithClock sets the server's clock. Default time.Now.
 func WithClock(now func() time.Time) Option { return func(s *Server) { s.now = now } }
 
@@ -70,6 +74,7 @@ func WithClock(now func() time.Time) Option { return func(s *Server) { s.now = n
 type Server struct {
 	keys, tokens []string
 	enterprise   bool
+	examples     bool
 	contactDelay time.Duration
 	now          func() time.Time
 
@@ -109,6 +114,11 @@ func NewServer(opts ...Option) *Server {
 	if err != nil {
 		panic("getresponsetest: " + err.Error())
 	}
+	return newServer(c, opts...)
+}
+
+// newServer starts a server over a contract, which is only read.
+func newServer(c *contract, opts ...Option) *Server {
 	s := &Server{keys: []string{APIKey}, now: time.Now, contract: c, handlers: handlers()}
 	for _, o := range opts {
 		o(s)
@@ -199,15 +209,16 @@ func (s *Server) answer(header http.Header, r *http.Request, body []byte, record
 	if failure := s.contract.check(r.Context(), r, rt, params, body); failure != nil {
 		return 0, nil, failure
 	}
+	handle, ok := s.handlers[rt.Operation.OperationID]
+	if !ok || s.examples {
+		status, answer := answerExample(rt.Operation)
+		return status, answer, nil
+	}
 	c := &call{world: a.world, now: s.now(), params: params, query: r.URL.Query(), header: header, requestURL: s.URL()}
 	if len(body) > 0 {
 		if err := json.Unmarshal(body, &c.body); err != nil {
 			return 0, nil, invalid(detail("body", nil, nil, "The body is no JSON object"))
 		}
-	}
-	handle, ok := s.handlers[rt.Operation.OperationID]
-	if !ok {
-		return 0, nil, notFound(fmt.Sprintf("The embedded server does not simulate %s.", rt.Operation.OperationID))
 	}
 	return handle(c)
 }

@@ -63,6 +63,23 @@ func TestCredentials(t *testing.T) {
 	equal(f, "campaigns after a call that was not signed", len(collect(f, f.client.Campaigns.All(f.ctx, nil))), 1)
 }
 
+// The package's own way in: a server, a client for it, and the end of both.
+func TestNewServer(t *testing.T) {
+	t.Parallel()
+	server := NewServer()
+	client, err := getresponse.New(server.ClientOptions()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.Tags.Create(t.Context(), gr.NewTag{Name: "vip"}); err != nil {
+		t.Error(err)
+	}
+	server.Close()
+	if _, err := client.Tags.List(t.Context(), nil); err == nil {
+		t.Error("a closed server answers")
+	}
+}
+
 func TestOptionAPIKey(t *testing.T) {
 	f := start(t, WithAPIKey("mine"))
 	_, err := f.client.Accounts.Get(f.ctx, nil)

@@ -14,7 +14,8 @@
 // # Left out, null and zero
 //
 // In answers a missing property, null and the zero value are the same, except
-// where the difference means something: there the field is a [Nullable].
+// for numbers that may be null, as no score is not a score of 0: there the field
+// is a [Nullable].
 //
 // In requests a field is left out until it is set:
 //

@@ -66,6 +66,9 @@ func (n *Nullable[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 		return dec.SkipValue()
 	}
 	n.state = isValue
+	if u, ok := any(&n.value).(json.UnmarshalerFrom); ok {
+		return u.UnmarshalJSONFrom(dec) // without the decoder's look at the type
+	}
 	return json.UnmarshalDecode(dec, &n.value)
 }
 

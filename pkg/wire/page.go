@@ -122,9 +122,10 @@ func count(h http.Header, name string) int {
 
 // All sends req for one page after the other and yields the items. It starts
 // at req's page, 1 by default, and asks for [MaxPerPage] items a page unless
-// req says otherwise. It ends when TotalCount items were yielded or a page is
-// empty (a short page is no end: some lists return fewer items than asked for),
-// when the consumer stops, or with the first error, which is yielded last.
+// req says otherwise. It ends when TotalCount items were yielded, with an empty
+// page behind which TotalPages knows no other (a short page is no end: some lists
+// return fewer items than asked for), when the consumer stops, or with the first
+// error, which is yielded last.
 func All[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) iter.Seq2[T, error] {
 	return all[T](ctx, c, req, opts, false)
 }
@@ -155,7 +156,7 @@ func all[T any](ctx context.Context, c Caller, req *Request, opts []CallOption, 
 				yield(zero, err)
 				return
 			}
-			done, err := walk.check(page, len(p.Items), p.TotalCount, p.digest)
+			done, err := walk.check(page, len(p.Items), p.TotalCount, p.TotalPages, p.digest)
 			if err != nil {
 				yield(zero, fmt.Errorf("getresponse: %s: %w", req.Operation.ID, err))
 				return
@@ -180,14 +181,21 @@ type pageWalk struct {
 	fromStart bool // the walk began at page 1, so counting items tells the end
 	single    bool // pages of one item are asked for
 	items     int
+	empty     int // empty pages in a row
 	seen      map[uint64]bool
 }
 
+// maxEmptyPages is how many empty pages in a row a walk passes over while the
+// service says that there are pages behind them.
+const maxEmptyPages = 3
+
 // check reports whether a page ends the walk without being part of it.
-func (w *pageWalk) check(page, items, total int, digest uint64) (done bool, err error) {
+func (w *pageWalk) check(page, items, total, pages int, digest uint64) (done bool, err error) {
 	if items == 0 {
-		return true, nil
+		w.empty++
+		return page >= pages || w.empty > maxEmptyPages, nil
 	}
+	w.empty = 0
 	// Two pages of one item may rightly be the same to the letter; where the
 	// total is known the walk ends in any case.
 	if w.seen[digest] && (items > 1 || !w.single || total <= 0 || !w.fromStart) {
