@@ -3,7 +3,11 @@ GO ?= go
 GOLANGCI_LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@latest
 
-.PHONY: help run test generate check-generated fmt vet lint vuln fuzz size
+# Redocly needs a recent Node.js; the npm registry has both.
+REDOCLY = npx --yes --package=node@22 --package=@redocly/cli@2.77.0 -- redocly
+BENCHSTAT = golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
+
+.PHONY: help run test generate check-generated fmt vet lint lint-go lint-contract vuln fuzz size bench compile-time
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s %s\n", $$1, $$2}' Makefile
@@ -29,8 +33,13 @@ vet: ## go vet, the generator's pin included
 	$(GO) vet ./...
 	$(GO) vet -tags tools .
 
-lint: ## golangci-lint with .golangci.yml
+lint: lint-go lint-contract ## lint of the code and of the contract
+
+lint-go: ## golangci-lint with .golangci.yml
 	$(GO) run $(GOLANGCI_LINT) run ./...
+
+lint-contract: ## Redocly with redocly.yaml (needs npm)
+	$(REDOCLY) lint --config redocly.yaml api/openapi.yaml
 
 vuln: ## known vulnerabilities; without its database it says so and goes on
 	@$(GO) run $(GOVULNCHECK) ./... > .govulncheck.out 2>&1; status=$$?; cat .govulncheck.out; \
@@ -50,3 +59,11 @@ size: ## lines of generated code for each operation; fail over 120 on average
 	@lines=$$(cat gen/gr/*.go | wc -l); ops=$$(grep -c 'operationId:' api/openapi.yaml); \
 	echo "gen/gr: $$lines lines, $$ops operations, $$((lines / ops)) lines each (at most $(MAX_LINES_PER_OPERATION))"; \
 	[ $$((lines / ops)) -le $(MAX_LINES_PER_OPERATION) ]
+
+compile-time: ## cold compile of gen/gr against oapi-codegen's default output; fail over 0.6
+	cd bench && $(GO) generate ./... && $(GO) run ./compiletime -most 0.6
+
+BENCHCOUNT ?= 10
+bench: ## benchmarks against raw net/http and oapi-codegen's default output; writes docs/performance.md
+	cd bench && $(GO) generate ./... && $(GO) test -run '^$$' -bench . -count $(BENCHCOUNT) | tee bench.out
+	cd bench && $(GO) run $(BENCHSTAT) -col /way bench.out > benchstat.out && $(GO) run ./report bench.out benchstat.out > ../docs/performance.md

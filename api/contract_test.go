@@ -94,6 +94,7 @@ func TestShadowedOperations(t *testing.T) {
 		{"getContact", []string{"/contacts/batch"}},
 		{"getNewsletter", []string{"/newsletters/send-draft", "/newsletters/statistics"}},
 		{"deleteCustomEvent", []string{"/custom-events/trigger"}},
+		{"cancelSubjectTest", []string{"/ab-tests/subject/{abTestId}"}},
 		{"getTag", nil},
 		{"listTags", nil},
 	} {

@@ -83,9 +83,9 @@ func (h *hints) field(p codegen.Property, d direction) fieldView {
 		omit = ""
 	}
 	switch {
-	case d == inAnswers || p.Required && !(d == inRequests && p.Nullable):
 	case d == inRequests && p.Nullable:
 		typ = "wire.Nullable[" + typ + "]"
+	case d == inAnswers || p.Required:
 	case d == inRequests && !isList(typ) && (isStruct(schema) || !nonEmpty(schema)):
 		typ = "*" + typ
 	case d == inRequests|inAnswers && !p.ReadOnly && isNumberOrBool(schema):

@@ -89,12 +89,15 @@ func shadows(path, other string) bool {
 	if path == other || len(a) != len(b) {
 		return false
 	}
+	isParam := func(segment string) bool { return strings.HasPrefix(segment, "{") }
+	fixed := false
 	for i := range a {
-		if a[i] != b[i] && !strings.HasPrefix(a[i], "{") {
+		if a[i] != b[i] && !isParam(a[i]) && !isParam(b[i]) {
 			return false
 		}
+		fixed = fixed || isParam(a[i]) && !isParam(b[i])
 	}
-	return slices.ContainsFunc(a, func(s string) bool { return strings.HasPrefix(s, "{") })
+	return fixed
 }
 
 // keepOrder makes oapi-codegen keep the properties in the order of the contract

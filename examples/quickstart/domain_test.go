@@ -96,6 +96,10 @@ func TestDomainOnEveryRequest(t *testing.T) {
 			}
 			if c.environment.Enterprise() {
 				checkEmpty(t, server, getresponse.EnterpriseUS("example.org"))
+				checkRefused(t, server, getresponse.EnterpriseUS("example.net"), getresponse.CodeDomainNotFound)
+				checkRefused(t, server, getresponse.Retail, getresponse.CodeBadHeaders)
+			} else {
+				checkRefused(t, server, getresponse.EnterprisePL(domain), getresponse.CodeBadHeaders)
 			}
 		})
 	}
@@ -117,30 +121,19 @@ func checkEmpty(t *testing.T, server *getresponsetest.Server, other getresponse.
 	}
 }
 
-// A domain that the service does not know, or the wrong platform, ends the job
-// before anything is sent, and no row is blamed.
-func TestWrongDomain(t *testing.T) {
-	enterprise, retail := startServer(t, getresponsetest.WithEnterprise("example.com")), startServer(t)
-	for name, c := range map[string]struct {
-		server      *getresponsetest.Server
-		environment getresponse.Environment
-		code        getresponse.Code
-	}{
-		"unknown domain":       {enterprise, getresponse.EnterpriseUS("example.net"), getresponse.CodeDomainNotFound},
-		"retail at enterprise": {enterprise, getresponse.Retail, 1021},
-		"enterprise at retail": {retail, getresponse.EnterprisePL("example.com"), 1021},
-	} {
-		t.Run(name, func(t *testing.T) {
-			j, _ := newJob(t, c.server, getresponse.WithEnvironment(c.environment))
-			rows := people(3)
-			var apiErr *getresponse.Error
-			if err := j.run(t.Context(), rows); !errors.As(err, &apiErr) || apiErr.Code != c.code {
-				t.Errorf("got %v, want an error with code %d", err, c.code)
-			}
-			checkOutcomes(t, rows, map[outcome]int{open: 3})
-			if n := calls(c.server)["createContactBatch"]; n != 0 {
-				t.Errorf("%d batches were sent", n)
-			}
-		})
+// checkRefused runs the job in the wrong environment: it ends before contacts are
+// sent, and no row is blamed.
+func checkRefused(t *testing.T, server *getresponsetest.Server, environment getresponse.Environment, code getresponse.Code) {
+	t.Helper()
+	f := &front{}
+	j, _ := newJob(t, server, getresponse.WithEnvironment(environment), f.option())
+	rows := people(3)
+	var apiErr *getresponse.Error
+	if err := j.run(t.Context(), rows); !errors.As(err, &apiErr) || apiErr.Code != code {
+		t.Errorf("%s %s: got %v, want an error with code %d", environment, environment.Domain(), err, code)
+	}
+	checkOutcomes(t, rows, map[outcome]int{open: 3})
+	if len(f.sizes) != 0 {
+		t.Errorf("%s %s: batches of %d were sent", environment, environment.Domain(), f.sizes)
 	}
 }

@@ -26,6 +26,15 @@ func startServer(t *testing.T, opts ...getresponsetest.Option) *getresponsetest.
 	return server
 }
 
+// Starting a server takes a while: these are for tests that look at nothing but
+// their own list and their own [front]. TestMain closes them.
+var (
+	promptServer = sync.OnceValue(func() *getresponsetest.Server { return getresponsetest.NewServer() })
+	lateServer   = sync.OnceValue(func() *getresponsetest.Server {
+		return getresponsetest.NewServer(getresponsetest.WithContactDelay(time.Hour))
+	})
+)
+
 // newJob returns a job that works on server and on a list that the test has to
 // itself, and what the job prints.
 func newJob(t *testing.T, server *getresponsetest.Server, opts ...getresponse.Option) (*job, *bytes.Buffer) {
@@ -34,10 +43,7 @@ func newJob(t *testing.T, server *getresponsetest.Server, opts ...getresponse.Op
 	if err != nil {
 		t.Fatal(err)
 	}
-	list := "quickstart"
-	if _, sub, ok := strings.Cut(t.Name(), "/"); ok {
-		list = fmt.Sprintf("list %x", crc32.ChecksumIEEE([]byte(sub)))
-	}
+	list := fmt.Sprintf("list %08x", crc32.ChecksumIEEE([]byte(t.Name())))
 	out := &bytes.Buffer{}
 	return &job{client: client, out: out, list: list, maxWait: 10 * time.Second}, out
 }

@@ -33,7 +33,10 @@ func TestMain(m *testing.M) {
 	for _, name := range settings { // no test may reach the account of whoever runs it
 		_ = os.Unsetenv(name)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	promptServer().Close()
+	lateServer().Close()
+	os.Exit(code)
 }
 
 // runMain runs the program as a process of its own.
@@ -41,7 +44,8 @@ func runMain(t *testing.T, env []string, args ...string) (stdout, stderr string,
 	t.Helper()
 	var out, errOut bytes.Buffer
 	cmd := exec.CommandContext(t.Context(), os.Args[0], args...)
-	cmd.Env = append(append(os.Environ(), asMain+"=1"), env...)
+	// The race detector sleeps for a second at the end of a process, unless it is told not to.
+	cmd.Env = append(append(os.Environ(), asMain+"=1", "GORACE=atexit_sleep_ms=0"), env...)
 	cmd.Stdout, cmd.Stderr = &out, &errOut
 	var exit *exec.ExitError
 	if err := cmd.Run(); err != nil && !errors.As(err, &exit) {

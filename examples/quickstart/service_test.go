@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -60,7 +59,6 @@ func TestServiceRefusesContacts(t *testing.T) {
 	elsewhere := func(at int) string {
 		return fmt.Sprintf(`{"fieldName":["rows","%d","email"],"errorDescription":"Is blocked"}`, at)
 	}
-	server := startServer(t)
 	halved := 15 // the most batches when one of 40 is looked for
 	for name, c := range map[string]struct {
 		answer  func([]string) (int, string)
@@ -91,7 +89,7 @@ func TestServiceRefusesContacts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := &front{answer: c.answer}
-			j, _ := newJob(t, server, f.option())
+			j, _ := newJob(t, promptServer(), f.option())
 			rows := people(40)
 			if err := j.run(t.Context(), rows); err != nil {
 				t.Fatal(err)
@@ -114,8 +112,8 @@ func TestServiceRefusesContacts(t *testing.T) {
 
 // The embedded server's own refusal, by its contract.
 func TestServerRefusesContacts(t *testing.T) {
-	server := startServer(t)
-	j, _ := newJob(t, server)
+	f := &front{}
+	j, _ := newJob(t, promptServer(), f.option())
 	rows := people(12)
 	rows[3].email, rows[8].email = "a@nodot", "b@nodot"
 	if err := j.run(t.Context(), rows); err != nil {
@@ -127,15 +125,14 @@ func TestServerRefusesContacts(t *testing.T) {
 			t.Errorf("line %d is %+v", r.line, *r)
 		}
 	}
-	if sizes := batchSizes(t, server); !slices.Equal(sizes, []int{12, 10}) {
-		t.Errorf("the batches had %d contacts", sizes)
+	if !slices.Equal(f.sizes, []int{12, 10}) {
+		t.Errorf("the batches had %d contacts", f.sizes)
 	}
 }
 
 func TestServiceRefusesEverybody(t *testing.T) {
 	f := &front{answer: func([]string) (int, string) { return 400, `{"code":1000,"message":"No","context":[]}` }}
-	server := startServer(t)
-	j, _ := newJob(t, server, f.option())
+	j, _ := newJob(t, promptServer(), f.option())
 	rows := people(9)
 	if err := j.run(t.Context(), rows); err != nil {
 		t.Fatal(err)
@@ -145,7 +142,6 @@ func TestServiceRefusesEverybody(t *testing.T) {
 
 // A failure that is nobody's fault ends the job; nobody is blamed for it.
 func TestServiceFails(t *testing.T) {
-	server := startServer(t)
 	for status, want := range map[int]error{
 		401: getresponse.ErrUnauthorized, 403: getresponse.ErrForbidden, 404: getresponse.ErrNotFound,
 		429: getresponse.ErrRateLimited, 500: getresponse.ErrServer,
@@ -158,7 +154,7 @@ func TestServiceFails(t *testing.T) {
 				}
 				return status, `{"message":"No"}`
 			}}
-			j, _ := newJob(t, server, f.option())
+			j, _ := newJob(t, promptServer(), f.option())
 			rows := people(1001)
 			if err := j.run(t.Context(), rows); !errors.Is(err, want) {
 				t.Errorf("got %v, want %v", err, want)
@@ -173,7 +169,7 @@ func TestServiceFails(t *testing.T) {
 
 // Between any two batch calls lies the gap, where a batch is sent in pieces too.
 func TestGap(t *testing.T) {
-	server, bad := startServer(t), []string{"p5@example.com"}
+	bad := []string{"p5@example.com"}
 	for name, answer := range map[string]func([]string) (int, string){
 		"batch after batch": nil,
 		"named": refusal(400, 1000, "No", bad, func(at int) string {
@@ -183,8 +179,8 @@ func TestGap(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := &front{answer: answer}
-			j, _ := newJob(t, server, f.option())
-			j.gap = 60 * time.Millisecond
+			j, _ := newJob(t, promptServer(), f.option())
+			j.gap = 30 * time.Millisecond
 			rows := people(8)
 			if answer == nil {
 				rows = people(1001)
@@ -219,22 +215,21 @@ func (c cancelOn) Write(p []byte) (int, error) {
 
 func TestCancel(t *testing.T) {
 	const all = 1010
-	prompt, late := startServer(t), startServer(t, getresponsetest.WithContactDelay(time.Hour))
 	for name, c := range map[string]struct {
 		on     string // line of the progress
-		server *getresponsetest.Server
+		server func() *getresponsetest.Server
 		gap    time.Duration
 		want   map[outcome]int
 	}{
-		"before the first batch":     {on: "tag ", want: map[outcome]int{open: all}},
-		"between batches":            {on: "sent           1000 of", gap: time.Hour, want: map[outcome]int{pending: 1000, open: all - 1000}},
-		"while contacts come late":   {on: "visible           0 of 1010", server: late, want: map[outcome]int{pending: all}},
-		"while contacts are updated": {on: "walked         1010 contacts", want: map[outcome]int{added: all}},
+		"before the first batch":     {on: "tag ", server: promptServer, want: map[outcome]int{open: all}},
+		"between batches":            {on: "sent           1000 of", server: promptServer, gap: time.Hour, want: map[outcome]int{pending: 1000, open: all - 1000}},
+		"while contacts come late":   {on: "visible           0 of 1010", server: lateServer, want: map[outcome]int{pending: all}},
+		"while contacts are updated": {on: "walked         1010 contacts", server: promptServer, want: map[outcome]int{added: all}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			j, out := newJob(t, cmp.Or(c.server, prompt))
+			j, out := newJob(t, c.server())
 			j.out, j.gap, j.maxWait = cancelOn{c.on, cancel}, c.gap, time.Hour
 			rows := people(all)
 			if err := j.run(ctx, rows); !errors.Is(err, context.Canceled) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -59,7 +60,7 @@ func TestSample(t *testing.T) {
 	if again.campaignID != j.campaignID || again.fieldID != j.fieldID || again.tagID != j.tagID {
 		t.Error("the second run works on another list, field or tag")
 	}
-	for _, line := range []string{"list          quickstart found\n", "custom field  customer_tier found\n", "tag           gold_customer found\n"} {
+	for _, line := range []string{"list          " + j.list + " found\n", "custom field  customer_tier found\n", "tag           gold_customer found\n"} {
 		if !strings.Contains(secondOut.String(), line) {
 			t.Errorf("the second run's progress lacks %q:\n%s", line, secondOut)
 		}
@@ -130,11 +131,10 @@ func checkStored(t *testing.T, server *getresponsetest.Server, j *job, rows []*r
 }
 
 func TestBatchesAreAtMostThousand(t *testing.T) {
-	server := startServer(t)
 	for n, want := range map[int][]int{0: nil, 1: {1}, 1000: {1000}, 2001: {1000, 1000, 1}} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			f := &front{}
-			j, _ := newJob(t, server, f.option())
+			j, _ := newJob(t, promptServer(), f.option())
 			rows := people(n)
 			if err := j.run(t.Context(), rows); err != nil {
 				t.Fatal(err)
@@ -150,11 +150,10 @@ func TestBatchesAreAtMostThousand(t *testing.T) {
 }
 
 func TestListWithContacts(t *testing.T) {
-	server := startServer(t)
-	j, out := newJob(t, server)
+	j, out := newJob(t, promptServer())
 	ctx := t.Context()
 	var campaigns []string
-	for _, name := range []string{"Quickstart", "quickstart2"} {
+	for _, name := range []string{strings.ToUpper(j.list), j.list + " 2"} {
 		c, err := j.client.Campaigns.Create(ctx, gr.NewCampaign{Name: name})
 		if err != nil {
 			t.Fatal(err)
@@ -170,7 +169,7 @@ func TestListWithContacts(t *testing.T) {
 	rows[0].email = "p2@EXAMPLE.com"
 	rows[1].tier = "" // no custom field value then
 	rows[2].name = "" // no name then
-	rows[3].tier = "gold"
+	rows[3].email, rows[3].tier = "P5@Example.COM", "gold"
 	if err := j.run(ctx, rows); err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +177,7 @@ func TestListWithContacts(t *testing.T) {
 	if r := rows[0]; r.outcome != duplicate || r.reason != "on the list already" {
 		t.Errorf("the contact that was there: %+v", *r)
 	}
-	if j.campaignID != campaigns[0] || !strings.Contains(out.String(), "list          quickstart found") || calls(server)["createCampaign"] != 2 {
+	if j.campaignID != campaigns[0] || !strings.Contains(out.String(), "list          "+j.list+" found\n") {
 		t.Errorf("the job did not take the list that was there:\n%s", out)
 	}
 	contacts := stored(t, j.client, campaigns[0])
@@ -218,12 +217,18 @@ func TestWaitsUntilVisible(t *testing.T) {
 	if !strings.Contains(out.String(), "visible           0 of 30 contacts\n") || !strings.Contains(out.String(), "visible          30 of 30 contacts\n") {
 		t.Errorf("the progress does not show the waiting:\n%s", out)
 	}
+
+	// The contacts that are there already do not stand in for those to come.
+	more := people(60)[30:]
+	if err := j.run(t.Context(), more); err != nil {
+		t.Fatal(err)
+	}
+	checkOutcomes(t, more, map[outcome]int{added: 30})
 }
 
 func TestPending(t *testing.T) {
 	f := &front{drop: "p7@example.com"}
-	server := startServer(t)
-	j, out := newJob(t, server, f.option())
+	j, out := newJob(t, promptServer(), f.option())
 	j.maxWait = 350 * time.Millisecond
 	rows := people(10)
 	if err := j.run(t.Context(), rows); err != nil {
@@ -244,30 +249,30 @@ func TestPending(t *testing.T) {
 }
 
 func TestNothingBecomesVisible(t *testing.T) {
-	server := startServer(t, getresponsetest.WithContactDelay(time.Hour))
-	j, _ := newJob(t, server)
+	j, _ := newJob(t, lateServer())
 	j.maxWait = 0
 	rows := people(5)
 	if err := j.run(t.Context(), rows); err != nil {
 		t.Fatal(err)
 	}
 	checkOutcomes(t, rows, map[outcome]int{pending: 5})
-	if j.updated != 0 || calls(server)["updateContact"] != 0 {
+	if j.updated != 0 || calls(lateServer())["updateContact"] != 0 {
 		t.Error("contacts that are not there were updated")
 	}
 }
 
-func TestServiceFailureAfterwardsKeepsOutcomes(t *testing.T) {
-	server := startServer(t)
-	j, _ := newJob(t, server)
+func TestListThatTheServiceRefuses(t *testing.T) {
+	f := &front{}
+	j, _ := newJob(t, promptServer(), f.option())
 	j.list = "ab" // shorter than the service takes
 	rows := people(3)
 	err := j.run(t.Context(), rows)
-	if apiErr, ok := err.(*getresponse.Error); !ok || apiErr.Operation != "createCampaign" {
+	var apiErr *getresponse.Error
+	if !errors.As(err, &apiErr) || apiErr.Operation != "createCampaign" {
 		t.Errorf("got %v, want the error of createCampaign", err)
 	}
 	checkOutcomes(t, rows, map[outcome]int{open: 3})
-	if calls(server)["createContactBatch"] != 0 {
+	if len(f.sizes) != 0 {
 		t.Error("contacts were sent without a list")
 	}
 }

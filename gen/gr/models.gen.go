@@ -8109,7 +8109,7 @@ type SubjectTestTimeZone struct {
 	TimeZoneID wire.Int `json:"timeZoneId,omitzero"`
 	// Name of the zone in the tz database, such as `Europe/Warsaw`, or null.
 	TimeZoneName string `json:"timeZoneName,omitzero"`
-	// Distance from UTC, or null.
+	// Distance from UTC.
 	TimeZoneOffset SubjectTestTimeZoneOffset `json:"timeZoneOffset,omitzero"`
 	Extra          wire.Extra                `json:",embed"`
 }

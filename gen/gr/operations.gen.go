@@ -1412,7 +1412,7 @@ var operations = [...]wire.Operation{
 		ID: "cancelSubjectTest", PublishedID: "cancelAbTest",
 		Service: "SubjectTests", Method: "Cancel",
 		HTTPMethod: "POST", Path: "/ab-tests/{abTestId}/cancel",
-		Safe: false, Paged: false,
+		Safe: false, Paged: false, Shadowed: []string{"/ab-tests/subject/{abTestId}"},
 	},
 	opChooseSubjectTestWinner: {
 		ID: "chooseSubjectTestWinner", PublishedID: "postAbtestsSubjectByIdWinner",
@@ -1436,7 +1436,7 @@ var operations = [...]wire.Operation{
 		ID: "getSubjectTest", PublishedID: "getAbTestSubjectById",
 		Service: "SubjectTests", Method: "Get",
 		HTTPMethod: "GET", Path: "/ab-tests/subject/{abTestId}",
-		Safe: true, Paged: false,
+		Safe: true, Paged: false, Shadowed: []string{"/ab-tests/{abTestId}/cancel"},
 	},
 	opListSubjectTests: {
 		ID: "listSubjectTests", PublishedID: "GetAbTestSubjectList",

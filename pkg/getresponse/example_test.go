@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log"
 	"os"
 	"strings"
@@ -157,6 +158,59 @@ func ExampleClient_null() {
 	}
 	// Output:
 	// Jan Nowak true
+}
+
+func ExampleClient_segments() {
+	client, list, _, stop := embedded()
+	defer stop()
+	tag := "t1"
+	show := func(ctx context.Context) error {
+		search := gr.ContactSearch{
+			SubscribersType:      []gr.ContactSearchSubscriberType{gr.ContactSearchSubscriberTypeSubscribed},
+			SectionLogicOperator: gr.SegmentLogicOperatorAnd,
+			Section: []gr.SegmentSection{{Value: &gr.SegmentPeriodSection{
+				SubscriptionDate: "all_time",
+				CampaignIdsList:  []string{list},
+				SubscriberCycle:  []gr.SegmentSubscriberCycle{gr.SegmentSubscriberCycleNotReceivingAutoresponder},
+				LogicOperator:    gr.SegmentLogicOperatorAnd,
+				Conditions: []gr.SegmentCondition{{Value: &gr.SegmentTagCondition{
+					OperatorType: gr.SegmentTagOperatorTypeExists,
+					Operator:     gr.SegmentTagOperatorExists,
+					Value:        tag,
+				}}},
+			}}},
+		}
+		for contact, err := range client.SearchContacts.AllContacts(ctx, nil, search) {
+			if err != nil {
+				return err
+			}
+			fmt.Println(contact.Email)
+		}
+		return nil
+	}
+	if err := show(context.Background()); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// jan@example.com
+}
+
+func ExampleClient_upload() {
+	client, _, _, stop := embedded()
+	defer stop()
+	show := func(ctx context.Context, file io.Reader, size int64) error {
+		image, err := client.Multimedia.UploadImage(ctx, wire.Upload{Name: "logo.png", Content: file, Size: size})
+		if err != nil {
+			return err
+		}
+		fmt.Println(image.URL)
+		return nil
+	}
+	if err := show(context.Background(), strings.NewReader("not really a picture"), 20); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// https://example.com/page
 }
 
 func ExampleClient_embedded() {

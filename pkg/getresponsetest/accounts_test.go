@@ -106,7 +106,7 @@ func TestCallback(t *testing.T) {
 	_, err := f.client.Accounts.GetCallback(f.ctx)
 	f.fails(err, http.StatusNotFound, getresponse.CodeNotFound, getresponse.ErrNotFound)
 	_, err = f.client.Accounts.UpdateCallback(f.ctx, gr.CallbackUpdate{Actions: &gr.CallbackActionsInput{Open: new(true)}})
-	f.names(f.fails(err, http.StatusBadRequest, getresponse.CodeValidation), "body", "url")
+	f.names(f.failure(err, http.StatusBadRequest, getresponse.CodeValidation), "body", "url")
 	_, err = f.client.Accounts.GetCallback(f.ctx)
 	f.fails(err, http.StatusNotFound, getresponse.CodeNotFound)
 

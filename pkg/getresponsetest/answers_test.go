@@ -144,7 +144,7 @@ func customFieldOperations(f *fixture) string {
 	f.ok(err)
 	equal(f, "type", got.Type, gr.CustomFieldTypeString)
 	equal(f, "value type", got.ValueType, gr.CustomFieldValueTypeString)
-	equal(f, "format", got.FieldType, "text")
+	equal(f, "format", got.FieldType, "text") //nolint:staticcheck // deprecated, but answered all the same
 	got, err = fields.Update(f.ctx, id, gr.CustomFieldUpdate{Hidden: true, Values: []string{"41", "42"}})
 	f.ok(err)
 	equal(f, "hidden", bool(got.Hidden), true)
@@ -226,7 +226,7 @@ func newsletterOperations(f *fixture, campaign, sender, contact string) {
 	if _, err := png.Decode(bytes.NewReader(thumbnail.Data)); err != nil {
 		f.Errorf("the thumbnail is no picture: %v", err)
 	}
-	activities, err := newsletters.ListActivities(f.ctx, sent.NewsletterID, nil)
+	activities, err := newsletters.ListActivities(f.ctx, sent.NewsletterID, nil) //nolint:staticcheck // deprecated, but answered all the same
 	f.ok(err)
 	equal(f, "activities of the newsletter", activities.TotalCount, 2)
 	of, err := f.client.Contacts.ListActivities(f.ctx, contact, nil)

@@ -81,7 +81,7 @@ func TestDefaultCampaign(t *testing.T) {
 	f := start(t)
 	first, yes, no := f.defaultCampaign(), new(wire.BoolText(true)), new(wire.BoolText(false))
 	_, err := f.client.Campaigns.Update(f.ctx, first, gr.CampaignUpdate{Name: "renamed", IsDefault: no})
-	e := f.fails(err, http.StatusBadRequest, getresponse.CodeInternal, getresponse.ErrBadRequest)
+	e := f.failure(err, http.StatusBadRequest, getresponse.CodeInternal, getresponse.ErrBadRequest)
 	if !strings.HasPrefix(e.Message, "Exactly one campaign can be default") {
 		t.Errorf("the message is %q", e.Message)
 	}
@@ -110,7 +110,7 @@ func TestCampaignRefersToTheUnknown(t *testing.T) {
 	unknown := &gr.FromFieldReference{FromFieldID: "zzz"}
 	for _, confirmation := range []gr.CampaignConfirmationInput{{FromField: unknown}, {ReplyTo: unknown}} {
 		_, err := f.client.Campaigns.Create(f.ctx, gr.NewCampaign{Name: "spring", IsDefault: new(wire.BoolText(true)), Confirmation: &confirmation})
-		e := f.fails(err, http.StatusBadRequest, getresponse.CodeRelatedNotFound)
+		e := f.failure(err, http.StatusBadRequest, getresponse.CodeRelatedNotFound)
 		equal(f, "message", e.Message, "From field by id: zzz not found")
 	}
 	equal(f, "default after changes that were refused", len(collect(f, f.client.Campaigns.All(f.ctx, nil))), 1)

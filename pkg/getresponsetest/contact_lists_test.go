@@ -138,9 +138,9 @@ func TestContactListSorts(t *testing.T) {
 	clock := newClock()
 	f := start(t, WithClock(clock.now))
 	spring, summer := people(f, clock)
-	byCampaign := "jan ola janina ewa"
+	byCampaign := "jan ola ewa janina" // and by address within a campaign
 	if strings.ToLower(summer) < strings.ToLower(spring) {
-		byCampaign = "janina ewa jan ola"
+		byCampaign = "ewa janina jan ola"
 	}
 	for name, test := range map[string]struct {
 		params func(*gr.SortOrder) gr.ListContactsParams
@@ -152,14 +152,9 @@ func TestContactListSorts(t *testing.T) {
 		"changedOn": {func(o *gr.SortOrder) gr.ListContactsParams { return gr.ListContactsParams{SortChangedOn: o} }, "ola janina ewa jan"},
 		"campaignId": {func(o *gr.SortOrder) gr.ListContactsParams {
 			return gr.ListContactsParams{SortCampaignID: o, SortEmail: o}
-		}, ""},
+		}, byCampaign},
 	} {
 		up, down := test.params(new(gr.SortOrderASC)), test.params(new(gr.SortOrderDESC))
-		if name == "campaignId" { // and by creation within a campaign
-			up, down = gr.ListContactsParams{SortCampaignID: new(gr.SortOrderASC), SortCreatedOn: new(gr.SortOrderASC)},
-				gr.ListContactsParams{SortCampaignID: new(gr.SortOrderDESC), SortCreatedOn: new(gr.SortOrderDESC)}
-			test.want = byCampaign
-		}
 		page, err := f.client.Contacts.List(f.ctx, &up)
 		f.ok(err)
 		equal(f, "up by "+name, who(page.Items), test.want)

@@ -118,7 +118,7 @@ func TestContactBatch(t *testing.T) {
 	err := f.client.Contacts.CreateBatch(f.ctx, gr.NewContactBatch{CampaignID: campaign, Contacts: []gr.NewBatchContact{
 		{Email: "ewa@example.com"}, {Email: "adam@example.com", Tags: &gr.BatchContactTags{Ids: []string{"zzz"}}},
 	}})
-	e := f.fails(err, http.StatusBadRequest, getresponse.CodeRelatedNotFound)
+	e := f.failure(err, http.StatusBadRequest, getresponse.CodeRelatedNotFound)
 	equal(f, "message", e.Message, "Tag by id: zzz not found")
 	equal(f, "contacts", len(collect(f, f.client.Contacts.All(f.ctx, nil))), 2)
 }
@@ -161,7 +161,7 @@ func TestContactTagsAndValues(t *testing.T) {
 		"Custom field by id: zzz not found": {CustomFieldValues: []gr.CustomFieldValueInput{fieldValue(x, "1"), fieldValue("zzz", "1")}, Name: "Jan"},
 	} {
 		_, err = f.client.Contacts.Update(f.ctx, id, update)
-		equal(f, "message", f.fails(err, http.StatusBadRequest, getresponse.CodeRelatedNotFound).Message, name)
+		equal(f, "message", f.failure(err, http.StatusBadRequest, getresponse.CodeRelatedNotFound).Message, name)
 	}
 	equal(f, "nothing of it happened", []any{f.tagsOf(id), f.valuesOf(id), f.get(id).Name}, []any{[]string{c}, map[string][]string{y: {"4"}}, ""})
 
@@ -220,7 +220,7 @@ func TestContactMoves(t *testing.T) {
 	again := gr.NewContact{Email: "jan@example.com", Campaign: gr.CampaignReference{CampaignID: summer}}
 	f.fails(f.client.Contacts.Create(f.ctx, again), http.StatusConflict, getresponse.CodeDuplicate)
 	_, err = f.client.Contacts.Update(f.ctx, id, gr.ContactUpdate{Campaign: &gr.CampaignReferenceInput{CampaignID: new("zzz")}})
-	e := f.fails(err, http.StatusBadRequest, getresponse.CodeRelatedNotFound)
+	e := f.failure(err, http.StatusBadRequest, getresponse.CodeRelatedNotFound)
 	equal(f, "message", e.Message, "Campaign by id: zzz not found")
 }
 
@@ -233,7 +233,7 @@ func TestContactRefersToTheUnknown(t *testing.T) {
 		"Custom field by id: zzz not found": {Campaign: campaign, CustomFieldValues: []gr.CustomFieldValueInput{fieldValue("zzz", "1")}},
 	} {
 		contact.Email = "jan@example.com"
-		e := f.fails(f.client.Contacts.Create(f.ctx, contact), http.StatusBadRequest, getresponse.CodeRelatedNotFound)
+		e := f.failure(f.client.Contacts.Create(f.ctx, contact), http.StatusBadRequest, getresponse.CodeRelatedNotFound)
 		equal(f, "message", e.Message, message)
 	}
 	id := f.contact(campaign.CampaignID, "jan@example.com")

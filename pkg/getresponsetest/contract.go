@@ -56,8 +56,7 @@ func loadContract() (*contract, error) {
 }
 
 // formats are the checks of the contract's string formats. The forms of moments
-// are those that the service is known to take. No text is both a date and a
-// date-time: the bounds of a period have to be exactly one of the two.
+// are those that the service is known to take.
 func formats() map[string]openapi3.StringFormatValidator {
 	decodesIf := func(form func(string) bool, into func() any) openapi3.StringFormatValidator {
 		return openapi3.NewCallbackValidator(func(s string) error {
@@ -75,11 +74,12 @@ func formats() map[string]openapi3.StringFormatValidator {
 		return decodesIf(func(string) bool { return true }, into)
 	}
 	return map[string]openapi3.StringFormatValidator{
-		"date":            decodesIf(isDay, func() any { return new(wire.Date) }),
-		"date-time":       decodesIf(func(s string) bool { return !isDay(s) }, func() any { return new(wire.Time) }),
-		"local-date-time": decodes(func() any { return new(wire.LocalTime) }),
-		"integer-text":    decodes(func() any { return new(wire.IntText) }),
-		"decimal-text":    decodes(func() any { return new(wire.FloatText) }),
+		"date":              decodesIf(isDay, func() any { return new(wire.Date) }),
+		"date-time":         decodesIf(func(s string) bool { return !isDay(s) }, func() any { return new(wire.Time) }),
+		"date-or-date-time": decodes(func() any { return new(wire.Time) }),
+		"local-date-time":   decodes(func() any { return new(wire.LocalTime) }),
+		"integer-text":      decodes(func() any { return new(wire.IntText) }),
+		"decimal-text":      decodes(func() any { return new(wire.FloatText) }),
 		"email": openapi3.NewCallbackValidator(func(s string) error {
 			address, err := mail.ParseAddress(s)
 			if err != nil || address.Address != s || !strings.Contains(s[strings.LastIndexByte(s, '@')+1:], ".") {

@@ -1,6 +1,7 @@
 package getresponsetest
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -157,7 +158,7 @@ func TestRequestsOutsideTheContract(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := f.in(t)
 			err := f.raw(test.method, test.path, contentTypeOf(test.body), test.body)
-			e := f.fails(err, http.StatusBadRequest, getresponse.CodeValidation, getresponse.ErrBadRequest)
+			e := f.failure(err, http.StatusBadRequest, getresponse.CodeValidation, getresponse.ErrBadRequest)
 			if field := f.names(e, test.kind, test.field); !strings.Contains(field.Message, test.says) {
 				t.Errorf("%q does not say %q", field.Message, test.says)
 			}
@@ -184,7 +185,7 @@ func batchOf(n int) string {
 func TestEachFieldAtFaultIsNamed(t *testing.T) {
 	f := start(t)
 	err := f.raw("POST", "/contacts?dryRun=1", jsonType, `{"email":7,"campaign":{"campaignId":"x","id":1},"note":"n","tags":[{}]}`)
-	e := f.fails(err, http.StatusBadRequest, getresponse.CodeValidation)
+	e := f.failure(err, http.StatusBadRequest, getresponse.CodeValidation)
 	equal(f, "details", len(e.Fields()), 5)
 	equal(f, "value", string(f.names(e, "query", "dryRun").Value), `"1"`)
 	equal(f, "value", string(f.names(e, "body", "email").Value), "7")
@@ -203,7 +204,7 @@ func TestBatchOfAThousand(t *testing.T) {
 func TestContentType(t *testing.T) {
 	f := start(t)
 	for _, contentType := range []string{"", "text/plain", "application/x-www-form-urlencoded", "json"} {
-		e := f.fails(f.raw("POST", "/tags", contentType, `{"name":"vip"}`), http.StatusBadRequest, getresponse.CodeBadHeaders)
+		e := f.failure(f.raw("POST", "/tags", contentType, `{"name":"vip"}`), http.StatusBadRequest, getresponse.CodeBadHeaders)
 		if !strings.Contains(e.Message, "Content-Type") || !strings.Contains(e.Message, `"`+contentType+`"`) {
 			t.Errorf("%q does not name the header and %q", e.Message, contentType)
 		}
@@ -216,7 +217,7 @@ func TestBodyThatIsNotAllowed(t *testing.T) {
 	f := start(t)
 	for _, path := range []string{"GET /contacts", "POST /newsletters/abc/cancel", "DELETE /tags/abc"} {
 		method, path, _ := strings.Cut(path, " ")
-		e := f.fails(f.raw(method, path, jsonType, "{}"), http.StatusBadRequest, getresponse.CodeValidation)
+		e := f.failure(f.raw(method, path, jsonType, "{}"), http.StatusBadRequest, getresponse.CodeValidation)
 		if !strings.Contains(e.Error(), "body not allowed") {
 			t.Errorf("%s: %v", path, e)
 		}
@@ -226,7 +227,7 @@ func TestBodyThatIsNotAllowed(t *testing.T) {
 func TestUnknownPaths(t *testing.T) {
 	f := start(t)
 	for _, path := range []string{"/", "/nothing", "/contacts/abc/nothing", "/contacts/abc/tags/abc", "/Contacts", "/accounts/"} {
-		e := f.fails(f.raw("GET", path, "", ""), http.StatusNotFound, getresponse.CodeNotFound, getresponse.ErrNotFound)
+		e := f.failure(f.raw("GET", path, "", ""), http.StatusNotFound, getresponse.CodeNotFound, getresponse.ErrNotFound)
 		if !strings.Contains(e.Message, basePath+path) {
 			t.Errorf("%q does not name the path %s", e.Message, path)
 		}
@@ -255,7 +256,7 @@ func TestWrongMethod(t *testing.T) {
 	f := start(t)
 	for _, call := range []string{"PATCH /contacts/abc", "PUT /tags/abc", "DELETE /contacts", "POST /newsletters/abc", "GET /contacts/abc/tags"} {
 		method, path, _ := strings.Cut(call, " ")
-		e := f.fails(f.raw(method, path, "", ""), http.StatusBadRequest, getresponse.CodeMethodNotAllowed, getresponse.ErrBadRequest)
+		e := f.failure(f.raw(method, path, "", ""), http.StatusBadRequest, getresponse.CodeMethodNotAllowed, getresponse.ErrBadRequest)
 		fields := e.Fields()
 		if len(fields) != 1 || !slices.Equal(fields[0].Path, []string{"requestMethod"}) || fields[0].Message != strings.ToLower(method) {
 			t.Errorf("%s: the context is %s", call, e.Context)
@@ -278,6 +279,27 @@ func TestFixedSegmentsWin(t *testing.T) {
 		_ = f.raw(method, path, "", "")
 		requests := f.server.Requests()
 		equal(f, call, requests[len(requests)-1].Operation, operation)
+	}
+}
+
+// Segments of a path are decoded one by one: an escaped slash divides nothing.
+func TestEscapedPaths(t *testing.T) {
+	f := start(t)
+	id := f.tag("vip")
+	for path, want := range map[string]int{
+		fmt.Sprintf("/tags/%%%02X%s", id[0], id[1:]): http.StatusOK,
+		"/t%61gs/" + id:  http.StatusOK,
+		"/tags%2F" + id:  http.StatusNotFound,   // no such path
+		"/tags/a%2Fb":    http.StatusBadRequest, // no identifier
+		"/tags/%2E%2E":   http.StatusBadRequest,
+		"/tags/../tags/": http.StatusNotFound, // nothing is resolved
+	} {
+		r := f.request("GET", f.server.URL())
+		r.URL.Opaque = "//" + r.URL.Host + basePath + path
+		resp, err := f.server.http.Client().Do(r)
+		f.ok(err)
+		f.ok(resp.Body.Close())
+		equal(f, path, resp.StatusCode, want)
 	}
 }
 

@@ -124,18 +124,19 @@ func within3(s *openapi3.Schema) float64 {
 
 // examples of formats that the contract uses.
 var examplesOfFormats = map[string]string{
-	"date":            "2026-01-31",
-	"date-time":       "2026-01-31T12:30:45+0000",
-	"local-date-time": "2026-01-31T12:30:45",
-	"email":           "jan@example.com",
-	"uri":             "https://example.com/page",
-	"integer-text":    "12",
-	"decimal-text":    "1.5",
-	"flags-text":      "clicktrack",
-	"byte":            "aGVsbG8=",
-	"ipv4":            "192.0.2.1",
-	"ipv6":            "2001:db8::1",
-	"uuid":            "861c0426-f876-49a9-9306-b15cd5d3db2f",
+	"date":              "2026-01-31",
+	"date-time":         "2026-01-31T12:30:45+0000",
+	"date-or-date-time": "2026-01-31T12:30:45+0000",
+	"local-date-time":   "2026-01-31T12:30:45",
+	"email":             "jan@example.com",
+	"uri":               "https://example.com/page",
+	"integer-text":      "12",
+	"decimal-text":      "1.5",
+	"flags-text":        "clicktrack",
+	"byte":              "aGVsbG8=",
+	"ipv4":              "192.0.2.1",
+	"ipv6":              "2001:db8::1",
+	"uuid":              "861c0426-f876-49a9-9306-b15cd5d3db2f",
 }
 
 // exampleTexts are tried until one matches a pattern.

@@ -20,7 +20,7 @@ func TestCustomFieldLife(t *testing.T) {
 	equal(f, "new field", created, &gr.CustomField{
 		CustomFieldID: created.CustomFieldID, Href: f.server.URL() + "/custom-fields/" + created.CustomFieldID,
 		Name: "size", Type: gr.CustomFieldTypeNumber, ValueType: gr.CustomFieldValueTypeNumber,
-		Format: gr.CustomFieldFormatSingleSelect, FieldType: "single_select", Hidden: true, Values: []string{"1", "2"},
+		Format: gr.CustomFieldFormatSingleSelect, FieldType: "single_select", Hidden: true, Values: []string{"1", "2"}, //nolint:staticcheck // deprecated, but answered all the same
 	})
 	_, err = f.client.CustomFields.Create(f.ctx, gr.NewCustomField{
 		Name: "Size", Type: gr.CustomFieldTypeString, Format: gr.CustomFieldFormatText, Values: []string{},

@@ -151,7 +151,13 @@ func (f *fixture) ok(err error) {
 }
 
 // fails checks that err is an API error with status, code and sentinels.
-func (f *fixture) fails(err error, status int, code getresponse.Code, is ...error) *getresponse.Error {
+func (f *fixture) fails(err error, status int, code getresponse.Code, is ...error) {
+	f.Helper()
+	_ = f.failure(err, status, code, is...)
+}
+
+// failure is fails that returns the error for more checks.
+func (f *fixture) failure(err error, status int, code getresponse.Code, is ...error) *getresponse.Error {
 	f.Helper()
 	var e *getresponse.Error
 	if !errors.As(err, &e) {

@@ -1,6 +1,7 @@
 package getresponsetest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -99,6 +100,11 @@ func TestNewsletterActivities(t *testing.T) {
 	campaign := f.defaultCampaign()
 	f.batch(campaign, 3)
 	letter := f.newsletter(campaign, nil)
+	for range 5 { // the order is the same whenever pages are asked for
+		got := collect(f, f.client.Newsletters.AllActivities(f.ctx, f.newsletter(campaign, nil).NewsletterID, nil))
+		ids := texts(got, func(a gr.NewsletterActivity) string { return a.Contact.ContactID })
+		equal(f, "recipients in order", slices.IsSorted(ids), true)
+	}
 	for name, test := range map[string]struct {
 		params gr.ListNewsletterActivitiesParams
 		want   int
@@ -110,9 +116,12 @@ func TestNewsletterActivities(t *testing.T) {
 		"to":          {gr.ListNewsletterActivitiesParams{CreatedOnTo: moment(2026, 3, 1, 12)}, 3},
 		"second page": {gr.ListNewsletterActivitiesParams{SortCreatedOn: new(gr.SortOrderDESC), Page: new(2), PerPage: new(2)}, 1},
 	} {
-		page, err := f.client.Newsletters.ListActivities(f.ctx, letter.NewsletterID, &test.params)
+		page, err := f.client.Newsletters.ListActivities(f.ctx, letter.NewsletterID, &test.params) //nolint:staticcheck // deprecated, but answered all the same
 		f.ok(err)
 		equal(f, name, len(page.Items), test.want)
+	}
+	for _, n := range collect(f, f.client.Newsletters.All(f.ctx, nil))[1:] {
+		f.ok(f.client.Newsletters.Delete(f.ctx, n.NewsletterID))
 	}
 	clock.advance(24 * time.Hour)
 	f.newsletter(campaign, nil)

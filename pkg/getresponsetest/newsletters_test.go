@@ -183,7 +183,7 @@ func TestDraft(t *testing.T) {
 	f.fails(err, http.StatusBadRequest, getresponse.CodeForbiddenState)
 	send.MessageID = "zzz"
 	_, err = f.client.Newsletters.SendDraft(f.ctx, send)
-	equal(f, "message", f.fails(err, http.StatusBadRequest, getresponse.CodeRelatedNotFound).Message, "Newsletter by id: zzz not found")
+	equal(f, "message", f.failure(err, http.StatusBadRequest, getresponse.CodeRelatedNotFound).Message, "Newsletter by id: zzz not found")
 	equal(f, "newsletters", len(collect(f, f.client.Newsletters.All(f.ctx, nil))), 3)
 }
 
@@ -227,7 +227,7 @@ func TestNewsletterThatCannotBe(t *testing.T) {
 		letter := newNewsletter(campaign, sender)
 		change(&letter)
 		_, err := f.client.Newsletters.Create(f.ctx, letter)
-		equal(f, "message", f.fails(err, http.StatusBadRequest, getresponse.CodeRelatedNotFound).Message, strings.TrimSpace(message))
+		equal(f, "message", f.failure(err, http.StatusBadRequest, getresponse.CodeRelatedNotFound).Message, strings.TrimSpace(message))
 	}
 	for field, change := range map[string]func(*gr.NewNewsletter){
 		"content": func(n *gr.NewNewsletter) { n.Content = gr.MessageContent{} },
@@ -238,7 +238,7 @@ func TestNewsletterThatCannotBe(t *testing.T) {
 		letter := newNewsletter(campaign, sender)
 		change(&letter)
 		_, err := f.client.Newsletters.Create(f.ctx, letter)
-		f.names(f.fails(err, http.StatusBadRequest, getresponse.CodeValidation), "body", field)
+		f.names(f.failure(err, http.StatusBadRequest, getresponse.CodeValidation), "body", field)
 	}
 	equal(f, "newsletters", len(collect(f, f.client.Newsletters.All(f.ctx, nil))), 0)
 }

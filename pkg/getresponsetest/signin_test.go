@@ -53,7 +53,7 @@ func TestCredentials(t *testing.T) {
 			f.ok(err)
 			continue
 		}
-		e := f.fails(err, http.StatusUnauthorized, getresponse.CodeAuthentication, getresponse.ErrUnauthorized)
+		e := f.failure(err, http.StatusUnauthorized, getresponse.CodeAuthentication, getresponse.ErrUnauthorized)
 		if fields := e.Fields(); len(fields) != 1 || fields[0].Path[0] != "authenticationType" {
 			t.Errorf("the context is %s", e.Context)
 		}
@@ -111,13 +111,13 @@ func TestDomains(t *testing.T) {
 	_, err := client.Accounts.Get(f.ctx, nil)
 	f.ok(err)
 	_, err = client.Accounts.Get(f.ctx, nil, header("X-Domain", ""))
-	e := f.fails(err, http.StatusBadRequest, getresponse.CodeBadHeaders, getresponse.ErrBadRequest)
+	e := f.failure(err, http.StatusBadRequest, getresponse.CodeBadHeaders, getresponse.ErrBadRequest)
 	if !strings.Contains(e.Message, "X-Domain") {
 		t.Errorf("%q does not name the header", e.Message)
 	}
 	for _, domain := range []string{"c.example.com", "example.com", "a.example.com.", "a.example.com, b.example.com"} {
 		_, err = client.Accounts.Get(f.ctx, nil, header("X-Domain", domain))
-		e = f.fails(err, http.StatusNotFound, getresponse.CodeDomainNotFound, getresponse.ErrDomainNotFound)
+		e = f.failure(err, http.StatusNotFound, getresponse.CodeDomainNotFound, getresponse.ErrDomainNotFound)
 		if !strings.Contains(e.Message, strconv.Quote(domain)) || errors.Is(err, getresponse.ErrNotFound) {
 			t.Errorf("%v does not name %s, or is a missing resource", err, domain)
 		}
@@ -212,7 +212,7 @@ func TestRateLimitHeadersCountDown(t *testing.T) {
 		equal(f, "figures", resp.RateLimit, getresponse.RateLimit{Limit: 30000, Remaining: remaining, Reset: 10 * time.Minute})
 	}
 	_, err := a.Tags.Get(f.ctx, "zzz", nil)
-	e := f.fails(err, http.StatusNotFound, getresponse.CodeNotFound)
+	e := f.failure(err, http.StatusNotFound, getresponse.CodeNotFound)
 	equal(f, "failures count as well", e.RateLimit.Remaining, 29996)
 	_, err = b.Accounts.Get(f.ctx, nil, getresponse.WithResponse(&resp))
 	f.ok(err)
@@ -267,7 +267,7 @@ func TestSlowReader(t *testing.T) {
 	f.batch(f.defaultCampaign(), 1000)
 	conn, err := new(net.Dialer).DialContext(f.ctx, "tcp", f.server.http.Listener.Addr().String())
 	f.ok(err)
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	w := bufio.NewWriter(conn)
 	for range 40 { // more than buffers on the way can take
 		f.ok(f.request("GET", f.server.URL()+"/contacts?perPage=1000").Write(w))

@@ -151,7 +151,7 @@ func TestStatisticsOfUnknownCampaigns(t *testing.T) {
 	for _, name := range []string{"balance", "list-size", "locations", "origins", "removals", "subscriptions", "summary"} {
 		for _, id := range []string{"zzz", known + ",zzz"} {
 			err := f.raw("GET", "/campaigns/statistics/"+name+"?query%5BcampaignId%5D="+id, "", "")
-			equal(f, name, f.fails(err, http.StatusBadRequest, getresponse.CodeRelatedNotFound).Message, "Campaign by id: zzz not found")
+			equal(f, name, f.failure(err, http.StatusBadRequest, getresponse.CodeRelatedNotFound).Message, "Campaign by id: zzz not found")
 		}
 	}
 	_, err := f.client.Campaigns.GetOriginStatistics(f.ctx, &gr.GetCampaignOriginStatisticsParams{CampaignID: known})
