@@ -29,9 +29,8 @@ check-generated: ## fail if generation leaves a difference
 fmt: ## fail if gofmt would change a file
 	@files="$$(gofmt -l $$(git ls-files '*.go'))"; if [ -n "$$files" ]; then echo "gofmt would change:"; echo "$$files"; exit 1; fi
 
-vet: ## go vet, the generator's pin included
+vet: ## go vet
 	$(GO) vet ./...
-	$(GO) vet -tags tools .
 
 lint: lint-go lint-contract ## lint of the code and of the contract
 

@@ -63,7 +63,10 @@ func TestOperationsTableMatchesContract(t *testing.T) {
 			want.Safe = method == "GET" || method == "DELETE" || op.Extensions["x-read-only"] == true
 			want.Paged = op.Parameters.GetByInAndName("query", "page") != nil && op.Parameters.GetByInAndName("query", "perPage") != nil
 			if limit, ok := op.Extensions["x-rate-limit"].(map[string]any); ok {
+				number := func(name string) int { n, _ := limit[name].(float64); return int(n) }
 				want.RateClass = fmt.Sprint(limit["class"])
+				want.CallsPerSecond, want.CallsPer10Minutes = number("callsPerSecond"), number("callsPer10Minutes")
+				want.MaxItems = number("maxItems")
 			}
 			if fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) {
 				t.Errorf("%s:\n got %+v\nwant %+v", op.OperationID, got, want)
@@ -75,6 +78,20 @@ func TestOperationsTableMatchesContract(t *testing.T) {
 	}
 	if seen != operations {
 		t.Errorf("the contract has %d operations, want %d", seen, operations)
+	}
+}
+
+// Batches are the one operation that is known to have limits of its own.
+func TestLimits(t *testing.T) {
+	for _, op := range gr.Operations() {
+		got := [...]any{op.RateClass, op.CallsPerSecond, op.CallsPer10Minutes, op.MaxItems}
+		want := [...]any{"", 0, 0, 0}
+		if op.ID == "createContactBatch" {
+			want = [...]any{"contact-batch", 1, 80, 1000}
+		}
+		if got != want {
+			t.Errorf("%s: got %v, want %v", op.ID, got, want)
+		}
 	}
 }
 

@@ -27,9 +27,52 @@ type methodView struct {
 	Safe        bool
 	Paged       bool
 	Deprecated  bool
-	RateClass   string
-	Limits      string // in words
+	Limits      limits
 	Shadowed    []string
+}
+
+// limits are those that an operation has beside the account's.
+type limits struct {
+	Class                                       string
+	CallsPerSecond, CallsPer10Minutes, MaxItems int
+}
+
+// limitsOf reads the extension x-rate-limit.
+func limitsOf(extensions map[string]any) (l limits, err error) {
+	raw, ok := extensions["x-rate-limit"].(map[string]any)
+	if !ok {
+		return l, nil
+	}
+	for name, value := range raw {
+		number, isNumber := value.(float64)
+		switch name {
+		case "class":
+			l.Class, ok = value.(string)
+		case "callsPerSecond":
+			l.CallsPerSecond, ok = int(number), isNumber
+		case "callsPer10Minutes":
+			l.CallsPer10Minutes, ok = int(number), isNumber
+		case "maxItems":
+			l.MaxItems, ok = int(number), isNumber
+		default:
+			ok = false
+		}
+		if !ok {
+			return l, fmt.Errorf("x-rate-limit: %s: %v is not understood", name, value)
+		}
+	}
+	return l, nil
+}
+
+func (l limits) String() string {
+	if l.Class == "" {
+		return ""
+	}
+	text := fmt.Sprintf("%d per second, %d per 10 minutes", l.CallsPerSecond, l.CallsPer10Minutes)
+	if l.MaxItems > 0 {
+		text += fmt.Sprintf(", %d items a call", l.MaxItems)
+	}
+	return text
 }
 
 type paramsView struct {
@@ -60,9 +103,9 @@ func (h *hints) methods(ops []codegen.OperationDefinition) ([]methodView, error)
 	return views, nil
 }
 
-func (h *hints) method(op codegen.OperationDefinition) (methodView, error) {
+func (h *hints) method(op codegen.OperationDefinition) (v methodView, err error) {
 	service := serviceName(op.Spec.Tags[0])
-	v := methodView{
+	v = methodView{
 		ID:         op.SpecOperationId,
 		GoID:       codegen.SchemaNameToTypeName(op.SpecOperationId),
 		Service:    service,
@@ -77,9 +120,8 @@ func (h *hints) method(op codegen.OperationDefinition) (methodView, error) {
 		v.Name = name
 	}
 	v.PublishedID, _ = op.Spec.Extensions["x-getresponse-operation"].(string)
-	if limit, ok := op.Spec.Extensions["x-rate-limit"].(map[string]any); ok {
-		v.RateClass, _ = limit["class"].(string)
-		v.Limits = fmt.Sprintf("%v per second, %v per 10 minutes", limit["callsPerSecond"], limit["callsPer10Minutes"])
+	if v.Limits, err = limitsOf(op.Spec.Extensions); err != nil {
+		return v, err
 	}
 	for _, p := range op.PathParams {
 		v.Args = append(v.Args, argName(p.ParamName))
@@ -206,8 +248,8 @@ func methodDoc(v methodView, op *openapi3.Operation) string {
 	if op.Responses.Value("409") != nil {
 		doc += " A conflict with what exists already gives getresponse.ErrDuplicate."
 	}
-	if v.Limits != "" {
-		doc += " Limits of its own: " + v.Limits + "."
+	if v.Limits.Class != "" {
+		doc += " Limits of its own: " + v.Limits.String() + "."
 	}
 	if v.Deprecated {
 		doc += "\n\nDeprecated: GetResponse has deprecated this operation."

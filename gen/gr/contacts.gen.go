@@ -49,7 +49,8 @@ func CreateContactRequest(body NewContact) *wire.Request {
 // minutes.
 //
 // API operation: POST /contacts/batch. A conflict with what exists already gives
-// getresponse.ErrDuplicate. Limits of its own: 1 per second, 80 per 10 minutes.
+// getresponse.ErrDuplicate. Limits of its own: 1 per second, 80 per 10 minutes, 1000 items a
+// call.
 func (s *ContactsService) CreateBatch(ctx context.Context, body NewContactBatch, opts ...wire.CallOption) error {
 	return wire.None(ctx, s.caller, CreateContactBatchRequest(body), opts...)
 }

@@ -663,6 +663,7 @@ var operations = [...]wire.Operation{
 		Service: "Contacts", Method: "CreateBatch",
 		HTTPMethod: "POST", Path: "/contacts/batch",
 		Safe: false, Paged: false, RateClass: "contact-batch",
+		CallsPerSecond: 1, CallsPer10Minutes: 80, MaxItems: 1000,
 	},
 	opDeleteContact: {
 		ID: "deleteContact", PublishedID: "deleteContact",

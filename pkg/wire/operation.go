@@ -12,7 +12,11 @@ type Operation struct {
 	Path        string // path template, for example "/contacts/{contactId}"
 	Safe        bool   // sending it again has no further effect
 	Paged       bool   // takes page and perPage
-	RateClass   string // limit of its own beside the account's, "" without one
+	RateClass   string // name of a limit of its own beside the account's, "" without one
+
+	CallsPerSecond    int // limits of the rate class; 0 without one
+	CallsPer10Minutes int
+	MaxItems          int // most items that a call may carry; 0 without such a limit
 
 	// Shadowed lists the templates of other operations that Path also fits, such
 	// as /contacts/batch for /contacts/{contactId}: an id must not turn a call
