@@ -265,6 +265,20 @@ func (c canned) RoundTrip(*http.Request) (*http.Response, error) {
 	}, nil
 }
 
+// BenchmarkCannedGet is BenchmarkGet without a network.
+func BenchmarkCannedGet(b *testing.B) {
+	for _, w := range ways(b, "http://127.0.0.1/v3", canned(encode(b, oneContact(1)))) {
+		b.Run("way="+w.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if email, err := w.get(b.Context(), "p100001"); err != nil || email != "zaneta.przyklad.1@example.com" {
+					b.Fatal(email, err)
+				}
+			}
+		})
+	}
+}
+
 // BenchmarkCannedPage is BenchmarkPage without a network.
 func BenchmarkCannedPage(b *testing.B) {
 	for _, w := range ways(b, "http://127.0.0.1/v3", canned(encode(b, contacts()))) {

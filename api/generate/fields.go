@@ -31,7 +31,7 @@ func (h *hints) models(types []codegen.TypeDefinition) ([]modelView, error) {
 	var views []modelView
 	for _, t := range types {
 		s, ok := h.schemas[t.JsonName]
-		if !ok || t.IsAlias() || h.forms[t.JsonName] || s.Value.Extensions["x-go-type"] != nil {
+		if !ok || t.IsAlias() || !h.named[t.JsonName] || h.forms[t.JsonName] || s.Value.Extensions["x-go-type"] != nil {
 			continue
 		}
 		view := modelView{Name: t.TypeName, Doc: comment(typeDoc(t.TypeName, s.Value.Description), 0)}

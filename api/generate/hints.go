@@ -22,6 +22,7 @@ type hints struct {
 	directions map[string]direction // by schema name
 	shadowed   map[string][]string  // by path
 	forms      map[string]bool      // schemas of forms, for which wire.Upload stands
+	named      map[string]bool      // schemas that something refers to as a whole
 }
 
 func newHints(doc *openapi3.T) *hints {
@@ -30,10 +31,14 @@ func newHints(doc *openapi3.T) *hints {
 		directions: map[string]direction{},
 		shadowed:   map[string][]string{},
 		forms:      map[string]bool{},
+		named:      map[string]bool{},
 	}
 	paths := doc.Paths.Map()
 	for path, item := range paths {
 		for _, op := range item.Operations() {
+			for _, p := range op.Parameters {
+				h.reach(p.Value.Schema, inRequests)
+			}
 			if op.RequestBody != nil {
 				for contentType, media := range op.RequestBody.Value.Content {
 					h.reach(media.Schema, inRequests)
@@ -64,13 +69,29 @@ func (h *hints) reach(s *openapi3.SchemaRef, d direction) {
 		return
 	}
 	if s.Ref != "" {
+		h.named[refName(s.Ref)] = true
+	}
+	h.reachPart(s, d)
+}
+
+// reachPart is reach for a part that another schema is put together from: no type
+// of its own is needed for it.
+func (h *hints) reachPart(s *openapi3.SchemaRef, d direction) {
+	if s.Ref != "" {
 		name := refName(s.Ref)
 		if h.directions[name]&d != 0 {
 			return
 		}
 		h.directions[name] |= d
 	}
-	for _, list := range [][]*openapi3.SchemaRef{s.Value.AllOf, s.Value.OneOf, s.Value.AnyOf} {
+	for _, part := range s.Value.AllOf {
+		if len(s.Value.AllOf) == 1 && len(s.Value.Properties) == 0 { // a reference with a description
+			h.reach(part, d)
+		} else {
+			h.reachPart(part, d)
+		}
+	}
+	for _, list := range [][]*openapi3.SchemaRef{s.Value.OneOf, s.Value.AnyOf} {
 		for _, sub := range list {
 			h.reach(sub, d)
 		}

@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"hash/crc32"
 	"io"
 	"maps"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,15 +35,17 @@ var (
 	})
 )
 
-// newJob returns a job that works on server and on a list that the test has to
-// itself, and what the job prints.
+var lists atomic.Int64 // that newJob has named
+
+// newJob returns a job that works on server and on a list that no other job has,
+// and what the job prints.
 func newJob(t *testing.T, server *getresponsetest.Server, opts ...getresponse.Option) (*job, *bytes.Buffer) {
 	t.Helper()
 	client, err := getresponse.New(append(server.ClientOptions(), opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	list := fmt.Sprintf("list %08x", crc32.ChecksumIEEE([]byte(t.Name())))
+	list := fmt.Sprintf("list %d.", lists.Add(1))
 	out := &bytes.Buffer{}
 	return &job{client: client, out: out, list: list, maxWait: 10 * time.Second}, out
 }

@@ -167,6 +167,26 @@ func TestServiceFails(t *testing.T) {
 	}
 }
 
+// What smaller batches cannot mend ends the job at once, although it is a 400.
+func TestServiceRefusesTheBatchItself(t *testing.T) {
+	for code, want := range map[getresponse.Code]error{
+		getresponse.CodeRelatedNotFound: getresponse.ErrBadRequest, getresponse.CodeContactLimit: getresponse.ErrContactLimit,
+	} {
+		t.Run(fmt.Sprint(code), func(t *testing.T) {
+			f := &front{answer: func([]string) (int, string) { return 400, fmt.Sprintf(`{"code":%d,"message":"No"}`, code) }}
+			j, _ := newJob(t, promptServer(), f.option())
+			rows := people(9)
+			if err := j.run(t.Context(), rows); !errors.Is(err, want) {
+				t.Errorf("got %v, want %v", err, want)
+			}
+			checkOutcomes(t, rows, map[outcome]int{open: 9})
+			if len(f.sizes) != 1 {
+				t.Errorf("batches of %d contacts", f.sizes)
+			}
+		})
+	}
+}
+
 // Between any two batch calls lies the gap, where a batch is sent in pieces too.
 func TestGap(t *testing.T) {
 	bad := []string{"p5@example.com"}

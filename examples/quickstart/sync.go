@@ -185,7 +185,7 @@ func (j *job) add(ctx context.Context, rows []*row) error {
 		return nil
 	}
 	var apiErr *getresponse.Error
-	if !errors.As(err, &apiErr) || !errors.Is(err, getresponse.ErrBadRequest) && !errors.Is(err, getresponse.ErrDuplicate) {
+	if !errors.As(err, &apiErr) || !aboutContacts(apiErr) {
 		return err
 	}
 	why := rejected
@@ -220,6 +220,20 @@ func (j *job) add(ctx context.Context, rows []*row) error {
 		}
 	}
 	return nil
+}
+
+// aboutContacts reports whether a failure can be the fault of single contacts. An
+// unknown campaign or an exhausted plan is that of no contact, and smaller batches
+// would fail in the same way.
+func aboutContacts(e *getresponse.Error) bool {
+	switch e.Code {
+	case getresponse.CodeValidation, getresponse.CodeBadFormat, getresponse.CodeMissingParameter, getresponse.CodeBadType,
+		getresponse.CodeBadLength, getresponse.CodeDuplicate:
+		return true
+	case 0: // not the API's own words, a filter's on the way perhaps
+		return errors.Is(e, getresponse.ErrBadRequest)
+	}
+	return false
 }
 
 // culprits reads the contacts that a failed batch blames: fields such as

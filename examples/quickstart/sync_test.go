@@ -52,6 +52,7 @@ func TestSample(t *testing.T) {
 
 	before := calls(server)
 	again, secondOut := newJob(t, server)
+	again.list = j.list
 	rows = sampleRows(t)
 	if err := again.run(t.Context(), rows); err != nil {
 		t.Fatal(err)

@@ -1472,17 +1472,6 @@ func (v AutoresponderSendAtSignupTimeInput) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// AutoresponderSendCommonInput: What all ways of timing an autoresponder have in common.
-type AutoresponderSendCommonInput struct {
-	// Whether the hour is meant in the contact's own time zone.
-	TimeTravel *wire.BoolText `json:"timeTravel,omitzero"`
-	// Weekdays on which nothing is to go out.
-	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
-	// Outside source of content for the message; left out for none.
-	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
-	Extra          wire.Extra      `json:",embed"`
-}
-
 // AutoresponderSendImmediatelyInput: Sends an autoresponder as soon as it is due.
 type AutoresponderSendImmediatelyInput struct {
 	// Whether the hour is meant in the contact's own time zone.
@@ -2748,26 +2737,6 @@ func (u *CustomReport) UnmarshalJSON(b []byte) error {
 		return nil
 	}
 	return wire.Unmarshal(b, u.Value)
-}
-
-// CustomReportBase: What reports of all types have.
-type CustomReportBase struct {
-	// Identifier of the report.
-	CustomReportID string `json:"customReportId,omitzero"`
-	// Address of the report in the API.
-	Href string `json:"href,omitzero"`
-	// Name of the report, for the account's own use.
-	Name string `json:"name,omitzero"`
-	// When the report is worked out and which period it covers.
-	Scheduling CustomReportScheduling `json:"scheduling,omitzero"`
-	// Files that the report has led to, finished or still on their way. An expired file is
-	// deleted.
-	Files []CustomReportFile `json:"files,omitzero"`
-	// Moment the report was created.
-	CreatedAt wire.Time `json:"createdAt,omitzero"`
-	// Moment the report was last worked out; without a value before the first time.
-	GeneratedAt wire.Time  `json:"generatedAt,omitzero"`
-	Extra       wire.Extra `json:",embed"`
 }
 
 // CustomReportDayOfWeek is a day of the week.
@@ -4113,15 +4082,6 @@ func (u *NewCustomReport) UnmarshalJSON(b []byte) error {
 	return wire.Unmarshal(b, u.Value)
 }
 
-// NewCustomReportBase: What new reports of all types have.
-type NewCustomReportBase struct {
-	// Name of the report, 3 to 70 characters, for the account's own use.
-	Name string `json:"name,omitzero"`
-	// Period that the report is to cover.
-	Scheduling NewCustomReportScheduling `json:"scheduling"`
-	Extra      wire.Extra                `json:",embed"`
-}
-
 // NewCustomReportFrequency: How often a new report is worked out; `one_time`, once, is the only
 // way.
 type NewCustomReportFrequency string
@@ -4552,15 +4512,6 @@ func (u *NewSMS) UnmarshalJSON(b []byte) error {
 	return wire.Unmarshal(b, u.Value)
 }
 
-// NewSMSBase: What every text message to send has, whoever receives it.
-type NewSMSBase struct {
-	// Name of the message, for the account's own use, 1 to 100 characters.
-	Name string `json:"name,omitzero"`
-	// Text of the message, not empty.
-	Content string     `json:"content,omitzero"`
-	Extra   wire.Extra `json:",embed"`
-}
-
 // NewSMSToContacts is a text message to contacts, whose numbers are in a custom field.
 type NewSMSToContacts struct {
 	// Name of the message, for the account's own use, 1 to 100 characters.
@@ -4751,22 +4702,6 @@ func (u *NewTransactionalEmail) UnmarshalJSON(b []byte) error {
 		return nil
 	}
 	return wire.Unmarshal(b, u.Value)
-}
-
-// NewTransactionalEmailBase: What every transactional e-mail to send has, whatever its content
-// comes from.
-type NewTransactionalEmailBase struct {
-	// Address that the message comes from.
-	FromField FromFieldReference `json:"fromField"`
-	// Address that replies go to; it too is one of the from fields.
-	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
-	// Tag under which the message is to be counted in statistics.
-	Tag *TransactionalEmailTag `json:"tag,omitzero"`
-	// Who is to receive the message.
-	Recipients TransactionalEmailRecipientsInput `json:"recipients"`
-	// Files to send with the message.
-	Attachments []TransactionalEmailAttachment `json:"attachments,omitzero"`
-	Extra       wire.Extra                     `json:",embed"`
 }
 
 // NewTransactionalEmailBounceReport is a report to create on transactional e-mails that
@@ -5712,50 +5647,6 @@ func (v RSSNewsletterSendAsapInput) MarshalJSON() ([]byte, error) {
 	type plain RSSNewsletterSendAsapInput
 	v.Frequency = "asap"
 	return wire.Marshal(plain(v))
-}
-
-// RSSNewsletterSendCommon: What all schedules of RSS newsletters have in common: articles and
-// recipients. The recipients are the selected contacts less the excluded ones.
-type RSSNewsletterSendCommon struct {
-	// Which articles of the feed are taken.
-	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
-	// Most articles that one message holds, 1 to 30.
-	MaxArticles wire.Int `json:"maxArticles,omitzero"`
-	// Identifiers of the campaigns whose contacts receive the messages.
-	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that receive the messages.
-	SelectedSegments []string `json:"selectedSegments,omitzero"`
-	// Identifiers of the suppression lists whose addresses are left out.
-	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
-	// Identifiers of the campaigns whose contacts are left out.
-	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that are left out.
-	ExcludedSegments []string `json:"excludedSegments,omitzero"`
-	// Identifiers of single contacts that receive the messages. Lists do not show them.
-	SelectedContacts []string   `json:"selectedContacts,omitzero"`
-	Extra            wire.Extra `json:",embed"`
-}
-
-// RSSNewsletterSendCommonInput: What all schedules of RSS newsletters have in common: articles
-// and recipients. The recipients are the selected contacts less the excluded ones.
-type RSSNewsletterSendCommonInput struct {
-	// Which articles of the feed to take.
-	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
-	// Most articles that one message may hold, 1 to 30.
-	MaxArticles int `json:"maxArticles,omitzero"`
-	// Identifiers of the campaigns whose contacts are to receive the messages.
-	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that are to receive the messages.
-	SelectedSegments []string `json:"selectedSegments,omitzero"`
-	// Identifiers of the suppression lists whose addresses are left out.
-	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
-	// Identifiers of the campaigns whose contacts are left out.
-	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that are left out.
-	ExcludedSegments []string `json:"excludedSegments,omitzero"`
-	// Identifiers of single contacts that are to receive the messages.
-	SelectedContacts []string   `json:"selectedContacts,omitzero"`
-	Extra            wire.Extra `json:",embed"`
 }
 
 // RSSNewsletterSendDaily: Settings of an RSS newsletter that is sent once a day.
@@ -7121,20 +7012,6 @@ func (u *SegmentSection) UnmarshalJSON(b []byte) error {
 		return nil
 	}
 	return wire.Unmarshal(b, u.Value)
-}
-
-// SegmentSectionBase: What both forms of a section have.
-type SegmentSectionBase struct {
-	// Identifiers of the campaigns (contact lists) to look in.
-	CampaignIdsList []string `json:"campaignIdsList"`
-	// Whether a contact has to meet all conditions of the section or at least one.
-	LogicOperator SegmentLogicOperator `json:"logicOperator,omitzero"`
-	// Whether to look among contacts in the autoresponder cycle, outside it, or, with both values,
-	// among all.
-	SubscriberCycle []SegmentSubscriberCycle `json:"subscriberCycle"`
-	// The conditions, at most 8. Left out, the scope of the section alone decides.
-	Conditions []SegmentCondition `json:"conditions,omitzero"`
-	Extra      wire.Extra         `json:",embed"`
 }
 
 // SegmentSMSDeliveryStatus: Whether a text message arrived.
