@@ -14,6 +14,7 @@ import (
 
 	"github.com/go-getresponse/getresponse/gen/gr"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
+	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
 func TestDoAddresses(t *testing.T) {
@@ -242,8 +243,58 @@ func TestWithResponse(t *testing.T) {
 	}
 	s := serve(t, answerJSON(200, `{}`))
 	s.Close()
-	var resp getresponse.Response
+	resp := getresponse.Response{StatusCode: 200} // of an earlier call
 	if _, err := newClient(t, s).Accounts.Get(t.Context(), nil, getresponse.WithResponse(&resp)); err == nil || !reflect.ValueOf(resp).IsZero() {
 		t.Errorf("without an answer: got %+v, %v", resp, err)
+	}
+}
+
+// What is no JSON is not asked for as JSON.
+func TestAccept(t *testing.T) {
+	s := serve(t, answer(200, "image/png", "\x89PNG"))
+	c := newClient(t, s)
+	file, err := c.Newsletters.GetThumbnail(t.Context(), "n1", nil)
+	if err != nil || file.ContentType != "image/png" || string(file.Data) != "\x89PNG" {
+		t.Errorf("got %+v, %v", file, err)
+	}
+	_, _ = c.Newsletters.Get(t.Context(), "n1", nil)
+	all := s.all()
+	for i, want := range []string{"*/*", "application/json"} {
+		if got := all[i].Header.Get("Accept"); got != want {
+			t.Errorf("request %d accepts %q, want %q", i, got, want)
+		}
+	}
+}
+
+// Uploads are streamed with a length where the size is stated, and a file that is
+// not as long as stated is an error that says so.
+func TestUpload(t *testing.T) {
+	s := serve(t, answerJSON(200, `{"imageId":"i1"}`))
+	c := newClient(t, s)
+	image, err := c.Multimedia.UploadImage(t.Context(), wire.Upload{Name: "a.png", Content: strings.NewReader("pixels"), Size: 6})
+	if err != nil || image.ImageID != "i1" {
+		t.Fatalf("got %+v, %v", image, err)
+	}
+	r := s.only(t)
+	if !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data; boundary=") || !strings.Contains(r.Body, "\r\n\r\npixels\r\n") {
+		t.Errorf("the server saw %+v", r)
+	}
+	for size, want := range map[int64]string{5: "longer than its stated size of 5", 7: "ends after 6 of its stated 7"} {
+		_, err := c.Multimedia.UploadImage(t.Context(), wire.Upload{Name: "a.png", Content: strings.NewReader("pixels"), Size: size})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("size %d: got %v, want %q", size, err, want)
+		}
+	}
+	_, err = c.Multimedia.UploadImage(t.Context(), wire.Upload{Content: strings.NewReader("pixels")})
+	if err == nil || !strings.Contains(err.Error(), "no name") {
+		t.Errorf("got %v", err)
+	}
+	file := gr.NewFile{Name: "a", Extension: "txt", Content: wire.NewContent([]byte("hello")), Folder: wire.Null[gr.FolderReference]()}
+	if _, err := c.FileLibrary.CreateFile(t.Context(), file); err != nil {
+		t.Fatal(err)
+	}
+	all := s.all()
+	if body := all[len(all)-1].Body; body != `{"name":"a","extension":"txt","folder":null,"content":"aGVsbG8="}` {
+		t.Errorf("the server saw %s", body)
 	}
 }

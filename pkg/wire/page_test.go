@@ -72,6 +72,8 @@ func TestAll(t *testing.T) {
 		{name: "no totals", answer: serve(five, 1000), perPage: 2, want: "abcde", asked: "1/2 2/2 3/2 4/2"},
 		{name: "no totals, one page", answer: serve(five, 1000), want: "abcde", asked: "1/1000 2/1000"},
 		{name: "totals that are no numbers", answer: pages(map[string]string{"TotalCount": "many", "TotalPages": "-1"}, list("a"), list("b"), `[]`), want: "ab", asked: "1/1000 2/1000 3/1000"},
+		{name: "empty page in the middle", answer: pages(map[string]string{"TotalCount": "2", "TotalPages": "3"}, list("a"), `[]`, list("b")), want: "ab", asked: "1/1000 2/1000 3/1000"},
+		{name: "TotalPages out of thin air", answer: pages(map[string]string{"TotalCount": "999", "TotalPages": "999999999"}, `[]`), want: "", asked: "1/1000 2/1000 3/1000 4/1000"},
 		{name: "TotalCount 0 with items", answer: pages(map[string]string{"TotalCount": "0"}, list("a"), list("b"), `[]`), want: "ab", asked: "1/1000 2/1000 3/1000"},
 		{name: "more items than TotalCount", answer: pages(map[string]string{"TotalCount": "1"}, list("a", "b"), list("c")), want: "ab", asked: "1/1000"},
 		{name: "empty list", answer: serve(nil, 1000, totals...), want: "", asked: "1/1000"},
