@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"strconv"
 	"strings"
 	"time"
@@ -68,66 +69,65 @@ func (j *job) run(ctx context.Context, rows []*row) error {
 }
 
 // prepare finds the list, the custom field and the tag, or creates them.
-func (j *job) prepare(ctx context.Context) error {
-	for campaign, err := range j.client.Campaigns.All(ctx, &gr.ListCampaignsParams{Name: &j.list}) {
-		if err != nil {
-			return err
-		}
-		if strings.EqualFold(campaign.Name, j.list) {
-			j.campaignID = campaign.CampaignID
-		}
-	}
-	if j.campaignID == "" {
-		campaign, err := j.client.Campaigns.Create(ctx, gr.NewCampaign{Name: j.list})
-		if err != nil {
-			return err
-		}
-		j.campaignID = campaign.CampaignID
-		j.say("list          %s created", j.list)
-	} else {
-		j.say("list          %s found", j.list)
-	}
-
-	for field, err := range j.client.CustomFields.All(ctx, &gr.ListCustomFieldsParams{Name: new(fieldName)}) {
-		if err != nil {
-			return err
-		}
-		if field.Name == fieldName {
-			j.fieldID = field.CustomFieldID
-		}
-	}
-	if j.fieldID == "" {
-		field, err := j.client.CustomFields.Create(ctx, gr.NewCustomField{
-			Name: fieldName, Type: gr.CustomFieldTypeString, Format: gr.CustomFieldFormatText, Values: []string{},
+func (j *job) prepare(ctx context.Context) (err error) {
+	j.campaignID, err = findOrCreate(j, "list", j.list,
+		j.client.Campaigns.All(ctx, &gr.ListCampaignsParams{Name: &j.list}),
+		func(c gr.CampaignListItem) (name, id string) { return c.Name, c.CampaignID },
+		func() (string, error) {
+			c, err := j.client.Campaigns.Create(ctx, gr.NewCampaign{Name: j.list})
+			if err != nil {
+				return "", err
+			}
+			return c.CampaignID, nil
 		})
-		if err != nil {
-			return err
-		}
-		j.fieldID = field.CustomFieldID
-		j.say("custom field  %s created", fieldName)
-	} else {
-		j.say("custom field  %s found", fieldName)
+	if err != nil {
+		return err
 	}
+	j.fieldID, err = findOrCreate(j, "custom field", fieldName,
+		j.client.CustomFields.All(ctx, &gr.ListCustomFieldsParams{Name: new(fieldName)}),
+		func(f gr.CustomField) (name, id string) { return f.Name, f.CustomFieldID },
+		func() (string, error) {
+			f, err := j.client.CustomFields.Create(ctx, gr.NewCustomField{
+				Name: fieldName, Type: gr.CustomFieldTypeString, Format: gr.CustomFieldFormatText, Values: []string{},
+			})
+			if err != nil {
+				return "", err
+			}
+			return f.CustomFieldID, nil
+		})
+	if err != nil {
+		return err
+	}
+	j.tagID, err = findOrCreate(j, "tag", tagName,
+		j.client.Tags.All(ctx, &gr.ListTagsParams{Name: new(tagName)}),
+		func(t gr.TagListItem) (name, id string) { return t.Name, t.TagID },
+		func() (string, error) {
+			t, err := j.client.Tags.Create(ctx, gr.NewTag{Name: tagName})
+			if err != nil {
+				return "", err
+			}
+			return t.TagID, nil
+		})
+	return err
+}
 
-	for tag, err := range j.client.Tags.All(ctx, &gr.ListTagsParams{Name: new(tagName)}) {
+// findOrCreate returns the identifier of the item with that very name: the
+// service's own search finds parts of names as well.
+func findOrCreate[T any](j *job, what, name string, items iter.Seq2[T, error], of func(T) (name, id string), create func() (string, error)) (string, error) {
+	for item, err := range items {
 		if err != nil {
-			return err
+			return "", err
 		}
-		if tag.Name == tagName {
-			j.tagID = tag.TagID
+		if itemName, id := of(item); strings.EqualFold(itemName, name) {
+			j.say("%-13s %s found", what, name)
+			return id, nil
 		}
 	}
-	if j.tagID == "" {
-		tag, err := j.client.Tags.Create(ctx, gr.NewTag{Name: tagName})
-		if err != nil {
-			return err
-		}
-		j.tagID = tag.TagID
-		j.say("tag           %s created", tagName)
-	} else {
-		j.say("tag           %s found", tagName)
+	id, err := create()
+	if err == nil {
+		j.say("%-13s %s created", what, name)
 	}
-	return nil
+	return id, err
 }
 
 // walk returns the identifiers of all contacts on the list by their address.
