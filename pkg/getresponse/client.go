@@ -43,7 +43,8 @@ type Client struct {
 	http        *http.Client
 	maxResponse int64
 	editors     []RequestEditorFn
-	buffers     *sync.Pool // of *[]byte, for bodies
+	refused     func(accessToken string) // tells the token source; nil where it does not want to know
+	buffers     *sync.Pool               // of *[]byte, for bodies
 }
 
 var _ wire.Caller = (*Client)(nil)
@@ -79,6 +80,7 @@ func New(opts ...Option) (*Client, error) {
 		base:        *cfg.baseURL,
 		http:        guardedClient(cfg.httpClient),
 		maxResponse: cfg.maxResponse,
+		refused:     cfg.refused,
 		buffers:     &sync.Pool{New: func() any { return new([]byte) }},
 	}
 	if cfg.auth != nil {

@@ -17,8 +17,9 @@
 // of the client's options in their order, then those of the call, so that the
 // later one wins); redirects are followed for GET on the same host only; the
 // answer is read up to a limit, 32 MiB unless [WithMaxResponseBytes] says
-// otherwise, and decoded. Every call is sent once: this version neither waits
-// for rate limits nor repeats anything.
+// otherwise, and decoded. Every call is sent once, but for one whose access token
+// the service refused while the token source can renew it: this version neither
+// waits for rate limits nor repeats anything else.
 //
 // # Errors
 //

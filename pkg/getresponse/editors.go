@@ -42,10 +42,16 @@ func BearerEditor(accessToken string) (RequestEditorFn, error) {
 }
 
 // TokenSourceEditor signs requests with the access tokens of source, asking it
-// anew for each request.
+// anew for each request, through its method TokenContext if it has one.
 func TokenSourceEditor(source oauth2.TokenSource) RequestEditorFn {
+	get := func(context.Context) (*oauth2.Token, error) { return source.Token() }
+	if s, ok := source.(interface {
+		TokenContext(context.Context) (*oauth2.Token, error)
+	}); ok {
+		get = s.TokenContext
+	}
 	return func(ctx context.Context, req *http.Request) error {
-		token, err := source.Token()
+		token, err := get(ctx)
 		if err != nil {
 			return fmt.Errorf("token source: %w", err)
 		}

@@ -35,6 +35,7 @@ type config struct {
 	baseURL     *url.URL
 	httpClient  *http.Client
 	auth        RequestEditorFn
+	refused     func(accessToken string)
 	userAgent   string
 	maxResponse int64
 	editors     []RequestEditorFn
@@ -91,6 +92,11 @@ func WithAPIKey(key string) Option {
 // WithTokenSource signs requests with OAuth 2.0 access tokens. The source is
 // asked for every request; wrap it in oauth2.ReuseTokenSource if it fetches a
 // token each time.
+//
+// A source with a method TokenContext(context.Context) (*oauth2.Token, error) is
+// asked through that, with the context of the call. One with a method
+// Invalidate(accessToken string) is told of a token that the service refused, and
+// the call is sent once more, unless its body can be read once only.
 func WithTokenSource(source oauth2.TokenSource) Option {
 	return optionFunc(func(c *config) error {
 		if err := c.first("a credential", "WithTokenSource"); err != nil {
@@ -100,6 +106,9 @@ func WithTokenSource(source oauth2.TokenSource) Option {
 			return errors.New("getresponse: WithTokenSource: the token source is nil")
 		}
 		c.auth = TokenSourceEditor(source)
+		if s, ok := source.(interface{ Invalidate(accessToken string) }); ok {
+			c.refused = s.Invalidate
+		}
 		return nil
 	})
 }

@@ -39,14 +39,33 @@ func (c *Client) send(ctx context.Context, operation, method string, to target, 
 	if settings.Into != nil {
 		*settings.Into = Response{} // of this call, also where no answer comes
 	}
+	sent, resp, err := c.attempt(ctx, operation, method, to, body, result, &settings)
+	if c.refused == nil || !errors.Is(err, ErrUnauthorized) {
+		return resp, err
+	}
+	token, ok := strings.CutPrefix(sent.Header.Get("Authorization"), "Bearer ")
+	if !ok {
+		return resp, err
+	}
+	c.refused(token)
+	// A refused credential means that nothing was done, so that every call may be
+	// sent again whose body can be read again.
+	if sent.Body == nil || sent.GetBody != nil {
+		_, resp, err = c.attempt(ctx, operation, method, to, body, result, &settings)
+	}
+	return resp, err
+}
+
+// attempt sends one request.
+func (c *Client) attempt(ctx context.Context, operation, method string, to target, body, result any, settings *wire.CallSettings) (*http.Request, *Response, error) {
 	req, err := c.newRequest(ctx, method, to, body)
 	if err != nil {
-		return nil, fmt.Errorf("getresponse: %s: %w", operation, err)
+		return nil, nil, fmt.Errorf("getresponse: %s: %w", operation, err)
 	}
 	for _, editors := range [][]RequestEditorFn{c.editors, settings.Editors} {
 		for _, edit := range editors {
 			if err := edit(ctx, req); err != nil {
-				return nil, &TransportError{Operation: operation, Err: secretsOf(req.Header).redactError(err)}
+				return req, nil, &TransportError{Operation: operation, Err: secretsOf(req.Header).redactError(err)}
 			}
 		}
 	}
@@ -62,7 +81,7 @@ func (c *Client) send(ctx context.Context, operation, method string, to target, 
 		for errors.As(err, &ue) {
 			err = ue.Err
 		}
-		return nil, &TransportError{Operation: operation, Err: hidden.redactError(ended(ctx, err))}
+		return req, nil, &TransportError{Operation: operation, Err: hidden.redactError(ended(ctx, err))}
 	}
 	defer httpResp.Body.Close()
 	if httpResp.Request != nil { // as the transport sent it, which may sign as well
@@ -73,12 +92,12 @@ func (c *Client) send(ctx context.Context, operation, method string, to target, 
 		*settings.Into = *resp
 	}
 	if httpResp.StatusCode < 200 || httpResp.StatusCode > 299 {
-		return nil, readError(operation, httpResp, hidden)
+		return req, nil, readError(operation, httpResp, hidden)
 	}
 	if err := c.readResult(ctx, operation, httpResp, result, hidden); err != nil {
-		return nil, err
+		return req, nil, err
 	}
-	return resp, nil
+	return req, resp, nil
 }
 
 // ended adds the end of the context to an error that shows only its cause.
