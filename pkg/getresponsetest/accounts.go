@@ -48,7 +48,7 @@ func getAccountBilling(c *call) (int, any, *apiError) {
 	return http.StatusOK, c.choose(object{
 		"listSize": "2500", "paymentPlan": "Monthly", "subscriptionPrice": 25, "renewalDate": "2027-01-01",
 		"currencyCode": "USD", "accountBalance": "-15.00", "price": 25, "paymentMethod": "credit_card",
-		"creditCard": object{"number": "XXXXXXXXX0123", "expirationDate": "2030-01-01"},
+		"creditCard": object{"number": "************0123", "expirationDate": "2030-01-01"},
 		"addons":     []any{object{"name": "Example add-on", "price": 15, "active": "true"}},
 	}, ""), nil
 }
