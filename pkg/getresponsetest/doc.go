@@ -27,6 +27,18 @@
 // them, is answered with an example that is made from the contract: the same each
 // time, whatever was sent before.
 //
+// # OAuth 2.0
+//
+// For applications that [WithOAuthClient] registers it has the authorize page
+// ([Server.AuthorizeURL]), a form to grant or deny access, for the authorization
+// code and the implicit flow, and answers token requests ([Server.TokenURL]) for
+// authorization_code, refresh_token and client_credentials. A code is valid once
+// and for 10 minutes, an access token for an hour ([WithTokenLifetime]) and for
+// one account; after that it is a 401 with 1014. Refresh tokens rotate
+// ([WithRefreshRotation]). [Server.RevokeToken] takes tokens back. A code that is
+// used a second time ends what the first use brought. There is no PKCE, as on
+// the service.
+//
 // # What it does not simulate
 //
 //   - the limits: the headers count, but no call is refused with 429;
@@ -38,7 +50,7 @@
 //     against them;
 //   - segments and suppressions as recipients of a newsletter;
 //   - plans, permissions and anything else that depends on what an account pays
-//     for; OAuth: access tokens are fixed strings;
+//     for; people: whoever opens the authorize page may grant access;
 //   - clamping of perPage, HTML answers, outages and other bad days: put an
 //     http.RoundTripper in front for those.
 package getresponsetest

@@ -84,6 +84,7 @@ type Server struct {
 
 	mu       sync.Mutex // guards what follows, and is held while a handler runs
 	accounts []*account
+	oauth    oauthState
 	requests []Request
 	failures int64
 	ids      int
@@ -119,7 +120,7 @@ func NewServer(opts ...Option) *Server {
 
 // newServer starts a server over a contract, which is only read.
 func newServer(c *contract, opts ...Option) *Server {
-	s := &Server{keys: []string{APIKey}, now: time.Now, contract: c, handlers: handlers()}
+	s := &Server{keys: []string{APIKey}, now: time.Now, contract: c, handlers: handlers(), oauth: newOAuthState()}
 	for _, o := range opts {
 		o(s)
 	}
@@ -145,8 +146,9 @@ func (s *Server) ClientOptions() []getresponse.Option {
 	return []getresponse.Option{getresponse.WithBaseURL(s.URL()), getresponse.WithAPIKey(s.keys[0])}
 }
 
-// Requests returns the requests that were answered so far, in their order. They
-// are copies, the caller's to change.
+// Requests returns the requests that were answered so far, in their order, those
+// to the authorize page and for tokens as well: they have no operation, and their
+// client secret is blotted out. They are copies, the caller's to change.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -178,6 +180,12 @@ func (s *Server) handle(header http.Header, r *http.Request, body []byte) (statu
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	record := Request{Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.Query(), Header: r.Header.Clone(), Body: body}
+	if reply := s.answerOAuth(header, r, body); reply != nil {
+		record.Status = reply.status
+		record.withoutSecret()
+		s.requests = append(s.requests, record)
+		return reply.status, reply.contentType, reply.raw
+	}
 	status, answer, failure := s.answer(header, r, body, &record)
 	if failure != nil {
 		s.failures++
@@ -223,26 +231,40 @@ func (s *Server) answer(header http.Header, r *http.Request, body []byte, record
 	return handle(c)
 }
 
-// signIn finds the account of a request by X-Domain, credential and X-Parent-Login.
-func (s *Server) signIn(h http.Header) (*account, *apiError) {
+// accountsOf returns the accounts of the domain that X-Domain names.
+func (s *Server) accountsOf(h http.Header) ([]*account, *apiError) {
 	domain := h.Get("X-Domain")
-	candidates := s.accounts
 	switch {
 	case !s.enterprise && domain != "":
 		return nil, badHeaders("X-Domain is for GetResponse Enterprise only.")
 	case s.enterprise && domain == "":
 		return nil, badHeaders("X-Domain is missing.")
-	case s.enterprise:
-		candidates = slices.DeleteFunc(slices.Clone(s.accounts), func(a *account) bool { return a.domain != domain })
-		if len(candidates) == 0 {
-			return nil, &apiError{status: http.StatusNotFound, code: 1024, message: "No account has the domain " + strconv.Quote(domain) + "."}
-		}
+	case !s.enterprise:
+		return s.accounts, nil
+	}
+	accounts := slices.DeleteFunc(slices.Clone(s.accounts), func(a *account) bool { return a.domain != domain })
+	if len(accounts) == 0 {
+		return nil, &apiError{status: http.StatusNotFound, code: 1024, message: "No account has the domain " + strconv.Quote(domain) + "."}
+	}
+	return accounts, nil
+}
+
+// signIn finds the account of a request by X-Domain, credential and X-Parent-Login.
+func (s *Server) signIn(h http.Header) (*account, *apiError) {
+	candidates, failure := s.accountsOf(h)
+	if failure != nil {
+		return nil, failure
 	}
 	key, isKey := strings.CutPrefix(h.Get("X-Auth-Token"), "api-key ")
 	token, isToken := strings.CutPrefix(h.Get("Authorization"), "Bearer ")
-	known := isKey && slices.Contains(s.keys, key) || isToken && slices.Contains(s.tokens, token)
-	if !known {
+	switch {
+	case isKey && slices.Contains(s.keys, key), isToken && slices.Contains(s.tokens, token):
+	case !isToken:
 		return nil, unauthorized()
+	default:
+		if failure := s.oauth.check(token, candidates[0].domain, s.now()); failure != nil {
+			return nil, failure
+		}
 	}
 	login := h.Get("X-Parent-Login")
 	if login == "" {

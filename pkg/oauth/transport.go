@@ -1,0 +1,131 @@
+package oauth
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"golang.org/x/oauth2"
+
+	"github.com/go-getresponse/getresponse/pkg/getresponse"
+)
+
+const (
+	defaultTimeout = 30 * time.Second
+	maxRedirects   = 10
+	maxAnswer      = 1 << 20 // of an answer x/oauth2 reads this much
+)
+
+// tokenClient copies the HTTP client and puts X-Domain, the redirect guard and a
+// recorder of the last answer in.
+func (c Config) tokenClient(ctx context.Context) (*http.Client, *tokenTransport) {
+	client := http.Client{Timeout: defaultTimeout}
+	if c.HTTPClient != nil {
+		client = *c.HTTPClient
+	} else if given, ok := ctx.Value(oauth2.HTTPClient).(*http.Client); ok && given != nil {
+		client = *given
+	}
+	transport := &tokenTransport{base: client.Transport}
+	if transport.base == nil {
+		transport.base = http.DefaultTransport
+	}
+	if c.Environment.Enterprise() {
+		transport.domain = c.Environment.Domain()
+	}
+	client.Transport, client.CheckRedirect = transport, redirectGuard(client.CheckRedirect)
+	return &client, transport
+}
+
+// tokenTransport marks token requests.
+type tokenTransport struct {
+	base   http.RoundTripper
+	domain string
+	last   *answer // filled where it is not nil; the transport serves one call then
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (t *tokenTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	req = req.Clone(req.Context())
+	req.Header.Set("Accept", "application/json")
+	if req.Header.Get("User-Agent") == "" {
+		req.Header.Set("User-Agent", "getresponse-go/"+getresponse.Version)
+	}
+	req.Header.Del("X-Domain")
+	if t.domain != "" {
+		req.Header.Set("X-Domain", t.domain)
+	}
+	resp, err := t.base.RoundTrip(req)
+	if err == nil && t.last != nil {
+		t.last.record(resp)
+	}
+	return resp, err
+}
+
+// answer is what came back for a token request, as x/oauth2 does not tell it for
+// every failure.
+type answer struct {
+	status  int
+	signed  []string // credentials that the caller's own transport sent
+	body    bytes.Buffer
+	readErr error
+}
+
+func (a *answer) record(resp *http.Response) {
+	a.status, a.readErr = resp.StatusCode, nil
+	a.body.Reset()
+	if resp.Request != nil {
+		for _, name := range []string{"Authorization", "X-Auth-Token"} {
+			for _, value := range resp.Request.Header.Values(name) {
+				if _, secret, ok := strings.Cut(value, " "); ok {
+					value = secret
+				}
+				a.signed = append(a.signed, value)
+			}
+		}
+	}
+	resp.Body = &recordedBody{ReadCloser: resp.Body, answer: a}
+}
+
+// recordedBody copies into the answer what is read.
+type recordedBody struct {
+	io.ReadCloser
+	answer *answer
+}
+
+func (b *recordedBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	b.answer.body.Write(p[:min(n, maxAnswer-b.answer.body.Len())])
+	if err != nil && !errors.Is(err, io.EOF) {
+		b.answer.readErr = err
+	}
+	return n, err
+}
+
+// redirectGuard wraps the CheckRedirect of an HTTP client: the client's secret
+// and X-Domain never reach another host, and a POST never becomes a GET.
+func redirectGuard(next func(*http.Request, []*http.Request) error) func(*http.Request, []*http.Request) error {
+	return func(req *http.Request, via []*http.Request) error {
+		origin := via[0]
+		refuse := func(reason string) error {
+			return &getresponse.RedirectError{From: hostOf(origin.URL), To: hostOf(req.URL), Reason: reason}
+		}
+		switch {
+		case !strings.EqualFold(req.URL.Scheme, origin.URL.Scheme) || !strings.EqualFold(req.URL.Host, origin.URL.Host):
+			return refuse("it leads to another host or scheme")
+		case req.Method != origin.Method:
+			return refuse("a token request stays a " + origin.Method)
+		case len(via) >= maxRedirects:
+			return refuse("there were 10 before it")
+		case next != nil:
+			return next(req, via)
+		}
+		return nil
+	}
+}
+
+func hostOf(u *url.URL) string { return u.Scheme + "://" + u.Host }
