@@ -56,6 +56,7 @@ func TestArrowsRunOneWay(t *testing.T) {
 		"/pkg/wire":            {},
 		"/gen/gr":              {"/pkg/wire"},
 		"/pkg/getresponse":     {"/gen/gr", "/pkg/wire"},
+		"/pkg/oauth":           {"/pkg/getresponse", "/gen/gr", "/pkg/wire"},
 		"/pkg/getresponsetest": {"/pkg/getresponse", "/gen/gr", "/pkg/wire", "/api"},
 	} {
 		for dep := range deps(t, pkg) {
