@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 		}
 		defer os.RemoveAll(dir)
 		program = filepath.Join(dir, "oauth-web")
-		build := exec.Command("go", "build", "-o", program, "./examples/oauth-web")
+		build := exec.Command("go", "build", "-race", "-o", program, "./examples/oauth-web")
 		build.Dir = "../../.."
 		if out, err := build.CombinedOutput(); err != nil {
 			panic(string(out))
@@ -85,14 +85,21 @@ func browse(t *testing.T) context.Context {
 	return ctx
 }
 
-// do runs one action and returns its value.
+// do runs one action and returns its value. A page that loads may replace the
+// element between the look for it and the action, which nothing was done to then;
+// the action is tried again until the context of the browser ends.
 func do[T any](ctx context.Context, t *testing.T, action chromedp.Action[T]) T {
 	t.Helper()
-	value, err := chromedp.Run(ctx, action)
-	if err != nil {
-		t.Fatal(err)
+	for {
+		value, err := chromedp.Run(ctx, action)
+		if err == nil {
+			return value
+		}
+		if !strings.Contains(err.Error(), "No node with given id") {
+			t.Fatal(err)
+		}
+		time.Sleep(20 * time.Millisecond)
 	}
-	return value
 }
 
 // click presses an element and waits for another one, which only the next page has.
