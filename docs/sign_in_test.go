@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -183,6 +184,35 @@ func TestCommandLine(t *testing.T) {
 	_, cfg := embedded(t, "")
 	if err := show(ended, cfg); err == nil {
 		t.Error("a sign-in after the end")
+	}
+}
+
+// The command-line flow from the page to a call, on a free port of its own.
+func TestCommandLineSignsIn(t *testing.T) {
+	server, cfg := embedded(t, "http://127.0.0.1:1/callback")
+	cfg.RedirectURL = ""
+	token, err := oauth.Loopback(t.Context(), cfg, func(page string) error {
+		grant(t, &http.Client{Timeout: 10 * time.Second}, page) // what a person does in a browser
+		return nil
+	}, time.Minute, func(redirectURL string) { server.AddOAuthClient("app", "secret-of-app", redirectURL) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := oauth.FileStore(filepath.Join(t.TempDir(), "token.json"))
+	if err := store.Save(t.Context(), token); err != nil {
+		t.Fatal(err)
+	}
+	source, err := oauth.NewTokenSource(t.Context(), cfg, store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := getresponse.New(getresponse.WithTokenSource(source), getresponse.WithBaseURL(server.URL()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	account, err := client.Accounts.Get(t.Context(), nil)
+	if err != nil || account.Email != "owner@example.com" {
+		t.Errorf("got %+v, %v", account, err)
 	}
 }
 
