@@ -86,8 +86,8 @@ func browse(t *testing.T) context.Context {
 }
 
 // do runs one action and returns its value. A page that loads may replace the
-// element between the look for it and the action, which nothing was done to then;
-// the action is tried again until the context of the browser ends.
+// element or its whole document between the look for it and the action, which did
+// nothing then; it is tried again until the context of the browser ends.
 func do[T any](ctx context.Context, t *testing.T, action chromedp.Action[T]) T {
 	t.Helper()
 	for {
@@ -95,7 +95,7 @@ func do[T any](ctx context.Context, t *testing.T, action chromedp.Action[T]) T {
 		if err == nil {
 			return value
 		}
-		if !strings.Contains(err.Error(), "No node with given id") {
+		if !strings.Contains(err.Error(), "(-32000)") { // the browser's code for what is gone: a node, a context
 			t.Fatal(err)
 		}
 		time.Sleep(20 * time.Millisecond)
