@@ -56,14 +56,15 @@ func TestFileStore(t *testing.T) {
 }
 
 func TestFileStoreRefuses(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("no permissions")
-	}
 	dir := t.TempDir()
 	path := filepath.Join(dir, "token.json")
 	store := oauth.FileStore(path)
 	good := `{"access_token":"s3cr3t-at"}`
-	for _, mode := range []os.FileMode{0o640, 0o604, 0o620, 0o601, 0o666} {
+	modes := []os.FileMode{0o640, 0o604, 0o620, 0o601, 0o666}
+	if runtime.GOOS == "windows" {
+		modes = nil // it has no such permissions; what a file may hold is the same
+	}
+	for _, mode := range modes {
 		_ = os.Remove(path)
 		_ = os.WriteFile(path, []byte(good), 0o600)
 		_ = os.Chmod(path, mode)
