@@ -41,6 +41,7 @@ var lists atomic.Int64 // that newJob has named
 // and what the job prints.
 func newJob(t *testing.T, server *getresponsetest.Server, opts ...getresponse.Option) (*job, *bytes.Buffer) {
 	t.Helper()
+	opts = append(opts, getresponse.WithoutLimits(), getresponse.WithRetries(0), getresponse.WithMaxWait(0))
 	client, err := getresponse.New(append(server.ClientOptions(), opts...)...)
 	if err != nil {
 		t.Fatal(err)
@@ -58,7 +59,6 @@ type front struct {
 
 	mu    sync.Mutex
 	sizes []int
-	times []time.Time
 }
 
 func (f *front) option() getresponse.Option {
@@ -80,7 +80,6 @@ func (f *front) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	f.mu.Lock()
 	f.sizes = append(f.sizes, len(batch.Contacts))
-	f.times = append(f.times, time.Now())
 	f.mu.Unlock()
 	if f.answer != nil {
 		var addresses []string

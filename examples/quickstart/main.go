@@ -61,7 +61,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	defer closeServer()
 	fmt.Fprintf(out, "read          %5d rows\n", len(rows))
 	started := time.Now()
-	j := &job{client: client, out: out, list: *list, maxWait: *maxWait, gap: batchGap}
+	j := &job{client: client, out: out, list: *list, maxWait: *maxWait}
 	err = j.run(ctx, rows)
 	report(out, rows)
 	if err != nil {

@@ -140,8 +140,8 @@ func TestRunSample(t *testing.T) {
 	if lines := reported(t, stdout); len(lines) != 33 || !slices.IsSorted(lines) {
 		t.Errorf("the table lists the lines %d, want 33", lines)
 	}
-	if took < batchGap {
-		t.Errorf("two batches took %s, they must be %s apart", took, batchGap)
+	if took < time.Second {
+		t.Errorf("two batches took %s, the service allows one a second", took)
 	}
 }
 

@@ -187,39 +187,6 @@ func TestServiceRefusesTheBatchItself(t *testing.T) {
 	}
 }
 
-// Between any two batch calls lies the gap, where a batch is sent in pieces too.
-func TestGap(t *testing.T) {
-	bad := []string{"p5@example.com"}
-	for name, answer := range map[string]func([]string) (int, string){
-		"batch after batch": nil,
-		"named": refusal(400, 1000, "No", bad, func(at int) string {
-			return fmt.Sprintf(`{"fieldName":["contacts","%d","email"],"errorDescription":"Is blocked"}`, at)
-		}),
-		"halved": refusal(400, 1000, "No", bad, nil),
-	} {
-		t.Run(name, func(t *testing.T) {
-			f := &front{answer: answer}
-			j, _ := newJob(t, promptServer(), f.option())
-			j.gap = 30 * time.Millisecond
-			rows := people(8)
-			if answer == nil {
-				rows = people(1001)
-			}
-			if err := j.run(t.Context(), rows); err != nil {
-				t.Fatal(err)
-			}
-			if len(f.times) < 2 {
-				t.Fatalf("%d batches", len(f.times))
-			}
-			for i := 1; i < len(f.times); i++ {
-				if d := f.times[i].Sub(f.times[i-1]); d < j.gap {
-					t.Errorf("batch %d came %s after the one before", i, d)
-				}
-			}
-		})
-	}
-}
-
 // cancelOn cancels when it is told to write text.
 type cancelOn struct {
 	text   string
@@ -238,11 +205,10 @@ func TestCancel(t *testing.T) {
 	for name, c := range map[string]struct {
 		on     string // line of the progress
 		server func() *getresponsetest.Server
-		gap    time.Duration
 		want   map[outcome]int
 	}{
 		"before the first batch":     {on: "tag ", server: promptServer, want: map[outcome]int{open: all}},
-		"between batches":            {on: "sent           1000 of", server: promptServer, gap: time.Hour, want: map[outcome]int{pending: 1000, open: all - 1000}},
+		"between batches":            {on: "sent           1000 of", server: promptServer, want: map[outcome]int{pending: 1000, open: all - 1000}},
 		"while contacts come late":   {on: "visible           0 of 1010", server: lateServer, want: map[outcome]int{pending: all}},
 		"while contacts are updated": {on: "walked         1010 contacts", server: promptServer, want: map[outcome]int{added: all}},
 	} {
@@ -250,7 +216,7 @@ func TestCancel(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			j, out := newJob(t, c.server())
-			j.out, j.gap, j.maxWait = cancelOn{c.on, cancel}, c.gap, time.Hour
+			j.out, j.maxWait = cancelOn{c.on, cancel}, time.Hour
 			rows := people(all)
 			if err := j.run(ctx, rows); !errors.Is(err, context.Canceled) {
 				t.Errorf("got %v", err)

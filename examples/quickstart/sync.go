@@ -17,9 +17,8 @@ import (
 )
 
 const (
-	batchSize = 1000        // the most contacts that one call takes
-	batchGap  = time.Second // the service allows one batch call a second
-	someFew   = 20          // contacts that are tagged, and that are updated
+	batchSize = 1000 // the most contacts that one call takes
+	someFew   = 20   // contacts that are tagged, and that are updated
 	fieldName = "customer_tier"
 	tagName   = "gold_customer"
 )
@@ -30,7 +29,6 @@ type job struct {
 	out     io.Writer
 	list    string        // name of the campaign
 	maxWait time.Duration // for new contacts to become visible
-	gap     time.Duration // between two batch calls
 
 	campaignID, fieldID, tagID string
 	contacts                   map[string]string // identifier by address, lower case
@@ -147,11 +145,6 @@ func (j *job) walk(ctx context.Context) (map[string]string, error) {
 func (j *job) addAll(ctx context.Context, rows []*row) error {
 	sent := 0
 	for start := 0; start < len(rows); start += batchSize {
-		if start > 0 {
-			if err := sleep(ctx, j.gap); err != nil {
-				return err
-			}
-		}
 		batch := rows[start:min(start+batchSize, len(rows))]
 		if err := j.add(ctx, batch); err != nil {
 			return err
@@ -202,9 +195,6 @@ func (j *job) add(ctx context.Context, rows []*row) error {
 				rest = append(rest, r)
 			}
 		}
-		if err := sleep(ctx, j.gap); err != nil {
-			return err
-		}
 		return j.add(ctx, rest)
 	}
 	if len(rows) == 1 {
@@ -212,9 +202,6 @@ func (j *job) add(ctx context.Context, rows []*row) error {
 		return nil
 	}
 	for _, half := range [][]*row{rest[:len(rest)/2], rest[len(rest)/2:]} {
-		if err := sleep(ctx, j.gap); err != nil {
-			return err
-		}
 		if err := j.add(ctx, half); err != nil {
 			return err
 		}

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"runtime"
 	"sync"
-	"time"
 
 	"github.com/go-getresponse/getresponse/gen/gr"
 	"github.com/go-getresponse/getresponse/pkg/wire"
@@ -19,9 +18,7 @@ const Version = "0.1.0"
 
 const (
 	defaultMaxResponse = 32 << 20
-	// defaultTimeout bounds a call where no HTTP client is given; the slowest
-	// known answers, pages of 1000 contacts, take seconds.
-	defaultTimeout = 2 * time.Minute
+	defaultMaxHeader   = 256 << 10
 )
 
 // Response is what an answer says beside its body.
@@ -45,6 +42,14 @@ type Client struct {
 	editors     []RequestEditorFn
 	refused     func(accessToken string) // tells the token source; nil where it does not want to know
 	buffers     *sync.Pool               // of *[]byte, for bodies
+
+	maxHeader      int64
+	limiter        Limiter // nil without limits
+	policy         wire.Policy
+	backoff        backoff
+	attemptTimeout *TimeoutError // nil without one
+	hook           Hook          // nil without hooks
+	operations     func() []wire.Operation
 }
 
 var _ wire.Caller = (*Client)(nil)
@@ -53,7 +58,7 @@ var _ wire.Caller = (*Client)(nil)
 // [FromEnv]) unless [WithHTTPClient] or [WithRequestEditor] brings one. Options
 // that contradict each other or hold a value that cannot be right are errors.
 func New(opts ...Option) (*Client, error) {
-	cfg := &config{once: map[string]bool{}, maxResponse: defaultMaxResponse}
+	cfg := newConfig()
 	for _, o := range opts {
 		if o == nil {
 			return nil, errors.New("getresponse: an option is nil")
@@ -78,10 +83,26 @@ func New(opts ...Option) (*Client, error) {
 	c := &Client{
 		environment: cfg.environment,
 		base:        *cfg.baseURL,
-		http:        guardedClient(cfg.httpClient),
+		http:        guardedClient(cfg.httpClient, cfg.maxHeader),
 		maxResponse: cfg.maxResponse,
 		refused:     cfg.refused,
 		buffers:     &sync.Pool{New: func() any { return new([]byte) }},
+		maxHeader:   cfg.maxHeader,
+		limiter:     cfg.limiter,
+		policy:      cfg.policy,
+		backoff:     cfg.backoff,
+		hook:        hookOf(cfg.hooks),
+		operations:  sync.OnceValue(gr.Operations),
+	}
+	if d := cfg.attemptTimeout; d > 0 {
+		c.attemptTimeout = &TimeoutError{What: "attempt", Limit: d}
+	}
+	if c.limiter == nil && !cfg.unlimited {
+		limiter, err := NewLimiter(DefaultLimits())
+		if err != nil {
+			return nil, err
+		}
+		c.limiter = limiter
 	}
 	if cfg.auth != nil {
 		c.editors = append(c.editors, cfg.auth)
@@ -110,27 +131,24 @@ func userAgent(product string) string {
 	return product + " " + own
 }
 
-// guardedClient copies client, or makes one, and puts the redirect guard in.
-func guardedClient(client *http.Client) *http.Client {
-	guarded := http.Client{Timeout: defaultTimeout}
-	if client != nil {
-		guarded = *client
-	}
-	guarded.CheckRedirect = redirectGuard(guarded.CheckRedirect)
-	return &guarded
-}
+// CloseIdleConnections closes the connections that are kept for further calls.
+// Without [WithHTTPClient] a client has its own.
+func (c *Client) CloseIdleConnections() { c.http.CloseIdleConnections() }
 
-// Do sends a request that the contract does not know through the same chain as
+// Do sends a request with a path of the caller's own through the same chain as
 // every call: path follows the base URL and may carry a query ("/contacts?page=2"),
 // body is encoded as JSON unless it is nil, and the answer is decoded into
-// result unless that is nil. Errors are those of the services' methods.
+// result unless that is nil. Errors are those of the services' methods. Where the
+// contract has an operation of that method and path, its limits and the rules for
+// its repetition hold; other calls are never repeated.
 func (c *Client) Do(ctx context.Context, method, path string, body, result any, opts ...CallOption) (*Response, error) {
 	name := method + " request"
 	target, err := checkTarget(name, method, path)
 	if err != nil {
 		return nil, err
 	}
-	return c.send(ctx, name, method, target, body, result, opts)
+	op := findOperation(c.operations(), method, target.path)
+	return c.send(ctx, &call{name: name, operation: op, method: method, to: target, result: result}, body, opts)
 }
 
 // Call implements [wire.Caller]: it sends a request that a builder of gen/gr
@@ -140,5 +158,6 @@ func (c *Client) Call(ctx context.Context, req *wire.Request, result any, opts .
 	if err != nil {
 		return nil, err
 	}
-	return c.send(ctx, req.Operation.ID, req.Operation.HTTPMethod, target, req.Body, result, opts)
+	op := req.Operation
+	return c.send(ctx, &call{name: op.ID, operation: op, method: op.HTTPMethod, to: target, result: result}, req.Body, opts)
 }

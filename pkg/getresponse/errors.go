@@ -124,23 +124,28 @@ type envelope struct {
 	UUID            string         `json:"uuid"`
 }
 
-// readError turns an answer that is no success into an *Error. A body that is
+// readFailure turns an answer that is no success into an *Error. A body that is
 // cut off, too long or no JSON costs details, never the error.
-func readError(operation string, resp *http.Response, hidden secrets) error {
-	e := &Error{Operation: operation, StatusCode: resp.StatusCode, RateLimit: parseRateLimit(resp.Header)}
+func (c *Client) readFailure(call *call, a *attempt, resp *http.Response, hidden secrets) {
+	e := &Error{Operation: call.name, StatusCode: resp.StatusCode, RateLimit: a.resp.RateLimit}
 	body, readErr := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
 	var env envelope
 	if err := wire.Unmarshal(body, &env); err != nil || readErr != nil || env.Code == 0 && env.Message == "" && len(env.Context) == 0 {
 		// Cut after redacting: half a credential is not found.
 		text := hidden.redact(string(body))
 		e.Body = strings.ToValidUTF8(text[:min(len(text), maxErrorText)], "\uFFFD")
-		return e
+	} else {
+		e.Code = Code(env.Code)
+		e.Description = hidden.redact(env.CodeDescription)
+		e.Message = hidden.redact(env.Message)
+		e.MoreInfo = hidden.redact(env.MoreInfo)
+		e.UUID = hidden.redact(env.UUID)
+		e.Context = hidden.redactJSON(env.Context)
 	}
-	e.Code = Code(env.Code)
-	e.Description = hidden.redact(env.CodeDescription)
-	e.Message = hidden.redact(env.Message)
-	e.MoreInfo = hidden.redact(env.MoreInfo)
-	e.UUID = hidden.redact(env.UUID)
-	e.Context = hidden.redactJSON(env.Context)
-	return e
+	a.err, a.transient = e, isTransientStatus(e)
+	if hold, ok := timeToReset(resp.Header, env.Context); !ok || !a.refused() && resp.Header.Get("Retry-After") == "" {
+		a.hold = unknownHold
+	} else {
+		a.hold = hold
+	}
 }

@@ -98,11 +98,12 @@ func mustNew(t *testing.T, opts ...getresponse.Option) *getresponse.Client {
 	return c
 }
 
-// newClient builds a client with the test key for the server's /v3.
+// newClient builds a client with the test key for the server's /v3. It sends each
+// call once and waits for nothing; the tests of retries and limits choose.
 func newClient(t *testing.T, s *testServer, opts ...getresponse.Option) *getresponse.Client {
 	t.Helper()
 	return mustNew(t, append([]getresponse.Option{
-		getresponse.WithAPIKey(testKey), getresponse.WithBaseURL(s.URL + "/v3"),
+		getresponse.WithAPIKey(testKey), getresponse.WithBaseURL(s.URL + "/v3"), getresponse.WithRetries(0), getresponse.WithMaxWait(0),
 	}, opts...)...)
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"time"
 
 	"golang.org/x/oauth2"
 
@@ -30,17 +31,31 @@ type RequestOption interface {
 // config collects the options of a client. It dies with New: a client keeps
 // credentials in its editors only, where no %+v finds them.
 type config struct {
-	once        map[string]bool // options that were given and may be given once
-	environment Environment
-	baseURL     *url.URL
-	httpClient  *http.Client
-	auth        RequestEditorFn
-	refused     func(accessToken string)
-	userAgent   string
-	maxResponse int64
-	editors     []RequestEditorFn
-	parentLogin bool
-	ownEditor   bool // WithRequestEditor was given, which may bring the credential
+	once           map[string]bool // options that were given and may be given once
+	environment    Environment
+	baseURL        *url.URL
+	httpClient     *http.Client
+	auth           RequestEditorFn
+	refused        func(accessToken string)
+	userAgent      string
+	maxResponse    int64
+	editors        []RequestEditorFn
+	hooks          []Hook
+	limiter        Limiter
+	unlimited      bool
+	backoff        backoff
+	policy         wire.Policy
+	attemptTimeout time.Duration
+	maxHeader      int64
+	parentLogin    bool
+	ownEditor      bool // WithRequestEditor was given, which may bring the credential
+}
+
+func newConfig() *config {
+	return &config{
+		once: map[string]bool{}, maxResponse: defaultMaxResponse, maxHeader: defaultMaxHeader, policy: defaultPolicy(),
+		backoff: backoff{base: 500 * time.Millisecond, most: 10 * time.Second}, attemptTimeout: defaultAttemptTimeout,
+	}
 }
 
 // first refuses an option that contradicts an earlier one of the same kind.
@@ -195,6 +210,21 @@ func WithMaxResponseBytes(n int64) Option {
 			return fmt.Errorf("getresponse: WithMaxResponseBytes: %d is not positive", n)
 		}
 		c.maxResponse = n
+		return nil
+	})
+}
+
+// WithMaxHeaderBytes bounds the headers of an answer. Default 256 KiB. Longer ones
+// give a [LimitError] within a [TransportError].
+func WithMaxHeaderBytes(n int64) Option {
+	return optionFunc(func(c *config) error {
+		if err := c.first("the header limit", "WithMaxHeaderBytes"); err != nil {
+			return err
+		}
+		if n < 1 {
+			return fmt.Errorf("getresponse: WithMaxHeaderBytes: %d is not positive", n)
+		}
+		c.maxHeader = n
 		return nil
 	})
 }

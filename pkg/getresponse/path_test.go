@@ -113,7 +113,7 @@ func TestBadIDsAreRefused(t *testing.T) {
 func TestOddIDsStayOneSegment(t *testing.T) {
 	for _, base := range []string{"/v3", "/tenant%2Fone/v3"} {
 		s := serve(t, byPath)
-		client := mustNew(t, getresponse.WithAPIKey(testKey), getresponse.WithBaseURL(s.URL+base))
+		client := mustNew(t, getresponse.WithAPIKey(testKey), getresponse.WithBaseURL(s.URL+base), getresponse.WithoutLimits())
 		for _, call := range idCalls {
 			for _, tt := range oddIDs {
 				before := len(s.all())

@@ -5,34 +5,73 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
 // parseRateLimit reads the X-RateLimit headers; what is missing or makes no
-// sense is zero.
-func parseRateLimit(h http.Header) RateLimit {
-	return RateLimit{
-		Limit:     parseCount(h.Get("X-RateLimit-Limit")),
-		Remaining: parseCount(h.Get("X-RateLimit-Remaining")),
-		Reset:     parseSeconds(h.Get("X-RateLimit-Reset")),
-	}
+// sense is zero. Whole says that nothing was.
+func parseRateLimit(h http.Header) (r RateLimit, whole bool) {
+	limit, ok1 := parseCount(h.Get("X-RateLimit-Limit"))
+	remaining, ok2 := parseCount(h.Get("X-RateLimit-Remaining"))
+	reset, ok3 := parseSeconds(h.Get("X-RateLimit-Reset"))
+	return RateLimit{Limit: limit, Remaining: remaining, Reset: reset}, ok1 && ok2 && ok3
 }
 
 // parseCount reads "30000".
-func parseCount(s string) int {
+func parseCount(s string) (int, bool) {
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 0 {
-		return 0
+		return 0, false
 	}
-	return n
+	return n, true
 }
 
 // parseSeconds reads "267 seconds" and "267".
-func parseSeconds(s string) time.Duration {
+func parseSeconds(s string) (time.Duration, bool) {
 	number, _, _ := strings.Cut(strings.TrimSpace(s), " ")
 	n, err := strconv.Atoi(number)
 	const aYear = 365 * 24 * 60 * 60
 	if err != nil || n < 0 || n > aYear {
-		return 0
+		return 0, false
 	}
-	return time.Duration(n) * time.Second
+	return time.Duration(n) * time.Second, true
+}
+
+// parseRetryAfter reads the header Retry-After: seconds, or a date, which counts
+// from the server's own one where that is told.
+func parseRetryAfter(h http.Header) (time.Duration, bool) {
+	text := h.Get("Retry-After")
+	if d, ok := parseSeconds(text); ok {
+		return d, true
+	}
+	date, err := http.ParseTime(text)
+	if err != nil {
+		return 0, false
+	}
+	now, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		now = time.Now()
+	}
+	return max(date.Sub(now), 0), true
+}
+
+// timeToReset tells how long a refusal for too many calls holds: Retry-After,
+// X-RateLimit-Reset, or timeToReset of the error's context ("100 seconds").
+func timeToReset(h http.Header, context jsontext.Value) (time.Duration, bool) {
+	if d, ok := parseRetryAfter(h); ok {
+		return d, true
+	}
+	if d, ok := parseSeconds(h.Get("X-RateLimit-Reset")); ok {
+		return d, true
+	}
+	var c struct {
+		TimeToReset jsontext.Value `json:"timeToReset"`
+	}
+	if len(context) == 0 || wire.Unmarshal(context, &c) != nil {
+		return 0, false
+	}
+	return parseSeconds(strings.Trim(string(c.TimeToReset), `"`))
 }

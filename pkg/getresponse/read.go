@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -62,9 +63,16 @@ func newDecodeError(operation string, status int, body []byte, err error, hidden
 			e.Err = fmt.Errorf("%.64s does not fit %s", shown, semantic.GoType)
 		}
 	}
+	var syntactic *jsontext.SyntacticError
+	if errors.As(err, &syntactic) && strings.Contains(syntactic.Err.Error(), "max depth") {
+		e.Err = &LimitError{What: "nesting of the JSON", Limit: maxNesting, Unit: "levels"}
+	}
 	e.Err = hidden.redactError(e.Err)
 	return e
 }
+
+// maxNesting is the decoder's own limit; models need less than 20 levels.
+const maxNesting = 10_000
 
 // valueAt returns the value that a JSON pointer leads to, nil if there is none.
 func valueAt(v jsontext.Value, at jsontext.Pointer) jsontext.Value {
@@ -90,28 +98,37 @@ func valueAt(v jsontext.Value, at jsontext.Pointer) jsontext.Value {
 	return v
 }
 
-// readResult reads the body of a success into result.
-func (c *Client) readResult(ctx context.Context, operation string, resp *http.Response, result any, hidden secrets) error {
-	if result == nil {
+// readResult reads the body of a success into the result of the call.
+func (c *Client) readResult(ctx context.Context, call *call, a *attempt, resp *http.Response, hidden secrets) {
+	if call.result == nil {
 		// Whatever a 202 or 204 sends along is of no interest; reading a little of
 		// it lets the connection be used again.
 		_, _ = io.CopyN(io.Discard, resp.Body, 4<<10)
-		return nil
+		return
+	}
+	var start time.Time
+	if c.hook != nil {
+		start = time.Now()
 	}
 	// Nothing that is decoded keeps a part of the body, so it can be used again.
 	buffer := c.buffers.Get().(*[]byte)
 	body, err := readBounded(resp, c.maxResponse, (*buffer)[:0])
-	if err == nil {
-		err = decodeResult(resp, body, result)
+	if err != nil {
+		err = ended(ctx, err)
+		a.transient = isConnection(err)
+	} else {
+		err = decodeResult(resp, body, call.result)
 	}
 	if err != nil {
-		err = newDecodeError(operation, resp.StatusCode, body, ended(ctx, err), hidden)
+		a.err = newDecodeError(call.name, resp.StatusCode, body, err, hidden)
+	}
+	if c.hook != nil {
+		c.hook.Decoded(ctx, Decoding{Attempt: c.event(call), Bytes: int64(len(body)), Duration: time.Since(start), Err: a.err})
 	}
 	if cap(body) <= maxPooledBuffer {
 		*buffer = body
 	}
 	c.buffers.Put(buffer)
-	return err
 }
 
 // maxPooledBuffer keeps one rare long answer from holding its memory for good.
@@ -155,18 +172,19 @@ func expectJSON(contentType string, body []byte) error {
 
 // LimitError reports a bound that an answer exceeds.
 type LimitError struct {
-	What  string // "response body"
-	Limit int64  // bytes
+	What  string // "response body", "header of the response" or "nesting of the JSON"
+	Limit int64
+	Unit  string // "bytes" or "levels"
 }
 
 func (e *LimitError) Error() string {
-	return fmt.Sprintf("the %s is longer than the limit of %d bytes", e.What, e.Limit)
+	return fmt.Sprintf("the %s exceeds the limit of %d %s", e.What, e.Limit, e.Unit)
 }
 
 // readBounded reads a body of at most limit bytes, counted after decompression,
 // behind what is in b.
 func readBounded(resp *http.Response, limit int64, b []byte) ([]byte, error) {
-	tooLong := &LimitError{What: "response body", Limit: limit}
+	tooLong := &LimitError{What: "response body", Limit: limit, Unit: "bytes"}
 	if resp.ContentLength > limit {
 		return b, tooLong
 	}

@@ -97,7 +97,7 @@ func TestResponseLimit(t *testing.T) {
 			if e.Operation != "getAccount" || e.StatusCode != 200 || l.Limit != limit {
 				t.Errorf("got %+v, %+v", e, l)
 			}
-			wantContains(t, err.Error(), "longer than the limit of 1000 bytes")
+			wantContains(t, err.Error(), "exceeds the limit of 1000 bytes")
 		})
 	}
 }

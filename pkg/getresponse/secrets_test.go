@@ -209,17 +209,17 @@ func TestErrorsHideEchoedCredentials(t *testing.T) {
 		number, _ := strconv.Atoi(r.URL.Path[len("/contacts/"):])
 		echoes[number].send(w, secret)
 	})
-	base := getresponse.WithBaseURL(s.URL)
+	base, once := getresponse.WithBaseURL(s.URL), getresponse.WithRetries(0)
 	signing := transportFunc(func(req *http.Request) (*http.Response, error) {
 		req = req.Clone(req.Context())
 		req.Header.Set("Authorization", "Bearer "+secretToken)
 		return http.DefaultTransport.RoundTrip(req)
 	})
 	clients := map[string]*getresponse.Client{
-		"key":       mustNew(t, base, getresponse.WithAPIKey(secretKey)),
-		"token":     mustNew(t, base, getresponse.WithTokenSource(fixedToken(secretToken))),
-		"editor":    mustNew(t, base, header("Authorization", "Bearer "+secretToken)),
-		"transport": mustNew(t, base, getresponse.WithHTTPClient(&http.Client{Transport: signing})),
+		"key":       mustNew(t, base, once, getresponse.WithAPIKey(secretKey)),
+		"token":     mustNew(t, base, once, getresponse.WithTokenSource(fixedToken(secretToken))),
+		"editor":    mustNew(t, base, once, header("Authorization", "Bearer "+secretToken)),
+		"transport": mustNew(t, base, once, getresponse.WithHTTPClient(&http.Client{Transport: signing})),
 	}
 	for number, e := range echoes {
 		for signed, client := range clients {

@@ -60,4 +60,12 @@ type CallOption interface {
 type CallSettings struct {
 	Editors []RequestEditorFn // run after the client's own, in this order
 	Into    *Response         // filled with what the answer says beside its body
+	Policy  Policy            // the Caller's own to begin with
+}
+
+// Policy is how long a call goes on where it does not succeed at once.
+type Policy struct {
+	Retries int           // most repeats after failures
+	MaxWait time.Duration // longest wait for a spent rate limit
+	Timeout time.Duration // of the whole call; 0 without one
 }

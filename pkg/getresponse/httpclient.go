@@ -1,0 +1,45 @@
+package getresponse
+
+import (
+	"net/http"
+	"strings"
+)
+
+// guardedClient copies client, or makes one, and puts the redirect guard in.
+func guardedClient(client *http.Client, maxHeader int64) *http.Client {
+	var guarded http.Client
+	if client != nil {
+		guarded = *client
+	} else if standard, ok := http.DefaultTransport.(*http.Transport); ok {
+		own := standard.Clone()
+		own.MaxIdleConnsPerHost = DefaultLimits().Concurrency // all calls go to one host
+		own.MaxResponseHeaderBytes = maxHeader
+		guarded.Transport = own
+	}
+	guarded.CheckRedirect = redirectGuard(guarded.CheckRedirect)
+	return &guarded
+}
+
+// checkHeader bounds the headers of an answer that came through a transport of
+// the caller's, which may allow more.
+func checkHeader(h http.Header, limit int64) error {
+	var n int64
+	for name, values := range h {
+		for _, value := range values {
+			n += int64(len(name) + len(value) + len(": \r\n"))
+		}
+	}
+	if n > limit {
+		return headerTooLong(limit)
+	}
+	return nil
+}
+
+func headerTooLong(limit int64) error {
+	return &LimitError{What: "header of the response", Limit: limit, Unit: "bytes"}
+}
+
+// isHeaderTooLong recognizes the error of net/http, which has no type.
+func isHeaderTooLong(err error) bool {
+	return strings.Contains(err.Error(), "response headers exceeded") || strings.Contains(err.Error(), "header list larger than")
+}
