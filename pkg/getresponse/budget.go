@@ -61,10 +61,11 @@ func (b *budget) untake(p place, taken, now time.Time) {
 	b.second.release(p.second, p.until, now)
 }
 
-// release ends a call that was sent.
-func (b *budget) release(p place, now time.Time) {
+// release ends a call that was sent. Told says that its answer's figures are
+// about this budget's window.
+func (b *budget) release(p place, now time.Time, told bool) {
 	b.underWay--
-	b.window.answered(now)
+	b.window.answered(now, told)
 	b.second.release(p.second, p.until, now.Add(countsFor))
 }
 

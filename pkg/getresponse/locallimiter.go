@@ -166,9 +166,9 @@ func (p *localPermit) Release(o Outcome) {
 	defer l.mu.Unlock()
 	now := time.Now()
 	about, window := l.about(p.lane, o.RateLimit)
-	l.account.release(p.account, now)
+	l.account.release(p.account, now, window && about == l.account)
 	if p.lane.budget != nil {
-		p.lane.budget.release(p.class, now)
+		p.lane.budget.release(p.class, now, window && about == p.lane.budget)
 	}
 	if window {
 		about.window.learn(o.RateLimit, p.taken, now, about.underWay, p.alone && l.last == p.call)

@@ -8,6 +8,8 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -103,5 +105,11 @@ func isConnection(err error) bool {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return true
 	}
-	return errors.As(err, &timeout) && timeout.Timeout()
+	if errors.As(err, &timeout) && timeout.Timeout() {
+		return true
+	}
+	text := err.Error() // net/http keeps the types of these to itself
+	return slices.ContainsFunc([]string{"http: server closed idle connection", "http2: ", "stream error: "}, func(begin string) bool {
+		return strings.HasPrefix(text, begin)
+	})
 }

@@ -13,6 +13,8 @@ type window struct {
 	length time.Duration
 
 	remaining int
+	least     int       // that an answer told
+	blind     int       // calls whose answers did not tell, or may tell of another window
 	start     time.Time // of the first call
 	end       time.Time // zero until an answer came
 	open      bool
@@ -25,7 +27,7 @@ const rounding = time.Second
 // fall into it.
 func (w *window) roll(now time.Time, underWay int) {
 	if w.limit > 0 && (!w.open || !w.end.IsZero() && !now.Before(w.end)) {
-		*w = window{limit: w.limit, length: w.length, remaining: w.limit - underWay, start: now, open: true}
+		*w = window{limit: w.limit, length: w.length, remaining: w.limit - underWay, least: w.limit, blind: underWay, start: now, open: true}
 	}
 }
 
@@ -48,10 +50,14 @@ func (w *window) untake(taken time.Time) {
 	}
 }
 
-// answered is told of each call's end, with an answer or without.
-func (w *window) answered(now time.Time) {
+// answered is told of each call's end, with an answer or without. Told says that
+// learn takes its figures.
+func (w *window) answered(now time.Time, told bool) {
 	if w.open && w.end.IsZero() {
 		w.end = now.Add(w.length)
+	}
+	if !told {
+		w.blind++
 	}
 }
 
@@ -62,20 +68,25 @@ func (w *window) learn(r RateLimit, sent, now time.Time, others int, alone bool)
 		return
 	}
 	earliest, latest := sent.Add(r.Reset-rounding), now.Add(r.Reset+rounding)
-	switch {
-	case !w.end.IsZero() && earliest.After(w.end):
+	if !w.end.IsZero() && earliest.After(w.end) { // of a new window
 		w.start, w.end = sent, latest
-		w.remaining = min(w.limit, r.Remaining-others)
-	case sent.Before(w.start):
-		// It says something of the window before.
-	default:
-		if w.end.IsZero() || latest.Before(w.end) {
-			w.end = latest
-		}
-		left := min(w.limit, r.Remaining-others)
-		if !alone { // the figures may hold the others or not
-			left = min(left, w.remaining)
-		}
-		w.remaining = left
+		w.remaining, w.least, w.blind = min(w.limit, r.Remaining-others), r.Remaining, others
+		return
+	}
+	if sent.Before(w.start) {
+		return // of the window before
+	}
+	if w.end.IsZero() || latest.Before(w.end) {
+		w.end = latest
+	}
+	w.least = min(w.least, r.Remaining)
+	switch {
+	case alone:
+		w.least, w.blind = r.Remaining, 0
+		w.remaining = min(w.limit, r.Remaining)
+	case others == 0: // the call that the service saw last told the least
+		w.remaining = min(w.limit, w.least-w.blind)
+	default: // the figures may hold the others or not
+		w.remaining = min(w.remaining, r.Remaining-others)
 	}
 }

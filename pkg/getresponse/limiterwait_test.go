@@ -1,0 +1,131 @@
+package getresponse_test
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/go-getresponse/getresponse/pkg/getresponse"
+)
+
+// A wait for a window that is known to be too long fails at once, with the time
+// of the reset.
+func TestLimiterRefusesVainWaits(t *testing.T) {
+	spent := getresponse.Outcome{StatusCode: 200, RateLimit: getresponse.RateLimit{Limit: 5, Remaining: 0, Reset: 59 * time.Second}}
+	for name, tt := range map[string]struct {
+		maxWait, deadline time.Duration
+		refused           bool
+	}{
+		"fits":                    {time.Minute, 2 * time.Minute, false},
+		"longer than the most":    {time.Minute - 1, 2 * time.Minute, true},
+		"longer than the context": {time.Minute, time.Minute - 1, true},
+		"no wait":                 {0, time.Hour, true},
+	} {
+		for _, when := range []string{"before it queues", "in the queue"} {
+			t.Run(name+"/"+when, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					l := newLimiter(t, getresponse.Limits{Concurrency: 1, Account: getresponse.Rate{PerWindow: 5, Window: time.Minute}})
+					held, _ := acquire(t, l, anyCall)
+					if when == "before it queues" {
+						held.Release(spent)
+					} else {
+						time.AfterFunc(0, func() { held.Release(spent) })
+					}
+					ctx, cancel := context.WithTimeout(t.Context(), tt.deadline)
+					defer cancel()
+					start := time.Now()
+					p, err := l.Acquire(ctx, getresponse.LimitedCall{Attempt: 1, MaxWait: tt.maxWait})
+					waited := time.Since(start)
+					if !tt.refused {
+						if err != nil || waited != time.Minute {
+							t.Fatalf("got %v after %v", err, waited)
+						}
+						p.Release(getresponse.Outcome{})
+						return
+					}
+					limit := as[*getresponse.RateLimitError](t, err)
+					if waited != 0 || limit.Wait != time.Minute || !limit.ResetAt.Equal(start.Add(time.Minute)) || !errors.Is(err, getresponse.ErrRateLimited) {
+						t.Errorf("after %v got %+v", waited, limit)
+					}
+					if _, waited := acquire(t, l, anyCall); waited != time.Minute {
+						t.Errorf("the next call waited %v: a place is lost", waited)
+					}
+				})
+			})
+		}
+	}
+}
+
+// A call that gives up while it waits leaves everything as if it had not come.
+func TestLimiterLosesNothingToCancelledCalls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimiter(t, getresponse.Limits{Concurrency: 1, Account: getresponse.Rate{PerSecond: 2, PerWindow: 3, Window: time.Minute}})
+		held, _ := acquire(t, l, anyCall)
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() {
+			_, err := l.Acquire(ctx, anyCall)
+			done <- err
+		}()
+		synctest.Wait()
+		cancel()
+		if err := <-done; !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+		held.Release(getresponse.Outcome{})
+		if waited := spend(t, l, 1, getresponse.Outcome{}); waited != 0 {
+			t.Errorf("waited %v", waited)
+		}
+	})
+}
+
+// However grants and cancellations cross, the limiter ends with all its places,
+// and never lets more through than it may.
+func TestLimiterUnderRandomCancellation(t *testing.T) {
+	const concurrency, perWindow, calls = 3, 410, 400
+	l := newLimiter(t, getresponse.Limits{Concurrency: concurrency, Account: getresponse.Rate{PerWindow: perWindow, Window: time.Hour}})
+	var underWay, sent atomic.Int32
+	var all sync.WaitGroup
+	for i := range calls {
+		all.Go(func() {
+			r := rand.New(rand.NewPCG(1, uint64(i)))
+			ctx, cancel := context.WithTimeout(t.Context(), time.Duration(r.IntN(8000))*time.Microsecond)
+			defer cancel()
+			p, err := l.Acquire(ctx, anyCall)
+			if err != nil {
+				return
+			}
+			sent.Add(1)
+			if n := underWay.Add(1); n > concurrency {
+				t.Errorf("%d calls at once", n)
+			}
+			time.Sleep(time.Duration(r.IntN(200)) * time.Microsecond)
+			underWay.Add(-1)
+			p.Release(getresponse.Outcome{})
+		})
+	}
+	all.Wait()
+	last := getresponse.LimitedCall{Attempt: 1}
+	for range perWindow - int(sent.Load()) - concurrency {
+		p, err := l.Acquire(t.Context(), last)
+		if err != nil {
+			t.Fatalf("a place is lost: %v", err)
+		}
+		p.Release(getresponse.Outcome{})
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	for range concurrency { // at once
+		if _, err := l.Acquire(ctx, last); err != nil {
+			t.Fatalf("a place is lost: %v", err)
+		}
+	}
+	if _, err := l.Acquire(ctx, last); err == nil {
+		t.Errorf("%d calls were sent in all, and one more may go", perWindow)
+	}
+}
