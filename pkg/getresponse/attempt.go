@@ -41,6 +41,7 @@ func (c *Client) attempt(ctx context.Context, call *call) (a attempt) {
 		event, start := c.event(call), time.Now()
 		ctx = c.hook.AttemptStarted(ctx, event)
 		unlimited := ctx // the other one has ended when the attempt has
+		a.err = errPanic // until it is known better
 		defer func() {
 			r := AttemptResult{Attempt: event, Duration: time.Since(start), Err: a.err}
 			if a.resp != nil {
@@ -60,7 +61,24 @@ func (c *Client) attempt(ctx context.Context, call *call) (a attempt) {
 		ctx = trace.watch(ctx)
 	}
 	c.exchange(ctx, call, &a, trace)
+	if !call.safe() {
+		a.err = a.unsafeError(call.name)
+	}
 	return a
+}
+
+var errPanic = errors.New("getresponse: a request editor, transport or token source panics")
+
+// unsafeError returns the error of a write, and says so where its outcome is not
+// known. An answer that is a success or a refusal settles that.
+func (a *attempt) unsafeError(operation string) error {
+	var decode *DecodeError
+	var answer *Error
+	switch {
+	case a.err == nil, a.unsent, a.refused(), errors.As(a.err, &decode), errors.As(a.err, &answer) && !a.transient:
+		return a.err
+	}
+	return &OutcomeUnknownError{Operation: operation, Err: a.err}
 }
 
 // refused reports whether the service let the call not through for its limits.
@@ -71,7 +89,7 @@ func (a *attempt) refused() bool {
 
 // exchange sends the request and reads the answer.
 func (c *Client) exchange(ctx context.Context, call *call, a *attempt, trace *sentTrace) {
-	a.unsent = true
+	a.unsent, a.err = true, nil
 	fail := func(err error, hidden secrets) {
 		a.err = &TransportError{Operation: call.name, Err: hidden.redactError(err)}
 	}

@@ -106,7 +106,7 @@ func (c *Client) acquire(ctx context.Context, call *call) (Permit, error) {
 		Operation: call.operation, Attempt: call.attempts, MaxWait: max(call.settings.Policy.MaxWait-call.waited, 0),
 	})
 	if c.hook != nil {
-		if d := time.Since(start); d >= noticeable {
+		if d := time.Since(start); d >= noticeable || err != nil {
 			c.hook.Waited(ctx, Wait{Attempt: c.event(call), Reason: WaitForLimits, Duration: d, Err: err})
 		}
 	}

@@ -37,6 +37,7 @@ type Client struct {
 
 	environment Environment
 	base        url.URL
+	baseText    string
 	http        *http.Client
 	maxResponse int64
 	editors     []RequestEditorFn
@@ -83,6 +84,7 @@ func New(opts ...Option) (*Client, error) {
 	c := &Client{
 		environment: cfg.environment,
 		base:        *cfg.baseURL,
+		baseText:    cfg.baseURL.String(),
 		http:        guardedClient(cfg.httpClient, cfg.maxHeader),
 		maxResponse: cfg.maxResponse,
 		refused:     cfg.refused,

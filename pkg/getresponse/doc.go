@@ -85,7 +85,9 @@
 //
 // # Watching
 //
-// [WithHook] tells of every attempt, wait and retry.
+// [WithHook] tells of every attempt, wait and retry. [NewLogHook] writes that to a
+// logger, and package getresponseotel makes traces and metrics of it; neither
+// shows personal data.
 //
 // No error, and nothing else that this package prints, holds a credential.
 package getresponse

@@ -73,7 +73,7 @@ func (c *Client) event(call *call) Attempt {
 	if c.hook == nil {
 		return Attempt{}
 	}
-	a := Attempt{Method: call.method, BaseURL: c.base.String(), Number: call.attempts}
+	a := Attempt{Method: call.method, BaseURL: c.baseText, Number: call.attempts}
 	if op := call.operation; op != nil {
 		a.Operation, a.PathTemplate = op.ID, op.Path
 	}

@@ -17,7 +17,8 @@ import (
 // as [NewLogHook] does, where personal data must stay out.
 type Hook interface {
 	// AttemptStarted comes before a request is built. The context that it returns
-	// is the one of the request and of the events of this attempt that follow.
+	// is the one of the request, and of Decoded and AttemptFinished of this attempt;
+	// the other events have the context of the call.
 	AttemptStarted(ctx context.Context, a Attempt) context.Context
 	// AttemptFinished comes when the answer was read, or did not come.
 	AttemptFinished(ctx context.Context, r AttemptResult)

@@ -139,7 +139,8 @@ func TestNoHookIsEmbedded(t *testing.T) {
 // An editor that panics takes the call with it, not its place in the limits.
 func TestPanicsGiveThePlaceBack(t *testing.T) {
 	s := &script{answers: []reply{good}}
-	c := s.client(t, getresponse.WithLimits(getresponse.Limits{Concurrency: 1}))
+	f := &finishes{}
+	c := s.client(t, getresponse.WithLimits(getresponse.Limits{Concurrency: 1}), getresponse.WithHook(f))
 	func() {
 		defer func() {
 			if recover() == nil {
@@ -148,6 +149,9 @@ func TestPanicsGiveThePlaceBack(t *testing.T) {
 		}()
 		_ = safeCalls["GET"](t.Context(), c, getresponse.WithRequestEditor(func(context.Context, *http.Request) error { panic("editor") }))
 	}()
+	if f.last == nil {
+		t.Error("the hook was told of a success")
+	}
 	if err := safeCalls["GET"](t.Context(), c, getresponse.WithTimeout(10*time.Second)); err != nil {
 		t.Error(err)
 	}

@@ -37,9 +37,7 @@ func (c *Client) repeat(ctx context.Context, call *call, a *attempt) (Retry, err
 	case a.refused():
 		again.Reason = RetryRefused
 		return c.afterRefusal(ctx, call, a, again)
-	case !call.safe():
-		return again, call.unsafeError(a)
-	case !a.transient || ctx.Err() != nil || !call.repeatable() || call.failures >= call.settings.Policy.Retries:
+	case !call.safe() || !a.transient || ctx.Err() != nil || !call.repeatable() || call.failures >= call.settings.Policy.Retries:
 		return again, a.err
 	}
 	call.failures++
@@ -55,18 +53,6 @@ func (c *Client) repeat(ctx context.Context, call *call, a *attempt) (Retry, err
 func fits(ctx context.Context, wait time.Duration) bool {
 	deadline, ok := ctx.Deadline()
 	return !ok || time.Now().Add(wait).Before(deadline)
-}
-
-// unsafeError returns the error of a write, and says so where its outcome is not
-// known. An answer that is a success or a refusal settles that.
-func (c *call) unsafeError(a *attempt) error {
-	var decode *DecodeError
-	var answer *Error
-	switch {
-	case a.unsent, errors.As(a.err, &decode), errors.As(a.err, &answer) && !a.transient:
-		return a.err
-	}
-	return &OutcomeUnknownError{Operation: c.name, Err: a.err}
 }
 
 // isTransientStatus reports whether an answer says that the server, not the

@@ -1,0 +1,69 @@
+package getresponse
+
+import (
+	"context"
+	"errors"
+)
+
+// ErrorKind is what an error is, out of a short fixed list: fit for logs and for
+// the labels of metrics, where the error's text must stay out.
+type ErrorKind string
+
+// The kinds of errors, see [KindOf].
+const (
+	KindAPI            ErrorKind = "api"             // an [*Error]: the service says why it failed
+	KindRateLimit      ErrorKind = "rate_limit"      // [ErrRateLimited], of the service or of a limiter
+	KindTransport      ErrorKind = "transport"       // a [*TransportError]
+	KindTimeout        ErrorKind = "timeout"         // a [*TimeoutError], another timeout or the context's deadline
+	KindCanceled       ErrorKind = "canceled"        // by the context
+	KindDecode         ErrorKind = "decode"          // a [*DecodeError]
+	KindLimit          ErrorKind = "limit"           // a [*LimitError]
+	KindOutcomeUnknown ErrorKind = "outcome_unknown" // an [*OutcomeUnknownError]
+	KindRequest        ErrorKind = "request"         // a [*RequestError]
+	KindOther          ErrorKind = "other"
+)
+
+// KindOf returns the kind of an error, "" for nil. Of an error that wraps another
+// one it is what its reader has to know first: that the outcome is unknown, then
+// the end of the context or a timeout, then the error itself.
+func KindOf(err error) ErrorKind {
+	switch {
+	case err == nil:
+		return ""
+	case isA[*OutcomeUnknownError](err):
+		return KindOutcomeUnknown
+	case errors.Is(err, context.Canceled):
+		return KindCanceled
+	case isTimeout(err):
+		return KindTimeout
+	case errors.Is(err, ErrRateLimited):
+		return KindRateLimit
+	case isA[*LimitError](err):
+		return KindLimit
+	case isA[*DecodeError](err):
+		return KindDecode
+	case isA[*Error](err):
+		return KindAPI
+	case isA[*RequestError](err):
+		return KindRequest
+	case isA[*TransportError](err):
+		return KindTransport
+	}
+	return KindOther
+}
+
+func isA[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
+}
+
+func isTimeout(err error) bool {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return true
+	}
+	t, ok := errors.AsType[interface {
+		error
+		Timeout() bool
+	}](err)
+	return ok && t.Timeout()
+}
