@@ -16,6 +16,7 @@ type attempt struct {
 	resp   *Response // nil where no answer came
 	limits RateLimit // zero unless the answer had all the figures
 	err    error
+	over   bool // no panic cut it short
 
 	unsent    bool          // nothing of the request can have reached the service
 	transient bool          // what failed may work a moment later
@@ -41,9 +42,11 @@ func (c *Client) attempt(ctx context.Context, call *call) (a attempt) {
 		event, start := c.event(call), time.Now()
 		ctx = c.hook.AttemptStarted(ctx, event)
 		unlimited := ctx // the other one has ended when the attempt has
-		a.err = errPanic // until it is known better
 		defer func() {
 			r := AttemptResult{Attempt: event, Duration: time.Since(start), Err: a.err}
+			if !a.over {
+				r.Err = errPanic
+			}
 			if a.resp != nil {
 				r.StatusCode, r.RateLimit = a.resp.StatusCode, a.resp.RateLimit
 			}
@@ -61,6 +64,7 @@ func (c *Client) attempt(ctx context.Context, call *call) (a attempt) {
 		ctx = trace.watch(ctx)
 	}
 	c.exchange(ctx, call, &a, trace)
+	a.over = true
 	if !call.safe() {
 		a.err = a.unsafeError(call.name)
 	}
@@ -89,7 +93,7 @@ func (a *attempt) refused() bool {
 
 // exchange sends the request and reads the answer.
 func (c *Client) exchange(ctx context.Context, call *call, a *attempt, trace *sentTrace) {
-	a.unsent, a.err = true, nil
+	a.unsent = true
 	fail := func(err error, hidden secrets) {
 		a.err = &TransportError{Operation: call.name, Err: hidden.redactError(err)}
 	}
