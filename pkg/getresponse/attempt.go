@@ -74,12 +74,13 @@ func (c *Client) attempt(ctx context.Context, call *call) (a attempt) {
 var errPanic = errors.New("getresponse: a request editor, transport or token source panics")
 
 // unsafeError returns the error of a write, and says so where its outcome is not
-// known. An answer that is a success or a refusal settles that.
+// known. An answer of the service settles that, unless it says that the service
+// failed; one of a server in front of it does not.
 func (a *attempt) unsafeError(operation string) error {
 	var decode *DecodeError
 	var answer *Error
 	switch {
-	case a.err == nil, a.unsent, a.refused(), errors.As(a.err, &decode), errors.As(a.err, &answer) && !a.transient:
+	case a.err == nil, a.unsent, a.refused(), errors.As(a.err, &decode), errors.As(a.err, &answer) && !a.transient && (answer.Code != 0 || answer.StatusCode < http.StatusInternalServerError):
 		return a.err
 	}
 	return &OutcomeUnknownError{Operation: operation, Err: a.err}
@@ -138,6 +139,10 @@ func (c *Client) exchange(ctx context.Context, call *call, a *attempt, trace *se
 		hidden = hidden.and(resp.Request.Header)
 	}
 	if err := checkHeader(resp.Header, c.maxHeader); err != nil {
+		fail(err, hidden)
+		return
+	}
+	if err := unfollowed(req, resp, call); err != nil {
 		fail(err, hidden)
 		return
 	}

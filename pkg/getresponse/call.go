@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/go-getresponse/getresponse/pkg/wire"
@@ -26,8 +27,14 @@ type call struct {
 	renewed  bool          // the access token was, for this call
 }
 
-// safe reports whether the call may be carried out more than once.
-func (c *call) safe() bool { return c.operation != nil && c.operation.Safe }
+// safe reports whether the call may be carried out more than once. What the
+// operations table does not know is safe where HTTP says so.
+func (c *call) safe() bool {
+	if c.operation == nil {
+		return c.method == http.MethodGet || c.method == http.MethodHead
+	}
+	return c.operation.Safe
+}
 
 // repeatable reports whether the body can be sent again.
 func (c *call) repeatable() bool { return c.body == nil || c.body.Replay != nil }

@@ -142,7 +142,7 @@ func (c *Client) CloseIdleConnections() { c.http.CloseIdleConnections() }
 // body is encoded as JSON unless it is nil, and the answer is decoded into
 // result unless that is nil. Errors are those of the services' methods. Where the
 // contract has an operation of that method and path, its limits and the rules for
-// its repetition hold; other calls are never repeated.
+// its repetition hold; of other calls only GET and HEAD are safe to repeat.
 func (c *Client) Do(ctx context.Context, method, path string, body, result any, opts ...CallOption) (*Response, error) {
 	name := method + " request"
 	target, err := checkTarget(name, method, path)

@@ -40,7 +40,7 @@
 //
 // Only operations that the operations table marks as safe to repeat are
 // repeated: reading, deleting what has an identifier, and searches that are POST
-// requests. They are after failures of the connection, also in the middle of an
+// requests; of raw calls that it does not know, GET and HEAD. They are after failures of the connection, also in the middle of an
 // answer, after an attempt that took too long, and after the answers 502, 503,
 // 504 and 500 that say nothing of the call (code 1, or no error of the API). Not
 // after failures of certificates, names that do not exist, redirects, request
@@ -51,6 +51,8 @@
 // half a second before the first, twice as long before the second and so on, 10
 // seconds at most, [WithBackoff]; the Retry-After of an answer makes it longer.
 // Where the wait does not fit the context, the failure is returned at once.
+//
+// A deletion that is repeated may find nothing left to delete, [ErrNotFound].
 //
 // Writes are never repeated after such a failure. One whose request may have
 // reached the service gives an [OutcomeUnknownError].

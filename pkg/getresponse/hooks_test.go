@@ -99,7 +99,7 @@ func TestHooksAreToldOfWaitsThatFail(t *testing.T) {
 		held.Release(getresponse.Outcome{})
 		_, err = c.Do(t.Context(), "GET", "/tags/t1?fields=name", nil, &struct{}{})
 		has[*getresponse.DecodeError](t, err)
-		h.want(t, "1  GET  in 0: waited for limits 1s, error true",
+		h.want(t, "1  DELETE  in 0: waited for limits 1s, error true",
 			"1 getTag GET /tags/{tagId} in 0: started at https://api.getresponse.com/v3", "1 getTag GET /tags/{tagId} in 1: decoded 1 bytes, error true",
 			"1 getTag GET /tags/{tagId} in 1: finished 200 after 0s, 0 left, error true, ended <nil>")
 	})

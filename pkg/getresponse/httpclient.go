@@ -36,7 +36,7 @@ func checkHeader(h http.Header, limit int64) error {
 }
 
 func headerTooLong(limit int64) error {
-	return &LimitError{What: "header of the response", Limit: limit, Unit: "bytes"}
+	return &LimitError{What: "response headers", Limit: limit, Unit: "bytes"}
 }
 
 // isHeaderTooLong recognizes the error of net/http, which has no type.

@@ -101,9 +101,9 @@ func valueAt(v jsontext.Value, at jsontext.Pointer) jsontext.Value {
 // readResult reads the body of a success into the result of the call.
 func (c *Client) readResult(ctx context.Context, call *call, a *attempt, resp *http.Response, hidden secrets) {
 	if call.result == nil {
-		// Whatever a 202 or 204 sends along is of no interest; reading a little of
-		// it lets the connection be used again.
-		_, _ = io.CopyN(io.Discard, resp.Body, 4<<10)
+		if err := readNothing(resp); err != nil {
+			a.err = newDecodeError(call.name, resp.StatusCode, nil, err, hidden)
+		}
 		return
 	}
 	var start time.Time
@@ -129,6 +129,28 @@ func (c *Client) readResult(ctx context.Context, call *call, a *attempt, resp *h
 		*buffer = body
 	}
 	c.buffers.Put(buffer)
+}
+
+// readNothing reads the body of an answer that has none. Whatever a 202 or 204
+// sends along is of no interest, but a page is no answer of the service. Reading
+// a little lets the connection be used again.
+func readNothing(resp *http.Response) error {
+	const most = 4 << 10
+	if resp.ContentLength > most {
+		return isPage(resp.Header)
+	}
+	if n, _ := io.CopyN(io.Discard, resp.Body, most); n > 0 {
+		return isPage(resp.Header)
+	}
+	return nil
+}
+
+func isPage(h http.Header) error {
+	contentType := h.Get("Content-Type")
+	if media, _, err := mime.ParseMediaType(contentType); err == nil && media == "text/html" {
+		return fmt.Errorf("it is %q, not an answer of the service", contentType)
+	}
+	return nil
 }
 
 // maxPooledBuffer keeps one rare long answer from holding its memory for good.
@@ -172,7 +194,7 @@ func expectJSON(contentType string, body []byte) error {
 
 // LimitError reports a bound that an answer exceeds.
 type LimitError struct {
-	What  string // "response body", "header of the response" or "nesting of the JSON"
+	What  string // "response body", "response headers" or "nesting of the JSON"
 	Limit int64
 	Unit  string // "bytes" or "levels"
 }

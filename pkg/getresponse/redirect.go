@@ -19,7 +19,24 @@ func (e *RedirectError) Error() string {
 	return fmt.Sprintf("redirect from %s to %s refused: %s", e.From, e.To, e.Reason)
 }
 
-const maxRedirects = 10
+const (
+	maxRedirects = 10
+	onlyGET      = "only a GET may be redirected"
+)
+
+// unfollowed reports a redirect that net/http did not follow, without asking the
+// guard: the body of the request cannot be sent again.
+func unfollowed(req *http.Request, resp *http.Response, call *call) error {
+	temporary, permanent := http.StatusTemporaryRedirect, http.StatusPermanentRedirect
+	if call.repeatable() || resp.StatusCode != temporary && resp.StatusCode != permanent {
+		return nil
+	}
+	refused := &RedirectError{From: hostOf(req.URL), Reason: onlyGET}
+	if to, err := resp.Location(); err == nil {
+		refused.To = hostOf(to)
+	}
+	return refused
+}
 
 // redirectGuard wraps the CheckRedirect of an HTTP client.
 func redirectGuard(next func(*http.Request, []*http.Request) error) func(*http.Request, []*http.Request) error {
@@ -30,7 +47,7 @@ func redirectGuard(next func(*http.Request, []*http.Request) error) func(*http.R
 		}
 		switch {
 		case origin.Method != http.MethodGet || last.Method != http.MethodGet:
-			return refuse("only a GET may be redirected")
+			return refuse(onlyGET)
 		case !strings.EqualFold(req.URL.Scheme, origin.URL.Scheme) || !strings.EqualFold(req.URL.Host, origin.URL.Host):
 			return refuse("it leads to another host or scheme")
 		case len(via) >= maxRedirects:

@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 )
@@ -76,6 +75,7 @@ func isConnection(err error) bool {
 		record      tls.RecordHeaderError
 		op          *net.OpError
 		dns         *net.DNSError
+		stream      streamError
 		timeout     net.Error
 		attempt     *TimeoutError
 	)
@@ -88,14 +88,26 @@ func isConnection(err error) bool {
 		return !dns.IsNotFound
 	case errors.As(err, &op):
 		return op.Op != "remote error" && op.Op != "local error" // alerts of TLS
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, &stream):
 		return true
 	}
 	if errors.As(err, &timeout) && timeout.Timeout() {
 		return true
 	}
-	text := err.Error() // net/http keeps the types of these to itself
-	return slices.ContainsFunc([]string{"http: server closed idle connection", "http2: ", "stream error: "}, func(begin string) bool {
-		return strings.HasPrefix(text, begin)
-	})
+	for _, text := range []string{"server closed idle connection", "server sent GOAWAY", "client connection lost"} {
+		if strings.Contains(err.Error(), text) { // net/http has neither a type nor a variable for it
+			return true
+		}
+	}
+	return false
 }
+
+// streamError is the form of net/http's error of a stream of HTTP/2 that broke
+// off: errors.As fills in every type that looks like it.
+type streamError struct {
+	StreamID uint32
+	Code     uint32
+	Cause    error
+}
+
+func (e streamError) Error() string { return "a stream of HTTP/2 broke off" }

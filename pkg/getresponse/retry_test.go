@@ -91,6 +91,10 @@ var (
 			_, err := c.Do(ctx, "GET", "/accounts?fields=email", nil, &gr.Account{}, opts...)
 			return err
 		},
+		"raw GET, unknown": func(ctx context.Context, c *getresponse.Client, opts ...getresponse.CallOption) error {
+			_, err := c.Do(ctx, "GET", "/nothing/known", nil, nil, opts...)
+			return err
+		},
 	}
 	writes = map[string]func(context.Context, *getresponse.Client, ...getresponse.CallOption) error{
 		"POST": func(ctx context.Context, c *getresponse.Client, opts ...getresponse.CallOption) error {
@@ -102,7 +106,7 @@ var (
 			return err
 		},
 		"raw, unknown": func(ctx context.Context, c *getresponse.Client, opts ...getresponse.CallOption) error {
-			_, err := c.Do(ctx, "GET", "/nothing/known", nil, nil, opts...)
+			_, err := c.Do(ctx, "DELETE", "/nothing/known", nil, nil, opts...)
 			return err
 		},
 	}
@@ -126,7 +130,7 @@ func TestTransientFailures(t *testing.T) {
 		"DNS for a moment":   {reply{err: &net.DNSError{Err: "server misbehaving", IsTemporary: true}}, true, nil},
 		"no answer":          {reply{err: io.EOF}, false, io.EOF},
 		"idle connection":    {reply{err: errors.New("http: server closed idle connection")}, false, nil},
-		"HTTP/2 stream":      {reply{err: errors.New("stream error: stream ID 7; INTERNAL_ERROR")}, false, nil},
+		"HTTP/2 gone":        {reply{err: errors.New("http2: client connection lost")}, false, nil},
 		"502":                {reply{status: 502, body: "<html>"}, false, getresponse.ErrServer},
 		"503":                {reply{status: 503, body: `{"code":1019}`}, false, getresponse.ErrServer},
 		"504":                {reply{status: 504}, false, getresponse.ErrServer},
@@ -183,7 +187,8 @@ func TestLastingFailures(t *testing.T) {
 		"own code":            {reply{err: refuse}, &getresponse.OutcomeUnknownError{}},
 		"400 with code 1":     {reply{status: 400, body: `{"code":1,"message":"Exactly one campaign can be default"}`}, nil},
 		"500 with a code":     {reply{status: 500, body: `{"code":1000}`}, nil},
-		"501":                 {reply{status: 501}, nil},
+		"501":                 {reply{status: 501}, &getresponse.OutcomeUnknownError{}},
+		"501 of the service":  {reply{status: 501, body: `{"code":1000}`}, nil},
 		"404":                 {reply{status: 404, body: `{"code":1013}`}, nil},
 		"401 with an API key": {reply{status: 401, body: `{"code":1014}`}, nil},
 	} {

@@ -1,0 +1,144 @@
+package faulttest
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"math/big"
+	"net"
+	"net/http"
+	"testing"
+	"time"
+)
+
+// TestNoConnection has the faults before anything can be sent: of a write it is
+// known that it was not carried out.
+func TestNoConnection(t *testing.T) {
+	var dialer net.Dialer
+	// dials counts what a client dials as its requests.
+	dials := func(dial func(ctx context.Context, network, address string) (net.Conn, error)) func(*http.Transport, *server) http.RoundTripper {
+		return func(tr *http.Transport, s *server) http.RoundTripper {
+			tr.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+				s.begin(&exchange{})
+				return dial(ctx, network, address)
+			}
+			return tr
+		}
+	}
+	named := func(code byte) func(*http.Transport, *server) http.RoundTripper {
+		resolving := net.Dialer{Resolver: &net.Resolver{PreferGo: true, Dial: nameServer(t, code)}}
+		return dials(func(ctx context.Context, network, _ string) (net.Conn, error) {
+			return resolving.DialContext(ctx, network, "api.getresponse.invalid.:80")
+		})
+	}
+	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed.Close()
+	run(t,
+		row{
+			name: "a name that does not exist", transport: named(3),
+			safe: once(transport), write: once(transport),
+		},
+		row{
+			name: "a name server that fails", transport: named(2),
+			safe: retried(transport), write: once(transport),
+		},
+		row{
+			name: "connection refused",
+			transport: dials(func(ctx context.Context, network, _ string) (net.Conn, error) {
+				return dialer.DialContext(ctx, network, closed.Addr().String())
+			}),
+			safe: retried(transport), write: once(transport),
+		},
+	)
+}
+
+// nameServer returns the way to a name server that answers every question with
+// code: 3 where there is no such name, 2 where it fails.
+func nameServer(t *testing.T, code byte) func(ctx context.Context, network, address string) (net.Conn, error) {
+	t.Helper()
+	socket, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go answerNames(socket, code)
+	t.Cleanup(func() { socket.Close() })
+	return func(ctx context.Context, _, _ string) (net.Conn, error) {
+		var d net.Dialer
+		return d.DialContext(ctx, "udp", socket.LocalAddr().String())
+	}
+}
+
+func answerNames(socket net.PacketConn, code byte) {
+	packet := make([]byte, 1500)
+	for {
+		n, from, err := socket.ReadFrom(packet)
+		if err != nil {
+			return
+		}
+		packet[2] |= 1 << 7 // it is an answer
+		packet[3] = packet[3]&0xf0 | code
+		_, _ = socket.WriteTo(packet[:n], from)
+	}
+}
+
+// TestTLSFails has faults of the encryption. They are no matter of a moment.
+func TestTLSFails(t *testing.T) {
+	config := &tls.Config{Certificates: []tls.Certificate{selfSigned(t)}}
+	run(t,
+		row{
+			name: "a certificate that nobody knows", https: true,
+			fault: func(x *exchange) { _ = tls.Server(x.conn, config).Handshake() },
+			safe:  once(transport), write: once(transport),
+		},
+		row{
+			name: "plain HTTP where HTTPS is spoken", https: true,
+			fault: func(x *exchange) { x.write(head(400, "Connection: close") + "\r\n") },
+			safe:  once(transport), write: once(transport),
+		},
+		row{
+			name: "no TLS at all", https: true,
+			fault: func(x *exchange) { x.write("SSH-2.0-OpenSSH_9.9\r\n") },
+			safe:  once(transport), write: once(transport),
+		},
+		row{
+			name: "a server that knows no cipher of the client's", https: true,
+			fault: func(x *exchange) {
+				_ = tls.Server(x.conn, &tls.Config{MaxVersion: tls.VersionTLS10, MinVersion: tls.VersionTLS10}).Handshake()
+			},
+			safe: once(transport), write: once(transport),
+		},
+		row{
+			name: "reset within the handshake", https: true,
+			fault: (*exchange).reset,
+			safe:  retried(transport), write: once(transport),
+		},
+		row{
+			name: "closed within the handshake", https: true,
+			fault: func(*exchange) {},
+			safe:  retried(transport), write: once(transport),
+		},
+	)
+}
+
+// selfSigned returns a certificate for the local host.
+func selfSigned(t *testing.T) tls.Certificate {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
+}

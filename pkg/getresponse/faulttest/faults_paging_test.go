@@ -1,0 +1,43 @@
+package faulttest
+
+import (
+	"fmt"
+	"testing"
+)
+
+// TestPagingIsIgnored has lists whose server does not page as it says.
+func TestPagingIsIgnored(t *testing.T) {
+	page := "[" + contact + "," + contact + "]"
+	// Every other kind of call gets an answer that it takes, or refuses as ever.
+	lists := func(name string, f fault, want outcome) row {
+		return row{
+			name: name, fault: func(x *exchange) {
+				if x.server.kind.name == anIterator {
+					f(x)
+					return
+				}
+				x.answerWell()
+			},
+			safe: succeeds(1), write: succeeds(1), other: map[string]outcome{anIterator: want},
+		}
+	}
+	run(t,
+		lists("the same page again and again", answers(200, page, asJSON, "TotalCount: 2500", "TotalPages: 3"), failsAfter(2, repeated)),
+		lists("two pages in turn", func(x *exchange) {
+			x.answer(200, fmt.Sprintf(`[{"contactId":"c%d"},{"contactId":"d"}]`, x.number%2), asJSON, "TotalCount: 2500")
+		}, failsAfter(3, repeated)),
+		lists("the same page without a total", answers(200, page, asJSON), succeeds(2)),
+		lists("a second page that fails at first", func(x *exchange) {
+			switch x.number {
+			case 1:
+				x.answer(200, page, asJSON, "TotalCount: 3")
+			case 2:
+				x.readAll()
+				x.reset()
+			default:
+				x.answer(200, "["+contact+"]", asJSON, "TotalCount: 3")
+			}
+		}, succeeds(3)),
+		lists("a second page that fails for good", inTurn(answers(200, page, asJSON, "TotalCount: 3"), answers(503, "")), failsAfter(2+retries, answered(503))),
+	)
+}

@@ -1,0 +1,258 @@
+// Package faulttest is the table of faults: what callers get when the service,
+// or the way to it, fails, and how many requests it sees. Each row is a fault,
+// and runs against a real socket with every kind of call. It has tests only.
+//
+// After each row no goroutine of a client may be left.
+package faulttest
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptrace"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/go-getresponse/getresponse/pkg/getresponse"
+)
+
+// row is a fault and what comes of it.
+type row struct {
+	name  string
+	fault fault
+
+	safe     outcome            // of operations that may be repeated
+	write    outcome            // of all others
+	bodiless outcome            // of either, where no body is expected and another one than above comes of it
+	other    map[string]outcome // of single kinds, before all of these
+
+	opts     []getresponse.Option
+	filler   int           // bytes in the bodies of requests, beside their content
+	deadline time.Duration // of the call's context; 0 without one
+	kept     bool          // the call finds a connection that was used before
+	trace    func(*server) *httptrace.ClientTrace
+	http2    http2Fault // in the place of fault
+	// transport gives the client another one than its own.
+	transport func(*http.Transport, *server) http.RoundTripper
+	https     bool
+	check     func(*testing.T, result) // what else holds
+}
+
+// result is what came of a call.
+type result struct {
+	kind   kind
+	server *server
+	client *getresponse.Client
+	ctx    context.Context
+
+	objects int
+	err     error
+	took    time.Duration
+	hung    bool
+}
+
+const (
+	key = "k3y-0123456789abcdef"
+	// guard is when a call is taken to hang. Calls need a small part of it.
+	guard = 30 * time.Second
+)
+
+// run plays one row after the other.
+func run(t *testing.T, rows ...row) {
+	t.Helper()
+	for _, r := range rows {
+		t.Run(r.name, func(t *testing.T) {
+			results := r.prepare(t)
+			r.play(t, results)
+			noLeaks(t, results)
+			r.judge(t, results)
+		})
+	}
+}
+
+// runTogether plays all rows at once, for those that mostly wait.
+func runTogether(t *testing.T, rows ...row) {
+	t.Helper()
+	results := make([][]result, len(rows))
+	var playing sync.WaitGroup
+	for i, r := range rows {
+		results[i] = r.prepare(t)
+		playing.Go(func() { r.play(t, results[i]) })
+	}
+	playing.Wait()
+	noLeaks(t, slices.Concat(results...))
+	for i, r := range rows {
+		t.Run(r.name, func(t *testing.T) { r.judge(t, results[i]) })
+	}
+}
+
+// prepare gives every kind of call a server and a client of its own. The servers
+// last as long as the test, so that a client that leaves a connection open is
+// found.
+func (r row) prepare(t *testing.T) []result {
+	t.Helper()
+	results := make([]result, len(kinds()))
+	for i, k := range kinds() {
+		ctx, cancel := context.WithCancel(t.Context())
+		t.Cleanup(cancel)
+		s := &server{kind: k, fault: r.fault, http2: r.http2, warm: r.kept, cancel: cancel}
+		s.start(t)
+		client, err := r.client(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		results[i] = result{kind: k, server: s, client: client, ctx: ctx}
+	}
+	return results
+}
+
+// play makes all calls at once.
+func (r row) play(t *testing.T, results []result) {
+	t.Helper()
+	var playing sync.WaitGroup
+	for i := range results {
+		playing.Go(func() { r.call(t, &results[i]) })
+	}
+	playing.Wait()
+}
+
+// call makes the call of a result and fills it in.
+func (r row) call(t *testing.T, res *result) {
+	t.Helper()
+	s, ctx := res.server, res.ctx
+	if r.kept {
+		if err := res.client.Contacts.Delete(ctx, "warm", nil); err != nil {
+			t.Errorf("%s: the first connection: %v", res.kind.name, err)
+		}
+	}
+	if r.deadline > 0 {
+		limited, cancel := context.WithTimeout(ctx, r.deadline)
+		defer cancel()
+		ctx = limited
+	}
+	if r.trace != nil {
+		ctx = httptrace.WithClientTrace(ctx, r.trace(s))
+	}
+	var hung atomic.Bool
+	watch := time.AfterFunc(guard, func() {
+		hung.Store(true)
+		s.cancel()
+		s.stop()
+	})
+	defer watch.Stop()
+	start := time.Now()
+	res.objects, res.err = res.kind.call(ctx, res.client, strings.Repeat("x", r.filler))
+	res.took, res.hung = time.Since(start), hung.Load()
+}
+
+func (r row) client(s *server) (*getresponse.Client, error) {
+	base := s.url
+	if r.https {
+		base = strings.Replace(base, "http:", "https:", 1)
+	}
+	opts := []getresponse.Option{
+		getresponse.WithAPIKey(key), getresponse.WithBaseURL(base + "/v3"),
+		getresponse.WithEnvironment(getresponse.EnterpriseUS("example.com")), // for X-Domain
+		getresponse.WithRetries(retries), getresponse.WithBackoff(time.Millisecond, 2*time.Millisecond),
+	}
+	if r.transport != nil {
+		own := http.DefaultTransport.(*http.Transport).Clone()
+		opts = append(opts, getresponse.WithHTTPClient(&http.Client{Transport: r.transport(own, s)}))
+	}
+	return getresponse.New(append(opts, r.opts...)...)
+}
+
+// want returns what comes of a kind of call.
+func (r row) want(k kind) outcome {
+	if o, ok := r.other[k.name]; ok {
+		return o
+	}
+	switch {
+	case k.bodiless && r.bodiless != outcome{}:
+		return r.bodiless
+	case k.safe:
+		return r.safe
+	}
+	return r.write
+}
+
+// judge holds the results against the row.
+func (r row) judge(t *testing.T, results []result) {
+	t.Helper()
+	for _, res := range results {
+		t.Run(res.kind.name, func(t *testing.T) {
+			want, seen := r.want(res.kind), res.server.requests()
+			if res.hung {
+				t.Errorf("it hung for %v", guard)
+			}
+			if got := describe(res.err); got != want.err {
+				t.Errorf("the error is\n\t%s, want\n\t%s:\n\t%v", orNone(got), orNone(want.err), res.err)
+			}
+			if len(seen) != want.requests {
+				t.Errorf("the server saw %d requests, want %d", len(seen), want.requests)
+			}
+			if res.err == nil && !res.kind.bodiless && res.objects == 0 {
+				t.Error("neither an object nor an error came")
+			}
+			if res.err != nil && res.objects > 0 && res.kind.name != anIterator {
+				t.Error("an object came beside the error")
+			}
+			if text := fmt.Sprintf("%v %+v", res.err, res.err); strings.Contains(text, key) {
+				t.Errorf("the error shows the key: %s", text)
+			}
+			if res.kind.name != anIterator { // which sends several ones
+				sameRequests(t, seen)
+			}
+			if r.check != nil {
+				r.check(t, res)
+			}
+		})
+	}
+}
+
+func orNone(causes string) string {
+	if causes == "" {
+		return "none"
+	}
+	return causes
+}
+
+// sameRequests fails if a request was repeated in another form.
+func sameRequests(t *testing.T, seen []request) {
+	t.Helper()
+	for i, r := range seen {
+		if first := seen[0].text; r.text != first && r.text != "" && first != "" {
+			t.Errorf("the request number %d is %q, the first was %q", i+1, r.text, first)
+		}
+	}
+}
+
+// noLeaks fails if a client left a goroutine behind, such as those of a
+// connection that nobody closed.
+func noLeaks(t *testing.T, results []result) {
+	t.Helper()
+	const here = "github.com/go-getresponse/getresponse/pkg/getresponse/faulttest."
+	var servers []goleak.Option
+	for _, function := range []string{
+		here + "(*server).serve", here + "(*server).serveConn", here + "(*server).serveHTTP2", here + "answerNames",
+		"net/http.(*conn).serve", "net/http.(*http2serverConn).readFrames", "net/http.(*http2serverConn).runHandler",
+	} {
+		servers = append(servers, goleak.IgnoreAnyFunction(function))
+	}
+	var err error
+	for range 3 { // a connection of HTTP/2 may become idle a little after the call
+		for _, res := range results {
+			res.client.CloseIdleConnections()
+		}
+		if err = goleak.Find(servers...); err == nil {
+			return
+		}
+	}
+	t.Error(err)
+}
