@@ -84,6 +84,68 @@ func TestLimiterLosesNothingToCancelledCalls(t *testing.T) {
 	})
 }
 
+// A turn that comes in the moment in which the call gives up is the next one's.
+func TestLimiterPassesOnALateTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimiter(t, getresponse.Limits{Concurrency: 1, Account: getresponse.Rate{PerSecond: 5, PerWindow: 1000, Window: 100 * time.Hour}})
+		const rounds = 200
+		late := 0
+		for range rounds {
+			time.Sleep(time.Minute)
+			held, _ := acquire(t, l, anyCall)
+			ctx, cancel := context.WithCancel(t.Context())
+			var waiting sync.WaitGroup
+			waiting.Go(func() {
+				if p, err := l.Acquire(ctx, anyCall); err == nil {
+					p.Release(getresponse.Outcome{})
+				} else {
+					late++
+				}
+			})
+			synctest.Wait()
+			var next time.Duration
+			waiting.Go(func() {
+				start := time.Now()
+				p, err := l.Acquire(t.Context(), anyCall)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				next = time.Since(start)
+				p.Release(getresponse.Outcome{})
+			})
+			synctest.Wait()
+			cancel() // the call that gives up hears of it when its turn has come
+			held.Release(getresponse.Outcome{})
+			waiting.Wait()
+			if next != 0 {
+				t.Fatalf("the next call waited %v", next)
+			}
+		}
+		if late == 0 {
+			t.Error("no call gave up")
+		}
+		used := 2*rounds + (rounds - late)
+		if waited := spend(t, l, 1000-used, getresponse.Outcome{}); waited > 20*time.Minute {
+			t.Errorf("places of the window are lost: waited %v", waited)
+		}
+	})
+}
+
+// Who comes into a queue that was told of the wait is asked as well.
+func TestLimiterRefusesVainWaitsOfLatecomers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimiter(t, getresponse.Limits{Account: getresponse.Rate{PerWindow: 1, Window: time.Minute}})
+		spend(t, l, 1, getresponse.Outcome{})
+		go func() { _, _ = l.Acquire(t.Context(), anyCall) }()
+		synctest.Wait()
+		start := time.Now()
+		if _, err := l.Acquire(t.Context(), getresponse.LimitedCall{Attempt: 1, MaxWait: time.Second}); !errors.Is(err, getresponse.ErrRateLimited) || time.Since(start) != 0 {
+			t.Errorf("got %v after %v", err, time.Since(start))
+		}
+	})
+}
+
 // However grants and cancellations cross, the limiter ends with all its places,
 // and never lets more through than it may.
 func TestLimiterUnderRandomCancellation(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -70,8 +69,22 @@ func TestLimiterBoundsCallsInASecond(t *testing.T) {
 		time.Sleep(400 * time.Millisecond)
 		slow.Release(getresponse.Outcome{})
 		waited := spend(t, l, 2, getresponse.Outcome{}) // of the two that were answered at once
-		if third := spend(t, l, 1, getresponse.Outcome{}); waited.Round(10*time.Millisecond) != 600*time.Millisecond || third.Round(10*time.Millisecond) != 400*time.Millisecond {
+		third := spend(t, l, 1, getresponse.Outcome{})
+		if waited.Round(10*time.Millisecond) != 600*time.Millisecond || third.Round(10*time.Millisecond) != 400*time.Millisecond {
 			t.Errorf("waited %v and %v, want 0.6s and 0.4s", waited, third)
+		}
+	})
+}
+
+// Of several calls the one that counts no more first makes room, not the one
+// that was sent first.
+func TestLimiterLetsOvertake(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimiter(t, getresponse.Limits{Account: getresponse.Rate{PerSecond: 2}})
+		acquire(t, l, anyCall)
+		spend(t, l, 1, getresponse.Outcome{})
+		if waited := spend(t, l, 1, getresponse.Outcome{}); waited.Round(10*time.Millisecond) != time.Second {
+			t.Errorf("waited %v, want 1s", waited)
 		}
 	})
 }
@@ -119,6 +132,7 @@ func TestLimiterLearnsFromHeaders(t *testing.T) {
 		"others use the account": {[]getresponse.Outcome{figures(1000, 3, 20*time.Second)}, 3, 21 * time.Second},
 		"figures of the second":  {[]getresponse.Outcome{figures(80, 0, time.Second)}, 50, 0},
 		"figures of concurrency": {[]getresponse.Outcome{figures(10, 0, time.Second)}, 50, 0},
+		"spent, nearly over":     {[]getresponse.Outcome{figures(1000, 0, time.Second)}, 0, 2 * time.Second},
 		"spent":                  {[]getresponse.Outcome{figures(1000, 0, 7*time.Second)}, 0, 8 * time.Second},
 		"less than was told":     {[]getresponse.Outcome{figures(1000, 50, 20*time.Second), figures(1000, 1, 20*time.Second)}, 1, 21 * time.Second},
 		// Nothing else was under way, so the figures are exact.
@@ -182,7 +196,9 @@ func TestLimiterAcrossWindows(t *testing.T) {
 func TestLimiterHoldsAfterARefusal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(t, getresponse.DefaultLimits())
+		first, _ := acquire(t, l, anyCall)
 		spend(t, l, 1, getresponse.Outcome{StatusCode: 429, RetryAfter: 40 * time.Second})
+		first.Release(getresponse.Outcome{StatusCode: 429, RetryAfter: time.Second})
 		if waited := spend(t, l, 1, getresponse.Outcome{}); waited != 40*time.Second {
 			t.Errorf("waited %v, want 40s", waited)
 		}
@@ -256,8 +272,7 @@ func TestLimiterKeepsClassesApart(t *testing.T) {
 // What an answer says of the batch window holds for batches only, and the other
 // way round; the account's figures hold for batches as well.
 func TestLimiterLearnsOfClasses(t *testing.T) {
-	batch := &wire.Operation{ID: "createContactBatch", RateClass: "contact-batch", CallsPerSecond: 1, CallsPer10Minutes: 80}
-	batchCall := getresponse.LimitedCall{Operation: batch, Attempt: 1, MaxWait: time.Hour}
+	batchCall := getresponse.LimitedCall{Operation: batchOperation, Attempt: 1, MaxWait: time.Hour}
 	for name, tt := range map[string]struct {
 		figures      getresponse.RateLimit
 		refused      time.Duration
@@ -283,23 +298,6 @@ func TestLimiterLearnsOfClasses(t *testing.T) {
 					}
 				})
 			})
-		}
-	}
-}
-
-func TestNewLimiterRefusesBadLimits(t *testing.T) {
-	for field, l := range map[string]getresponse.Limits{
-		"Concurrency -1":             {Concurrency: -1},
-		"Account.PerSecond -2":       {Account: getresponse.Rate{PerSecond: -2}},
-		"Account.PerWindow -3":       {Account: getresponse.Rate{PerWindow: -3, Window: time.Second}},
-		"Account.Window 0s":          {Account: getresponse.Rate{PerWindow: 3}},
-		"Classes[slow].PerSecond -4": {Classes: map[string]getresponse.Rate{"slow": {PerSecond: -4}}},
-	} {
-		if _, err := getresponse.NewLimiter(l); err == nil || !strings.Contains(err.Error(), field) {
-			t.Errorf("%s: got %v", field, err)
-		}
-		if _, err := getresponse.New(getresponse.WithAPIKey(testKey), getresponse.WithLimits(l)); err == nil || !strings.Contains(err.Error(), field) {
-			t.Errorf("New, %s: got %v", field, err)
 		}
 	}
 }

@@ -52,9 +52,10 @@ func (p *perSecond) take(place int, now time.Time) time.Time {
 	return p.until[place]
 }
 
-// release frees a place at the given time, unless another call has it now.
+// release frees a place at the given time, if that is earlier than what was taken:
+// later another call may have it.
 func (p *perSecond) release(place int, taken, at time.Time) {
-	if place >= 0 && p.until[place].Equal(taken) && at.Before(taken) {
+	if place >= 0 && at.Before(taken) {
 		p.until[place] = at
 	}
 }

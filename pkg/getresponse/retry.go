@@ -77,18 +77,16 @@ func isConnection(err error) bool {
 		dns         *net.DNSError
 		stream      streamError
 		timeout     net.Error
-		attempt     *TimeoutError
+		attempt     *TimeoutError // or of the call, which ends all the same
 	)
 	switch {
 	case errors.Is(err, context.Canceled), errors.As(err, &certificate), errors.As(err, &record):
 		return false
-	case errors.As(err, &attempt):
-		return attempt.What == "attempt"
 	case errors.As(err, &dns):
 		return !dns.IsNotFound
 	case errors.As(err, &op):
 		return op.Op != "remote error" && op.Op != "local error" // alerts of TLS
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, &stream):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, &stream), errors.As(err, &attempt):
 		return true
 	}
 	if errors.As(err, &timeout) && timeout.Timeout() {

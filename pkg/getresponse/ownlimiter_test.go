@@ -1,0 +1,95 @@
+package getresponse_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/go-getresponse/getresponse/pkg/getresponse"
+	"github.com/go-getresponse/getresponse/pkg/wire"
+)
+
+// ledger is a limiter that writes down what it is asked and told.
+type ledger struct{ entries []string }
+
+func (l *ledger) Acquire(_ context.Context, call getresponse.LimitedCall) (getresponse.Permit, error) {
+	name := "unknown"
+	if call.Operation != nil {
+		name = call.Operation.ID
+	}
+	l.entries = append(l.entries, fmt.Sprintf("%s %d, at most %v", name, call.Attempt, call.MaxWait))
+	return l, nil
+}
+
+func (l *ledger) Release(o getresponse.Outcome) {
+	l.entries = append(l.entries, fmt.Sprintf("%d, %d left, hold %v", o.StatusCode, o.RateLimit.Remaining, o.RetryAfter))
+}
+
+// A limiter of the caller's is asked before each attempt and told of its outcome.
+func TestLimiterOfTheCaller(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &ledger{}
+		all := http.Header{"Retry-After": {"20"}, "X-Ratelimit-Limit": {"80"}, "X-Ratelimit-Remaining": {"7"}, "X-Ratelimit-Reset": {"1 seconds"}}
+		s := &script{answers: []reply{{status: 429, header: all}, {err: errReset}, {status: 503}, {status: 200, body: `{}`, header: http.Header{"X-Ratelimit-Remaining": {"7"}}}}}
+		c := s.client(t, getresponse.WithLimiter(l))
+		if err := safeCalls["GET"](t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Do(t.Context(), "GET", "/nothing/known", nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		want := []string{
+			"getAccount 1, at most 1m0s", "429, 7 left, hold 20s", "getAccount 2, at most 40s", "0, 0 left, hold 0s",
+			"getAccount 3, at most 40s", "503, 0 left, hold 0s", "getAccount 4, at most 40s", "200, 0 left, hold 0s",
+			"unknown 1, at most 1m0s", "200, 0 left, hold 0s",
+		}
+		if !slices.Equal(l.entries, want) {
+			t.Errorf("the limiter saw\n%q\nwant\n%q", l.entries, want)
+		}
+	})
+}
+
+// The window's reset in a failure of another kind is no reason to wait.
+func TestRetryDoesNotWaitForTheWindow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{answers: []reply{{status: 503, header: http.Header{"X-Ratelimit-Reset": {"50 seconds"}}}, good}}
+		start := time.Now()
+		if err := safeCalls["GET"](t.Context(), s.client(t, getresponse.WithBackoff(0, 0))); err != nil || time.Since(start) != 0 {
+			t.Errorf("got %v after %v", err, time.Since(start))
+		}
+	})
+}
+
+// A call whose context ends is over, not about to be repeated.
+func TestRetryEndsWithTheContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		h := &recorder{name: "hook"}
+		s := &script{answers: []reply{{err: errReset}}}
+		c := s.client(t, getresponse.WithHook(h), getresponse.WithRequestEditor(func(context.Context, *http.Request) error {
+			cancel()
+			return nil
+		}))
+		if err := safeCalls["GET"](ctx, c); !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+		if len(s.times) > 1 || slices.ContainsFunc(h.events, func(e string) bool { return strings.Contains(e, "retried") }) {
+			t.Errorf("%d requests, told %q", len(s.times), h.events)
+		}
+	})
+}
+
+// What can be read once only goes out once, also where the operation is safe.
+func TestRetryKeepsToTheBody(t *testing.T) {
+	s := &script{answers: []reply{{status: 503}}}
+	_, err := s.client(t).Do(t.Context(), "POST", "/search-contacts/contacts", wire.Upload{Name: "a.png", Content: strings.NewReader("x")}, nil)
+	if !errors.Is(err, getresponse.ErrServer) || len(s.times) != 1 {
+		t.Errorf("%d requests: %v", len(s.times), err)
+	}
+}
