@@ -27,6 +27,7 @@ var descriptions = map[int]string{
 	1009:   "The resource is in use and cannot be changed",
 	1013:   "The requested resource does not exist",
 	1014:   "The request could not be authenticated",
+	1015:   "Too many calls",
 	1021:   "A header is missing or wrong",
 	1024:   "No account has this domain",
 	100002: "The method is not allowed here",

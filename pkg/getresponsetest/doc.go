@@ -20,7 +20,8 @@
 // Every request is checked against the contract (api/openapi.yaml). What the
 // contract does not know, a path, a parameter or a property, is a 400 or 404
 // that says why, so a test that passes here does not rely on leniency.
-// [Server.Requests] returns all requests as they came.
+// [Server.Requests] returns all requests as they came, or the latest ones
+// ([WithRequestLog]).
 //
 // It keeps state for accounts, campaigns, contacts, custom fields, tags, from
 // fields and newsletters. Every other operation, and with [WithExamples] all of
@@ -39,9 +40,22 @@
 // used a second time ends what the first use brought. There is no PKCE, as on
 // the service.
 //
+// # Limits and time
+//
+// With [WithLimits] it keeps each account to the limits: calls beyond them are
+// refused with 429 and code 1015, and the rate-limit headers are about the bound
+// that refused, else about the window. A window's refusal has no Retry-After, the
+// others have. [Server.LimitReport] returns what was used. Without it the headers
+// count down, but nothing is refused. Calls take no time unless [WithLatency]
+// says so; only then the bound on calls at once has a meaning.
+//
+// [Server.Transport] answers without a network, in a testing/synctest bubble too:
+// make the server outside of it and give the client the transport inside.
+//
 // # What it does not simulate
 //
-//   - the limits: the headers count, but no call is refused with 429;
+//   - the limits of imports, of newsletters a day and of anything else that is
+//     not a rate of calls;
 //   - e-mail: nothing is sent, nobody opens, clicks, bounces or confirms. A
 //     newsletter counts as sent to everybody on its campaigns at once, campaigns
 //     with double opt-in take contacts without confirmation, and consents are

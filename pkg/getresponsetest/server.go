@@ -1,11 +1,9 @@
 package getresponsetest
 
 import (
-	"bytes"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -77,6 +75,8 @@ type Server struct {
 	examples     bool
 	contactDelay time.Duration
 	now          func() time.Time
+	latency      func(operation string) time.Duration
+	rules        *rules // nil: nothing is refused
 
 	contract *contract
 	handlers map[string]handler
@@ -85,7 +85,7 @@ type Server struct {
 	mu       sync.Mutex // guards what follows, and is held while a handler runs
 	accounts []*account
 	oauth    oauthState
-	requests []Request
+	log      requestLog
 	failures int64
 	ids      int
 }
@@ -94,18 +94,7 @@ type Server struct {
 type account struct {
 	domain, login string
 	world         *world
-	calls         int
-}
-
-// Request is a request as the server received it.
-type Request struct {
-	Operation string // operationId, "" where the contract has none for it
-	Method    string
-	Path      string // escaped
-	Query     url.Values
-	Header    http.Header
-	Body      []byte
-	Status    int // of the answer
+	meters        meters
 }
 
 // NewServer starts a server on a free port of the loopback interface. It panics
@@ -129,8 +118,13 @@ func newServer(c *contract, opts ...Option) *Server {
 	}
 	for _, a := range s.accounts {
 		a.world = newWorld(s.now(), s.contactDelay, &s.ids)
+		a.meters.byClass = map[string]*meter{}
 	}
-	s.http = httptest.NewServer(http.HandlerFunc(s.serve))
+	s.http = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !s.serve(w, r) {
+			panic(http.ErrAbortHandler) // or there would be an empty answer
+		}
+	}))
 	return s
 }
 
@@ -146,89 +140,83 @@ func (s *Server) ClientOptions() []getresponse.Option {
 	return []getresponse.Option{getresponse.WithBaseURL(s.URL()), getresponse.WithAPIKey(s.keys[0])}
 }
 
-// Requests returns the requests that were answered so far, in their order, those
-// to the authorize page and for tokens as well: they have no operation, and their
-// client secret is blotted out. They are copies, the caller's to change.
-func (s *Server) Requests() []Request {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	requests := slices.Clone(s.requests)
-	for i := range requests {
-		r := &requests[i]
-		r.Query = url.Values(http.Header(r.Query).Clone())
-		r.Header, r.Body = r.Header.Clone(), bytes.Clone(r.Body)
-	}
-	return requests
-}
-
 // serve takes a request through recording, sign-in, the contract and its handler.
-func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+// It reports whether it was answered: not if its context ended before.
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) bool {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequestBody))
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusRequestEntityTooLarge)
-		return
+		return true
 	}
-	status, contentType, raw := s.handle(w.Header(), r, body)
-	w.Header().Set("Content-Type", contentType)
-	w.WriteHeader(status)
-	_, _ = w.Write(raw)
+	answer, a, operation := s.handle(w.Header(), r, body)
+	if a != nil && !s.finish(r.Context(), a, operation) {
+		return false
+	}
+	w.Header().Set("Content-Type", answer.contentType)
+	w.WriteHeader(answer.status)
+	_, _ = w.Write(answer.raw)
+	return true
 }
 
 // handle answers a request under the lock, down to the bytes: a client that is
-// slow to read them holds up nobody else.
-func (s *Server) handle(header http.Header, r *http.Request, body []byte) (status int, contentType string, raw []byte) {
+// slow to read them holds up nobody else. It returns the account with which the
+// call is under way, nil where none let it through.
+func (s *Server) handle(header http.Header, r *http.Request, body []byte) (out *reply, a *account, operation string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	record := Request{Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.Query(), Header: r.Header.Clone(), Body: body}
-	if reply := s.answerOAuth(header, r, body); reply != nil {
-		record.Status = reply.status
-		record.withoutSecret()
-		s.requests = append(s.requests, record)
-		return reply.status, reply.contentType, reply.raw
+	record := Request{Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.Query(), Header: r.Header, Body: body}
+	if out = s.answerOAuth(header, r, body); out != nil {
+		record.Status = out.status
+		s.log.add(record, true)
+		return out, nil, ""
 	}
-	status, answer, failure := s.answer(header, r, body, &record)
+	a, status, answer, failure := s.answer(header, r, body, &record)
 	if failure != nil {
 		s.failures++
 		status, answer = failure.status, failure.envelope(s.failures)
 	}
 	record.Status = status
-	s.requests = append(s.requests, record)
+	s.log.add(record, false)
 	contentType, raw, err := encode(r, answer)
 	if err != nil {
-		return http.StatusInternalServerError, "text/plain", []byte(err.Error())
+		status, contentType, raw = http.StatusInternalServerError, "text/plain", []byte(err.Error())
 	}
-	return status, contentType, raw
+	return &reply{status: status, contentType: contentType, raw: raw}, a, record.Operation
 }
 
-func (s *Server) answer(header http.Header, r *http.Request, body []byte, record *Request) (int, any, *apiError) {
+// answer also returns the account that let the call through, nil without one.
+func (s *Server) answer(header http.Header, r *http.Request, body []byte, record *Request) (*account, int, any, *apiError) {
 	a, failure := s.signIn(r.Header)
 	if failure != nil {
-		return 0, nil, failure
+		return nil, 0, nil, failure
 	}
-	a.calls++
-	header.Set("X-RateLimit-Limit", "30000")
-	header.Set("X-RateLimit-Remaining", strconv.Itoa(max(30000-a.calls, 0)))
-	header.Set("X-RateLimit-Reset", "600 seconds")
-	rt, params, failure := s.contract.find(r.Method, r.URL.EscapedPath())
-	if failure != nil {
-		return 0, nil, failure
+	rt, params, unknown := s.contract.find(r.Method, r.URL.EscapedPath())
+	if unknown == nil {
+		record.Operation = rt.Operation.OperationID
 	}
-	record.Operation = rt.Operation.OperationID
+	now := s.now()
+	if failure := a.meters.admit(s.rules, record.Operation, now, header); failure != nil {
+		return nil, 0, nil, failure
+	}
+	if unknown != nil {
+		return a, 0, nil, unknown
+	}
 	if failure := s.contract.check(r.Context(), r, rt, params, body); failure != nil {
-		return 0, nil, failure
+		return a, 0, nil, failure
 	}
 	handle, ok := s.handlers[rt.Operation.OperationID]
 	if !ok || s.examples {
 		status, answer := answerExample(rt.Operation)
-		return status, answer, nil
+		return a, status, answer, nil
 	}
-	c := &call{world: a.world, now: s.now(), params: params, query: r.URL.Query(), header: header, requestURL: s.URL()}
+	c := &call{world: a.world, now: now, params: params, query: r.URL.Query(), header: header, requestURL: s.URL()}
 	if len(body) > 0 {
 		if err := json.Unmarshal(body, &c.body); err != nil {
-			return 0, nil, invalid(detail("body", nil, nil, "The body is no JSON object"))
+			return a, 0, nil, invalid(detail("body", nil, nil, "The body is no JSON object"))
 		}
 	}
-	return handle(c)
+	status, answer, failure := handle(c)
+	return a, status, answer, failure
 }
 
 // accountsOf returns the accounts of the domain that X-Domain names.

@@ -1,0 +1,64 @@
+package getresponsetest
+
+import (
+	"slices"
+	"time"
+)
+
+// LimitUse is what the calls of an account used of its limits.
+type LimitUse struct {
+	Domain, ParentLogin string // of the account, "" where it has none
+	Calls               int    // let through
+	Refused             RefusedCalls
+	MostAtOnce          int                    // calls under way at the same time
+	Windows             []WindowUse            // of the account, oldest first; the last one may still be open
+	Classes             map[string][]WindowUse // the same of rate classes that were called
+}
+
+// RefusedCalls counts refused calls by the bound that they ran into.
+type RefusedCalls struct {
+	PerSecond, PerWindow, Concurrency int // of the account
+	Class                             int // any of a rate class
+}
+
+// count adds a call that a rate refused.
+func (r *RefusedCalls) count(class string, second bool) {
+	switch {
+	case class != everyCall:
+		r.Class++
+	case second:
+		r.PerSecond++
+	default:
+		r.PerWindow++
+	}
+}
+
+// WindowUse is how many calls were let through in a window.
+type WindowUse struct {
+	Start, End time.Time // End is the first moment behind it
+	Calls      int
+}
+
+// LimitReport returns the use of the limits so far, by account, in the order in
+// which the options named them. Without [WithLimits] there are no windows.
+func (s *Server) LimitReport() []LimitUse {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	report := make([]LimitUse, len(s.accounts))
+	for i, a := range s.accounts {
+		m := &a.meters
+		u := LimitUse{Domain: a.domain, ParentLogin: a.login, Calls: m.calls, Refused: m.refused, MostAtOnce: m.most}
+		for class, one := range m.byClass {
+			switch windows := slices.Clone(one.windows); {
+			case class == everyCall:
+				u.Windows = windows
+			case u.Classes == nil:
+				u.Classes = map[string][]WindowUse{class: windows}
+			default:
+				u.Classes[class] = windows
+			}
+		}
+		report[i] = u
+	}
+	return report
+}

@@ -1,0 +1,63 @@
+package getresponsetest
+
+import (
+	"bytes"
+	"net/http"
+	"net/url"
+	"slices"
+)
+
+// WithRequestLog sets how many requests [Server.Requests] returns at most, the
+// latest ones, for servers that answer a great many. 0 is none. Default all.
+func WithRequestLog(most int) Option {
+	return func(s *Server) { s.log = requestLog{bounded: true, most: most} }
+}
+
+// Request is a request as the server received it.
+type Request struct {
+	Operation string // operationId, "" where the contract has none for it
+	Method    string
+	Path      string // escaped
+	Query     url.Values
+	Header    http.Header
+	Body      []byte
+	Status    int // of the answer
+}
+
+// requestLog keeps the requests that were answered. The server's lock guards it.
+type requestLog struct {
+	bounded  bool
+	most     int
+	requests []Request
+}
+
+// add keeps a request, without the secret of an OAuth client where it may have
+// one. The header is not the record's own yet.
+func (l *requestLog) add(r Request, secret bool) {
+	if l.bounded && l.most <= 0 {
+		return
+	}
+	r.Header = r.Header.Clone()
+	if secret {
+		r.withoutSecret()
+	}
+	if l.bounded && len(l.requests) >= l.most {
+		l.requests = l.requests[1:] // append moves what is left from time to time
+	}
+	l.requests = append(l.requests, r)
+}
+
+// Requests returns the requests that were answered so far, in their order, those
+// to the authorize page and for tokens as well: they have no operation, and their
+// client secret is blotted out. They are copies, the caller's to change.
+func (s *Server) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	requests := slices.Clone(s.log.requests)
+	for i := range requests {
+		r := &requests[i]
+		r.Query = url.Values(http.Header(r.Query).Clone())
+		r.Header, r.Body = r.Header.Clone(), bytes.Clone(r.Body)
+	}
+	return requests
+}

@@ -1,0 +1,58 @@
+package getresponsetest
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/go-getresponse/getresponse/pkg/getresponse"
+)
+
+// What a call costs the server, with limits that never refuse.
+func BenchmarkTransport(b *testing.B) {
+	c, err := sharedContract()
+	if err != nil {
+		b.Fatal(err)
+	}
+	start := func(b *testing.B) *Server {
+		s := newServer(c, WithRequestLog(0), WithLimits(getresponse.Limits{
+			Concurrency: 10, Account: getresponse.Rate{PerWindow: 1 << 40, Window: 1 << 40},
+		}))
+		b.Cleanup(s.Close)
+		b.ReportAllocs()
+		return s
+	}
+	send := func(b *testing.B, s *Server, want int, method, path, body string) {
+		b.Helper()
+		r, err := http.NewRequestWithContext(b.Context(), method, s.URL()+path, strings.NewReader(body))
+		if err != nil {
+			b.Fatal(err)
+		}
+		r.Header.Set("X-Auth-Token", "api-key "+APIKey)
+		r.Header.Set("Content-Type", "application/json")
+		resp, err := s.Transport().RoundTrip(r)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer resp.Body.Close()
+		if text, err := io.ReadAll(resp.Body); resp.StatusCode != want || err != nil {
+			b.Fatalf("%s %s: %d %s %v", method, path, resp.StatusCode, text, err)
+		}
+	}
+	b.Run("GET", func(b *testing.B) {
+		s := start(b)
+		for b.Loop() {
+			send(b, s, http.StatusOK, http.MethodGet, "/accounts", "")
+		}
+	})
+	b.Run("POST", func(b *testing.B) {
+		s := start(b)
+		campaign := s.accounts[0].world.campaigns.keys[0]
+		for i := 0; b.Loop(); i++ {
+			send(b, s, http.StatusAccepted, http.MethodPost, "/contacts",
+				fmt.Sprintf(`{"email":"contact%d@example.com","name":"Jan","campaign":{"campaignId":%q}}`, i, campaign))
+		}
+	})
+}
