@@ -71,12 +71,12 @@ func TestRetryEndsWithTheContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		h := &recorder{name: "hook"}
-		s := &script{answers: []reply{{err: errReset}}}
+		s := &script{answers: []reply{{status: 503}}}
 		c := s.client(t, getresponse.WithHook(h), getresponse.WithRequestEditor(func(context.Context, *http.Request) error {
 			cancel()
 			return nil
 		}))
-		if err := safeCalls["GET"](ctx, c); !errors.Is(err, context.Canceled) {
+		if err := safeCalls["GET"](ctx, c); !errors.Is(err, getresponse.ErrServer) || errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
 		if len(s.times) > 1 || slices.ContainsFunc(h.events, func(e string) bool { return strings.Contains(e, "retried") }) {
