@@ -7,7 +7,7 @@ GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.9.0
 REDOCLY = npx --yes --package=node@22 --package=@redocly/cli@2.77.0 -- redocly
 BENCHSTAT = golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 
-.PHONY: help run test test-browser generate check-generated fmt vet lint lint-go lint-contract vuln fuzz size bench compile-time
+.PHONY: help run test test-redis test-browser generate check-generated fmt vet lint lint-go lint-contract vuln fuzz sim size bench compile-time
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s %s\n", $$1, $$2}' Makefile
@@ -17,6 +17,12 @@ run: ## the main job on the embedded server: no account, no network
 
 test: ## all tests with the race detector
 	$(GO) test -race ./...
+
+test-redis: ## pkg/redisquota on a redis-server of its own (needs redis-server)
+	$(GO) vet -tags redis ./pkg/redisquota && $(GO) test -race -count=1 -tags redis ./pkg/redisquota
+
+sim: ## 100,000 calls in simulated time, and a fleet of 4 processes (needs redis-server); prints figures
+	$(GO) vet -tags sim ./sim && $(GO) test -count=1 -tags sim -v ./sim
 
 test-browser: ## sign-in with a real headless browser (CHROMIUM: its path, default /usr/bin/chromium)
 	cd examples/oauth-web/browsertest && $(GO) vet ./... && $(GO) test -race -count=1 ./...

@@ -58,6 +58,7 @@ func TestArrowsRunOneWay(t *testing.T) {
 		"/pkg/getresponse":     {"/gen/gr", "/pkg/wire"},
 		"/pkg/oauth":           {"/pkg/getresponse", "/gen/gr", "/pkg/wire"},
 		"/pkg/getresponseotel": {"/pkg/getresponse", "/gen/gr", "/pkg/wire"},
+		"/pkg/redisquota":      {"/pkg/oauth", "/pkg/getresponse", "/gen/gr", "/pkg/wire"},
 		"/pkg/getresponsetest": {"/pkg/getresponse", "/gen/gr", "/pkg/wire", "/api"},
 	} {
 		for dep := range deps(t, pkg) {

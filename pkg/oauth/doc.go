@@ -24,7 +24,8 @@
 //
 // A [TokenSource] renews the access token early, once for all goroutines, and
 // stores what it got before it hands it out. An application with many accounts
-// has one source and one [Store] for each.
+// has one source and one [Store] for each. Processes that share an account need a
+// store that is a [Locker]; package redisquota has one.
 //
 // # Errors
 //

@@ -77,7 +77,7 @@ func WithSkew(skew time.Duration) SourceOption {
 }
 
 // WithRefreshTimeout bounds a refresh; without it 30 seconds. Writing the new
-// token to the store may take as long again.
+// token to the store may take as long again, and so may waiting for its lock.
 func WithRefreshTimeout(timeout time.Duration) SourceOption {
 	return func(s *TokenSource) error {
 		if timeout <= 0 {
@@ -205,6 +205,11 @@ func (s *TokenSource) run(r *refresh) {
 // renew returns a token that is in the store. Another process may have renewed
 // it already, or its owner signed in anew: the store knows best.
 func (s *TokenSource) renew(refused string) (*oauth2.Token, error) {
+	unlock, err := s.lock()
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
 	ctx, cancel := context.WithTimeout(s.ctx, s.timeout)
 	defer cancel()
 	stored, err := s.load(ctx)
@@ -268,12 +273,20 @@ func (s *TokenSource) load(ctx context.Context) (*oauth2.Token, error) {
 
 // save writes a new token to the store, with a time limit of its own: a slow
 // answer must not cost the token that it brought. A token that cannot be written
-// is kept, but not handed out, and the next refresh begins with writing it.
+// is kept, but not handed out, and the next refresh begins with writing it. Where
+// the store has a newer one, that is returned.
 func (s *TokenSource) save(r *renewal) (*oauth2.Token, error) {
 	s.unsaved = r
 	ctx, cancel := context.WithTimeout(s.ctx, s.timeout)
 	defer cancel()
-	if err := s.store.Save(ctx, clone(r.token)); err != nil {
+	err := s.store.Save(ctx, clone(r.token))
+	if errors.Is(err, ErrNewerToken) {
+		s.unsaved = nil
+		if newer, loadErr := s.load(ctx); loadErr == nil && newer != nil {
+			return newer, nil
+		}
+	}
+	if err != nil {
 		return nil, fmt.Errorf("oauth: the refreshed token cannot be saved and is not used: %w", s.hideAll(r.token).redactError(err))
 	}
 	s.unsaved = nil

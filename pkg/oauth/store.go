@@ -12,8 +12,8 @@ import (
 
 // Store keeps the token of one account. Its methods must come back when ctx
 // ends. A [TokenSource] keeps one refresh at a time; sources of several
-// processes may share a store where the service lets the previous refresh token
-// live until the new one is used.
+// processes may share a store that is a [Locker], or where the service lets the
+// previous refresh token live until the new one is used.
 type Store interface {
 	// Load returns the stored token, or an error that is ErrNoToken where there
 	// is none.

@@ -1,0 +1,150 @@
+package oauth_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/oauth2"
+
+	"github.com/go-getresponse/getresponse/pkg/oauth"
+)
+
+// sharedStore is a store of several processes.
+type sharedStore struct {
+	oauth.MemoryStore
+	lock    chan struct{}
+	lockErr error
+	newer   *oauth2.Token // saved by another process that has the lock as well
+
+	mu    sync.Mutex
+	steps []string
+}
+
+func newSharedStore(t testing.TB, token *oauth2.Token) *sharedStore {
+	t.Helper()
+	s := &sharedStore{lock: make(chan struct{}, 1)}
+	if err := s.MemoryStore.Save(t.Context(), token); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func (s *sharedStore) step(what string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.steps = append(s.steps, what)
+}
+
+func (s *sharedStore) Load(ctx context.Context) (*oauth2.Token, error) {
+	s.step("load")
+	return s.MemoryStore.Load(ctx)
+}
+
+func (s *sharedStore) Save(ctx context.Context, token *oauth2.Token) error {
+	s.step("save")
+	if s.newer != nil {
+		_ = s.MemoryStore.Save(ctx, s.newer)
+		return fmt.Errorf("shared store: %w", oauth.ErrNewerToken)
+	}
+	return s.MemoryStore.Save(ctx, token)
+}
+
+func (s *sharedStore) Lock(ctx context.Context) (func(), error) {
+	if s.lockErr != nil {
+		return nil, s.lockErr
+	}
+	select {
+	case s.lock <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	s.step("lock")
+	return func() { s.step("unlock"); <-s.lock }, nil
+}
+
+var _ oauth.Locker = (*sharedStore)(nil)
+
+// The sources of several processes refresh once, and each reads the store once it
+// has the lock.
+func TestOneRefreshForManyProcesses(t *testing.T) {
+	f := newFake(t)
+	f.answer = func(http.ResponseWriter, *http.Request) bool {
+		time.Sleep(20 * time.Millisecond)
+		return false
+	}
+	store := newSharedStore(t, expired())
+	var sources []*oauth.TokenSource
+	for range 4 {
+		sources = append(sources, f.source(t, store))
+	}
+	store.steps = nil
+	var wg sync.WaitGroup
+	for _, source := range sources {
+		wg.Go(func() {
+			if token, err := source.Token(); err != nil || token.AccessToken != "s3cr3t-at-1" {
+				t.Errorf("got %v, %v", token, err)
+			}
+		})
+	}
+	wg.Wait()
+	if n := len(f.all()); n != 1 {
+		t.Errorf("%d refresh requests", n)
+	}
+	if got, want := fmt.Sprint(store.steps), "[lock load save unlock lock load unlock lock load unlock lock load unlock]"; got != want {
+		t.Errorf("steps:\n got %s\nwant %s", got, want)
+	}
+}
+
+// A store that cannot be locked is no reason to fail before the token expires, and
+// a lock that is held for long is waited for as long as a refresh may take.
+func TestLockFails(t *testing.T) {
+	f := newFake(t)
+	due := expired()
+	due.Expiry = time.Now().Add(30 * time.Second)
+	store := newSharedStore(t, due)
+	source := f.source(t, store)
+	store.lockErr = errors.New("the store is away, s3cr3t-rt-0")
+	if token, err := source.Token(); err != nil || token.AccessToken != due.AccessToken {
+		t.Errorf("got %v, %v", token, err)
+	}
+	source.Invalidate(due.AccessToken)
+	_, err := source.Token()
+	failed(t, err)
+	store.lockErr = nil
+	store.lock <- struct{}{} // another process
+	source = f.source(t, store, oauth.WithSkew(time.Hour), oauth.WithRefreshTimeout(20*time.Millisecond))
+	source.Invalidate(due.AccessToken)
+	if _, err := source.Token(); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error: %v", err)
+	}
+	if n := len(f.all()); n != 0 {
+		t.Errorf("%d refresh requests without the lock", n)
+	}
+}
+
+// Where another process got a newer token in spite of the lock, that is used.
+func TestNewerTokenInTheStore(t *testing.T) {
+	f := newFake(t)
+	store := newSharedStore(t, expired())
+	source := f.source(t, store)
+	store.newer = &oauth2.Token{AccessToken: "s3cr3t-at-9", RefreshToken: "s3cr3t-rt-0", Expiry: time.Now().Add(time.Hour)}
+	for range 2 {
+		if token, err := source.Token(); err != nil || token.AccessToken != "s3cr3t-at-9" {
+			t.Errorf("got %v, %v", token, err)
+		}
+	}
+	if n := len(f.all()); n != 1 {
+		t.Errorf("%d refresh requests", n)
+	}
+	// The one that was not saved is forgotten.
+	store.newer = nil
+	source.Invalidate("s3cr3t-at-9")
+	if token, err := source.Token(); err != nil || token.AccessToken != "s3cr3t-at-2" {
+		t.Errorf("got %v, %v", token, err)
+	}
+}

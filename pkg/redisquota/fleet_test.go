@@ -1,0 +1,83 @@
+package redisquota_test
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/go-getresponse/getresponse/pkg/getresponse"
+	"github.com/go-getresponse/getresponse/pkg/redisquota"
+)
+
+// fleet runs processes with so many callers each for a while, and returns how many
+// calls each made. Every call takes the same time.
+func fleet(t *testing.T, s *service, callers []int, took, while time.Duration) []int {
+	redis := simulate(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	done := make([]int, len(callers))
+	for i, n := range callers {
+		l := limiter(t, redis.client(), redisquota.WithLimits(s.limits))
+		for range n {
+			wg.Go(func() {
+				for {
+					p, err := l.Acquire(ctx, first)
+					if err != nil {
+						return
+					}
+					p.Release(s.call(took))
+					mu.Lock()
+					done[i]++
+					mu.Unlock()
+				}
+			})
+		}
+	}
+	time.Sleep(while)
+	cancel()
+	wg.Wait()
+	if len(s.refused) > 0 {
+		t.Errorf("refused: %v", s.refused)
+	}
+	t.Logf("%d calls, of the processes: %v", len(s.arrivals), done)
+	return done
+}
+
+// Four processes with more to do than the account allows: the service refuses
+// nothing, all that it allows is used, and the busy do not crowd out the others.
+func TestFleet(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		limits := getresponse.Limits{Concurrency: 10, Account: getresponse.Rate{PerSecond: 80, PerWindow: 250, Window: 5 * time.Second}}
+		s := &service{limits: limits}
+		done := fleet(t, s, []int{10, 20, 30, 40}, 30*time.Millisecond, 15*time.Second-time.Millisecond)
+		if n, most := len(s.arrivals), 3*250; n < most*97/100 {
+			t.Errorf("only %d of %d calls", n, most)
+		}
+		if slices.Max(done) > 2*slices.Min(done) {
+			t.Errorf("unfair: %v", done)
+		}
+	})
+}
+
+// With long calls the 10 at once are what is short: they are in use all the time,
+// by all processes alike.
+func TestFleetAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &service{limits: getresponse.DefaultLimits()}
+		done := fleet(t, s, []int{40, 12, 12, 12}, 500*time.Millisecond, 8*time.Second)
+		if s.most != 10 {
+			t.Errorf("%d at once", s.most)
+		}
+		if n, most := len(s.arrivals), 8*20; n < most*95/100 {
+			t.Errorf("only %d of %d calls", n, most)
+		}
+		if slices.Max(done) > slices.Min(done)*3/2 {
+			t.Errorf("unfair: %v", done)
+		}
+	})
+}

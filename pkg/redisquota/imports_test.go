@@ -1,0 +1,26 @@
+package redisquota_test
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The package needs the standard library, Redis and the client, nothing else.
+func TestImports(t *testing.T) {
+	const module = "github.com/go-getresponse/getresponse/"
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", "{{join .Imports \"\\n\"}}", module+"pkg/redisquota").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	allowed := []string{
+		module + "gen/gr", module + "pkg/getresponse", module + "pkg/oauth", module + "pkg/wire",
+		"github.com/redis/go-redis/v9", "github.com/go-redis/redis_rate/v10", "golang.org/x/oauth2",
+	}
+	for _, pkg := range strings.Fields(string(out)) {
+		if host, _, _ := strings.Cut(pkg, "/"); strings.Contains(host, ".") && !slices.Contains(allowed, pkg) || pkg == "unsafe" {
+			t.Errorf("it imports %s", pkg)
+		}
+	}
+}

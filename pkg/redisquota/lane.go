@@ -1,0 +1,173 @@
+package redisquota
+
+import (
+	"container/list"
+	"context"
+	"sync"
+	"time"
+
+	"github.com/go-getresponse/getresponse/pkg/getresponse"
+	"github.com/go-getresponse/getresponse/pkg/wire"
+)
+
+// lane is the queue of a rate class, or of the calls without one, within this
+// process. Only the call at its head talks to Redis.
+type lane struct {
+	class   string
+	own     getresponse.Rate // zero without limits of its own
+	process string           // its name in the queues of processes
+	keys    []string         // of the scripts
+	budgets []any            // what the scripts are told of the budgets
+	calls   []string         // keys of the sets of calls under way
+	rates   []rate
+	wake    chan struct{} // tells the head that a place may be free
+
+	mu     sync.Mutex
+	busy   bool      // a call is at the head
+	again  list.List // of *waiter: calls that were let through before come first
+	first  list.List
+	closed time.Time // until then, as far as the head knows, no call is let through
+}
+
+// waiter is a call in a lane.
+type waiter struct {
+	maxWait  time.Duration
+	deadline time.Time     // zero without one
+	turn     chan struct{} // closed when it is at the head, or is refused
+	err      error         // of a refusal
+	left     bool          // the queue, for either reason
+}
+
+// refusal returns an error if the call cannot wait until then.
+func (w *waiter) refusal(until, now time.Time) error {
+	wait := until.Sub(now)
+	if wait <= 0 || wait <= w.maxWait && (w.deadline.IsZero() || !until.After(w.deadline)) {
+		return nil
+	}
+	return &getresponse.RateLimitError{ResetAt: until, Wait: wait}
+}
+
+// enter waits until the call is at the head of the lane. Each call that gets
+// there must call next.
+func (in *lane) enter(ctx context.Context, call getresponse.LimitedCall) (*waiter, error) {
+	w := &waiter{maxWait: call.MaxWait, turn: make(chan struct{})}
+	w.deadline, _ = ctx.Deadline()
+	queue := &in.first
+	if call.Attempt > 1 {
+		queue = &in.again
+	}
+	in.mu.Lock()
+	if !in.busy {
+		in.busy = true
+		in.mu.Unlock()
+		return w, nil
+	}
+	if err := w.refusal(in.closed, time.Now()); err != nil {
+		in.mu.Unlock()
+		return nil, err
+	}
+	at := queue.PushBack(w)
+	in.mu.Unlock()
+
+	select {
+	case <-w.turn:
+		return w, w.err
+	case <-ctx.Done():
+	}
+	in.mu.Lock()
+	late := w.left
+	if !late {
+		queue.Remove(at)
+	}
+	in.mu.Unlock()
+	if late && w.err == nil {
+		in.next()
+	}
+	return nil, ctx.Err()
+}
+
+// next lets the next call to the head.
+func (in *lane) next() {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	for _, queue := range []*list.List{&in.again, &in.first} {
+		if e := queue.Front(); e != nil {
+			w := queue.Remove(e).(*waiter)
+			w.left = true
+			close(w.turn)
+			return
+		}
+	}
+	in.busy = false
+}
+
+// tell says until when no call is let through, and refuses those that cannot
+// wait that long.
+func (in *lane) tell(closed time.Time) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.closed = closed
+	if closed.IsZero() {
+		return
+	}
+	now := time.Now()
+	for _, queue := range []*list.List{&in.again, &in.first} {
+		for e := queue.Front(); e != nil; {
+			w, at := e.Value.(*waiter), e
+			e = e.Next()
+			if w.err = w.refusal(closed, now); w.err != nil {
+				queue.Remove(at)
+				w.left = true
+				close(w.turn)
+			}
+		}
+	}
+}
+
+// lane returns the lane of an operation.
+func (l *Limiter) lane(op *wire.Operation) *lane {
+	class, own := "", getresponse.Rate{}
+	if op != nil && op.RateClass != "" {
+		r, ok := l.limits.Classes[op.RateClass]
+		if !ok {
+			r = ownRate(op)
+		}
+		if r != (getresponse.Rate{}) {
+			class, own = op.RateClass, r
+		}
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	in := l.lanes[class]
+	if in != nil {
+		return in
+	}
+	in = &lane{class: class, own: own, process: l.id + ":" + class, wake: make(chan struct{}, 1)}
+	in.add(l.base, "", l.limits.Account, mostHeld)
+	if class != "" {
+		in.add(l.base, ":"+class, own, unevenness) // the account's place in the second must not grow old
+	}
+	l.lanes[class] = in
+	return in
+}
+
+// add makes a budget count for the calls of the lane.
+func (in *lane) add(base, suffix string, r getresponse.Rate, held time.Duration) {
+	second, burst, interval := base+"second"+suffix, 0, 0.0
+	if r.PerSecond > 0 {
+		limit := pace(r.PerSecond)
+		burst, interval = limit.Burst, limit.Period.Seconds()/float64(limit.Rate)
+		in.rates = append(in.rates, rate{key: second, limit: limit, held: held})
+	}
+	in.calls = append(in.calls, base+"calls"+suffix)
+	in.keys = append(in.keys, base+"limits"+suffix, base+"calls"+suffix, ratePrefix+second, base+"queue"+suffix, base+"asked"+suffix)
+	in.budgets = append(in.budgets, r.PerWindow, r.Window.Milliseconds(), burst, interval)
+}
+
+// ratePrefix is what redis_rate puts before a key.
+const ratePrefix = "rate:"
+
+// ownRate returns the limits of an operation's rate class.
+func ownRate(op *wire.Operation) getresponse.Rate {
+	return getresponse.Rate{PerSecond: op.CallsPerSecond, PerWindow: op.CallsPer10Minutes, Window: 10 * time.Minute}
+}

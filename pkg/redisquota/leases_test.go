@@ -1,0 +1,79 @@
+package redisquota_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/go-getresponse/getresponse/pkg/getresponse"
+	"github.com/go-getresponse/getresponse/pkg/redisquota"
+)
+
+func atOnce(n int) redisquota.Option {
+	return redisquota.WithLimits(getresponse.Limits{Concurrency: n})
+}
+
+// A call may take longer than a lease.
+func TestLeaseIsRenewed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		redis := simulate(t)
+		a := limiter(t, redis.client(), atOnce(2), redisquota.WithLease(3*time.Second))
+		b := limiter(t, redis.client(), atOnce(2), redisquota.WithLease(3*time.Second))
+		p, q := take(t, a, first), take(t, a, batch(t))
+		full(t, b, 8*time.Second)
+		p.Release(getresponse.Outcome{})
+		p = take(t, b, now)
+		full(t, a, 8*time.Second)
+		p.Release(getresponse.Outcome{})
+		q.Release(getresponse.Outcome{})
+	})
+}
+
+// A process that is gone holds its places until the lease ends, not longer.
+func TestLeaseEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		redis := simulate(t)
+		dead := redis.client()
+		a := limiter(t, dead, atOnce(4), redisquota.WithLease(3*time.Second))
+		b := limiter(t, redis.client(), atOnce(4), redisquota.WithLease(3*time.Second))
+		for range 3 {
+			defer take(t, a, first).Release(getresponse.Outcome{})
+		}
+		defer take(t, b, first).Release(getresponse.Outcome{})
+		time.Sleep(10 * time.Second) // it lives
+		full(t, b, time.Second)
+		dead.Close()
+		start := time.Now()
+		for range 3 {
+			defer take(t, b, first).Release(getresponse.Outcome{})
+		}
+		if took := time.Since(start); took > 3100*time.Millisecond {
+			t.Errorf("three places were free after %v", took)
+		}
+		full(t, b, time.Second)
+	})
+}
+
+// Calls that end while Redis cannot be reached leave no places behind.
+func TestEndedWhileAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		redis := simulate(t)
+		a := limiter(t, redis.client(), atOnce(4), redisquota.WithLease(time.Minute))
+		b := limiter(t, redis.client(), atOnce(4), redisquota.WithLease(time.Minute))
+		var permits []getresponse.Permit
+		for range 4 {
+			permits = append(permits, take(t, a, first))
+		}
+		redis.SetError("LOADING the data set")
+		for _, p := range permits {
+			p.Release(getresponse.Outcome{})
+		}
+		redis.SetError("")
+		full(t, b, 500*time.Millisecond)
+		time.Sleep(time.Second) // until a tries again
+		for range 4 {
+			defer take(t, a, now).Release(getresponse.Outcome{})
+		}
+		full(t, b, 500*time.Millisecond)
+	})
+}

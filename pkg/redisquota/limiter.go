@@ -1,0 +1,228 @@
+package redisquota
+
+import (
+	"context"
+	crand "crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/go-redis/redis_rate/v10"
+	"github.com/redis/go-redis/v9"
+
+	"github.com/go-getresponse/getresponse/pkg/getresponse"
+)
+
+// Limiter keeps the calls of all processes that share an account within its
+// limits. It is safe for concurrent use and needs no closing: it does nothing
+// while no call of its own is waiting or under way.
+type Limiter struct {
+	client  redis.UniversalClient
+	rates   *redis_rate.Limiter
+	scripts scripts
+	limits  getresponse.Limits
+	base    string              // of the keys
+	id      string              // of this limiter among those that share the account
+	local   getresponse.Limiter // the share while Redis is away; nil: fail closed
+	link    *link
+	leases  leases
+
+	mu    sync.Mutex
+	lanes map[string]*lane // by rate class, "" for calls without one
+	calls uint64           // that got a permit, or asked Redis for one
+}
+
+var _ getresponse.Limiter = (*Limiter)(nil)
+
+// New returns a limiter for an account that several processes share. They find
+// each other by the name of the account, which is any that they agree on; it is
+// part of the keys in Redis and therefore no secret: never use an API key.
+//
+// The client must be made with ContextTimeoutEnabled, as otherwise it takes its
+// own time when Redis is away. It stays the caller's, who closes it. New does not
+// talk to Redis: it need not be there yet.
+func New(client redis.UniversalClient, account string, opts ...Option) (*Limiter, error) {
+	if err := checkClient(client); err != nil {
+		return nil, err
+	}
+	base, err := keyBase(account)
+	if err != nil {
+		return nil, err
+	}
+	c := config{limits: getresponse.DefaultLimits(), lease: 15 * time.Second, timeout: 250 * time.Millisecond, processes: 10}
+	for _, option := range opts {
+		if option == nil {
+			return nil, errors.New("redisquota: an option is nil")
+		}
+		if err := option(&c); err != nil {
+			return nil, err
+		}
+	}
+	if _, err := getresponse.NewLimiter(c.limits); err != nil { // it checks them
+		return nil, fmt.Errorf("redisquota: WithLimits: %w", err)
+	}
+	c.limits.Classes = maps.Clone(c.limits.Classes)
+	l := &Limiter{
+		client: client, rates: redis_rate.NewLimiter(client), scripts: newScripts(),
+		limits: c.limits, base: base, id: crand.Text(), lanes: map[string]*lane{},
+		link: &link{timeout: c.timeout, failOpen: c.processes > 0, hooks: c.hooks},
+	}
+	l.leases.length, l.leases.beat, l.leases.places = c.lease, l.beat, map[*permit]bool{}
+	if c.processes > 0 {
+		if l.local, err = getresponse.NewLimiter(share(c.limits, c.processes)); err != nil {
+			return nil, fmt.Errorf("redisquota: the share of a process: %w", err)
+		}
+	}
+	return l, nil
+}
+
+// Acquire implements [getresponse.Limiter]. While Redis is away it follows the
+// share of this process, or returns an [*UnavailableError], see [WithFailOpen]
+// and [WithFailClosed].
+func (l *Limiter) Acquire(ctx context.Context, call getresponse.LimitedCall) (getresponse.Permit, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	in := l.lane(call.Operation)
+	w, err := in.enter(ctx, call)
+	if err != nil {
+		return nil, err
+	}
+	defer in.next()
+	for {
+		p, err := l.turn(ctx, in, w, call)
+		if p != nil || err != nil {
+			return p, err
+		}
+	}
+}
+
+// turn tries to get a permit for the call at the head of a lane. Without one and
+// without an error it is to be called again.
+func (l *Limiter) turn(ctx context.Context, in *lane, w *waiter, call getresponse.LimitedCall) (getresponse.Permit, error) {
+	down, until := l.link.away()
+	switch {
+	case down != nil && time.Now().Before(until):
+		return l.locally(ctx, in, call, down, until)
+	case down != nil:
+		// What has been under way meanwhile is entered first, so that it counts.
+		_ = l.link.reach(ctx, l.renew)
+		return nil, ctx.Err()
+	}
+	p, why, err := l.take(ctx, in)
+	if err != nil {
+		return nil, ctx.Err() // Redis is away: see above
+	}
+	if p == nil {
+		return nil, l.await(ctx, in, w, why)
+	}
+	in.tell(time.Time{})
+	pause, err := l.paced(ctx, in)
+	if err == nil && pause == 0 && ctx.Err() == nil {
+		return p, nil
+	}
+	l.giveBack(ctx, p)
+	if pause > 0 {
+		return nil, sleep(ctx, pause, nil)
+	}
+	return nil, ctx.Err()
+}
+
+// blocked is why Redis gave no place to a call.
+type blocked struct {
+	spent bool          // a window is spent, or the service lets nothing through
+	wait  time.Duration // until that ends, or a second has room again; 0: not known
+}
+
+const (
+	longestSleep = time.Second            // answers of others may end a wait before its time
+	longestTurn  = 100 * time.Millisecond // as queues in Redis forget who does not ask
+	shortestPoll = 4 * time.Millisecond
+	longestPoll  = 12 * time.Millisecond
+)
+
+// await waits as long as a call that got no place should, or refuses it.
+func (l *Limiter) await(ctx context.Context, in *lane, w *waiter, why blocked) error {
+	if !why.spent {
+		in.tell(time.Time{})
+		if why.wait > 0 {
+			return sleep(ctx, min(why.wait, longestTurn), nil)
+		}
+		return sleep(ctx, shortestPoll+rand.N(longestPoll-shortestPoll), in.wake)
+	}
+	now := time.Now()
+	until := now.Add(why.wait)
+	in.tell(until)
+	if err := w.refusal(until, now); err != nil {
+		return err
+	}
+	return sleep(ctx, min(why.wait, longestSleep), in.wake)
+}
+
+// permit returns a new permit.
+func (l *Limiter) permit(in *lane) *permit {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.calls++
+	return &permit{limiter: l, lane: in, id: l.id + ":" + strconv.FormatUint(l.calls, 10)}
+}
+
+// take asks Redis for a place among the calls at once and in the windows.
+func (l *Limiter) take(ctx context.Context, in *lane) (*permit, blocked, error) {
+	p := l.permit(in)
+	p.entered = true
+	var answer []int64
+	start := time.Now()
+	err := l.link.ask(ctx, func(ctx context.Context) (err error) {
+		args := slices.Concat(in.budgets, []any{p.id, in.process, l.leases.length.Milliseconds(), l.limits.Concurrency})
+		answer, err = l.scripts.acquire.Run(ctx, l.client, in.keys, args...).Int64Slice()
+		return err
+	})
+	if err != nil {
+		l.leases.owe(p)
+		return nil, blocked{}, err
+	}
+	switch wait := time.Duration(answer[1]); {
+	case answer[0] == 1:
+		p.taken, p.alone, p.number = answer[1], answer[2] == 1, answer[3]
+		l.leases.keep(p)
+		return p, blocked{}, nil
+	case answer[0] == 0:
+		return nil, blocked{spent: true, wait: (wait + 1) * time.Millisecond}, nil
+	case wait > 0:
+		// The way to Redis counts as waiting: who is farther away asks in time as well.
+		return nil, blocked{wait: max(wait*time.Microsecond-time.Since(start), time.Millisecond)}, nil
+	}
+	return nil, blocked{}, nil
+}
+
+// locally gets a permit from the share of this process, or nothing when it is
+// time to try Redis again.
+func (l *Limiter) locally(ctx context.Context, in *lane, call getresponse.LimitedCall, down *UnavailableError, until time.Time) (getresponse.Permit, error) {
+	if l.local == nil {
+		return nil, down
+	}
+	waiting, cancel := context.WithCancel(ctx) // without a deadline, which would be taken for the call's
+	defer cancel()
+	defer time.AfterFunc(time.Until(until), cancel).Stop()
+	local, err := l.local.Acquire(waiting, call)
+	switch {
+	case err == nil:
+		p := l.permit(in)
+		p.local = local
+		l.leases.keep(p)
+		return p, nil
+	case errors.Is(err, context.Canceled) && ctx.Err() == nil:
+		return nil, nil
+	}
+	return nil, err
+}
+
+// Format implements [fmt.Formatter]: no verb shows the client and its password.
+func (l *Limiter) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "redisquota.Limiter") }

@@ -1,0 +1,254 @@
+//go:build redis
+
+package redisquota_test
+
+import (
+	"context"
+	"net"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/go-getresponse/getresponse/pkg/getresponse"
+	"github.com/go-getresponse/getresponse/pkg/oauth"
+	"github.com/go-getresponse/getresponse/pkg/redisquota"
+)
+
+// server is a redis-server of the test's own, which keeps nothing on disk.
+type server struct {
+	t    testing.TB
+	addr string
+	dir  string
+	cmd  *exec.Cmd
+}
+
+func startServer(t testing.TB, options ...string) *server {
+	t.Helper()
+	s := &server{t: t, addr: freeAddr(t), dir: t.TempDir()}
+	s.start(options...)
+	t.Cleanup(func() { s.stop(syscall.SIGKILL) })
+	return s
+}
+
+func freeAddr(t testing.TB) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().String()
+}
+
+func (s *server) start(options ...string) {
+	s.t.Helper()
+	_, port, _ := net.SplitHostPort(s.addr)
+	options = append(options, "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", s.dir)
+	s.cmd = exec.Command("redis-server", options...)
+	if err := s.cmd.Start(); err != nil {
+		s.t.Fatalf("these tests need a redis-server: %v", err)
+	}
+	c := redis.NewClient(&redis.Options{Addr: s.addr})
+	defer c.Close()
+	for deadline := time.Now().Add(10 * time.Second); c.Ping(s.t.Context()).Err() != nil; {
+		if time.Now().After(deadline) {
+			s.t.Fatal("redis-server does not answer")
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+func (s *server) stop(signal os.Signal) {
+	_ = s.cmd.Process.Signal(signal)
+	_ = s.cmd.Wait()
+}
+
+func TestRedisServer(t *testing.T) {
+	addr := startServer(t).addr
+	suite(t, func() redis.UniversalClient { return connect(t, addr) })
+}
+
+// In a cluster a script may touch only keys that are kept together.
+func TestRedisCluster(t *testing.T) {
+	_, bus, _ := net.SplitHostPort(freeAddr(t)) // the default is above 65535 at times
+	addr := startServer(t, "--cluster-enabled", "yes", "--cluster-port", bus).addr
+	node := connect(t, addr)
+	if err := node.ClusterAddSlotsRange(t.Context(), 0, 16383).Err(); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		if info := node.ClusterInfo(t.Context()).Val(); strings.Contains(info, "cluster_state:ok") {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("the cluster does not begin to work")
+		}
+	}
+	suite(t, func() redis.UniversalClient {
+		c := redis.NewClusterClient(&redis.ClusterOptions{Addrs: []string{addr}, ContextTimeoutEnabled: true})
+		t.Cleanup(func() { c.Close() })
+		return c
+	})
+}
+
+// Redis ends and comes back empty while calls are made: no call fails, no token
+// is lost, and the hooks are told.
+func TestRestart(t *testing.T) {
+	for _, signal := range []os.Signal{syscall.SIGTERM, syscall.SIGKILL} {
+		t.Run(signal.String(), func(t *testing.T) {
+			redis := startServer(t)
+			limits := getresponse.Limits{Concurrency: 10, Account: getresponse.Rate{PerSecond: 400, PerWindow: 30_000, Window: 10 * time.Minute}}
+			s := &service{limits: limits}
+			ctx, cancel := context.WithCancel(t.Context())
+			var wg sync.WaitGroup
+			var calls atomic.Int32
+			told := make([]*changes, 4)
+			for i := range told {
+				told[i] = &changes{}
+				l := limiter(t, connect(t, redis.addr), redisquota.WithLimits(limits), redisquota.WithFailOpen(4), redisquota.WithHook(told[i]))
+				for range 5 {
+					wg.Go(func() {
+						for {
+							p, err := l.Acquire(ctx, first)
+							if err != nil {
+								if ctx.Err() == nil {
+									t.Error(err)
+								}
+								return
+							}
+							p.Release(s.call(20 * time.Millisecond))
+							calls.Add(1)
+						}
+					})
+				}
+			}
+			endpoint, cfg := tokenServer(t)
+			save(t, tokenStore(t, connect(t, redis.addr)), signIn(t, cfg))
+			source, err := oauth.NewTokenSource(t.Context(), cfg, tokenStore(t, connect(t, redis.addr)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			renew(t, source)
+
+			more := func(phase string) {
+				before := calls.Load()
+				time.Sleep(1500 * time.Millisecond)
+				if n := calls.Load() - before; n < 20 {
+					t.Errorf("%s: %d calls", phase, n)
+				}
+			}
+			more("before")
+			redis.stop(signal)
+			more("while it is away")
+			redis.start()
+			time.Sleep(1500 * time.Millisecond) // until all have tried again
+			more("after")
+			renew(t, source)
+			cancel()
+			wg.Wait()
+
+			if n := refreshes(endpoint); n != 2 {
+				t.Errorf("%d refreshes", n)
+			}
+			other, err := tokenStore(t, connect(t, redis.addr)).Load(t.Context())
+			if mine, mineErr := source.Token(); err != nil || mineErr != nil || other.AccessToken != mine.AccessToken {
+				t.Errorf("the token after the restart: %v, %v", err, mineErr)
+			}
+			for _, c := range told {
+				var available []bool
+				for _, state := range c.all() {
+					available = append(available, state.Available)
+				}
+				if !slices.Equal(available, []bool{false, true}) {
+					t.Errorf("told: %v", available)
+				}
+			}
+			// Those under way when it changes may be too many, once.
+			t.Logf("%d calls, %d refused", len(s.arrivals), len(s.refused))
+			if n := len(s.refused); n > 20 {
+				t.Errorf("%d calls were refused", n)
+			}
+		})
+	}
+}
+
+// renew makes a source refresh its token.
+func renew(t testing.TB, source *oauth.TokenSource) {
+	t.Helper()
+	before, err := source.Token()
+	if err != nil {
+		t.Fatal(err)
+	}
+	source.Invalidate(before.AccessToken)
+	if after, err := source.Token(); err != nil || after.AccessToken == before.AccessToken {
+		t.Fatalf("no new token: %v", err)
+	}
+}
+
+// One of four processes is killed: the others get its places within the lease,
+// and those of the living are theirs beyond it.
+func TestKill(t *testing.T) {
+	redis := startServer(t)
+	var children []*child
+	for range 4 {
+		children = append(children, startChild(t, "hold", redis.addr))
+	}
+	for i, c := range children {
+		for range []int{3, 3, 2, 2}[i] {
+			c.say(t, "take")
+			c.hear(t, "taken")
+		}
+	}
+	l := limiter(t, connect(t, redis.addr), atOnce(10), redisquota.WithLease(childLease))
+	full(t, l, 2*childLease)
+	children[0].kill()
+	start := time.Now()
+	for range 3 {
+		defer take(t, l, first).Release(getresponse.Outcome{})
+	}
+	if took := time.Since(start); took > childLease+time.Second {
+		t.Errorf("its places were free after %v", took)
+	}
+	full(t, l, 2*childLease)
+}
+
+// Of four processes with an expired token one refreshes.
+func TestOneRefresh(t *testing.T) {
+	redis := startServer(t)
+	endpoint, cfg := tokenServer(t)
+	expired := signIn(t, cfg)
+	expired.Expiry = time.Now().Add(-time.Minute)
+	store := tokenStore(t, connect(t, redis.addr))
+	save(t, store, expired)
+	var children []*child
+	for range 4 {
+		children = append(children, startChild(t, "token", redis.addr, cfg.TokenURL))
+	}
+	for _, c := range children {
+		c.say(t, "go")
+	}
+	var tokens []string
+	for _, c := range children {
+		tokens = append(tokens, c.line(t))
+	}
+	stored, err := store.Load(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, token := range tokens {
+		if token != stored.AccessToken || token == expired.AccessToken {
+			t.Error("a process has another token")
+		}
+	}
+	if n := refreshes(endpoint); n != 1 {
+		t.Errorf("%d refreshes", n)
+	}
+}

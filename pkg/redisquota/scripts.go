@@ -1,0 +1,207 @@
+package redisquota
+
+import "github.com/redis/go-redis/v9"
+
+// The scripts that change the limits. Redis runs one at a time, and its clock is
+// the only one that counts. Times are in milliseconds.
+//
+// KEYS, of each budget (the account's, and the rate class's if the call has one):
+// its record; the calls under way by the end of their leases; what redis_rate
+// keeps of its second; the queue of processes; when each of these last asked.
+// ARGV, of each budget: size and length of its window; burst and interval in
+// seconds of its second; then what is the script's own.
+//
+// A record has of the present window what is left, its first call, its end
+// (stop), whether an answer has told the end (known), and until when the service
+// lets nothing through (closed). stop is 0 before the first window. The account's
+// also counts the permits.
+const scriptBudgets = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local minute = 60000
+
+local budgets = {}
+for i = 1, #KEYS / 5 do
+  local k, a = 5 * i - 4, 4 * i - 3
+  local b = {record = KEYS[k], calls = KEYS[k + 1], second = KEYS[k + 2], queue = KEYS[k + 3], asked = KEYS[k + 4]}
+  b.limit, b.window, b.burst, b.interval = tonumber(ARGV[a]), tonumber(ARGV[a + 1]), tonumber(ARGV[a + 2]), tonumber(ARGV[a + 3])
+  redis.call('ZREMRANGEBYSCORE', b.calls, '-inf', now)
+  local v = redis.call('HMGET', b.record, 'left', 'start', 'stop', 'known', 'closed')
+  b.left, b.start, b.stop = tonumber(v[1]) or 0, tonumber(v[2]) or 0, tonumber(v[3]) or 0
+  b.known, b.closed = v[4] == '1', tonumber(v[5]) or 0
+  budgets[i] = b
+end
+local account = budgets[1]
+
+local function arg(i) return ARGV[4 * #budgets + i] end
+
+local function save(b)
+  redis.call('HSET', b.record, 'left', b.left, 'start', b.start, 'stop', b.stop, 'known', b.known and 1 or 0, 'closed', b.closed)
+  redis.call('PEXPIRE', b.record, math.max(b.stop, b.closed, now) - now + minute)
+end
+`
+
+// scriptAcquire takes a place for a call.
+// Own ARGV: id of the call, id of its process and lane, lease, calls at once.
+// It returns {1, now, whether no other call is under way, number of the permit};
+// {0, wait} where a window is spent or the service lets nothing through; or
+// {-1, wait} where the second is full (wait > 0, in microseconds), or an answer or
+// another process has to be waited for.
+//
+// Processes that wait stand in queues, so that none comes short. For the same
+// reason the script looks whether redis_rate would let a call through: it is what
+// decides, but it would let through whoever asks first after a place is free.
+const scriptAcquire = scriptBudgets + `
+local id, process, lease, most = arg(1), arg(2), tonumber(arg(3)), tonumber(arg(4))
+
+local function leave(b)
+  redis.call('ZREM', b.queue, process)
+  redis.call('ZREM', b.asked, process)
+end
+
+local function wait(b)
+  redis.call('ZADD', b.queue, 'NX', now, process)
+  redis.call('ZADD', b.asked, now, process)
+  redis.call('PEXPIRE', b.queue, minute)
+  redis.call('PEXPIRE', b.asked, minute)
+end
+
+if redis.call('ZSCORE', account.calls, id) then
+  return {1, now, 0, 0} -- asked again, as the connection broke before the answer
+end
+
+local closed, unknown = 0, false
+for _, b in ipairs(budgets) do
+  if b.limit > 0 and now >= b.stop then -- calls under way may fall into the new window
+    b.left, b.start, b.stop, b.known = b.limit - redis.call('ZCARD', b.calls), now, now + b.window + minute, false
+    save(b)
+  end
+  closed = math.max(closed, b.closed)
+  if b.limit > 0 and b.left <= 0 then
+    if b.known then closed = math.max(closed, b.stop) else unknown = true end
+  end
+end
+if closed > now or unknown then
+  for _, b in ipairs(budgets) do leave(b) end
+  if closed > now then return {0, closed - now} end
+  return {-1, 0}
+end
+
+-- How many calls the second has room for. redis_rate keeps the time, in seconds
+-- since 2017, at which the burst is there again.
+local function room(b)
+  if b.interval == 0 then return math.huge end
+  local full = (tonumber(redis.call('GET', b.second)) or 0) - (time[1] - 1483228800 + time[2] / 1000000)
+  if full < 0 or full > b.burst * b.interval + 1 then full = 0 end
+  return b.burst - full / b.interval
+end
+
+-- The class comes first: who waits for that must not stand in the account's queue,
+-- but who waits for the account keeps its turn in the class.
+local underway = redis.call('ZCARD', account.calls)
+for i = #budgets, 1, -1 do
+  local b = budgets[i]
+  local free = math.huge
+  if i == 1 and most > 0 then free = most - underway end
+  local patience = 250 -- a process that has not asked for so long is gone
+  for _, gone in ipairs(redis.call('ZRANGEBYSCORE', b.asked, '-inf', now - patience)) do
+    redis.call('ZREM', b.queue, gone)
+    redis.call('ZREM', b.asked, gone)
+  end
+  local ahead = redis.call('ZRANK', b.queue, process) or redis.call('ZCARD', b.queue)
+  local second = room(b)
+  if ahead + 1 > math.min(free, second) then
+    for j = i, #budgets do wait(budgets[j]) end
+    if ahead + 1 > free then return {-1, 0} end
+    return {-1, math.ceil((ahead + 1 - second) * b.interval * 1000000)}
+  end
+end
+
+for _, b in ipairs(budgets) do
+  leave(b)
+  b.left = b.left - 1
+  redis.call('ZADD', b.calls, now + lease, id)
+  redis.call('PEXPIRE', b.calls, lease)
+  save(b)
+end
+return {1, now, underway == 0 and 1 or 0, redis.call('HINCRBY', account.record, 'permits', 1)}
+`
+
+// scriptGiveBack undoes scriptAcquire for a call that was not sent.
+// Own ARGV: id of the call, when its place was taken.
+const scriptGiveBack = scriptBudgets + `
+for _, b in ipairs(budgets) do
+  if redis.call('ZREM', b.calls, arg(1)) == 1 and b.stop > 0 and tonumber(arg(2)) >= b.start then
+    b.left = b.left + 1
+    save(b)
+  end
+end
+return 0
+`
+
+// scriptRelease ends a call that was sent.
+// Own ARGV: id of the call, when its place was taken (0: by the local share),
+// whether it was alone then, number of its permit, the budget that the service
+// told of (0: none), what it has left, in how long it starts anew, the budget
+// that it refuses (0: none) and for how long.
+const scriptRelease = scriptBudgets + `
+local id, sent, alone = arg(1), tonumber(arg(2)), arg(3) == '1'
+local told, left, reset = tonumber(arg(5)), tonumber(arg(6)), tonumber(arg(7))
+local refused, wait = tonumber(arg(8)), tonumber(arg(9))
+alone = alone and redis.call('HGET', account.record, 'permits') == arg(4)
+
+for i, b in ipairs(budgets) do
+  redis.call('ZREM', b.calls, id)
+  local changed = false
+  if b.stop > 0 and sent >= b.start and not b.known then
+    b.stop, b.known, changed = now + b.window, true, true
+  end
+  if i == told and b.stop > 0 then
+    -- A reset is in whole seconds, and the service told it at some time between
+    -- the two that are known. The figures may hold the calls under way or not.
+    local second = 1000
+    local earliest, latest = sent + reset - second, now + reset + second
+    local counted = math.min(b.limit, left - redis.call('ZCARD', b.calls))
+    if b.known and earliest > b.stop then -- a window that another program began
+      b.left, b.start, b.stop, changed = counted, sent, latest, true
+    elseif sent >= b.start then
+      b.left = alone and counted or math.min(b.left, counted)
+      b.stop, changed = math.min(b.stop, latest), true
+    end
+  end
+  if i == refused and now + wait > b.closed then
+    b.closed, changed = now + wait, true
+  end
+  if changed then save(b) end
+end
+return 0
+`
+
+// scriptRenew prolongs the leases of the calls of a process. It also enters those
+// that Redis has lost, or never saw, and takes out those that ended meanwhile.
+// KEYS: sets of calls under way. ARGV: lease, how many calls are under way, their
+// ids, then the ids of those that are not.
+const scriptRenew = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local lease, kept = tonumber(ARGV[1]), tonumber(ARGV[2])
+for _, calls in ipairs(KEYS) do
+  for i = 3, #ARGV do
+    if i < 3 + kept then redis.call('ZADD', calls, now + lease, ARGV[i]) else redis.call('ZREM', calls, ARGV[i]) end
+  end
+  if kept > 0 then redis.call('PEXPIRE', calls, lease) end
+end
+return 0
+`
+
+// scripts are those of a limiter.
+type scripts struct{ acquire, giveBack, release, renew *redis.Script }
+
+func newScripts() scripts {
+	return scripts{
+		acquire:  redis.NewScript(scriptAcquire),
+		giveBack: redis.NewScript(scriptGiveBack),
+		release:  redis.NewScript(scriptRelease),
+		renew:    redis.NewScript(scriptRenew),
+	}
+}

@@ -1,0 +1,33 @@
+package redisquota
+
+import (
+	"maps"
+
+	"github.com/go-getresponse/getresponse/gen/gr"
+	"github.com/go-getresponse/getresponse/pkg/getresponse"
+)
+
+// share returns the part of the limits that one of so many processes may use
+// without asking the others: at least one call of each.
+func share(l getresponse.Limits, processes int) getresponse.Limits {
+	part := func(n int) int {
+		if n == 0 {
+			return 0
+		}
+		return max(1, n/processes)
+	}
+	rate := func(r getresponse.Rate) getresponse.Rate {
+		return getresponse.Rate{PerSecond: part(r.PerSecond), PerWindow: part(r.PerWindow), Window: r.Window}
+	}
+	classes := map[string]getresponse.Rate{}
+	for _, op := range gr.Operations() {
+		if op.RateClass != "" {
+			classes[op.RateClass] = ownRate(&op)
+		}
+	}
+	maps.Copy(classes, l.Classes)
+	for name, r := range classes {
+		classes[name] = rate(r)
+	}
+	return getresponse.Limits{Concurrency: part(l.Concurrency), Account: rate(l.Account), Classes: classes}
+}

@@ -1,0 +1,220 @@
+package redisquota_test
+
+import (
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/redis/go-redis/v9"
+
+	"github.com/go-getresponse/getresponse/pkg/getresponse"
+	"github.com/go-getresponse/getresponse/pkg/oauth"
+	"github.com/go-getresponse/getresponse/pkg/redisquota"
+)
+
+func TestOverTCP(t *testing.T) {
+	addr := miniredis.RunT(t).Addr()
+	suite(t, func() redis.UniversalClient { return connect(t, addr) })
+}
+
+// suite is what must hold with any Redis, in real time. The tests with a clock of
+// their own look closer.
+func suite(t *testing.T, client func() redis.UniversalClient) {
+	for name, test := range map[string]func(*testing.T, func() redis.UniversalClient){
+		"at once": suiteAtOnce, "second": suiteSecond, "window": suiteWindow, "class": suiteClass,
+		"refusal": suiteRefusal, "emptied": suiteEmptied, "token": suiteToken,
+	} {
+		t.Run(name, func(t *testing.T) {
+			if err := client().FlushAll(t.Context()).Err(); err != nil {
+				t.Fatal(err)
+			}
+			test(t, client)
+		})
+	}
+}
+
+func suiteAtOnce(t *testing.T, client func() redis.UniversalClient) {
+	var underWay, most atomic.Int32
+	var wg sync.WaitGroup
+	for range 4 {
+		l := limiter(t, client(), atOnce(10))
+		for range 10 {
+			wg.Go(func() {
+				for range 3 {
+					p, err := l.Acquire(t.Context(), first)
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					n := underWay.Add(1)
+					for old := most.Load(); n > old && !most.CompareAndSwap(old, n); old = most.Load() {
+					}
+					time.Sleep(20 * time.Millisecond)
+					underWay.Add(-1)
+					p.Release(getresponse.Outcome{StatusCode: 200})
+				}
+			})
+		}
+	}
+	wg.Wait()
+	if most.Load() != 10 {
+		t.Errorf("%d at once", most.Load())
+	}
+}
+
+func suiteSecond(t *testing.T, client func() redis.UniversalClient) {
+	const perSecond = 40
+	limits := getresponse.Limits{Account: getresponse.Rate{PerSecond: perSecond}}
+	var calls atomic.Int32
+	var wg sync.WaitGroup
+	start := time.Now()
+	for range 4 {
+		l := limiter(t, client(), redisquota.WithLimits(limits))
+		wg.Go(func() {
+			for time.Since(start) < 2*time.Second {
+				p, err := l.Acquire(t.Context(), first)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				calls.Add(1)
+				p.Release(getresponse.Outcome{StatusCode: 200})
+			}
+		})
+	}
+	wg.Wait()
+	most := perSecond * time.Since(start).Seconds()
+	if n := float64(calls.Load()); n > most+2 || n < most/2 {
+		t.Errorf("%v calls, not %v", n, most)
+	}
+}
+
+func suiteWindow(t *testing.T, client func() redis.UniversalClient) {
+	limits := getresponse.Limits{Concurrency: 10, Account: getresponse.Rate{PerWindow: 50, Window: 10 * time.Minute}}
+	var calls, refused atomic.Int32
+	var wg sync.WaitGroup
+	for range 4 {
+		l := limiter(t, client(), redisquota.WithLimits(limits))
+		wg.Go(func() {
+			for range 20 {
+				p, err := l.Acquire(t.Context(), now)
+				if errors.Is(err, getresponse.ErrRateLimited) {
+					refused.Add(1)
+					continue
+				}
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				calls.Add(1)
+				p.Release(getresponse.Outcome{StatusCode: 200})
+			}
+		})
+	}
+	wg.Wait()
+	if calls.Load() != 50 || refused.Load() != 30 {
+		t.Errorf("%d calls, %d refused", calls.Load(), refused.Load())
+	}
+}
+
+func suiteClass(t *testing.T, client func() redis.UniversalClient) {
+	a, b := limiter(t, client()), limiter(t, client())
+	start := time.Now()
+	for range 2 {
+		take(t, a, batch(t)).Release(answer(80, 1, aWhile))
+	}
+	if took := time.Since(start); took < time.Second {
+		t.Errorf("two calls took %v", took)
+	}
+	take(t, b, batch(t)).Release(answer(80, 0, aWhile))
+	spent(t, a, batch(t), aWhile-inTime, aWhile+inTime)
+	take(t, a, now).Release(answer(30_000, 2, aWhile))
+	for range 2 {
+		take(t, b, now).Release(getresponse.Outcome{StatusCode: 200})
+	}
+	spent(t, a, now, aWhile-inTime, aWhile+inTime)
+}
+
+func suiteRefusal(t *testing.T, client func() redis.UniversalClient) {
+	a, b := limiter(t, client()), limiter(t, client())
+	take(t, a, first).Release(refusal(80, 500*time.Millisecond))
+	start := time.Now()
+	take(t, b, first).Release(getresponse.Outcome{StatusCode: 200})
+	if took := time.Since(start); took < 300*time.Millisecond {
+		t.Errorf("a call came %v after the refusal", took)
+	}
+	take(t, a, first).Release(refusal(30_000, aWhile))
+	spent(t, b, now, aWhile-inTime, aWhile+inTime)
+}
+
+func suiteEmptied(t *testing.T, client func() redis.UniversalClient) {
+	told := &changes{}
+	c := client()
+	l := limiter(t, c, redisquota.WithHook(told))
+	p := take(t, l, first)
+	for _, err := range []error{c.FlushAll(t.Context()).Err(), c.ScriptFlush(t.Context()).Err()} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.Release(getresponse.Outcome{StatusCode: 200})
+	take(t, l, first).Release(answer(30_000, 0, aWhile))
+	spent(t, l, now, aWhile-inTime, aWhile+inTime)
+	if n := len(told.all()); n != 0 {
+		t.Errorf("%d changes", n)
+	}
+}
+
+// Of four processes with an expired token one refreshes, and again after a loss
+// of all data.
+func suiteToken(t *testing.T, client func() redis.UniversalClient) {
+	server, cfg := tokenServer(t)
+	expired := signIn(t, cfg)
+	expired.Expiry = time.Now().Add(-time.Minute)
+	save(t, tokenStore(t, client()), expired)
+	var sources []*oauth.TokenSource
+	for range 4 {
+		source, err := oauth.NewTokenSource(t.Context(), cfg, tokenStore(t, client()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sources = append(sources, source)
+	}
+	for round := 1; round <= 2; round++ {
+		var tokens sync.Map
+		var wg sync.WaitGroup
+		for _, source := range sources {
+			for range 10 {
+				wg.Go(func() {
+					token, err := source.Token()
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					tokens.Store(token.AccessToken, true)
+				})
+			}
+		}
+		wg.Wait()
+		n, last := 0, ""
+		for token := range tokens.Range {
+			n, last = n+1, token.(string)
+		}
+		if n != 1 || refreshes(server) != round {
+			t.Errorf("round %d: %d tokens, %d refreshes", round, n, refreshes(server))
+		}
+		if err := client().FlushAll(t.Context()).Err(); err != nil {
+			t.Fatal(err)
+		}
+		for _, source := range sources {
+			source.Invalidate(last)
+		}
+	}
+	empty := tokenStore(t, client())
+	if _, err := empty.Load(t.Context()); !errors.Is(err, oauth.ErrNoToken) {
+		t.Errorf("after a loss: %v", err)
+	}
+}
