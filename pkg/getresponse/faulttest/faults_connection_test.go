@@ -101,7 +101,7 @@ func TestBodyBreaksOff(t *testing.T) {
 // net/http itself repeats a GET that one of those lets down.
 func TestKeptConnectionFails(t *testing.T) {
 	onceMore := failsAfter(1+1+retries, transport)
-	gets := map[string]outcome{aGet: onceMore, anIterator: onceMore, aRawGet: onceMore}
+	gets := map[string]outcome{aGet: onceMore, anIterator: onceMore, aRawGet: onceMore, anUnknownGet: onceMore}
 	run(t,
 		row{
 			name:  "a kept connection is reset",

@@ -18,7 +18,7 @@ func TestRedirects(t *testing.T) {
 	refused := once(transport, redirect)
 	// Only a GET follows redirects.
 	gets := func(o outcome) map[string]outcome {
-		return map[string]outcome{aGet: o, aRawGet: o, anIterator: o}
+		return map[string]outcome{aGet: o, aRawGet: o, anUnknownGet: o, anIterator: o}
 	}
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {

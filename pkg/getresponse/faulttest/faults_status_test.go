@@ -185,7 +185,7 @@ func TestSuccessesThatAreNone(t *testing.T) {
 	// A page says nothing about the call, also where no body is expected.
 	html.bodiless = once(decode(200))
 	number := strange("200 with a number", 200, "12", asJSON)
-	number.other = map[string]outcome{aRawGet: succeeds(1), aRawPost: succeeds(1), aRawSearch: succeeds(1)}
+	number.other = map[string]outcome{aRawGet: succeeds(1), anUnknownGet: succeeds(1), aRawPost: succeeds(1), aRawSearch: succeeds(1)}
 	run(t,
 		html,
 		strange("200 without a body", 200, "", asJSON),

@@ -35,6 +35,7 @@ const (
 const (
 	aGet            = "a GET"
 	aRawGet         = "a raw GET"
+	anUnknownGet    = "a raw GET that the contract does not know"
 	aRawPost        = "a raw POST"
 	anIterator      = "a list over all pages"
 	aSearch         = "a search, by POST"
@@ -81,6 +82,7 @@ func kinds() []kind {
 			return one(c.Multimedia.UploadImage(ctx, wire.Upload{Name: "logo.png", Content: content}))
 		}},
 		{name: aRawGet, safe: true, status: 200, body: tag, call: raw("GET", "/tags/vBd5", false)},
+		{name: anUnknownGet, safe: true, status: 200, body: tag, call: raw("GET", "/some-day/s1", false)},
 		{name: aRawPost, status: 201, body: tag, call: raw("POST", "/tags", true)},
 		{name: aRawSearch, safe: true, status: 200, body: "[" + contact + "]", call: raw("POST", "/search-contacts/contacts", true)},
 		{name: anUnknownDelete, status: 204, bodiless: true, call: func(ctx context.Context, c *getresponse.Client, _ string) (int, error) {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -28,6 +29,7 @@ type server struct {
 	stopped  chan struct{}
 	once     sync.Once
 	running  sync.WaitGroup
+	flooded  atomic.Int64 // bytes of floods that went out
 
 	mu    sync.Mutex
 	conns []net.Conn
@@ -216,6 +218,7 @@ func (x *exchange) drip(text string) {
 // flood sends text again and again until the client goes away.
 func (x *exchange) flood(text string) {
 	for text = strings.Repeat(text, 1+8<<10/len(text)); x.write(text); {
+		x.server.flooded.Add(int64(len(text)))
 	}
 }
 

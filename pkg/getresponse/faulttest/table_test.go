@@ -35,6 +35,7 @@ type row struct {
 	opts     []getresponse.Option
 	filler   int           // bytes in the bodies of requests, beside their content
 	deadline time.Duration // of the call's context; 0 without one
+	givesUp  bool          // the context ends when the call is about to be repeated
 	kept     bool          // the call finds a connection that was used before
 	trace    func(*server) *httptrace.ClientTrace
 	http2    http2Fault // in the place of fault
@@ -53,6 +54,7 @@ type result struct {
 
 	objects int
 	err     error
+	start   time.Time
 	took    time.Duration
 	hung    bool
 }
@@ -146,9 +148,9 @@ func (r row) call(t *testing.T, res *result) {
 		s.stop()
 	})
 	defer watch.Stop()
-	start := time.Now()
+	res.start = time.Now()
 	res.objects, res.err = res.kind.call(ctx, res.client, strings.Repeat("x", r.filler))
-	res.took, res.hung = time.Since(start), hung.Load()
+	res.took, res.hung = time.Since(res.start), hung.Load()
 }
 
 func (r row) client(s *server) (*getresponse.Client, error) {
@@ -161,12 +163,24 @@ func (r row) client(s *server) (*getresponse.Client, error) {
 		getresponse.WithEnvironment(getresponse.EnterpriseUS("example.com")), // for X-Domain
 		getresponse.WithRetries(retries), getresponse.WithBackoff(time.Millisecond, 2*time.Millisecond),
 	}
+	if r.givesUp {
+		opts = append(opts, getresponse.WithHook(givesUp{cancel: s.cancel}))
+	}
 	if r.transport != nil {
 		own := http.DefaultTransport.(*http.Transport).Clone()
 		opts = append(opts, getresponse.WithHTTPClient(&http.Client{Transport: r.transport(own, s)}))
 	}
 	return getresponse.New(append(opts, r.opts...)...)
 }
+
+// givesUp ends the context of a call that is about to be repeated.
+type givesUp struct {
+	getresponse.NoHook
+	cancel func()
+}
+
+// Retried implements [getresponse.Hook].
+func (g givesUp) Retried(context.Context, getresponse.Retry) { g.cancel() }
 
 // want returns what comes of a kind of call.
 func (r row) want(k kind) outcome {
