@@ -128,7 +128,7 @@ func TestRefusalIsTooLong(t *testing.T) {
 		limited("no wait at all", refuses("[]", "Retry-After: 1"), getresponse.WithMaxWait(0)),
 		limited("the timeout of the call is near", refuses("[]", "Retry-After: 40"), getresponse.WithTimeout(guard)),
 		row{
-			name: "the context ends in the wait",
+			name:  "the context ends in the wait",
 			fault: refuses("[]", "Retry-After: 20"), givesUp: true,
 			// The service refused the call: its outcome is known.
 			safe: once(transport, answered(429), canceled), write: once(transport, answered(429), canceled),
