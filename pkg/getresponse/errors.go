@@ -57,19 +57,30 @@ func (e *Error) Error() string {
 		message = http.StatusText(e.StatusCode)
 	}
 	if message != "" {
-		b.WriteString(": " + message)
+		b.WriteString(": " + shorten(message, mostShown))
 	}
 	for i, f := range e.Fields() {
 		if i == 5 {
 			b.WriteString("; ...")
 			break
 		}
-		b.WriteString("; " + f.String())
+		b.WriteString("; " + shorten(f.String(), mostShown))
 	}
 	if e.UUID != "" {
-		b.WriteString(" (" + e.UUID + ")")
+		b.WriteString(" (" + shorten(e.UUID, mostShown) + ")")
 	}
 	return b.String()
+}
+
+// mostShown is how much an error shows of a text of the service, which writes less.
+const mostShown = 1000
+
+// shorten cuts a text to at most that many bytes.
+func shorten(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "..."
 }
 
 // Is makes errors.Is true for the sentinels that the failure is.

@@ -33,12 +33,14 @@ func parseCount(s string) (int, bool) {
 func parseSeconds(s string) (time.Duration, bool) {
 	number, _, _ := strings.Cut(strings.TrimSpace(s), " ")
 	n, err := strconv.Atoi(number)
-	const aYear = 365 * 24 * 60 * 60
-	if err != nil || n < 0 || n > aYear {
+	if err != nil || n < 0 || n > int(longestHold/time.Second) {
 		return 0, false
 	}
 	return time.Duration(n) * time.Second, true
 }
+
+// longestHold is beyond every window of the service: what is longer makes no sense.
+const longestHold = 365 * 24 * time.Hour
 
 // parseRetryAfter reads the header Retry-After: seconds, or a date, which counts
 // from the server's own one where that is told.
@@ -55,7 +57,8 @@ func parseRetryAfter(h http.Header) (time.Duration, bool) {
 	if err != nil {
 		now = time.Now()
 	}
-	return max(date.Sub(now), 0), true
+	d := max(date.Sub(now), 0)
+	return d, d <= longestHold
 }
 
 // timeToReset tells how long a refusal for too many calls holds: Retry-After,

@@ -52,7 +52,7 @@ func newDecodeError(operation string, status int, body []byte, err error, hidden
 	if errors.As(err, &semantic) {
 		e.Field = hidden.redact(string(semantic.JSONPointer))
 		raw := string(valueAt(body, semantic.JSONPointer))
-		shown := hidden.redact(raw) // before it is cut
+		shown := strings.ToValidUTF8(hidden.redact(raw), "\uFFFD") // before it is cut
 		var value *wire.ValueError
 		switch {
 		case errors.As(err, &value) && shown == raw:
@@ -67,7 +67,23 @@ func newDecodeError(operation string, status int, body []byte, err error, hidden
 	if errors.As(err, &syntactic) && strings.Contains(syntactic.Err.Error(), "max depth") {
 		e.Err = &LimitError{What: "nesting of the JSON", Limit: maxNesting, Unit: "levels"}
 	}
-	e.Err = hidden.redactError(e.Err)
+	// The decoder's errors hold more of the body than they say, and shorten the
+	// names of members before they could be redacted.
+	switch {
+	case errors.As(e.Err, &semantic):
+		clean := *semantic
+		clean.JSONPointer = jsontext.Pointer(hidden.redact(string(clean.JSONPointer)))
+		if errors.As(semantic.Err, &syntactic) {
+			clean.Err = syntactic.Err
+		}
+		e.Err = hidden.textOf(&clean)
+	case errors.As(e.Err, &syntactic):
+		clean := *syntactic
+		clean.JSONPointer = jsontext.Pointer(hidden.redact(string(clean.JSONPointer)))
+		e.Err = hidden.textOf(&clean)
+	default:
+		e.Err = hidden.redactError(e.Err)
+	}
 	return e
 }
 

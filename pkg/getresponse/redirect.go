@@ -59,4 +59,4 @@ func redirectGuard(next func(*http.Request, []*http.Request) error) func(*http.R
 	}
 }
 
-func hostOf(u *url.URL) string { return u.Scheme + "://" + u.Host }
+func hostOf(u *url.URL) string { return strings.ToValidUTF8(u.Scheme+"://"+u.Host, "\uFFFD") }

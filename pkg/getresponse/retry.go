@@ -18,9 +18,13 @@ type backoff struct{ base, most time.Duration }
 // wait returns the wait before the n-th retry: full jitter, so that clients that
 // failed together do not come back together.
 func (b backoff) wait(n int) time.Duration {
-	most := b.most
-	if n <= 30 && b.base<<(n-1) < most {
-		most = b.base << (n - 1)
+	most := b.base
+	for range n - 1 {
+		if most > b.most/2 {
+			most = b.most
+			break
+		}
+		most *= 2
 	}
 	return time.Duration(rand.Int64N(int64(most) + 1)) //nolint:gosec // no secret depends on it
 }

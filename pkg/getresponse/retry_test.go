@@ -268,6 +268,22 @@ func TestBackoff(t *testing.T) {
 	}
 }
 
+// Long waits that double often do not overflow.
+func TestBackoffOfManyRetries(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{answers: []reply{{status: 503}}}
+		err := safeCalls["GET"](t.Context(), s.client(t, getresponse.WithBackoff(time.Hour, 2*time.Hour)), getresponse.WithRetries(100))
+		if !errors.Is(err, getresponse.ErrServer) || len(s.times) != 101 {
+			t.Errorf("%d requests: %v", len(s.times), err)
+		}
+		for _, w := range s.waits() {
+			if w > 2*time.Hour {
+				t.Errorf("waited %v", w)
+			}
+		}
+	})
+}
+
 func TestRetryWaitsAsLongAsTheServerSays(t *testing.T) {
 	for after, tt := range map[string]struct {
 		requests int

@@ -42,9 +42,7 @@ func (s secrets) and(h http.Header) secrets {
 // them.
 func (s secrets) redact(text string) string {
 	for _, secret := range s {
-		quoted, _ := jsontext.AppendQuote(nil, secret)
-		inJSON := strings.Trim(string(quoted), `"`)
-		forms := []string{secret, inJSON, strings.ReplaceAll(inJSON, "/", `\/`), url.QueryEscape(secret), url.PathEscape(secret)}
+		forms := formsOf(secret)
 		var heads []string
 		for _, form := range forms {
 			head := form[:min(len(form), partialSecret)]
@@ -55,6 +53,19 @@ func (s secrets) redact(text string) string {
 		}
 	}
 	return text
+}
+
+// formsOf returns a credential as it may stand in a text: as it is and as JSON,
+// PHP's JSON, JSON pointers and addresses write it, quoted perhaps.
+func formsOf(secret string) []string {
+	forms := []string{url.QueryEscape(secret), url.PathEscape(secret)}
+	for _, plain := range []string{secret, strings.NewReplacer("~", "~0", "/", "~1").Replace(secret)} {
+		quoted, _ := jsontext.AppendQuote(nil, plain)
+		inJSON := strings.Trim(string(quoted), `"`)
+		inPHP := strings.ReplaceAll(inJSON, "/", `\/`)
+		forms = append(forms, plain, inJSON, inPHP, strings.ReplaceAll(inJSON, `\`, `\\`), strings.ReplaceAll(inPHP, `\`, `\\`))
+	}
+	return forms
 }
 
 // partialSecret is how much of the beginning of a credential is cut out as if it
@@ -89,19 +100,25 @@ func commonPrefix(a, b string) (n int) {
 	return n
 }
 
-// redactError returns err, or where its text shows a credential an error that
-// says the same without it: errors.Is finds what err is, but nothing unwraps it.
+// redactError returns err, or where its text shows a credential or is very long,
+// as a header that net/http quotes may be, an error that says the same without
+// it: errors.Is finds what err is, but nothing unwraps it.
 func (s secrets) redactError(err error) error {
 	text := err.Error()
-	clean := s.redact(text)
+	clean := shorten(s.redact(text), 4000)
 	if clean == text {
 		return err
 	}
 	var redirect *RedirectError
 	if errors.As(err, &redirect) {
-		return &RedirectError{From: s.redact(redirect.From), To: s.redact(redirect.To), Reason: redirect.Reason}
+		return &RedirectError{From: shorten(s.redact(redirect.From), mostShown), To: shorten(s.redact(redirect.To), mostShown), Reason: redirect.Reason}
 	}
-	return &cleanError{text: clean, is: func(target error) bool { return errors.Is(err, target) }}
+	return s.textOf(err)
+}
+
+// textOf returns an error that is nothing but the clean text of err.
+func (s secrets) textOf(err error) error {
+	return &cleanError{text: shorten(s.redact(err.Error()), 4000), is: func(target error) bool { return errors.Is(err, target) }}
 }
 
 // cleanError is an error without the credential that it showed.

@@ -3,14 +3,16 @@ package wire
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Marshal writes v as JSON in the form the API documents.
+// Marshal writes v as JSON in the form the API documents. What [Unmarshal] took
+// from the service, raw JSON included, can be written as well.
 func Marshal(v any) ([]byte, error) {
-	return json.Marshal(v, json.Deterministic(true))
+	return json.Marshal(v, json.Deterministic(true), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
 }
 
 // Unmarshal reads JSON as the service writes it. Invalid UTF-8 is replaced and
@@ -40,7 +42,7 @@ func badValue(want string, v []byte) error {
 	if len(v) > most {
 		return &ValueError{Want: want, Value: strconv.Quote(string(v[:most])) + " (cut)"}
 	}
-	return &ValueError{Want: want, Value: string(v)}
+	return &ValueError{Want: want, Value: strings.ToValidUTF8(string(v), "\uFFFD")}
 }
 
 // scalarText returns the characters of a JSON string, number, true or false;

@@ -1,0 +1,135 @@
+package getresponse_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/go-getresponse/getresponse/pkg/getresponse"
+)
+
+// The fuzz targets answer a call with whatever the fuzzer makes up, headers and
+// credential of the request included. A call must end at once, with either a
+// result or a typed error that can be printed anywhere.
+
+// wireAnswer is a transport with one fixed answer, as it stands on the wire.
+type wireAnswer struct {
+	status int
+	header string // lines
+	body   []byte
+
+	requests int
+	read     http.Header // of the answer, where net/http can read it
+}
+
+func (w *wireAnswer) RoundTrip(req *http.Request) (*http.Response, error) {
+	w.requests++
+	if req.Body != nil {
+		defer req.Body.Close()
+	}
+	var raw bytes.Buffer
+	fmt.Fprintf(&raw, "HTTP/1.1 %d\r\n%s\r\n\r\n%s", w.status, strings.TrimRight(w.header, "\r\n"), w.body)
+	resp, err := http.ReadResponse(bufio.NewReader(&raw), req)
+	if err != nil {
+		return nil, err
+	}
+	w.read = resp.Header
+	return resp, nil
+}
+
+// neverWaits fails a test whose call waits or is repeated.
+type neverWaits struct {
+	getresponse.NoHook
+	t *testing.T
+}
+
+func (n neverWaits) Waited(_ context.Context, w getresponse.Wait) { n.t.Errorf("it waited: %+v", w) }
+func (n neverWaits) Retried(_ context.Context, r getresponse.Retry) {
+	n.t.Errorf("another try: %+v", r)
+}
+
+// client returns a client that gets the answer and neither waits nor tries again.
+func (w *wireAnswer) client(t *testing.T) *getresponse.Client {
+	t.Helper()
+	c, err := getresponse.New(getresponse.WithAPIKey(secretKey), getresponse.WithHTTPClient(&http.Client{Transport: w}),
+		getresponse.WithoutLimits(), getresponse.WithMaxWait(0), getresponse.WithRetries(0), getresponse.WithHook(neverWaits{t: t}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// secretForms are the ways in which services repeat a credential.
+var secretForms = []string{secretKey, strings.ReplaceAll(secretKey, "/", `\/`), url.QueryEscape(secretKey), url.PathEscape(secretKey)}
+
+// plant puts a form of the credential into an answer, or its beginning: at least
+// the 8 characters from which on it must not be shown. Form 0 plants nothing.
+func plant(in []byte, at uint16, form, cut uint8) (out []byte, planted string) {
+	if form %= uint8(len(secretForms) + 1); form == 0 {
+		return in, ""
+	}
+	planted = secretForms[form-1]
+	if n := 8 + int(cut); cut > 0 && n < len(planted) {
+		planted = planted[:n]
+	}
+	i := int(at) % (len(in) + 1)
+	return fmt.Appendf(nil, "%s%s%s", in[:i], planted, in[i:]), planted
+}
+
+// longestText is more than an error has to say.
+const longestText = 8 << 10
+
+// checkPrintable fails unless err can be shown to anybody, in every way: it is
+// of bounded length, valid UTF-8 and without what was planted.
+func checkPrintable(t *testing.T, err error, planted string) {
+	t.Helper()
+	text := err.Error()
+	if len(text) > longestText || !utf8.ValidString(text) {
+		t.Errorf("the error has %d bytes, valid UTF-8 %v: %.500q", len(text), utf8.ValidString(text), text)
+	}
+	var parts []string
+	for _, form := range secretForms {
+		parts = append(parts, form[:8])
+	}
+	if planted != "" {
+		parts = append(parts, planted[len(planted)-8:])
+	}
+	values := []any{err}
+	if e, ok := errors.AsType[*getresponse.Error](err); ok {
+		values = append(values, e.Fields())
+	}
+	for _, v := range values {
+		for _, text := range shows(v) {
+			for _, part := range parts {
+				if strings.Contains(text, part) {
+					t.Fatalf("%T shows %q of %q: %.500q", v, part, planted, text)
+				}
+			}
+		}
+	}
+}
+
+// files returns the contents of the files that match.
+func files(f *testing.F, pattern string) [][]byte {
+	f.Helper()
+	names, err := filepath.Glob(pattern)
+	if err != nil || len(names) == 0 {
+		f.Fatalf("%s: %d files, %v", pattern, len(names), err)
+	}
+	contents := make([][]byte, len(names))
+	for i, name := range names {
+		if contents[i], err = os.ReadFile(name); err != nil {
+			f.Fatal(err)
+		}
+	}
+	return contents
+}
