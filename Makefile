@@ -15,17 +15,21 @@ help: ## list the targets
 run: ## the main job on the embedded server: no account, no network
 	$(GO) run ./examples/quickstart $(ARGS)
 
-test: ## all tests with the race detector
-	$(GO) test -race ./...
+# Runs a command and fails where its output shows a credential of the tests.
+LEAKCHECK = $(GO) run ./internal/leakcheck
+
+test: ## all tests with the race detector; none may print or log a credential
+	$(LEAKCHECK) -logged 10000 $(GO) test -race -json ./...
 
 test-redis: ## pkg/redisquota on a redis-server of its own (needs redis-server)
-	$(GO) vet -tags redis ./pkg/redisquota && $(GO) test -race -count=1 -tags redis ./pkg/redisquota
+	$(GO) vet -tags redis ./pkg/redisquota && $(LEAKCHECK) $(GO) test -race -count=1 -tags redis -json ./pkg/redisquota
 
 sim: ## 100,000 calls in simulated time, and a fleet of 4 processes (needs redis-server); prints figures
 	$(GO) vet -tags sim ./sim && $(GO) test -count=1 -tags sim -v ./sim
 
 test-browser: ## sign-in with a real headless browser (CHROMIUM: its path, default /usr/bin/chromium)
-	cd examples/oauth-web/browsertest && $(GO) vet ./... && $(GO) test -race -count=1 ./...
+	cd examples/oauth-web/browsertest && $(GO) vet ./...
+	$(LEAKCHECK) $(GO) test -C examples/oauth-web/browsertest -race -count=1 -json ./...
 
 generate: ## the contract from its parts, the code from the contract
 	$(GO) generate ./...

@@ -83,7 +83,7 @@ func TestConfig(t *testing.T) {
 }
 
 func TestParentLogin(t *testing.T) {
-	source := oauth2.StaticTokenSource(&oauth2.Token{AccessToken: "x"})
+	source := oauth2.StaticTokenSource(&oauth2.Token{AccessToken: "s3cr3t"})
 	client, err := getresponse.New(
 		getresponse.WithTokenSource(source),
 		getresponse.WithEnvironment(getresponse.EnterpriseUS("example.com")),

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/go-getresponse/getresponse/internal/testsecret"
 )
 
 // buffer is a program's output, which is read while the program writes it.
@@ -138,6 +140,7 @@ func (b *browser) shows(status int, parts ...string) {
 			b.Errorf("the page does not show %q:\n%s", part, b.page)
 		}
 	}
+	testsecret.Log(b, b.page, b.out)
 	for _, secret := range []string{"secret-of-the-example", "access-", "refresh-", "code-"} {
 		if strings.Contains(b.page, secret) || strings.Contains(b.out.String(), secret) {
 			b.Errorf("%q is in the page or the output:\n%s\n%s", secret, b.page, b.out)

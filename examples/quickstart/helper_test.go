@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/go-getresponse/getresponse/gen/gr"
+	"github.com/go-getresponse/getresponse/internal/testsecret"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest"
 )
@@ -41,13 +42,14 @@ var lists atomic.Int64 // that newJob has named
 // and what the job prints.
 func newJob(t *testing.T, server *getresponsetest.Server, opts ...getresponse.Option) (*job, *bytes.Buffer) {
 	t.Helper()
-	opts = append(opts, getresponse.WithoutLimits(), getresponse.WithRetries(0), getresponse.WithMaxWait(0))
+	opts = append(opts, getresponse.WithHook(testsecret.Hook(t)), getresponse.WithoutLimits(), getresponse.WithRetries(0), getresponse.WithMaxWait(0))
 	client, err := getresponse.New(append(server.ClientOptions(), opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	list := fmt.Sprintf("list %d.", lists.Add(1))
 	out := &bytes.Buffer{}
+	t.Cleanup(func() { testsecret.Log(t, out.String()) })
 	return &job{client: client, out: out, list: list, maxWait: 10 * time.Second}, out
 }
 

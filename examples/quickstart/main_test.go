@@ -16,11 +16,13 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/go-getresponse/getresponse/internal/testsecret"
 )
 
 const (
 	asMain    = "QUICKSTART_TEST_AS_MAIN" // makes the test binary the program itself
-	secretKey = "s3cret-0123456789abcdef"
+	secretKey = "s3cr3t-0123456789abcdef"
 )
 
 var settings = []string{"GETRESPONSE_API_KEY", "GETRESPONSE_ACCESS_TOKEN", "GETRESPONSE_ENVIRONMENT", "GETRESPONSE_DOMAIN"}
@@ -51,6 +53,7 @@ func runMain(t *testing.T, env []string, args ...string) (stdout, stderr string,
 	if err := cmd.Run(); err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)
 	}
+	testsecret.Log(t, out.String(), errOut.String())
 	return out.String(), errOut.String(), cmd.ProcessState.ExitCode()
 }
 

@@ -57,7 +57,7 @@ func TestEditorsServeBareClients(t *testing.T) {
 		}
 	}
 	// A token takes the place of a key, and the other way round.
-	for _, edit := range []RequestEditorFn{ok(getresponse.BearerEditor("t0ken")), getresponse.TokenSourceEditor(fixedToken("t0ken"))} {
+	for _, edit := range []RequestEditorFn{ok(getresponse.BearerEditor("s3cr3t-token")), getresponse.TokenSourceEditor(fixedToken("s3cr3t-token"))} {
 		if err := fn(t.Context(), req); err != nil {
 			t.Fatal(err)
 		}
@@ -67,7 +67,7 @@ func TestEditorsServeBareClients(t *testing.T) {
 		if err := edit(t.Context(), req); err != nil {
 			t.Fatal(err)
 		}
-		if req.Header.Get("Authorization") != "Bearer t0ken" || req.Header.Get("X-Auth-Token") != "" {
+		if req.Header.Get("Authorization") != "Bearer s3cr3t-token" || req.Header.Get("X-Auth-Token") != "" {
 			t.Errorf("headers %v", req.Header)
 		}
 	}
@@ -114,11 +114,11 @@ func TestHeadersAsSent(t *testing.T) {
 		}, map[string]string{"X-Parent-Login": "ola", "X-Time-Zone": "Europe/Warsaw", "X-Request-Source": "call"}},
 		{"the later one wins", options{getresponse.WithTimeZone("UTC"), getresponse.WithTimeZone("Europe/Warsaw")}, nil, map[string]string{"X-Time-Zone": "Europe/Warsaw"}},
 		{"the later one wins in a call", nil, []getresponse.CallOption{header("X-A", "1"), header("X-A", "2")}, map[string]string{"X-A": "2"}},
-		{"own editors come after the client's", options{header("User-Agent", "mine"), header("X-Auth-Token", "api-key other")}, nil, map[string]string{
-			"User-Agent": "mine", "X-Auth-Token": "api-key other",
+		{"own editors come after the client's", options{header("User-Agent", "mine"), header("X-Auth-Token", "api-key s3cr3t-other")}, nil, map[string]string{
+			"User-Agent": "mine", "X-Auth-Token": "api-key s3cr3t-other",
 		}},
-		{"another key for the call", nil, []getresponse.CallOption{getresponse.WithRequestEditor(must(t)(getresponse.BearerEditor("t0ken")))}, map[string]string{
-			"Authorization": "Bearer t0ken", "X-Auth-Token": "",
+		{"another key for the call", nil, []getresponse.CallOption{getresponse.WithRequestEditor(must(t)(getresponse.BearerEditor("s3cr3t-token")))}, map[string]string{
+			"Authorization": "Bearer s3cr3t-token", "X-Auth-Token": "",
 		}},
 	}
 	for _, tt := range tests {
@@ -289,7 +289,7 @@ func TestEditorsSeeTheContextAndTheRequest(t *testing.T) {
 
 func TestTokenSourceIsAskedForEachRequest(t *testing.T) {
 	s := serve(t, answerJSON(200, `{}`))
-	tokens := []string{"t1", "t2"}
+	tokens := []string{"s3cr3t-1", "s3cr3t-2"}
 	failure := errors.New("no token today")
 	client := mustNew(t, getresponse.WithBaseURL(s.URL), getresponse.WithTokenSource(tokenFunc(func() (*oauth2.Token, error) {
 		if len(tokens) == 0 {
@@ -308,7 +308,7 @@ func TestTokenSourceIsAskedForEachRequest(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	all := s.all()
-	if len(all) != 2 || all[0].Header.Get("Authorization") != "Bearer t1" || all[1].Header.Get("Authorization") != "Bearer t2" {
+	if len(all) != 2 || all[0].Header.Get("Authorization") != "Bearer s3cr3t-1" || all[1].Header.Get("Authorization") != "Bearer s3cr3t-2" {
 		t.Errorf("the server saw %v", all)
 	}
 }

@@ -11,10 +11,11 @@ import (
 
 	"golang.org/x/oauth2"
 
+	"github.com/go-getresponse/getresponse/internal/testsecret"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-const testKey = "k3y-0123456789abcdef"
+const testKey = "s3cr3t-0123456789abcdef"
 
 // seen is a request as a server saw it.
 type seen struct {
@@ -37,6 +38,7 @@ func serve(t *testing.T, handler http.HandlerFunc) *testServer {
 	t.Helper()
 	s := &testServer{}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		testsecret.Sent(t, r)
 		body, _ := io.ReadAll(r.Body)
 		s.mu.Lock()
 		s.requests = append(s.requests, seen{r.Method, r.RequestURI, r.URL.EscapedPath(), r.URL.Path, r.Header.Clone(), string(body)})
@@ -91,7 +93,7 @@ func answerJSON(status int, body string) http.HandlerFunc {
 
 func mustNew(t *testing.T, opts ...getresponse.Option) *getresponse.Client {
 	t.Helper()
-	c, err := getresponse.New(opts...)
+	c, err := getresponse.New(append([]getresponse.Option{getresponse.WithHook(testsecret.Hook(t))}, opts...)...)
 	if err != nil {
 		t.Fatalf("New: %v", err)
 	}
@@ -110,6 +112,7 @@ func newClient(t *testing.T, s *testServer, opts ...getresponse.Option) *getresp
 // as is errors.As that fails the test.
 func as[E error](t *testing.T, err error) E {
 	t.Helper()
+	testsecret.Log(t, err)
 	var target E
 	if !errors.As(err, &target) {
 		t.Fatalf("got %T %v, want a %T in it", err, err, target)
@@ -125,6 +128,7 @@ func has[E error](t *testing.T, err error) {
 
 func wantContains(t *testing.T, text string, parts ...string) {
 	t.Helper()
+	testsecret.Log(t, text)
 	for _, part := range parts {
 		if !strings.Contains(text, part) {
 			t.Errorf("%q does not contain %q", text, part)

@@ -106,9 +106,9 @@ func TestHooksAreToldOfWaitsThatFail(t *testing.T) {
 }
 
 func TestHooksAreToldOfRenewedTokens(t *testing.T) {
-	s := serve(t, acceptOnly("new"))
+	s := serve(t, acceptOnly("s3cr3t-new"))
 	h := &recorder{name: "hook"}
-	c := mustNew(t, getresponse.WithTokenSource(&renewing{tokens: []string{"old", "new"}}), getresponse.WithBaseURL(s.URL), getresponse.WithHook(h))
+	c := mustNew(t, getresponse.WithTokenSource(&renewing{tokens: []string{"s3cr3t-old", "s3cr3t-new"}}), getresponse.WithBaseURL(s.URL), getresponse.WithHook(h))
 	if err := safeCalls["DELETE"](t.Context(), c); err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/go-getresponse/getresponse/gen/gr"
+	"github.com/go-getresponse/getresponse/internal/testsecret"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
@@ -83,6 +84,7 @@ func callPrivately(t *testing.T, c *getresponse.Client) {
 // that holds all that was reported.
 func wantNothingPrivate(t *testing.T, text, server string) {
 	t.Helper()
+	testsecret.Log(t, text)
 	for _, value := range []string{
 		privateEmail, url.QueryEscape(privateEmail), privateName, url.QueryEscape(privateName), url.PathEscape(privateName),
 		privateContact, privateText, testKey, "query%5B", "query[", strings.TrimPrefix(server, "http://"),

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-getresponse/getresponse/internal/testsecret"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
@@ -37,6 +38,7 @@ func logTo(level slog.Level) (getresponse.Hook, *bytes.Buffer) {
 // logLines reads what a log hook wrote and fails for keys off the allow-list.
 func logLines(t *testing.T, out *bytes.Buffer) (lines []map[string]any) {
 	t.Helper()
+	testsecret.Log(t, out.String())
 	for text := range strings.Lines(out.String()) {
 		var line map[string]any
 		if err := json.Unmarshal([]byte(text), &line); err != nil {

@@ -22,7 +22,7 @@ func noEdit(context.Context, *http.Request) error { return nil }
 func TestNewRefuses(t *testing.T) {
 	var (
 		key        = getresponse.WithAPIKey(testKey)
-		source     = getresponse.WithTokenSource(fixedToken("t0ken"))
+		source     = getresponse.WithTokenSource(fixedToken("s3cr3t-token"))
 		enterprise = getresponse.WithEnvironment(getresponse.EnterpriseUS("example.com"))
 		retail     = getresponse.WithEnvironment(getresponse.Retail)
 		base       = getresponse.WithBaseURL("http://localhost:1")
@@ -88,7 +88,7 @@ func TestNewAccepts(t *testing.T) {
 	enterprise := getresponse.WithEnvironment(getresponse.EnterpriseUS("example.com"))
 	for name, opts := range map[string]options{
 		"key":                         {key},
-		"token source":                {getresponse.WithTokenSource(fixedToken("t0ken"))},
+		"token source":                {getresponse.WithTokenSource(fixedToken("s3cr3t-token"))},
 		"HTTP client that signs":      {getresponse.WithHTTPClient(&http.Client{})},
 		"editor that signs":           {getresponse.WithRequestEditor(noEdit)},
 		"several editors":             {key, getresponse.WithRequestEditor(noEdit), getresponse.WithRequestEditor(noEdit)},
@@ -109,26 +109,26 @@ func TestFromEnv(t *testing.T) {
 		wantEnv                 getresponse.Environment
 		wantErr                 string
 	}{
-		{name: "key", key: "k1", want: "api-key k1"},
-		{name: "token", token: "t1", want: "Bearer t1"},
-		{name: "retail by name", key: "k1", env: "retail", want: "api-key k1"},
-		{name: "US", key: "k1", env: "enterprise-us", domain: "example.com", want: "api-key k1", wantEnv: getresponse.EnterpriseUS("example.com")},
-		{name: "PL with token", token: "t1", env: "enterprise-pl", domain: "example.pl", want: "Bearer t1", wantEnv: getresponse.EnterprisePL("example.pl")},
-		{name: "with other options", key: "k1", more: options{getresponse.WithTimeZone("Europe/Warsaw")}, want: "api-key k1"},
+		{name: "key", key: "s3cr3t-k1", want: "api-key s3cr3t-k1"},
+		{name: "token", token: "s3cr3t-t1", want: "Bearer s3cr3t-t1"},
+		{name: "retail by name", key: "s3cr3t-k1", env: "retail", want: "api-key s3cr3t-k1"},
+		{name: "US", key: "s3cr3t-k1", env: "enterprise-us", domain: "example.com", want: "api-key s3cr3t-k1", wantEnv: getresponse.EnterpriseUS("example.com")},
+		{name: "PL with token", token: "s3cr3t-t1", env: "enterprise-pl", domain: "example.pl", want: "Bearer s3cr3t-t1", wantEnv: getresponse.EnterprisePL("example.pl")},
+		{name: "with other options", key: "s3cr3t-k1", more: options{getresponse.WithTimeZone("Europe/Warsaw")}, want: "api-key s3cr3t-k1"},
 		{name: "nothing set", wantErr: "neither GETRESPONSE_API_KEY nor GETRESPONSE_ACCESS_TOKEN is set"},
 		{name: "environment only", env: "enterprise-us", domain: "example.com", wantErr: "neither GETRESPONSE_API_KEY nor"},
-		{name: "key and token", key: "k1", token: "t1", wantErr: "both GETRESPONSE_API_KEY and GETRESPONSE_ACCESS_TOKEN are set"},
-		{name: "unknown environment", key: "k1", env: "enterprise", wantErr: `environment "enterprise" is none of retail, enterprise-us and enterprise-pl (GETRESPONSE_ENVIRONMENT`},
-		{name: "US without domain", key: "k1", env: "enterprise-us", wantErr: `domain "" is empty`},
-		{name: "PL without domain", key: "k1", env: "enterprise-pl", wantErr: `domain "" is empty`},
-		{name: "US with bad domain", key: "k1", env: "enterprise-us", domain: "www.example.com", wantErr: `domain "www.example.com" begins with www.`},
-		{name: "domain without environment", key: "k1", domain: "example.com", wantErr: `domain "example.com" is for enterprise-us and enterprise-pl, not for retail`},
-		{name: "retail with domain", key: "k1", env: "retail", domain: "example.com", wantErr: "GETRESPONSE_DOMAIN"},
+		{name: "key and token", key: "s3cr3t-k1", token: "s3cr3t-t1", wantErr: "both GETRESPONSE_API_KEY and GETRESPONSE_ACCESS_TOKEN are set"},
+		{name: "unknown environment", key: "s3cr3t-k1", env: "enterprise", wantErr: `environment "enterprise" is none of retail, enterprise-us and enterprise-pl (GETRESPONSE_ENVIRONMENT`},
+		{name: "US without domain", key: "s3cr3t-k1", env: "enterprise-us", wantErr: `domain "" is empty`},
+		{name: "PL without domain", key: "s3cr3t-k1", env: "enterprise-pl", wantErr: `domain "" is empty`},
+		{name: "US with bad domain", key: "s3cr3t-k1", env: "enterprise-us", domain: "www.example.com", wantErr: `domain "www.example.com" begins with www.`},
+		{name: "domain without environment", key: "s3cr3t-k1", domain: "example.com", wantErr: `domain "example.com" is for enterprise-us and enterprise-pl, not for retail`},
+		{name: "retail with domain", key: "s3cr3t-k1", env: "retail", domain: "example.com", wantErr: "GETRESPONSE_DOMAIN"},
 		{name: "key with line break", key: "k1\n", wantErr: "the API key has a control character"},
 		{name: "token with line break", token: "t1\n", wantErr: "the access token has a control character"},
-		{name: "another key", key: "k1", more: options{getresponse.WithAPIKey("k2")}, wantErr: "a credential was set already"},
-		{name: "another token", token: "t1", more: options{getresponse.WithTokenSource(fixedToken("t2"))}, wantErr: "a credential was set already"},
-		{name: "another environment", key: "k1", more: options{getresponse.WithEnvironment(getresponse.Retail)}, wantErr: "the environment was set already"},
+		{name: "another key", key: "s3cr3t-k1", more: options{getresponse.WithAPIKey("s3cr3t-k2")}, wantErr: "a credential was set already"},
+		{name: "another token", token: "s3cr3t-t1", more: options{getresponse.WithTokenSource(fixedToken("s3cr3t-t2"))}, wantErr: "a credential was set already"},
+		{name: "another environment", key: "s3cr3t-k1", more: options{getresponse.WithEnvironment(getresponse.Retail)}, wantErr: "the environment was set already"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -55,13 +55,13 @@ func TestRefusedTokenIsRenewedOnce(t *testing.T) {
 		err      error
 		message  string
 	}{
-		"fresh":             {[]string{"new"}, 1, nil, ""},
-		"expired":           {[]string{"old", "new"}, 2, nil, ""},
-		"refused for good":  {[]string{"old", "older", "new"}, 2, getresponse.ErrUnauthorized, "1014"},
-		"cannot be renewed": {[]string{"old"}, 1, nil, "sign in again"},
+		"fresh":             {[]string{"s3cr3t-new"}, 1, nil, ""},
+		"expired":           {[]string{"s3cr3t-old", "s3cr3t-new"}, 2, nil, ""},
+		"refused for good":  {[]string{"s3cr3t-old", "s3cr3t-older", "s3cr3t-new"}, 2, getresponse.ErrUnauthorized, "1014"},
+		"cannot be renewed": {[]string{"s3cr3t-old"}, 1, nil, "sign in again"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := serve(t, acceptOnly("new"))
+			s := serve(t, acceptOnly("s3cr3t-new"))
 			source := &renewing{tokens: tt.tokens}
 			c, err := getresponse.New(getresponse.WithTokenSource(source), getresponse.WithBaseURL(s.URL+"/v3"))
 			if err != nil {
@@ -96,8 +96,8 @@ func TestRefusedTokenIsRenewedOnce(t *testing.T) {
 
 // A body that was read cannot be sent again: the caller gets the refusal.
 func TestRefusedTokenOfAnUpload(t *testing.T) {
-	s := serve(t, acceptOnly("new"))
-	source := &renewing{tokens: []string{"old", "new"}}
+	s := serve(t, acceptOnly("s3cr3t-new"))
+	source := &renewing{tokens: []string{"s3cr3t-old", "s3cr3t-new"}}
 	c, err := getresponse.New(getresponse.WithTokenSource(source), getresponse.WithBaseURL(s.URL+"/v3"))
 	if err != nil {
 		t.Fatal(err)
@@ -107,7 +107,7 @@ func TestRefusedTokenOfAnUpload(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	s.only(t)
-	if len(source.invalidated) != 1 || source.invalidated[0] != "old" { // the next call is to have a new one
+	if len(source.invalidated) != 1 || source.invalidated[0] != "s3cr3t-old" { // the next call is to have a new one
 		t.Errorf("invalidated %q", source.invalidated)
 	}
 }
@@ -115,7 +115,7 @@ func TestRefusedTokenOfAnUpload(t *testing.T) {
 // Other failures and other credentials change nothing.
 func TestOtherRefusals(t *testing.T) {
 	s := serve(t, answerJSON(403, `{"code":1023,"message":"no"}`))
-	source := &renewing{tokens: []string{"old", "new"}}
+	source := &renewing{tokens: []string{"s3cr3t-old", "s3cr3t-new"}}
 	c, err := getresponse.New(getresponse.WithTokenSource(source), getresponse.WithBaseURL(s.URL+"/v3"))
 	if err != nil {
 		t.Fatal(err)
@@ -124,7 +124,7 @@ func TestOtherRefusals(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	s.only(t)
-	key := serve(t, acceptOnly("new"))
+	key := serve(t, acceptOnly("s3cr3t-new"))
 	if _, err := newClient(t, key).Tags.Get(t.Context(), "t1", nil); !errors.Is(err, getresponse.ErrUnauthorized) {
 		t.Errorf("got %v", err)
 	}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/go-getresponse/getresponse/gen/gr"
+	"github.com/go-getresponse/getresponse/internal/testsecret"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
@@ -26,7 +27,7 @@ const (
 	privateName    = "Jan Kowalski"
 	privateContact = "cOnTaCt9"
 	privateText    = "private remark"
-	privateKey     = "k3y-0123456789abcdef"
+	privateKey     = "s3cr3t-0123456789abcdef"
 
 	privateBody = `{"contactId":"` + privateContact + `","email":"` + privateEmail + `","name":"` + privateName + `"}`
 )
@@ -243,6 +244,7 @@ func series(attrs map[string]any) string {
 
 func wantNothingPrivate(t *testing.T, report string) {
 	t.Helper()
+	testsecret.Log(t, report)
 	for _, value := range []string{
 		privateEmail, url.QueryEscape(privateEmail), privateName, url.QueryEscape(privateName), url.PathEscape(privateName),
 		privateContact, privateText, privateKey, "query[", url.QueryEscape("query["),

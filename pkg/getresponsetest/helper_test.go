@@ -19,6 +19,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 
 	"github.com/go-getresponse/getresponse/gen/gr"
+	"github.com/go-getresponse/getresponse/internal/testsecret"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
@@ -72,7 +73,7 @@ func (f *fixture) connect(opts ...getresponse.Option) *getresponse.Client {
 
 func (f *fixture) connectWith(opts ...getresponse.Option) *getresponse.Client {
 	f.Helper()
-	c, err := getresponse.New(opts...)
+	c, err := getresponse.New(append([]getresponse.Option{getresponse.WithHook(testsecret.Hook(f))}, opts...)...)
 	f.ok(err)
 	return c
 }
@@ -84,6 +85,7 @@ type checkedTransport struct {
 }
 
 func (c checkedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	testsecret.Sent(c, r)
 	resp, err := c.base.RoundTrip(r)
 	if err != nil {
 		return nil, err

@@ -223,7 +223,7 @@ func TestLimitsOfAccounts(t *testing.T) {
 func TestLimitsWithoutSignIn(t *testing.T) {
 	f, _ := limited(t, getresponse.Limits{Account: getresponse.Rate{PerSecond: 1, PerWindow: 1, Window: time.Minute}})
 	for range 5 {
-		e := f.read("X-Auth-Token", "api-key another")
+		e := f.read("X-Auth-Token", "api-key s3cr3t-another")
 		equal(f, "status", e.status, http.StatusUnauthorized)
 		equal(f, "headers", e.figures(), [4]string{})
 	}

@@ -14,12 +14,13 @@ import (
 
 	"golang.org/x/oauth2"
 
+	"github.com/go-getresponse/getresponse/internal/testsecret"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
 const (
 	appID       = "app"
-	appSecret   = "s3cret of/the+app"
+	appSecret   = "s3cr3t of/the+app"
 	appRedirect = "https://app.example.com/callback?from=getresponse"
 )
 
@@ -187,6 +188,7 @@ func (s *signer) granted(form url.Values, edit ...func(*http.Request)) tokenAnsw
 	if status != http.StatusOK || answer.AccessToken == "" || answer.TokenType != "Bearer" || answer.Scope != "all" {
 		s.Fatalf("got %d %+v", status, answer)
 	}
+	testsecret.Check(s, answer.AccessToken, answer.RefreshToken, form.Get("code"))
 	return answer
 }
 

@@ -47,7 +47,7 @@ func TestAuthorizePage(t *testing.T) {
 
 // What might be an attempt to send the browser elsewhere stays on the page.
 func TestPageRefusesWithoutARedirect(t *testing.T) {
-	platforms(t, []Option{WithOAuthClient("nowhere", "secret", "")}, func(t *testing.T, s *signer) {
+	platforms(t, []Option{WithOAuthClient("nowhere", "s3cr3t", "")}, func(t *testing.T, s *signer) {
 		for name, query := range map[string]url.Values{
 			"no client":        {"response_type": {"code"}},
 			"unknown client":   {"client_id": {"another"}, "response_type": {"code"}},
@@ -111,7 +111,7 @@ func TestFormIsThePagesOwn(t *testing.T) {
 
 func TestPageIsOnTheDomain(t *testing.T) {
 	s := newSigner(t, getresponse.EnterpriseUS("a.example.com"), WithEnterprise("a.example.com", "b.example.com"))
-	s.server.AddOAuthClient("later", "secret of later", appRedirect)
+	s.server.AddOAuthClient("later", "s3cr3t of later", appRedirect)
 	f := s.fixture
 	query := "?client_id=later&response_type=code"
 	equal(f, "first domain", s.server.AuthorizeURL(), s.page())

@@ -71,8 +71,8 @@ func TestCodeExpires(t *testing.T) {
 }
 
 func TestCodesAndTokensAreTheClients(t *testing.T) {
-	platforms(t, []Option{WithOAuthClient("other", "other secret", appRedirect)}, func(_ *testing.T, s *signer) {
-		other := s.as("other", "other secret")
+	platforms(t, []Option{WithOAuthClient("other", "other s3cr3t", appRedirect)}, func(_ *testing.T, s *signer) {
+		other := s.as("other", "other s3cr3t")
 		code := s.decide("grant", "code", "x").Query().Get("code")
 		other.refused(http.StatusBadRequest, "invalid_grant", "another client", codeForm(code))
 		token := s.granted(codeForm(code)) // the attempt has not used it up
@@ -142,7 +142,7 @@ func TestImplicit(t *testing.T) {
 }
 
 func TestRevocation(t *testing.T) {
-	platforms(t, []Option{WithAccessToken("fixed")}, func(_ *testing.T, s *signer) {
+	platforms(t, []Option{WithAccessToken("s3cr3t-fixed")}, func(_ *testing.T, s *signer) {
 		token, other := s.signedIn(), s.signedIn()
 		equal(s.fixture, "known", s.server.RevokeToken(token.AccessToken), true)
 		s.useless(token.AccessToken, "authenticate")
@@ -152,9 +152,9 @@ func TestRevocation(t *testing.T) {
 		s.refused(http.StatusBadRequest, "invalid_grant", "revoked", refreshForm(token.RefreshToken))
 		s.refused(http.StatusBadRequest, "invalid_grant", "revoked", refreshForm(next.RefreshToken))
 		s.ok(s.use(other.AccessToken))
-		s.ok(s.use("fixed"))
-		equal(s.fixture, "known", s.server.RevokeToken("fixed"), true)
-		s.useless("fixed", "authenticate")
+		s.ok(s.use("s3cr3t-fixed"))
+		equal(s.fixture, "known", s.server.RevokeToken("s3cr3t-fixed"), true)
+		s.useless("s3cr3t-fixed", "authenticate")
 		equal(s.fixture, "known", s.server.RevokeToken("made up"), false)
 	})
 }
@@ -178,7 +178,7 @@ func TestTokenRequestsThatAreNone(t *testing.T) {
 				r.Body, r.ContentLength = io.NopCloser(strings.NewReader("a=%")), 3
 			}},
 			"no client":       {401, "invalid_client", form, noBasic},
-			"wrong secret":    {401, "invalid_client", form, func(r *http.Request) { r.SetBasicAuth(s.id, "another") }},
+			"wrong secret":    {401, "invalid_client", form, func(r *http.Request) { r.SetBasicAuth(s.id, "s3cr3t-another") }},
 			"no secret":       {401, "invalid_client", form, func(r *http.Request) { r.SetBasicAuth(s.id, "") }},
 			"unknown client":  {401, "invalid_client", form, func(r *http.Request) { r.SetBasicAuth("another", s.secret) }},
 			"Bearer":          {401, "invalid_client", form, func(r *http.Request) { r.Header.Set("Authorization", "Bearer x") }},
@@ -197,7 +197,7 @@ func TestTokenRequestsThatAreNone(t *testing.T) {
 
 func TestDomainsOfTokenRequests(t *testing.T) {
 	a := newSigner(t, getresponse.EnterpriseUS("a.example.com"), WithEnterprise("a.example.com", "b.example.com"),
-		WithOAuthClient("pl", "secret of pl", appRedirect, "b.example.com"))
+		WithOAuthClient("pl", "s3cr3t of pl", appRedirect, "b.example.com"))
 	f, b := a.fixture, a.at(getresponse.EnterprisePL("b.example.com"))
 	form := url.Values{"grant_type": {"client_credentials"}}
 	a.refusesDomain("", http.StatusBadRequest, 1021)
@@ -211,7 +211,7 @@ func TestDomainsOfTokenRequests(t *testing.T) {
 	b.useless(token.AccessToken, "authenticate")
 
 	// An application of one environment is refused in another.
-	foreign := a.as("pl", "secret of pl")
+	foreign := a.as("pl", "s3cr3t of pl")
 	foreign.refused(http.StatusUnauthorized, "invalid_client", "not registered in the environment", form)
 	page := foreign.open(url.Values{"client_id": {"pl"}, "response_type": {"code"}})
 	equal(f, "page of another environment", page.StatusCode, http.StatusBadRequest)
@@ -239,10 +239,10 @@ func (s *signer) refusesDomain(domain string, status, code int) {
 func TestChangedApplication(t *testing.T) {
 	s := newSigner(t, getresponse.Retail)
 	token := s.signedIn()
-	s.server.AddOAuthClient(appID, "new secret", appRedirect)
+	s.server.AddOAuthClient(appID, "new s3cr3t", appRedirect)
 	s.refused(http.StatusUnauthorized, "invalid_client", "secret", refreshForm(token.RefreshToken))
 	s.ok(s.use(token.AccessToken))
-	s.as(appID, "new secret").granted(refreshForm(token.RefreshToken))
+	s.as(appID, "new s3cr3t").granted(refreshForm(token.RefreshToken))
 }
 
 // Requests of the sign-in are recorded without the client's secret.

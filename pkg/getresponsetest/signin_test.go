@@ -30,23 +30,23 @@ func header(name, value string) getresponse.RequestOption {
 }
 
 func TestCredentials(t *testing.T) {
-	f := start(t, WithAccessToken("token-1"), WithAccessToken("token-2"))
+	f := start(t, WithAccessToken("s3cr3t-1"), WithAccessToken("s3cr3t-2"))
 	for _, test := range []struct {
 		key, authorization string
 		known              bool
 	}{
 		{"api-key " + APIKey, "", true},
-		{"", "Bearer token-1", true},
-		{"", "Bearer token-2", true},
-		{"api-key another", "Bearer token-1", true}, // one of the two is enough
+		{"", "Bearer s3cr3t-1", true},
+		{"", "Bearer s3cr3t-2", true},
+		{"api-key s3cr3t-another", "Bearer s3cr3t-1", true}, // one of the two is enough
 		{"", "", false},
-		{"api-key another", "", false},
+		{"api-key s3cr3t-another", "", false},
 		{"api-key ", "", false},
 		{APIKey, "", false},
-		{"Bearer token-1", "", false},
-		{"", "Bearer token-3", false},
+		{"Bearer s3cr3t-1", "", false},
+		{"", "Bearer s3cr3t-3", false},
 		{"", "Bearer " + APIKey, false},
-		{"", "token-1", false},
+		{"", "s3cr3t-1", false},
 	} {
 		_, err := f.client.Accounts.Get(f.ctx, nil, header("X-Auth-Token", test.key), header("Authorization", test.authorization))
 		if test.known {
@@ -58,7 +58,7 @@ func TestCredentials(t *testing.T) {
 			t.Errorf("the context is %s", e.Context)
 		}
 	}
-	_, err := f.client.Campaigns.Create(f.ctx, gr.NewCampaign{Name: "spring"}, header("X-Auth-Token", "api-key another"))
+	_, err := f.client.Campaigns.Create(f.ctx, gr.NewCampaign{Name: "spring"}, header("X-Auth-Token", "api-key s3cr3t-another"))
 	f.fails(err, http.StatusUnauthorized, getresponse.CodeAuthentication)
 	equal(f, "campaigns after a call that was not signed", len(collect(f, f.client.Campaigns.All(f.ctx, nil))), 1)
 }
@@ -81,7 +81,7 @@ func TestNewServer(t *testing.T) {
 }
 
 func TestOptionAPIKey(t *testing.T) {
-	f := start(t, WithAPIKey("mine"))
+	f := start(t, WithAPIKey("s3cr3t-mine"))
 	_, err := f.client.Accounts.Get(f.ctx, nil)
 	f.ok(err)
 	_, err = f.client.Accounts.Get(f.ctx, nil, header("X-Auth-Token", "api-key "+APIKey))
@@ -89,9 +89,9 @@ func TestOptionAPIKey(t *testing.T) {
 }
 
 func TestOptionAccessToken(t *testing.T) {
-	f := start(t, WithAccessToken("token"))
+	f := start(t, WithAccessToken("s3cr3t-token"))
 	client := f.connectWith(getresponse.WithBaseURL(f.server.URL()),
-		getresponse.WithTokenSource(oauth2.StaticTokenSource(&oauth2.Token{AccessToken: "token"})))
+		getresponse.WithTokenSource(oauth2.StaticTokenSource(&oauth2.Token{AccessToken: "s3cr3t-token"})))
 	account, err := client.Accounts.Get(f.ctx, nil)
 	f.ok(err)
 	equal(f, "account", account.Email, "owner@example.com")
@@ -122,7 +122,7 @@ func TestDomains(t *testing.T) {
 			t.Errorf("%v does not name %s, or is a missing resource", err, domain)
 		}
 	}
-	_, err = client.Accounts.Get(f.ctx, nil, header("X-Auth-Token", "api-key another"))
+	_, err = client.Accounts.Get(f.ctx, nil, header("X-Auth-Token", "api-key s3cr3t-another"))
 	f.fails(err, http.StatusUnauthorized, getresponse.CodeAuthentication)
 }
 

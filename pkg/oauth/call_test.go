@@ -22,7 +22,7 @@ func TestCallWithExpiredToken(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var hours atomic.Int64 // by which the server's clock is ahead
 			options := []getresponsetest.Option{
-				getresponsetest.WithOAuthClient("app", "app-secret", "http://127.0.0.1:1/callback"),
+				getresponsetest.WithOAuthClient("app", "s3cr3t-app", "http://127.0.0.1:1/callback"),
 				getresponsetest.WithClock(func() time.Time { return time.Now().Add(time.Duration(hours.Load()) * time.Hour) }),
 			}
 			if env.Enterprise() {
@@ -30,7 +30,7 @@ func TestCallWithExpiredToken(t *testing.T) {
 			}
 			server := getresponsetest.NewServer(options...)
 			t.Cleanup(server.Close)
-			cfg := oauth.Config{ClientID: "app", ClientSecret: "app-secret", Environment: env, AuthorizeURL: server.AuthorizeURL(), TokenURL: server.TokenURL()}
+			cfg := oauth.Config{ClientID: "app", ClientSecret: "s3cr3t-app", Environment: env, AuthorizeURL: server.AuthorizeURL(), TokenURL: server.TokenURL()}
 			source, err := oauth.NewTokenSource(t.Context(), cfg, &oauth.MemoryStore{}, oauth.WithClientCredentials())
 			if err != nil {
 				t.Fatal(err)

@@ -17,12 +17,13 @@ import (
 
 	"golang.org/x/oauth2"
 
+	"github.com/go-getresponse/getresponse/internal/testsecret"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 	"github.com/go-getresponse/getresponse/pkg/oauth"
 )
 
 // Every credential of the tests holds the word s3cr3t, so that one search finds
-// any of them.
+// any of them, see package testsecret.
 const (
 	clientID     = "client-id"
 	clientSecret = "s3cr3t-client/+&<>"
@@ -49,6 +50,7 @@ type seen struct {
 // refresh token until the new access or refresh token was used.
 type fake struct {
 	*httptest.Server
+	tb     testing.TB
 	answer func(w http.ResponseWriter, r *http.Request) bool // takes the place of the answer where it returns true
 
 	mu                        sync.Mutex
@@ -60,7 +62,7 @@ type fake struct {
 }
 
 func newFake(t testing.TB) *fake {
-	f := &fake{current: "s3cr3t-rt-0", lifetime: 3600}
+	f := &fake{tb: t, current: "s3cr3t-rt-0", lifetime: 3600}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/v3/token", f.token)
 	mux.HandleFunc("/v3/accounts", f.use)
@@ -71,6 +73,7 @@ func newFake(t testing.TB) *fake {
 
 func (f *fake) token(w http.ResponseWriter, r *http.Request) {
 	_ = r.ParseForm()
+	testsecret.Sent(f.tb, r)
 	id, pass, _ := r.BasicAuth()
 	f.mu.Lock()
 	f.requests = append(f.requests, seen{r.Header.Clone(), r.PostForm, id, pass, r.URL.RawQuery})
@@ -168,6 +171,7 @@ func failed(t testing.TB, err error) {
 		t.Fatal("no error")
 	}
 	silent(t, err)
+	testsecret.Log(t, err)
 	var walk func(error)
 	walk = func(e error) {
 		if e == nil {

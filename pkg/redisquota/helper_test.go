@@ -13,6 +13,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/go-getresponse/getresponse/gen/gr"
+	"github.com/go-getresponse/getresponse/internal/testsecret"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 	"github.com/go-getresponse/getresponse/pkg/redisquota"
 	"github.com/go-getresponse/getresponse/pkg/wire"
@@ -99,6 +100,7 @@ func spent(t testing.TB, l getresponse.Limiter, call getresponse.LimitedCall, le
 
 func isRefused(t testing.TB, err error, least, most time.Duration) {
 	t.Helper()
+	testsecret.Log(t, err)
 	var limited *getresponse.RateLimitError
 	if !errors.As(err, &limited) {
 		t.Fatalf("not refused: %v", err)

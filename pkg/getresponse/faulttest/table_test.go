@@ -19,6 +19,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/go-getresponse/getresponse/internal/testsecret"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
@@ -60,7 +61,7 @@ type result struct {
 }
 
 const (
-	key = "k3y-0123456789abcdef"
+	key = "s3cr3t-0123456789abcdef"
 	// guard is when a call is taken to hang. Calls need a small part of it.
 	guard = 30 * time.Second
 )
@@ -201,6 +202,7 @@ func (r row) judge(t *testing.T, results []result) {
 	t.Helper()
 	for _, res := range results {
 		t.Run(res.kind.name, func(t *testing.T) {
+			testsecret.Log(t, res.err)
 			want, seen := r.want(res.kind), res.server.requests()
 			if res.hung {
 				t.Errorf("it hung for %v", guard)

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/go-getresponse/getresponse/internal/testsecret"
+)
+
+// event is a line of "go test -json".
+type event struct {
+	Action  string
+	Package string
+	Test    string
+	Output  string
+}
+
+// testOutput turns "go test -json" back into what "go test" prints.
+type testOutput struct {
+	check *check
+	begun map[[2]string]string // by package and test: a line that has no end yet
+	kept  map[string][]kept    // by package
+}
+
+// kept is a line of a test that has not passed yet, or of none.
+type kept struct{ test, text string }
+
+func newTestOutput(c *check) *testOutput {
+	return &testOutput{check: c, begun: map[[2]string]string{}, kept: map[string][]kept{}}
+}
+
+// line takes one line of standard output.
+func (o *testOutput) line(line string) {
+	var e event
+	if !strings.HasPrefix(line, "{") || json.Unmarshal([]byte(line), &e) != nil || e.Action == "" {
+		o.check.plain(line)
+		return
+	}
+	switch e.Action {
+	case "build-output":
+		o.check.plain(e.Output)
+	case "output":
+		id := [2]string{e.Package, e.Test}
+		text := o.begun[id] + e.Output
+		delete(o.begun, id)
+		if !strings.HasSuffix(text, "\n") { // a long line comes in parts
+			o.begun[id] = text
+			return
+		}
+		o.check.search(e.Package+" "+e.Test, text)
+		if !strings.HasPrefix(text, "=== ") && !strings.Contains(text, testsecret.Logged) { // as without -v
+			o.kept[e.Package] = append(o.kept[e.Package], kept{e.Test, text})
+		}
+	case "pass", "skip", "fail":
+		if e.Test == "" {
+			o.print(o.kept[e.Package], e.Action == "fail")
+			delete(o.kept, e.Package)
+		} else if e.Action != "fail" {
+			o.forget(e)
+		}
+	}
+}
+
+// forget drops what a test said that is fine.
+func (o *testOutput) forget(e event) {
+	left := o.kept[e.Package][:0]
+	for _, k := range o.kept[e.Package] {
+		if k.test != e.Test {
+			left = append(left, k)
+		}
+	}
+	o.kept[e.Package] = left
+}
+
+// print writes what "go test" would of a package: all that is left where
+// something failed, else the line with its result.
+func (o *testOutput) print(all []kept, failed bool) {
+	for _, k := range all {
+		result := k.test == "" && (strings.HasPrefix(k.text, "ok  \t") || strings.HasPrefix(k.text, "?   \t"))
+		if failed || result {
+			fmt.Fprint(o.check.out, k.text)
+		}
+	}
+}
