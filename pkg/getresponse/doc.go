@@ -40,12 +40,13 @@
 //
 // Only operations that the operations table marks as safe to repeat are
 // repeated: reading, deleting what has an identifier, and searches that are POST
-// requests; of raw calls that it does not know, GET and HEAD. They are after failures of the connection, also in the middle of an
-// answer, after an attempt that took too long, and after the answers 502, 503,
-// 504 and 500 that say nothing of the call (code 1, or no error of the API). Not
-// after failures of certificates, names that do not exist, redirects, request
-// editors or the caller's context, and not after an answer that is complete but
-// not what it should be. A body that can be read once only is not sent again.
+// requests; of raw calls that it does not know, GET and HEAD. They are after
+// failures of the connection, also in the middle of an answer, after an attempt
+// that took too long, and after the answers 502, 503, 504 and 500 that say nothing
+// of the call (code 1, or no error of the API). Not after failures of
+// certificates, names that do not exist, redirects, request editors or the
+// caller's context, and not after an answer that is complete but not what it
+// should be. A body that can be read once only is not sent again.
 //
 // There are 3 retries by default, [WithRetries]. Each waits a random time, up to
 // half a second before the first, twice as long before the second and so on, 10

@@ -139,11 +139,8 @@ func TestServerAsksToWait(t *testing.T) {
 			check: atOnce,
 		},
 		row{
-			name: "the context ends in the wait",
-			fault: func(x *exchange) {
-				x.answer(503, page, asHTML, "Retry-After: 20")
-				time.AfterFunc(100*time.Millisecond, x.server.cancel)
-			},
+			name:  "the context ends in the wait",
+			fault: answers(503, page, asHTML, "Retry-After: 20"), givesUp: true,
 			safe:  once(transport, answered(503), canceled),
 			write: unknown(answered(503)),
 			check: atOnce,
