@@ -59,10 +59,10 @@ vuln: ## known vulnerabilities; without its database it says so and goes on
 	if [ $$status -ne 0 ]; then echo "govulncheck could not run; going on without it"; fi
 
 FUZZTIME ?= 10s
-fuzz: ## every fuzz target for FUZZTIME
+fuzz: ## every fuzz target for FUZZTIME, a time or a number of inputs such as 3000x
 	@for pkg in $$($(GO) list ./pkg/...); do \
 		for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
-			echo "$$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+			echo "$$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$pkg || exit 1; \
 		done; \
 	done
 
