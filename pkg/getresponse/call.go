@@ -1,7 +1,6 @@
 package getresponse
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -10,21 +9,63 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// call is one call on its way through the chain.
+// call is one call on its way through the chain: what is asked, what was spent
+// on it so far, and its present attempt. One goroutine at a time has it.
 type call struct {
 	name      string          // for errors: operationId, or the method of a raw call
 	operation *wire.Operation // nil for a raw call that the contract does not know
 	method    string
 	to        target
 	body      *wire.Body // nil without one
-	result    any
+	result    any        // filled by exchange
 	settings  wire.CallSettings
+	baseText  string // for hooks
 
-	attempts int
 	failures int           // that were repeated
 	refusals int           // that were waited for
 	waited   time.Duration // for refusals
 	renewed  bool          // the access token was, for this call
+
+	attempt attempt
+}
+
+// attempt is what the stages find out about one request.
+type attempt struct {
+	number int // 1 for the first
+
+	request *http.Request // from sign on
+	hidden  secrets       // that it carries
+	reached bool          // something of it may have reached the service
+
+	resp      *Response     // nil where no answer came
+	limits    RateLimit     // zero unless the answer had all the figures
+	transient bool          // what failed may work a moment later
+	hold      time.Duration // how long the service asks not to be called
+	decoded   Decoding      // zero where no body was read
+}
+
+// newCall returns a call with its settings and its encoded body.
+func newCall(c *call, policy wire.Policy, body any, opts []CallOption) (*call, error) {
+	c.settings.Policy = policy
+	for _, o := range opts {
+		if o == nil {
+			return nil, fmt.Errorf("getresponse: %s: an option is nil", c.name)
+		}
+		if err := o.ApplyCall(&c.settings); err != nil {
+			return nil, err
+		}
+	}
+	if c.settings.Into != nil {
+		*c.settings.Into = Response{} // of this call, also where no answer comes
+	}
+	if body != nil {
+		encoded, err := wire.EncodeBody(body)
+		if err != nil {
+			return nil, fmt.Errorf("getresponse: %s: the body cannot be encoded: %w", c.name, err)
+		}
+		c.body = encoded
+	}
+	return c, nil
 }
 
 // safe reports whether the call may be carried out more than once. What the
@@ -39,120 +80,22 @@ func (c *call) safe() bool {
 // repeatable reports whether the body can be sent again.
 func (c *call) repeatable() bool { return c.body == nil || c.body.Replay != nil }
 
-// send takes a checked call through the chain: limits, an attempt, and a wait
-// and another one where the policy allows.
-func (c *Client) send(ctx context.Context, call *call, body any, opts []CallOption) (*Response, error) {
-	if ctx == nil {
-		return nil, &TransportError{Operation: call.name, Err: errors.New("the context is nil")}
+// event describes the present attempt to hooks.
+func (c *call) event() Attempt {
+	a := Attempt{Method: c.method, BaseURL: c.baseText, Number: c.attempt.number}
+	if op := c.operation; op != nil {
+		a.Operation, a.PathTemplate = op.ID, op.Path
 	}
-	call.settings.Policy = c.policy
-	for _, o := range opts {
-		if o == nil {
-			return nil, fmt.Errorf("getresponse: %s: an option is nil", call.name)
-		}
-		if err := o.ApplyCall(&call.settings); err != nil {
-			return nil, err
-		}
-	}
-	if call.settings.Into != nil {
-		*call.settings.Into = Response{} // of this call, also where no answer comes
-	}
-	if body != nil {
-		encoded, err := wire.EncodeBody(body)
-		if err != nil {
-			return nil, fmt.Errorf("getresponse: %s: the body cannot be encoded: %w", call.name, err)
-		}
-		call.body = encoded
-	}
-	if d := call.settings.Policy.Timeout; d > 0 {
-		limited, cancel := context.WithTimeoutCause(ctx, d, &TimeoutError{What: "call", Limit: d})
-		defer cancel()
-		ctx = limited
-	}
-	for {
-		a, err := c.limitedAttempt(ctx, call)
-		if err != nil {
-			return nil, err
-		}
-		if a.err == nil {
-			return a.resp, nil
-		}
-		again, err := c.repeat(ctx, call, &a)
-		if err != nil {
-			return nil, err
-		}
-		if err := c.pause(ctx, call, again); err != nil {
-			return nil, err
-		}
-	}
+	return a
 }
 
-// limitedAttempt is an attempt within the limits.
-func (c *Client) limitedAttempt(ctx context.Context, call *call) (a attempt, err error) {
-	call.attempts++
-	permit, err := c.acquire(ctx, call)
-	if err != nil {
-		return attempt{}, err
-	}
-	if permit != nil {
-		defer func() { permit.Release(a.outcome()) }() // also where an editor panics
-	}
-	return c.attempt(ctx, call), nil
+// unanswered is the error of an attempt that brought no answer.
+func (c *call) unanswered(err error) error {
+	return &TransportError{Operation: c.name, Err: c.attempt.hidden.redactError(err)}
 }
 
-// acquire waits for the limits.
-func (c *Client) acquire(ctx context.Context, call *call) (Permit, error) {
-	if c.limiter == nil {
-		return nil, nil
-	}
-	var start time.Time
-	if c.hook != nil {
-		start = time.Now()
-	}
-	permit, err := c.limiter.Acquire(ctx, LimitedCall{
-		Operation: call.operation, Attempt: call.attempts, MaxWait: max(call.settings.Policy.MaxWait-call.waited, 0),
-	})
-	if c.hook != nil {
-		if d := time.Since(start); d >= noticeable || err != nil {
-			c.hook.Waited(ctx, Wait{Attempt: c.event(call), Reason: WaitForLimits, Duration: d, Err: err})
-		}
-	}
-	if err == nil {
-		return permit, nil
-	}
-	var limit *RateLimitError
-	if errors.As(err, &limit) {
-		return nil, &RateLimitError{Operation: call.name, ResetAt: limit.ResetAt, Wait: limit.Wait, Err: limit.Err}
-	}
-	return nil, &TransportError{Operation: call.name, Err: ended(ctx, err)}
-}
-
-// noticeable is the shortest wait for the limits that hooks are told of.
-const noticeable = time.Millisecond
-
-// pause waits before another attempt.
-func (c *Client) pause(ctx context.Context, call *call, again Retry) (err error) {
-	if c.hook != nil {
-		c.hook.Retried(ctx, again)
-	}
-	if again.Delay <= 0 {
-		return nil
-	}
-	start := time.Now()
-	timer := time.NewTimer(again.Delay)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-		err = &TransportError{Operation: call.name, Err: fmt.Errorf("%w, while waiting to repeat the call after: %w", ended(ctx, ctx.Err()), again.Err)}
-	}
-	if c.hook != nil {
-		w := Wait{Attempt: again.Attempt, Reason: WaitForBackoff, Duration: time.Since(start), Err: err}
-		w.Number++
-		if again.Reason == RetryRefused {
-			w.Reason = WaitForReset
-		}
-		c.hook.Waited(ctx, w)
-	}
-	return err
+// isRefusal reports whether the service let a call not through for its limits.
+func isRefusal(err error) bool {
+	var e *Error
+	return errors.Is(err, ErrRateLimited) && errors.As(err, &e)
 }

@@ -36,21 +36,11 @@ type Client struct {
 	gr.Services
 
 	environment Environment
-	base        url.URL
 	baseText    string
 	http        *http.Client
-	maxResponse int64
-	editors     []RequestEditorFn
-	refused     func(accessToken string) // tells the token source; nil where it does not want to know
-	buffers     *sync.Pool               // of *[]byte, for bodies
-
-	maxHeader      int64
-	limiter        Limiter // nil without limits
-	policy         wire.Policy
-	backoff        backoff
-	attemptTimeout *TimeoutError // nil without one
-	hook           Hook          // nil without hooks
-	operations     func() []wire.Operation
+	policy      wire.Policy
+	operations  func() []wire.Operation
+	chain       step
 }
 
 var _ wire.Caller = (*Client)(nil)
@@ -81,45 +71,44 @@ func New(opts ...Option) (*Client, error) {
 		}
 		cfg.baseURL = u
 	}
-	c := &Client{
-		environment: cfg.environment,
-		base:        *cfg.baseURL,
-		baseText:    cfg.baseURL.String(),
-		http:        guardedClient(cfg.httpClient, cfg.maxHeader),
-		maxResponse: cfg.maxResponse,
-		refused:     cfg.refused,
-		buffers:     &sync.Pool{New: func() any { return new([]byte) }},
-		maxHeader:   cfg.maxHeader,
-		limiter:     cfg.limiter,
-		policy:      cfg.policy,
-		backoff:     cfg.backoff,
-		hook:        hookOf(cfg.hooks),
-		operations:  sync.OnceValue(gr.Operations),
-	}
-	if d := cfg.attemptTimeout; d > 0 {
-		c.attemptTimeout = &TimeoutError{What: "attempt", Limit: d}
-	}
-	if c.limiter == nil && !cfg.unlimited {
+	if cfg.limiter == nil && !cfg.unlimited {
 		limiter, err := NewLimiter(DefaultLimits())
 		if err != nil {
 			return nil, err
 		}
-		c.limiter = limiter
+		cfg.limiter = limiter
 	}
-	if cfg.auth != nil {
-		c.editors = append(c.editors, cfg.auth)
+	editors, err := cfg.allEditors()
+	if err != nil {
+		return nil, err
 	}
-	if cfg.environment.Enterprise() {
-		edit, err := DomainEditor(cfg.environment.Domain())
+	client := guardedClient(cfg.httpClient, cfg.maxHeader)
+	c := &Client{
+		environment: cfg.environment,
+		baseText:    cfg.baseURL.String(),
+		http:        client,
+		policy:      cfg.policy,
+		operations:  sync.OnceValue(gr.Operations),
+		chain:       newChain(cfg, client, editors),
+	}
+	c.Services = gr.NewServices(c)
+	return c, nil
+}
+
+// allEditors returns the editors in the order in which they run.
+func (c *config) allEditors() (all []RequestEditorFn, err error) {
+	if c.auth != nil {
+		all = append(all, c.auth)
+	}
+	if c.environment.Enterprise() {
+		edit, err := DomainEditor(c.environment.Domain())
 		if err != nil {
 			return nil, err
 		}
-		c.editors = append(c.editors, edit)
+		all = append(all, edit)
 	}
-	c.editors = append(c.editors, headerEditor("User-Agent", userAgent(cfg.userAgent)))
-	c.editors = append(c.editors, cfg.editors...)
-	c.Services = gr.NewServices(c)
-	return c, nil
+	all = append(all, headerEditor("User-Agent", userAgent(c.userAgent)))
+	return append(all, c.editors...), nil
 }
 
 // Environment returns the platform that the client talks to.
@@ -162,4 +151,19 @@ func (c *Client) Call(ctx context.Context, req *wire.Request, result any, opts .
 	}
 	op := req.Operation
 	return c.send(ctx, &call{name: op.ID, operation: op, method: op.HTTPMethod, to: target, result: result}, req.Body, opts)
+}
+
+func (c *Client) send(ctx context.Context, asked *call, body any, opts []CallOption) (*Response, error) {
+	if ctx == nil {
+		return nil, &TransportError{Operation: asked.name, Err: errors.New("the context is nil")}
+	}
+	asked.baseText = c.baseText
+	call, err := newCall(asked, c.policy, body, opts)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.chain(ctx, call); err != nil {
+		return nil, err
+	}
+	return call.attempt.resp, nil
 }

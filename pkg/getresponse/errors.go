@@ -137,8 +137,9 @@ type envelope struct {
 
 // readFailure turns an answer that is no success into an *Error. A body that is
 // cut off, too long or no JSON costs details, never the error.
-func (c *Client) readFailure(call *call, a *attempt, resp *http.Response, hidden secrets) {
-	e := &Error{Operation: call.name, StatusCode: resp.StatusCode, RateLimit: a.resp.RateLimit}
+func readFailure(c *call, resp *http.Response) error {
+	a, hidden := &c.attempt, c.attempt.hidden
+	e := &Error{Operation: c.name, StatusCode: resp.StatusCode, RateLimit: a.resp.RateLimit}
 	body, readErr := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
 	var env envelope
 	if err := wire.Unmarshal(body, &env); err != nil || readErr != nil || env.Code == 0 && env.Message == "" && len(env.Context) == 0 {
@@ -153,10 +154,11 @@ func (c *Client) readFailure(call *call, a *attempt, resp *http.Response, hidden
 		e.UUID = hidden.redact(env.UUID)
 		e.Context = hidden.redactJSON(env.Context)
 	}
-	a.err, a.transient = e, isTransientStatus(e)
-	if hold, ok := timeToReset(resp.Header, env.Context); !ok || !a.refused() && resp.Header.Get("Retry-After") == "" {
+	a.transient = isTransientStatus(e)
+	if hold, ok := timeToReset(resp.Header, env.Context); !ok || !isRefusal(e) && resp.Header.Get("Retry-After") == "" {
 		a.hold = unknownHold
 	} else {
 		a.hold = hold
 	}
+	return e
 }

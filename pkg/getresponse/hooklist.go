@@ -17,17 +17,6 @@ func WithHook(h Hook) Option {
 	})
 }
 
-// hookOf returns one hook for several, nil for none.
-func hookOf(hooks []Hook) Hook {
-	switch len(hooks) {
-	case 0:
-		return nil
-	case 1:
-		return hooks[0]
-	}
-	return hookList(hooks)
-}
-
 // hookList tells all its hooks, in their order.
 type hookList []Hook
 
@@ -66,16 +55,4 @@ func (l hookList) LimiterChanged(ctx context.Context, s LimiterState) {
 	for _, h := range l {
 		h.LimiterChanged(ctx, s)
 	}
-}
-
-// event describes the present attempt of a call to hooks.
-func (c *Client) event(call *call) Attempt {
-	if c.hook == nil {
-		return Attempt{}
-	}
-	a := Attempt{Method: call.method, BaseURL: c.baseText, Number: call.attempts}
-	if op := call.operation; op != nil {
-		a.Operation, a.PathTemplate = op.ID, op.Path
-	}
-	return a
 }

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -114,37 +115,43 @@ func valueAt(v jsontext.Value, at jsontext.Pointer) jsontext.Value {
 	return v
 }
 
-// readResult reads the body of a success into the result of the call.
-func (c *Client) readResult(ctx context.Context, call *call, a *attempt, resp *http.Response, hidden secrets) {
-	if call.result == nil {
+// reader reads and decodes the bodies of successes.
+type reader struct {
+	most    int64      // bytes of a body
+	buffers *sync.Pool // of *[]byte, for bodies
+}
+
+func newReader(most int64) reader {
+	return reader{most: most, buffers: &sync.Pool{New: func() any { return new([]byte) }}}
+}
+
+// read reads the body of a success into the result of the call.
+func (r reader) read(ctx context.Context, c *call, resp *http.Response) (err error) {
+	if c.result == nil {
 		if err := readNothing(resp); err != nil {
-			a.err = newDecodeError(call.name, resp.StatusCode, nil, err, hidden)
+			return newDecodeError(c.name, resp.StatusCode, nil, err, c.attempt.hidden)
 		}
-		return
+		return nil
 	}
-	var start time.Time
-	if c.hook != nil {
-		start = time.Now()
-	}
+	start := time.Now()
 	// Nothing that is decoded keeps a part of the body, so it can be used again.
-	buffer := c.buffers.Get().(*[]byte)
-	body, err := readBounded(resp, c.maxResponse, (*buffer)[:0])
+	buffer := r.buffers.Get().(*[]byte)
+	body, err := readBounded(resp, r.most, (*buffer)[:0])
 	if err != nil {
 		err = ended(ctx, err)
-		a.transient = isConnection(err)
+		c.attempt.transient = isConnection(err)
 	} else {
-		err = decodeResult(resp, body, call.result)
+		err = decodeResult(resp, body, c.result)
 	}
 	if err != nil {
-		a.err = newDecodeError(call.name, resp.StatusCode, body, err, hidden)
+		err = newDecodeError(c.name, resp.StatusCode, body, err, c.attempt.hidden)
 	}
-	if c.hook != nil {
-		c.hook.Decoded(ctx, Decoding{Attempt: c.event(call), Bytes: int64(len(body)), Duration: time.Since(start), Err: a.err})
-	}
+	c.attempt.decoded = Decoding{Bytes: int64(len(body)), Duration: max(time.Since(start), 1), Err: err}
 	if cap(body) <= maxPooledBuffer {
 		*buffer = body
 	}
-	c.buffers.Put(buffer)
+	r.buffers.Put(buffer)
+	return err
 }
 
 // readNothing reads the body of an answer that has none. Whatever a 202 or 204

@@ -16,17 +16,17 @@ const unknownHold = time.Duration(-1)
 
 // afterRefusal decides on a call that the service did not let through for its
 // limits. It was not processed, so that every one may be sent again.
-func (c *Client) afterRefusal(ctx context.Context, call *call, a *attempt, again Retry) (Retry, error) {
-	hold := max(a.hold, leastHold)
-	if a.hold == unknownHold { // it does not say for how long: longer each time
-		hold = leastHold << min(call.refusals, 10)
+func (s retry) afterRefusal(ctx context.Context, c *call, again Retry) (Retry, error) {
+	hold := max(c.attempt.hold, leastHold)
+	if c.attempt.hold == unknownHold { // it does not say for how long: longer each time
+		hold = leastHold << min(c.refusals, 10)
 	}
-	left := call.settings.Policy.MaxWait - call.waited
-	if hold > left || !fits(ctx, hold) || !call.repeatable() {
-		return again, &RateLimitError{Operation: call.name, ResetAt: time.Now().Add(hold), Wait: hold, Err: a.err}
+	left := c.settings.Policy.MaxWait - c.waited
+	if hold > left || !fits(ctx, hold) || !c.repeatable() {
+		return again, &RateLimitError{Operation: c.name, ResetAt: time.Now().Add(hold), Wait: hold, Err: again.Err}
 	}
-	call.refusals++
-	call.waited += hold
+	c.refusals++
+	c.waited += hold
 	again.Delay = hold
 	return again, nil
 }
@@ -34,15 +34,15 @@ func (c *Client) afterRefusal(ctx context.Context, call *call, a *attempt, again
 // renewToken tells the token source of an access token that the service refused,
 // and reports whether the call is to be sent with another one: once, as nothing
 // was done, unless its body cannot be sent again.
-func (c *Client) renewToken(call *call, a *attempt) bool {
-	if c.refused == nil || call.renewed || !errors.Is(a.err, ErrUnauthorized) {
+func (s retry) renewToken(c *call, err error) bool {
+	if s.refused == nil || c.renewed || !errors.Is(err, ErrUnauthorized) {
 		return false
 	}
-	token, ok := strings.CutPrefix(a.sent.Header.Get("Authorization"), "Bearer ")
+	token, ok := strings.CutPrefix(c.attempt.request.Header.Get("Authorization"), "Bearer ")
 	if !ok {
 		return false
 	}
-	c.refused(token)
-	call.renewed = true
-	return call.repeatable()
+	s.refused(token)
+	c.renewed = true
+	return c.repeatable()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"net"
@@ -29,27 +30,80 @@ func (b backoff) wait(n int) time.Duration {
 	return time.Duration(rand.Int64N(int64(most) + 1)) //nolint:gosec // no secret depends on it
 }
 
-// repeat decides on a failed attempt: it returns how the call goes on, or the
-// error that it ends with.
-func (c *Client) repeat(ctx context.Context, call *call, a *attempt) (Retry, error) {
-	again := Retry{Attempt: c.event(call), Err: a.err}
+// retry sends attempts until one succeeds, or fails in a way that ends the call.
+type retry struct {
+	backoff backoff
+	refused func(accessToken string) // tells the token source; nil where it does not want to know
+	hooks   hookList
+}
+
+func (s retry) do(ctx context.Context, c *call, next step) error {
+	for {
+		c.attempt = attempt{number: c.attempt.number + 1}
+		err := next(ctx, c)
+		if err == nil {
+			return nil
+		}
+		again, err := s.decide(ctx, c, err)
+		if err != nil {
+			return err
+		}
+		if err := s.pause(ctx, c, again); err != nil {
+			return err
+		}
+	}
+}
+
+// decide returns how a call goes on after a failure, or the error that it ends with.
+func (s retry) decide(ctx context.Context, c *call, err error) (Retry, error) {
+	again := Retry{Attempt: c.event(), Err: err}
 	switch {
-	case c.renewToken(call, a):
+	case s.renewToken(c, err):
 		again.Reason = RetryToken
 		return again, nil
-	case a.refused():
+	case isRefusal(err):
 		again.Reason = RetryRefused
-		return c.afterRefusal(ctx, call, a, again)
-	case !call.safe() || !a.transient || ctx.Err() != nil || !call.repeatable() || call.failures >= call.settings.Policy.Retries:
-		return again, a.err
+		return s.afterRefusal(ctx, c, again)
 	}
-	call.failures++
+	return s.afterFailure(ctx, c, again)
+}
+
+// afterFailure decides on a call that failed for the connection or the server.
+func (s retry) afterFailure(ctx context.Context, c *call, again Retry) (Retry, error) {
+	policy := c.settings.Policy
+	if !c.safe() || !c.attempt.transient || ctx.Err() != nil || !c.repeatable() || c.failures >= policy.Retries {
+		return again, again.Err
+	}
+	c.failures++
 	again.Reason = RetryFailure
-	again.Delay = max(c.backoff.wait(call.failures), a.hold)
-	if a.hold > call.settings.Policy.MaxWait || !fits(ctx, again.Delay) {
-		return again, a.err
+	again.Delay = max(s.backoff.wait(c.failures), c.attempt.hold)
+	if c.attempt.hold > policy.MaxWait || !fits(ctx, again.Delay) {
+		return again, again.Err
 	}
 	return again, nil
+}
+
+// pause waits before another attempt.
+func (s retry) pause(ctx context.Context, c *call, again Retry) (err error) {
+	s.hooks.Retried(ctx, again)
+	if again.Delay <= 0 {
+		return nil
+	}
+	start := time.Now()
+	timer := time.NewTimer(again.Delay)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+		err = &TransportError{Operation: c.name, Err: fmt.Errorf("%w, while waiting to repeat the call after: %w", ended(ctx, ctx.Err()), again.Err)}
+	}
+	w := Wait{Attempt: again.Attempt, Reason: WaitForBackoff, Duration: time.Since(start), Err: err}
+	w.Number++
+	if again.Reason == RetryRefused {
+		w.Reason = WaitForReset
+	}
+	s.hooks.Waited(ctx, w)
+	return err
 }
 
 // fits reports whether a wait ends before the context does.
@@ -113,3 +167,10 @@ type streamError struct {
 }
 
 func (e streamError) Error() string { return "a stream of HTTP/2 broke off" }
+
+// isDial reports whether an error says that no connection came about.
+func isDial(err error) bool {
+	var op *net.OpError
+	var dns *net.DNSError
+	return errors.As(err, &dns) || errors.As(err, &op) && op.Op == "dial"
+}

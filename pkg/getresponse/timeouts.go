@@ -54,6 +54,31 @@ func WithTimeout(d time.Duration) RequestOption {
 	return policyOption{set: func(p *wire.Policy) { p.Timeout = d }}
 }
 
+// callTimeout bounds a call by its policy.
+type callTimeout struct{}
+
+func (callTimeout) do(ctx context.Context, c *call, next step) error {
+	d := c.settings.Policy.Timeout
+	if d <= 0 {
+		return next(ctx, c)
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, d, &TimeoutError{What: "call", Limit: d})
+	defer cancel()
+	return next(ctx, c)
+}
+
+// attemptTimeout bounds an attempt.
+type attemptTimeout struct{ limit *TimeoutError }
+
+func (s attemptTimeout) do(ctx context.Context, c *call, next step) error {
+	if s.limit.Limit <= 0 {
+		return next(ctx, c)
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, s.limit.Limit, s.limit)
+	defer cancel()
+	return next(ctx, c)
+}
+
 // ended says that an error came of the end of its context, and why that ended.
 func ended(ctx context.Context, err error) error {
 	end, cause := ctx.Err(), context.Cause(ctx)
