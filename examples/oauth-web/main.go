@@ -97,9 +97,9 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler) err
 // clients need on top of a token: for the real service where the environment
 // names an application, else for an embedded server.
 func platform(redirectURL string, getenv func(string) string, out io.Writer) (oauth.Config, []getresponse.Option, func(), error) {
-	env, err := environment(getenv("GETRESPONSE_ENVIRONMENT"), getenv("GETRESPONSE_DOMAIN"))
+	env, err := getresponse.ParseEnvironment(getenv("GETRESPONSE_ENVIRONMENT"), getenv("GETRESPONSE_DOMAIN"))
 	if err != nil {
-		return oauth.Config{}, nil, nil, err
+		return oauth.Config{}, nil, nil, fmt.Errorf("GETRESPONSE_ENVIRONMENT and GETRESPONSE_DOMAIN: %w", err)
 	}
 	cfg := oauth.Config{
 		ClientID:      getenv("GETRESPONSE_CLIENT_ID"),
@@ -122,22 +122,4 @@ func platform(redirectURL string, getenv func(string) string, out io.Writer) (oa
 	cfg.AuthorizeURL, cfg.TokenURL = server.AuthorizeURL(), server.TokenURL()
 	fmt.Fprintf(out, "service       embedded server at %s (set GETRESPONSE_CLIENT_ID for the real one)\n", server.URL())
 	return cfg, append(opts, getresponse.WithBaseURL(server.URL())), server.Close, nil
-}
-
-func environment(name, domain string) (getresponse.Environment, error) {
-	var env getresponse.Environment
-	switch name {
-	case "", "retail":
-		if domain != "" {
-			return env, errors.New("GETRESPONSE_DOMAIN is for enterprise-us and enterprise-pl")
-		}
-		env = getresponse.Retail
-	case "enterprise-us":
-		env = getresponse.EnterpriseUS(domain)
-	case "enterprise-pl":
-		env = getresponse.EnterprisePL(domain)
-	default:
-		return env, fmt.Errorf("GETRESPONSE_ENVIRONMENT %q is none of retail, enterprise-us and enterprise-pl", name)
-	}
-	return env, env.Validate()
 }

@@ -47,7 +47,7 @@ func TestDomainOnEveryRequest(t *testing.T) {
 		want        []string // of the header
 		server      []getresponsetest.Option
 	}{
-		"retail":        {getresponse.Retail, "https://api.getresponse.com/v3", nil, nil},
+		"retail":        {getresponse.Retail(), "https://api.getresponse.com/v3", nil, nil},
 		"enterprise-us": {getresponse.EnterpriseUS(domain), "https://api3.getresponse360.com/v3", []string{domain}, []getresponsetest.Option{getresponsetest.WithEnterprise("example.org", domain)}},
 		"enterprise-pl": {getresponse.EnterprisePL(domain), "https://api3.getresponse360.pl/v3", []string{domain}, []getresponsetest.Option{getresponsetest.WithEnterprise("example.org", domain)}},
 	} {
@@ -97,7 +97,7 @@ func TestDomainOnEveryRequest(t *testing.T) {
 			if c.environment.Enterprise() {
 				checkEmpty(t, server, getresponse.EnterpriseUS("example.org"))
 				checkRefused(t, server, getresponse.EnterpriseUS("example.net"), getresponse.CodeDomainNotFound)
-				checkRefused(t, server, getresponse.Retail, getresponse.CodeBadHeaders)
+				checkRefused(t, server, getresponse.Retail(), getresponse.CodeBadHeaders)
 			} else {
 				checkRefused(t, server, getresponse.EnterprisePL(domain), getresponse.CodeBadHeaders)
 			}

@@ -227,13 +227,13 @@ func aboutContacts(e *getresponse.Error) bool {
 // contacts.7.email.
 func culprits(e *getresponse.Error, n int) map[int]string {
 	blamed := map[int]string{}
-	for _, f := range e.Fields() {
+	for _, f := range e.Details() {
 		path := strings.Split(strings.Join(f.Path, "."), ".") // the name may come in one piece
 		if len(path) < 2 || path[0] != "contacts" {
 			continue
 		}
 		if i, err := strconv.Atoi(path[1]); err == nil && i >= 0 && i < n {
-			blamed[i] = getresponse.FieldError{Path: path[2:], Message: f.Message}.String()
+			blamed[i] = getresponse.FieldDetail{Path: path[2:], Message: f.Message}.String()
 		}
 	}
 	return blamed

@@ -1,101 +1,76 @@
 package getresponse
 
 import (
-	"errors"
-	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// call is one call on its way through the chain: what is asked, what was spent
-// on it so far, and its present attempt. One goroutine at a time has it.
+// call is one call on its way down the chain. A stage reads what outer stages
+// filled in. One goroutine at a time has it.
 type call struct {
-	name      string          // for errors: operationId, or the method of a raw call
+	// What the caller asks for.
+	name    string        // for errors: operationId, or the method of a raw call
+	typed   *wire.Request // nil for a raw call
+	path    string        // of a raw call, with its query
+	content any           // of the body, nil without one
+	options []CallOption
+	into    any    // the body of a success is decoded into it; nil where none is expected
+	baseURL string // for hooks
+	method  string
+
+	// From checkCall on.
 	operation *wire.Operation // nil for a raw call that the contract does not know
-	method    string
-	to        target
+	address   address
 	body      *wire.Body // nil without one
-	result    any        // filled by exchange
 	settings  wire.CallSettings
-	baseText  string // for hooks
 
-	failures int           // that were repeated
-	refusals int           // that were waited for
-	waited   time.Duration // for refusals
-	renewed  bool          // the access token was, for this call
+	// From retry on.
+	attempt int           // number of the attempt, 1 for the first
+	waited  time.Duration // for windows of the limits to reset
 
-	attempt attempt
+	// From editRequest on.
+	request *http.Request
 }
 
-// attempt is what the stages find out about one request.
-type attempt struct {
-	number int // 1 for the first
-
-	request *http.Request // from sign on
-	hidden  secrets       // that it carries
-	reached bool          // something of it may have reached the service
-
-	resp      *Response     // nil where no answer came
-	limits    RateLimit     // zero unless the answer had all the figures
-	transient bool          // what failed may work a moment later
-	hold      time.Duration // how long the service asks not to be called
-	decoded   Decoding      // zero where no body was read
+// report is what the stages learn about one attempt. It comes back up the chain
+// beside the error. Each stage adds to what it got from next.
+type report struct {
+	request         *http.Request  // as editRequest built it; nil before
+	response        *http.Response // with its open body, from transport up to decodeResponse; nil above
+	result          *Response      // what the caller gets; nil without a response
+	rateLimit       RateLimit      // zero unless the response had all the figures
+	reached         bool           // some of the request may have reached the service
+	transient       bool           // the failure may be gone soon
+	retryAfter      time.Duration  // how long the service asks for no call
+	retryAfterKnown bool           // whether it said so
+	decoding        Decoding       // zero unless a body was read
 }
 
-// newCall returns a call with its settings and its encoded body.
-func newCall(c *call, policy wire.Policy, body any, opts []CallOption) (*call, error) {
-	c.settings.Policy = policy
-	for _, o := range opts {
-		if o == nil {
-			return nil, fmt.Errorf("getresponse: %s: an option is nil", c.name)
-		}
-		if err := o.ApplyCall(&c.settings); err != nil {
-			return nil, err
-		}
-	}
-	if c.settings.Into != nil {
-		*c.settings.Into = Response{} // of this call, also where no answer comes
-	}
-	if body != nil {
-		encoded, err := wire.EncodeBody(body)
-		if err != nil {
-			return nil, fmt.Errorf("getresponse: %s: the body cannot be encoded: %w", c.name, err)
-		}
-		c.body = encoded
-	}
-	return c, nil
-}
-
-// safe reports whether the call may be carried out more than once. What the
-// operations table does not know is safe where HTTP says so.
-func (c *call) safe() bool {
+// idempotent reports whether the call may be carried out more than once. Of calls
+// that the operations table does not know, GET and HEAD may.
+func (c *call) idempotent() bool {
 	if c.operation == nil {
 		return c.method == http.MethodGet || c.method == http.MethodHead
 	}
 	return c.operation.Safe
 }
 
-// repeatable reports whether the body can be sent again.
-func (c *call) repeatable() bool { return c.body == nil || c.body.Replay != nil }
+// replayable reports whether the body can be sent more than once.
+func (c *call) replayable() bool { return c.body == nil || c.body.Replay != nil }
 
-// event describes the present attempt to hooks.
+// event describes the current attempt to hooks.
 func (c *call) event() Attempt {
-	a := Attempt{Method: c.method, BaseURL: c.baseText, Number: c.attempt.number}
+	a := Attempt{Method: c.method, BaseURL: c.baseURL, Number: c.attempt}
 	if op := c.operation; op != nil {
 		a.Operation, a.PathTemplate = op.ID, op.Path
 	}
 	return a
 }
 
-// unanswered is the error of an attempt that brought no answer.
-func (c *call) unanswered(err error) error {
-	return &TransportError{Operation: c.name, Err: c.attempt.hidden.redactError(err)}
-}
-
-// isRefusal reports whether the service let a call not through for its limits.
-func isRefusal(err error) bool {
-	var e *Error
-	return errors.Is(err, ErrRateLimited) && errors.As(err, &e)
+// failed returns the error of an attempt that got no response. Credentials of the
+// given requests do not show in it.
+func (c *call) failed(err error, sent ...*http.Request) error {
+	return &TransportError{Operation: c.name, Err: secretsIn(sent...).redactError(err)}
 }

@@ -4,42 +4,47 @@ import (
 	"context"
 	"net/http"
 	"slices"
+
+	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// stage is one step of the way that every call takes. It hands the call on with
-// next, once or several times, and returns what came of it. What it finds out
-// for other stages it writes into the call.
+// stage is one step of the chain that every call passes. It hands the call to
+// next, once or several times, and returns what came of it. It knows next and the
+// call, and nothing of the other stages.
 type stage interface {
-	do(ctx context.Context, c *call, next step) error
+	do(ctx context.Context, c *call, next handler) (report, error)
 }
 
-// step is the rest of a way.
-type step func(ctx context.Context, c *call) error
+// handler is the rest of the chain behind a stage.
+type handler func(ctx context.Context, c *call) (report, error)
 
-// newChain lists the stages between a method of a service and the HTTP client.
-func newChain(cfg *config, client *http.Client, editors []RequestEditorFn) step {
+// newChain lists the stages of a call, outermost first.
+func newChain(cfg *config, client *http.Client, editors []RequestEditorFn, operations func() []wire.Operation) handler {
 	hooks := hookList(cfg.hooks)
 	stages := []stage{
 		// Once for each call.
+		checkCall{operations: operations, policy: cfg.policy},
 		callTimeout{},
-		retry{backoff: cfg.backoff, refused: cfg.refused, hooks: hooks},
+		retry{tokenRejected: cfg.tokenRejected, hooks: hooks},
 
 		// Once for each attempt.
-		limit{cfg.limiter, hooks},
-		observe{hooks},
-		attemptTimeout{&TimeoutError{What: "attempt", Limit: cfg.attemptTimeout}},
-		sign{base: *cfg.baseURL, editors: editors},
-		settle{},
+		waitForLimits{limiter: cfg.limiter, hooks: hooks},
+		observe{hooks: hooks},
+		attemptTimeout{usual: &TimeoutError{What: "attempt", Limit: cfg.policy.AttemptTimeout}},
+		editRequest{base: *cfg.baseURL, editors: editors},
+		unknownOutcome{},
+		decodeResponse{maxBody: cfg.maxResponse, buffers: newBuffers()},
+		guardRedirects{},
 	}
-	return chain(stages, newExchange(client, cfg.maxHeader, cfg.maxResponse).do)
+	return chain(stages, transport{client: client, maxHeader: cfg.maxHeader}.do)
 }
 
-// chain puts the stages in front of last, which goes no further.
-func chain(stages []stage, last step) step {
-	way := last
+// chain puts the stages in front of last, which has no next.
+func chain(stages []stage, last handler) handler {
+	h := last
 	for _, s := range slices.Backward(stages) {
-		next := way
-		way = func(ctx context.Context, c *call) error { return s.do(ctx, c, next) }
+		next := h
+		h = func(ctx context.Context, c *call) (report, error) { return s.do(ctx, c, next) }
 	}
-	return way
+	return h
 }

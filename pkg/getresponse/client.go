@@ -13,7 +13,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// Version is the version of this client, as it stands in the User-Agent header.
+// Version is the version of this client, as the header User-Agent has it.
 const Version = "0.1.0"
 
 const (
@@ -21,33 +21,28 @@ const (
 	defaultMaxHeader   = 256 << 10
 )
 
-// Response is what an answer says beside its body.
+// Response holds the status, headers and rate limit figures of a response.
 type Response = wire.Response
 
-// RateLimit holds the figures of the X-RateLimit headers.
+// RateLimit holds the figures of the X-RateLimit headers of a response.
 type RateLimit = wire.RateLimit
 
-// Page is one page of a list.
-type Page[T any] = wire.Page[T]
-
-// Client calls the GetResponse API v3. It is safe for concurrent use. Its fields
-// are the services, one for each resource.
+// Client calls the GetResponse API v3. It is safe for concurrent use. Its fields are
+// the services, one for each resource.
 type Client struct {
 	gr.Services
 
 	environment Environment
-	baseText    string
+	baseURL     string
 	http        *http.Client
-	policy      wire.Policy
-	operations  func() []wire.Operation
-	chain       step
+	chain       handler
 }
 
 var _ wire.Caller = (*Client)(nil)
 
-// New builds a client. It needs a credential ([WithAPIKey], [WithTokenSource] or
-// [FromEnv]) unless [WithHTTPClient] or [WithRequestEditor] brings one. Options
-// that contradict each other or hold a value that cannot be right are errors.
+// New returns a client. It needs a credential: [WithAPIKey], [WithTokenSource] or
+// [FromEnv], unless [WithHTTPClient] or [WithRequestEditor] brings one. Options that
+// contradict each other or have an invalid value are errors.
 func New(opts ...Option) (*Client, error) {
 	cfg := newConfig()
 	for _, o := range opts {
@@ -85,11 +80,9 @@ func New(opts ...Option) (*Client, error) {
 	client := guardedClient(cfg.httpClient, cfg.maxHeader)
 	c := &Client{
 		environment: cfg.environment,
-		baseText:    cfg.baseURL.String(),
+		baseURL:     cfg.baseURL.String(),
 		http:        client,
-		policy:      cfg.policy,
-		operations:  sync.OnceValue(gr.Operations),
-		chain:       newChain(cfg, client, editors),
+		chain:       newChain(cfg, client, editors, sync.OnceValue(gr.Operations)),
 	}
 	c.Services = gr.NewServices(c)
 	return c, nil
@@ -111,7 +104,7 @@ func (c *config) allEditors() (all []RequestEditorFn, err error) {
 	return append(all, c.editors...), nil
 }
 
-// Environment returns the platform that the client talks to.
+// Environment returns the platform that the client calls.
 func (c *Client) Environment() Environment { return c.environment }
 
 func userAgent(product string) string {
@@ -122,48 +115,32 @@ func userAgent(product string) string {
 	return product + " " + own
 }
 
-// CloseIdleConnections closes the connections that are kept for further calls.
-// Without [WithHTTPClient] a client has its own.
+// CloseIdleConnections closes the connections that are idle. Without
+// [WithHTTPClient] a client has connections of its own.
 func (c *Client) CloseIdleConnections() { c.http.CloseIdleConnections() }
 
-// Do sends a request with a path of the caller's own through the same chain as
-// every call: path follows the base URL and may carry a query ("/contacts?page=2"),
-// body is encoded as JSON unless it is nil, and the answer is decoded into
-// result unless that is nil. Errors are those of the services' methods. Where the
-// contract has an operation of that method and path, its limits and the rules for
-// its repetition hold; of other calls only GET and HEAD are safe to repeat.
+// Do sends a request for what the services do not cover. It passes the same chain as
+// every call and returns the same errors. path follows the base URL and may have a
+// query ("/contacts?page=2"). body is encoded as JSON unless it is nil. The response
+// is decoded into result unless result is nil.
+//
+// Where the contract has an operation of that method and path, its limits and its
+// retry rules apply. Of other calls only GET and HEAD are retried.
 func (c *Client) Do(ctx context.Context, method, path string, body, result any, opts ...CallOption) (*Response, error) {
-	name := method + " request"
-	target, err := checkTarget(name, method, path)
-	if err != nil {
-		return nil, err
-	}
-	op := findOperation(c.operations(), method, target.path)
-	return c.send(ctx, &call{name: name, operation: op, method: method, to: target, result: result}, body, opts)
+	return c.send(ctx, &call{name: method + " request", method: method, path: path, content: body, into: result, options: opts})
 }
 
-// Call implements [wire.Caller]: it sends a request that a builder of gen/gr
-// put together. The methods of the services are the usual way to it.
+// Call implements [wire.Caller]. The methods of the services call it.
 func (c *Client) Call(ctx context.Context, req *wire.Request, result any, opts ...CallOption) (*Response, error) {
-	target, err := checkRequest(req)
-	if err != nil {
-		return nil, err
-	}
 	op := req.Operation
-	return c.send(ctx, &call{name: op.ID, operation: op, method: op.HTTPMethod, to: target, result: result}, req.Body, opts)
+	return c.send(ctx, &call{name: op.ID, method: op.HTTPMethod, typed: req, content: req.Body, into: result, options: opts})
 }
 
-func (c *Client) send(ctx context.Context, asked *call, body any, opts []CallOption) (*Response, error) {
-	if ctx == nil {
-		return nil, &TransportError{Operation: asked.name, Err: errors.New("the context is nil")}
-	}
-	asked.baseText = c.baseText
-	call, err := newCall(asked, c.policy, body, opts)
+func (c *Client) send(ctx context.Context, asked *call) (*Response, error) {
+	asked.baseURL = c.baseURL
+	r, err := c.chain(ctx, asked)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.chain(ctx, call); err != nil {
-		return nil, err
-	}
-	return call.attempt.resp, nil
+	return r.result, nil
 }

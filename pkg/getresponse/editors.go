@@ -21,11 +21,12 @@ const (
 )
 
 // RequestEditorFn changes a request before it is sent. It is an alias of the
-// function type itself, so that the editors of this package serve the clients
-// that oapi-codegen generates with its own templates as well.
+// function type, so that the editors of this package also serve clients that
+// oapi-codegen generates with its own templates.
 type RequestEditorFn = wire.RequestEditorFn
 
-// APIKeyEditor signs requests with an API key: X-Auth-Token: api-key KEY.
+// APIKeyEditor authenticates requests with an API key: X-Auth-Token: api-key KEY. An
+// empty key or one that no header can carry is an error.
 func APIKeyEditor(key string) (RequestEditorFn, error) {
 	if err := validSecret("API key", key); err != nil {
 		return nil, err
@@ -33,7 +34,8 @@ func APIKeyEditor(key string) (RequestEditorFn, error) {
 	return headerEditor(headerAuthToken, "api-key "+key, "Authorization"), nil
 }
 
-// BearerEditor signs requests with an OAuth 2.0 access token.
+// BearerEditor authenticates requests with an OAuth 2.0 access token: Authorization:
+// Bearer TOKEN. An empty token or one that no header can carry is an error.
 func BearerEditor(accessToken string) (RequestEditorFn, error) {
 	if err := validSecret("access token", accessToken); err != nil {
 		return nil, err
@@ -41,8 +43,8 @@ func BearerEditor(accessToken string) (RequestEditorFn, error) {
 	return headerEditor("Authorization", "Bearer "+accessToken, headerAuthToken), nil
 }
 
-// TokenSourceEditor signs requests with the access tokens of source, asking it
-// anew for each request, through its method TokenContext if it has one.
+// TokenSourceEditor authenticates requests with the access tokens of source. It asks
+// for a token for each request, through the method TokenContext if source has one.
 func TokenSourceEditor(source oauth2.TokenSource) RequestEditorFn {
 	get := func(context.Context) (*oauth2.Token, error) { return source.Token() }
 	if s, ok := source.(interface {
@@ -66,8 +68,8 @@ func TokenSourceEditor(source oauth2.TokenSource) RequestEditorFn {
 	}
 }
 
-// DomainEditor names the Enterprise account: X-Domain. The domain must be a bare
-// host name, as in [EnterpriseUS]. Requests to Retail must not carry it.
+// DomainEditor names the Enterprise account in the header X-Domain. The domain must
+// be a bare host name, as in [EnterpriseUS]. Requests to Retail must not carry it.
 func DomainEditor(domain string) (RequestEditorFn, error) {
 	if err := validDomain(domain); err != nil {
 		return nil, fmt.Errorf("getresponse: %w", err)
@@ -75,7 +77,7 @@ func DomainEditor(domain string) (RequestEditorFn, error) {
 	return headerEditor(headerDomain, domain), nil
 }
 
-// ParentLoginEditor picks one of several Enterprise accounts of a user:
+// ParentLoginEditor picks one of several Enterprise accounts of a user, in the header
 // X-Parent-Login.
 func ParentLoginEditor(login string) (RequestEditorFn, error) {
 	if err := validHeader("parent login", login); err != nil {
@@ -84,8 +86,9 @@ func ParentLoginEditor(login string) (RequestEditorFn, error) {
 	return headerEditor(headerParentLogin, login), nil
 }
 
-// TimeZoneEditor chooses the zone of the dates in answers, by its name in the tz
-// database, such as Europe/Warsaw: X-Time-Zone. Without it they are in UTC.
+// TimeZoneEditor chooses the time zone of the dates in responses, in the header
+// X-Time-Zone. zone is a name of the tz database such as Europe/Warsaw. The default
+// is UTC.
 func TimeZoneEditor(zone string) (RequestEditorFn, error) {
 	if err := validHeader("time zone", zone); err != nil {
 		return nil, err
@@ -93,7 +96,7 @@ func TimeZoneEditor(zone string) (RequestEditorFn, error) {
 	return headerEditor(headerTimeZone, zone), nil
 }
 
-// headerEditor sets a header and removes those that it takes the place of.
+// headerEditor sets a header and removes those that it replaces.
 func headerEditor(name, value string, replaced ...string) RequestEditorFn {
 	return func(_ context.Context, req *http.Request) error {
 		for _, other := range replaced {
@@ -127,4 +130,37 @@ func validHeader(what, value string) error {
 	return nil
 }
 
-var errNilEditor = errors.New("getresponse: the request editor is nil")
+// WithRequestEditor adds an editor, which changes requests before they are sent. It
+// runs after everything that the client itself sets.
+func WithRequestEditor(fn RequestEditorFn) RequestOption {
+	if fn == nil {
+		return editorOption{err: errors.New("getresponse: the request editor is nil")}
+	}
+	return editorOption{editor: fn, mark: func(c *config) { c.ownEditor = true }}
+}
+
+// WithTimeZone chooses the time zone of the dates in responses, see [TimeZoneEditor].
+func WithTimeZone(zone string) RequestOption {
+	editor, err := TimeZoneEditor(zone)
+	return editorOption{editor: editor, err: err}
+}
+
+// WithParentLogin picks one of several Enterprise accounts of a user, see
+// [ParentLoginEditor]. In Retail, which has no parent accounts, it is an error.
+func WithParentLogin(login string) RequestOption {
+	editor, err := ParentLoginEditor(login)
+	if err != nil {
+		return editorOption{err: err}
+	}
+	return editorOption{
+		editor: func(ctx context.Context, req *http.Request) error {
+			if req.Header.Get(headerDomain) == "" {
+				return errParentLogin
+			}
+			return editor(ctx, req)
+		},
+		mark: func(c *config) { c.parentLogin = true },
+	}
+}
+
+var errParentLogin = errors.New("getresponse: WithParentLogin needs an Enterprise environment")

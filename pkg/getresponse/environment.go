@@ -22,11 +22,11 @@ type Environment struct {
 }
 
 // Retail is GetResponse at https://api.getresponse.com/v3.
-var Retail = Environment{}
+func Retail() Environment { return Environment{} }
 
 // EnterpriseUS is GetResponse Enterprise at https://api3.getresponse360.com/v3.
 // domain is the account's domain, a bare host name such as "example.com"; every
-// request carries it in the header X-Domain. [New] refuses anything else.
+// request carries it in the header X-Domain. Anything else is an error of [New].
 func EnterpriseUS(domain string) Environment {
 	return Environment{name: "enterprise-us", baseURL: enterpriseUSURL, domain: domain}
 }
@@ -59,8 +59,8 @@ func (e Environment) String() string {
 	return e.name
 }
 
-// Validate returns an error that shows the domain and what is expected, unless
-// the environment can be used.
+// Validate returns an error that names the domain and what is wrong with it, nil
+// where the environment can be used.
 func (e Environment) Validate() error {
 	if !e.Enterprise() {
 		return nil
@@ -71,57 +71,70 @@ func (e Environment) Validate() error {
 	return nil
 }
 
-// environmentNamed returns the environment that String calls so.
-func environmentNamed(name, domain string) (Environment, error) {
+// ParseEnvironment returns the environment of a name: "retail", which "" stands for
+// as well, "enterprise-us" or "enterprise-pl". domain is the account's domain for
+// Enterprise, as in [EnterpriseUS], and "" for retail. Other names, and domains that
+// are no bare host name, are errors.
+func ParseEnvironment(name, domain string) (Environment, error) {
+	env := Environment{}
 	switch name {
 	case "", "retail":
 		if domain != "" {
-			return Environment{}, fmt.Errorf("domain %q is for enterprise-us and enterprise-pl, not for retail", domain)
+			return env, fmt.Errorf("getresponse: domain %q is for enterprise-us and enterprise-pl, not for retail", domain)
 		}
-		return Retail, nil
 	case "enterprise-us":
-		return EnterpriseUS(domain), nil
+		env = EnterpriseUS(domain)
 	case "enterprise-pl":
-		return EnterprisePL(domain), nil
+		env = EnterprisePL(domain)
+	default:
+		return env, fmt.Errorf("getresponse: environment %q is none of retail, enterprise-us and enterprise-pl", name)
 	}
-	return Environment{}, fmt.Errorf("environment %q is none of retail, enterprise-us and enterprise-pl", name)
+	return env, env.Validate()
+}
+
+// WithEnvironment chooses the platform. The default is [Retail].
+func WithEnvironment(env Environment) Option {
+	return clientOption{name: "WithEnvironment", kind: "the environment", set: func(c *config) error {
+		c.environment = env
+		return env.Validate()
+	}}
 }
 
 // validDomain checks that domain is a bare host name.
 func validDomain(domain string) error {
-	refuse := func(why string) error {
+	invalid := func(why string) error {
 		return fmt.Errorf("domain %q %s; expected a bare host name such as example.com", domain, why)
 	}
 	lower := strings.ToLower(domain)
 	switch {
 	case domain == "":
-		return refuse("is empty")
+		return invalid("is empty")
 	case strings.ContainsFunc(domain, isControl):
-		return refuse("has a control character")
+		return invalid("has a control character")
 	case strings.ContainsAny(domain, " \t"):
-		return refuse("has a space")
+		return invalid("has a space")
 	case strings.Contains(domain, "://"):
-		return refuse("has a scheme")
+		return invalid("has a scheme")
 	case strings.ContainsAny(domain, `/\?#`):
-		return refuse("has a path")
+		return invalid("has a path")
 	case strings.Contains(domain, ":"):
-		return refuse("has a port")
+		return invalid("has a port")
 	case strings.HasPrefix(lower, "www."):
-		return refuse("begins with www.")
+		return invalid("begins with www.")
 	case !strings.Contains(domain, "."):
-		return refuse("has no dot")
+		return invalid("has no dot")
 	case len(domain) > 253:
-		return refuse("is longer than 253 characters")
+		return invalid("is longer than 253 characters")
 	}
 	labels := strings.Split(lower, ".")
 	for _, label := range labels {
 		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' ||
 			strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
-			return refuse(fmt.Sprintf("has the part %q, which is not 1 to 63 letters, digits and inner hyphens", label))
+			return invalid(fmt.Sprintf("has the part %q, which is not 1 to 63 letters, digits and inner hyphens", label))
 		}
 	}
 	if strings.Trim(labels[len(labels)-1], "0123456789") == "" {
-		return refuse("is an IP address")
+		return invalid("is an IP address")
 	}
 	return nil
 }

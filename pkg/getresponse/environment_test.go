@@ -97,7 +97,7 @@ func TestEnvironments(t *testing.T) {
 		enterprise            bool
 	}{
 		{getresponse.Environment{}, "retail", "https://api.getresponse.com/v3", "", false},
-		{getresponse.Retail, "retail", "https://api.getresponse.com/v3", "", false},
+		{getresponse.Retail(), "retail", "https://api.getresponse.com/v3", "", false},
 		{getresponse.EnterpriseUS("example.com"), "enterprise-us", "https://api3.getresponse360.com/v3", "example.com", true},
 		{getresponse.EnterprisePL("example.pl"), "enterprise-pl", "https://api3.getresponse360.pl/v3", "example.pl", true},
 	}
@@ -141,7 +141,7 @@ func TestEnvironments(t *testing.T) {
 }
 
 func TestDefaultEnvironmentIsRetail(t *testing.T) {
-	if env := mustNew(t, getresponse.WithAPIKey(testKey)).Environment(); env != getresponse.Retail {
+	if env := mustNew(t, getresponse.WithAPIKey(testKey)).Environment(); env != getresponse.Retail() {
 		t.Errorf("got %v", env)
 	}
 }

@@ -17,7 +17,7 @@ const (
 	KindTimeout        ErrorKind = "timeout"         // a [*TimeoutError], another timeout or the context's deadline
 	KindCanceled       ErrorKind = "canceled"        // by the context
 	KindDecode         ErrorKind = "decode"          // a [*DecodeError]
-	KindLimit          ErrorKind = "limit"           // a [*LimitError]
+	KindTooLarge       ErrorKind = "too_large"       // a [*TooLargeError]
 	KindOutcomeUnknown ErrorKind = "outcome_unknown" // an [*OutcomeUnknownError]
 	KindRequest        ErrorKind = "request"         // a [*RequestError]
 	KindOther          ErrorKind = "other"
@@ -38,8 +38,8 @@ func KindOf(err error) ErrorKind {
 		return KindTimeout
 	case errors.Is(err, ErrRateLimited):
 		return KindRateLimit
-	case isA[*LimitError](err):
-		return KindLimit
+	case isA[*TooLargeError](err):
+		return KindTooLarge
 	case isA[*DecodeError](err):
 		return KindDecode
 	case isA[*Error](err):

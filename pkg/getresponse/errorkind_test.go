@@ -38,7 +38,7 @@ func TestKindOf(t *testing.T) {
 		"canceled":                           {transport(context.Canceled), getresponse.KindCanceled},
 		"canceled in a wait after a refusal": {transport(fmt.Errorf("%w after %w", context.Canceled, &getresponse.Error{StatusCode: 429})), getresponse.KindCanceled},
 		"a body that does not decode":        {decode(plain), getresponse.KindDecode},
-		"a body that is too long":            {decode(&getresponse.LimitError{What: "response body", Limit: 1}), getresponse.KindLimit},
+		"a body that is too long":            {decode(&getresponse.TooLargeError{What: "response body", Limit: 1}), getresponse.KindTooLarge},
 		"an unknown outcome":                 {&getresponse.OutcomeUnknownError{Operation: "createContact", Err: transport(context.Canceled)}, getresponse.KindOutcomeUnknown},
 		"a call that was not sent":           {&getresponse.RequestError{Operation: "getContact", Field: "contactId"}, getresponse.KindRequest},
 		"any other":                          {plain, getresponse.KindOther},

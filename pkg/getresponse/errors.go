@@ -1,48 +1,46 @@
 package getresponse
 
 import (
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"strings"
-
-	"github.com/go-json-experiment/json/jsontext"
-
-	"github.com/go-getresponse/getresponse/pkg/wire"
+	"time"
 )
 
-// What an [Error] is, for errors.Is.
+// Sentinels for [errors.Is]: what an [Error] means.
 var (
 	ErrBadRequest     = errors.New("bad request")            // HTTP 400
 	ErrUnauthorized   = errors.New("unauthorized")           // HTTP 401, or 403 with code 1014
 	ErrForbidden      = errors.New("forbidden")              // HTTP 403 otherwise
 	ErrNotFound       = errors.New("not found")              // HTTP 404 or code 1013, but not 1024
 	ErrDuplicate      = errors.New("exists already")         // code 1008
-	ErrRateLimited    = errors.New("too many calls")         // HTTP 429, code 1015 or 1016
+	ErrRateLimited    = errors.New("rate limited")           // HTTP 429, code 1015 or 1016
 	ErrDomainNotFound = errors.New("no account with domain") // code 1024
 	ErrContactLimit   = errors.New("contact limit reached")  // code 1027
 	ErrServer         = errors.New("server failure")         // HTTP 500 and above
 )
 
-// Error is a failure that the service reports. It never holds a credential: the
-// ones that were sent are cut out of everything the service echoes.
+// Error is a failure that the API reports. It holds no credential: those that were
+// sent are redacted in everything that the service echoes.
 type Error struct {
-	Operation   string // operationId of the contract
-	StatusCode  int    // HTTP status
-	Code        Code   // 0 where the answer was no error of the API, such as a proxy's page
-	Description string // what the code stands for in general
-	Message     string // what went wrong in this call
-	Context     jsontext.Value
-	MoreInfo    string // address of a page about the code
-	UUID        string // identifier of the failure, for the support team
-	RateLimit   RateLimit
-	Body        string // beginning of the body, where it was no error of the API
+	Operation   string          // operationId of the contract
+	StatusCode  int             // HTTP status
+	Code        Code            // API error code, 0 where the body is no API error, such as a proxy's HTML page
+	Description string          // general meaning of the code
+	Message     string          // what went wrong in this call
+	Context     json.RawMessage // details as JSON, see Details
+	MoreInfo    string          // URL of the documentation of the code
+	UUID        string          // ID of the failure, for GetResponse's support
+	RateLimit   RateLimit       // figures of the response's X-RateLimit headers
+	Body        string          // first 512 bytes of a body that is no API error
 }
 
-// Error names the operation, status, code, message, the fields at fault and the
-// identifier of the failure.
+// Error returns the operation, status, code, message, the first five details and
+// the UUID.
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "getresponse: %s: HTTP %d", e.Operation, e.StatusCode)
@@ -57,33 +55,34 @@ func (e *Error) Error() string {
 		message = http.StatusText(e.StatusCode)
 	}
 	if message != "" {
-		b.WriteString(": " + shorten(message, mostShown))
+		b.WriteString(": " + shorten(message, maxShown))
 	}
-	for i, f := range e.Fields() {
+	for i, f := range e.Details() {
 		if i == 5 {
 			b.WriteString("; ...")
 			break
 		}
-		b.WriteString("; " + shorten(f.String(), mostShown))
+		b.WriteString("; " + shorten(f.String(), maxShown))
 	}
 	if e.UUID != "" {
-		b.WriteString(" (" + shorten(e.UUID, mostShown) + ")")
+		b.WriteString(" (" + shorten(e.UUID, maxShown) + ")")
 	}
 	return b.String()
 }
 
-// mostShown is how much an error shows of a text of the service, which writes less.
-const mostShown = 1000
+// maxShown is how many bytes of a string of the service an error shows. The
+// service writes shorter ones.
+const maxShown = 1000
 
-// shorten cuts a text to at most that many bytes.
-func shorten(text string, most int) string {
-	if len(text) <= most {
-		return text
+// shorten cuts s to at most limit bytes.
+func shorten(s string, limit int) string {
+	if len(s) <= limit {
+		return s
 	}
-	return strings.ToValidUTF8(text[:most], "") + "..."
+	return strings.ToValidUTF8(s[:limit], "") + "..."
 }
 
-// Is makes errors.Is true for the sentinels that the failure is.
+// Is reports whether target is one of the sentinels that e means.
 func (e *Error) Is(target error) bool {
 	switch target {
 	case ErrBadRequest:
@@ -108,8 +107,8 @@ func (e *Error) Is(target error) bool {
 	return false
 }
 
-// LogValue implements [slog.LogValuer]. It leaves out the context and the body,
-// which may repeat what the caller sent.
+// LogValue implements [slog.LogValuer]. It omits the message, context and body,
+// which may hold personal data.
 func (e *Error) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("operation", e.Operation),
@@ -120,45 +119,129 @@ func (e *Error) LogValue() slog.Value {
 	)
 }
 
-const (
-	maxErrorBody = 1 << 20 // of an error answer this much is read
-	maxErrorText = 512     // of a body that is no error of the API this much is kept
-)
-
-// envelope is the body of an error answer, in every form that was seen.
-type envelope struct {
-	Code            wire.Int       `json:"code"`
-	CodeDescription string         `json:"codeDescription"`
-	Message         string         `json:"message"`
-	MoreInfo        string         `json:"moreInfo"`
-	Context         jsontext.Value `json:"context"`
-	UUID            string         `json:"uuid"`
+// RequestError reports a call that is invalid. Nothing was sent.
+type RequestError struct {
+	Operation string // operationId of the contract, or the method of a raw call
+	Field     string // parameter at fault
+	Value     string // its value
+	Reason    string // what is wrong with it
 }
 
-// readFailure turns an answer that is no success into an *Error. A body that is
-// cut off, too long or no JSON costs details, never the error.
-func readFailure(c *call, resp *http.Response) error {
-	a, hidden := &c.attempt, c.attempt.hidden
-	e := &Error{Operation: c.name, StatusCode: resp.StatusCode, RateLimit: a.resp.RateLimit}
-	body, readErr := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
-	var env envelope
-	if err := wire.Unmarshal(body, &env); err != nil || readErr != nil || env.Code == 0 && env.Message == "" && len(env.Context) == 0 {
-		// Cut after redacting: half a credential is not found.
-		text := hidden.redact(string(body))
-		e.Body = strings.ToValidUTF8(text[:min(len(text), maxErrorText)], "\uFFFD")
-	} else {
-		e.Code = Code(env.Code)
-		e.Description = hidden.redact(env.CodeDescription)
-		e.Message = hidden.redact(env.Message)
-		e.MoreInfo = hidden.redact(env.MoreInfo)
-		e.UUID = hidden.redact(env.UUID)
-		e.Context = hidden.redactJSON(env.Context)
+func (e *RequestError) Error() string {
+	return fmt.Sprintf("getresponse: %s: %s %q %s", e.Operation, e.Field, e.Value, e.Reason)
+}
+
+// TransportError reports a call that got no response: the connection failed, the
+// context ended, a request editor returned an error or a redirect was blocked. A
+// write that may have been carried out all the same gives an [OutcomeUnknownError]
+// that wraps it.
+type TransportError struct {
+	Operation string // operationId of the contract, or the method of a raw call
+	Err       error
+}
+
+func (e *TransportError) Error() string { return "getresponse: " + e.Operation + ": " + e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *TransportError) Unwrap() error { return e.Err }
+
+// OutcomeUnknownError reports a write that may or may not have been carried out.
+// Its request may have reached the service, and no response says what became of
+// it. The client does not retry it. Read the resource before retrying the write.
+type OutcomeUnknownError struct {
+	Operation string // operationId of the contract, or the method of a raw call
+	Err       error  // a *TransportError, or the *Error of a failing server
+}
+
+func (e *OutcomeUnknownError) Error() string {
+	return "getresponse: " + e.Operation + ": it is not known whether the call was carried out: " + e.Err.Error()
+}
+
+// Unwrap returns the cause.
+func (e *OutcomeUnknownError) Unwrap() error { return e.Err }
+
+// RateLimitError reports a call that the limits of the account do not allow now.
+// Waiting would take longer than [WithMaxWait] or the context allows. [errors.Is]
+// with [ErrRateLimited] is true.
+type RateLimitError struct {
+	Operation string        // operationId of the contract, or the method of a raw call
+	ResetAt   time.Time     // when the limit resets, by the local clock
+	Wait      time.Duration // from the error to ResetAt
+	Err       error         // the *Error of the response 429, nil where the client sent nothing
+}
+
+func (e *RateLimitError) Error() string {
+	text := fmt.Sprintf("getresponse: %s: rate limited; the limit resets in %v, at %s", e.Operation, e.Wait.Round(time.Millisecond), e.ResetAt.UTC().Format(time.RFC3339))
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
 	}
-	a.transient = isTransientStatus(e)
-	if hold, ok := timeToReset(resp.Header, env.Context); !ok || !isRefusal(e) && resp.Header.Get("Retry-After") == "" {
-		a.hold = unknownHold
-	} else {
-		a.hold = hold
+	return text
+}
+
+// Unwrap returns the *Error of the response, nil where there is none.
+func (e *RateLimitError) Unwrap() error { return e.Err }
+
+// Is reports whether target is [ErrRateLimited].
+func (e *RateLimitError) Is(target error) bool { return target == ErrRateLimited }
+
+// DecodeError reports a success (HTTP 2xx) whose body is not what the operation
+// promises: cut off, too long, empty, of another content type, or with a value
+// that does not fit its field.
+type DecodeError struct {
+	Operation  string
+	StatusCode int
+	Field      string // JSON pointer of the value at fault, "" if there is none
+	Err        error
+}
+
+func (e *DecodeError) Error() string {
+	if e.Field != "" {
+		return fmt.Sprintf("getresponse: %s: response %d: field %s: %v", e.Operation, e.StatusCode, e.Field, e.Err)
 	}
-	return e
+	return fmt.Sprintf("getresponse: %s: response %d: %v", e.Operation, e.StatusCode, e.Err)
+}
+
+// Unwrap returns the cause.
+func (e *DecodeError) Unwrap() error { return e.Err }
+
+// TooLargeError reports a bound of the client that a response exceeds. A
+// [DecodeError] or a [TransportError] wraps it.
+type TooLargeError struct {
+	What  string // "response body", "response headers" or "nesting of the JSON"
+	Limit int64
+	Unit  string // "bytes" or "levels"
+}
+
+func (e *TooLargeError) Error() string {
+	return fmt.Sprintf("the %s exceeds the limit of %d %s", e.What, e.Limit, e.Unit)
+}
+
+// TimeoutError reports that a call, or one attempt of it, took longer than
+// [WithTimeout] or [WithAttemptTimeout] allows. [errors.Is] with
+// [context.DeadlineExceeded] is true.
+type TimeoutError struct {
+	What  string // "attempt" or "call"
+	Limit time.Duration
+}
+
+func (e *TimeoutError) Error() string {
+	return fmt.Sprintf("the %s took longer than the limit of %v", e.What, e.Limit)
+}
+
+// Timeout returns true, as [net.Error] defines it.
+func (e *TimeoutError) Timeout() bool { return true }
+
+// Is reports whether target is [context.DeadlineExceeded].
+func (e *TimeoutError) Is(target error) bool { return target == context.DeadlineExceeded }
+
+// RedirectError reports a redirect that the client blocked. It follows redirects
+// of GET only, and only to the same scheme and host: credentials and X-Domain
+// never reach another one.
+type RedirectError struct {
+	From, To string // scheme and host
+	Reason   string
+}
+
+func (e *RedirectError) Error() string {
+	return fmt.Sprintf("redirect from %s to %s blocked: %s", e.From, e.To, e.Reason)
 }

@@ -60,7 +60,7 @@ func TestRecordedErrors(t *testing.T) {
 		docsEN     = "https://apidocs.getresponse.com/en/v3/errors/"
 		internal   = "We're experiencing an internal server problem. We've logged the issue. Our ops team is fixing the problem now."
 	)
-	type fields = []getresponse.FieldError
+	type fields = []getresponse.FieldDetail
 	tests := map[string]struct {
 		status    int
 		want      getresponse.Error // without Context
@@ -130,7 +130,7 @@ func TestRecordedErrors(t *testing.T) {
 				t.Fatal(err)
 			}
 			e := failWith(t, tt.status, "application/json", string(raw))
-			if got := e.Fields(); !reflect.DeepEqual(got, tt.fields) {
+			if got := e.Details(); !reflect.DeepEqual(got, tt.fields) {
 				t.Errorf("Fields() = %q, want %q", got, tt.fields)
 			}
 			if got := sentinelsOf(e); got != tt.sentinels {
@@ -239,8 +239,8 @@ func TestErrorsThatAreNoneOfTheAPI(t *testing.T) {
 			if e.Error() != tt.wantText {
 				t.Errorf("says %q, want %q", e, tt.wantText)
 			}
-			if e.Fields() != nil {
-				t.Errorf("Fields() = %v", e.Fields())
+			if e.Details() != nil {
+				t.Errorf("Fields() = %v", e.Details())
 			}
 		})
 	}

@@ -127,7 +127,7 @@ func ExampleError() {
 			fmt.Println("on the list already")
 		case errors.As(err, &failure):
 			fmt.Println(failure.StatusCode, failure.Code, failure.Message)
-			for _, field := range failure.Fields() {
+			for _, field := range failure.Details() {
 				fmt.Println(field)
 			}
 		}

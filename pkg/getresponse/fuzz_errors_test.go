@@ -71,7 +71,7 @@ func FuzzErrorBody(f *testing.F) {
 			t.Errorf("context %q", e.Context)
 		}
 		texts := []string{e.Message, e.Description, e.MoreInfo, e.UUID, e.Body}
-		for _, field := range e.Fields() {
+		for _, field := range e.Details() {
 			texts = append(texts, field.Message, field.Kind, strings.Join(field.Path, "."))
 		}
 		if i := slices.IndexFunc(texts, func(s string) bool { return !utf8.ValidString(s) }); i >= 0 {
@@ -104,7 +104,7 @@ func checkEnvelope(t *testing.T, e *getresponse.Error, body []byte, redacted boo
 	if e.Message != message {
 		t.Errorf("message %q of %q", e.Message, body)
 	}
-	if fields := e.Fields(); fields != nil && members["context"] == nil {
+	if fields := e.Details(); fields != nil && members["context"] == nil {
 		t.Errorf("%v of %q", fields, body)
 	}
 }

@@ -105,7 +105,7 @@ func checkPrintable(t *testing.T, err error, planted string) {
 	}
 	values := []any{err}
 	if e, ok := errors.AsType[*getresponse.Error](err); ok {
-		values = append(values, e.Fields())
+		values = append(values, e.Details())
 	}
 	for _, v := range values {
 		for _, text := range shows(v) {

@@ -3,21 +3,22 @@ package getresponse
 import (
 	"context"
 	"errors"
+	"time"
 )
 
-// WithHook tells h what happens to calls. It may be given several times; the
-// hooks are told in that order.
+// WithHook reports what happens to calls to h. It may be given several times; the
+// hooks are called in that order.
 func WithHook(h Hook) Option {
-	return optionFunc(func(c *config) error {
+	return clientOption{name: "WithHook", set: func(c *config) error {
 		if h == nil {
 			return errors.New("getresponse: WithHook: the hook is nil")
 		}
 		c.hooks = append(c.hooks, h)
 		return nil
-	})
+	}}
 }
 
-// hookList tells all its hooks, in their order.
+// hookList calls all its hooks, in their order.
 type hookList []Hook
 
 func (l hookList) AttemptStarted(ctx context.Context, a Attempt) context.Context {
@@ -33,10 +34,18 @@ func (l hookList) AttemptFinished(ctx context.Context, r AttemptResult) {
 	}
 }
 
-func (l hookList) Waited(ctx context.Context, w Wait) {
+// wait runs a wait and reports it, unless it was shorter than least and not cut short.
+func (l hookList) wait(ctx context.Context, w Wait, least time.Duration, run func() error) error {
+	start := time.Now()
+	err := run()
+	w.Duration, w.Err = time.Since(start), err
+	if err == nil && w.Duration < least {
+		return nil
+	}
 	for _, h := range l {
 		h.Waited(ctx, w)
 	}
+	return err
 }
 
 func (l hookList) Retried(ctx context.Context, r Retry) {
@@ -48,11 +57,5 @@ func (l hookList) Retried(ctx context.Context, r Retry) {
 func (l hookList) Decoded(ctx context.Context, d Decoding) {
 	for _, h := range l {
 		h.Decoded(ctx, d)
-	}
-}
-
-func (l hookList) LimiterChanged(ctx context.Context, s LimiterState) {
-	for _, h := range l {
-		h.LimiterChanged(ctx, s)
 	}
 }

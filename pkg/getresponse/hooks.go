@@ -85,9 +85,9 @@ type RetryReason string
 
 // The reasons for another attempt.
 const (
-	RetryRefused RetryReason = "refused" // 429: too many calls
-	RetryFailure RetryReason = "failure" // of the connection or the server
-	RetryToken   RetryReason = "token"   // the access token was refused and is renewed
+	RetryRateLimited RetryReason = "rate_limited" // HTTP 429
+	RetryFailure     RetryReason = "failure"      // of the connection or the server
+	RetryToken       RetryReason = "token"        // the access token was refused and is renewed
 )
 
 // Decoding is the reading of an answer's body.

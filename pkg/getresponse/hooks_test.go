@@ -75,7 +75,7 @@ func TestHooksAreTold(t *testing.T) {
 		const started = ": started at https://api.getresponse.com/v3"
 		want := []string{
 			"1 " + call + "0" + started, "1 " + call + "1: finished 429 after 0s, 7 left, error true, ended <nil>",
-			"1 " + call + "0: retried for refused after 2s, error true", "2 " + call + "0: waited for reset 2s, error false",
+			"1 " + call + "0: retried for rate_limited after 2s, error true", "2 " + call + "0: waited for reset 2s, error false",
 			"2 " + call + "0" + started, "2 " + call + "2: finished 503 after 0s, 0 left, error true, ended <nil>",
 			"2 " + call + "0: retried for failure after 5s, error true", "3 " + call + "0: waited for backoff 5s, error false",
 			"3 " + call + "0" + started, "3 " + call + "3: finished 0 after 0s, 0 left, error true, ended <nil>",

@@ -20,7 +20,7 @@ func guardedClient(client *http.Client, maxHeader int64) *http.Client {
 	return &guarded
 }
 
-// checkHeader bounds the headers of an answer that came through a transport of
+// checkHeader bounds the headers of a response that came through a transport of
 // the caller's, which may allow more.
 func checkHeader(h http.Header, limit int64) error {
 	var n int64
@@ -36,7 +36,7 @@ func checkHeader(h http.Header, limit int64) error {
 }
 
 func headerTooLong(limit int64) error {
-	return &LimitError{What: "response headers", Limit: limit, Unit: "bytes"}
+	return &TooLargeError{What: "response headers", Limit: limit, Unit: "bytes"}
 }
 
 // isHeaderTooLong recognizes the error of net/http, which has no type.

@@ -121,7 +121,7 @@ func TestLogHookOfCalls(t *testing.T) {
 		line(list, 1, "WARN", "attempt failed", map[string]any{
 			"status": 429.0, "error_kind": "rate_limit", "error_code": 1015.0, "rate_limit": 80.0, "rate_remaining": 0.0, "rate_reset": 1e9,
 		}),
-		line(list, 1, "INFO", "will retry", map[string]any{"reason": "refused", "delay": 1e9, "error_kind": "rate_limit", "error_code": 1015.0}),
+		line(list, 1, "INFO", "will retry", map[string]any{"reason": "rate_limited", "delay": 1e9, "error_kind": "rate_limit", "error_code": 1015.0}),
 		line(list, 2, "INFO", "waited", map[string]any{"reason": "reset"}),
 		line(list, 2, "DEBUG", "body decoded", map[string]any{"bytes": float64(len(privateBody) + 2)}),
 		line(list, 2, "DEBUG", "attempt finished", map[string]any{"status": 200.0}),

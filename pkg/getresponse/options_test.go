@@ -24,7 +24,7 @@ func TestNewRefuses(t *testing.T) {
 		key        = getresponse.WithAPIKey(testKey)
 		source     = getresponse.WithTokenSource(fixedToken("s3cr3t-token"))
 		enterprise = getresponse.WithEnvironment(getresponse.EnterpriseUS("example.com"))
-		retail     = getresponse.WithEnvironment(getresponse.Retail)
+		retail     = getresponse.WithEnvironment(getresponse.Retail())
 		base       = getresponse.WithBaseURL("http://localhost:1")
 		httpClient = getresponse.WithHTTPClient(&http.Client{})
 		agent      = getresponse.WithUserAgent("shop/1")
@@ -118,7 +118,7 @@ func TestFromEnv(t *testing.T) {
 		{name: "nothing set", wantErr: "neither GETRESPONSE_API_KEY nor GETRESPONSE_ACCESS_TOKEN is set"},
 		{name: "environment only", env: "enterprise-us", domain: "example.com", wantErr: "neither GETRESPONSE_API_KEY nor"},
 		{name: "key and token", key: "s3cr3t-k1", token: "s3cr3t-t1", wantErr: "both GETRESPONSE_API_KEY and GETRESPONSE_ACCESS_TOKEN are set"},
-		{name: "unknown environment", key: "s3cr3t-k1", env: "enterprise", wantErr: `environment "enterprise" is none of retail, enterprise-us and enterprise-pl (GETRESPONSE_ENVIRONMENT`},
+		{name: "unknown environment", key: "s3cr3t-k1", env: "enterprise", wantErr: `environment "enterprise" is none of retail, enterprise-us and enterprise-pl (FromEnv: GETRESPONSE_ENVIRONMENT`},
 		{name: "US without domain", key: "s3cr3t-k1", env: "enterprise-us", wantErr: `domain "" is empty`},
 		{name: "PL without domain", key: "s3cr3t-k1", env: "enterprise-pl", wantErr: `domain "" is empty`},
 		{name: "US with bad domain", key: "s3cr3t-k1", env: "enterprise-us", domain: "www.example.com", wantErr: `domain "www.example.com" begins with www.`},
@@ -128,7 +128,7 @@ func TestFromEnv(t *testing.T) {
 		{name: "token with line break", token: "t1\n", wantErr: "the access token has a control character"},
 		{name: "another key", key: "s3cr3t-k1", more: options{getresponse.WithAPIKey("s3cr3t-k2")}, wantErr: "a credential was set already"},
 		{name: "another token", token: "s3cr3t-t1", more: options{getresponse.WithTokenSource(fixedToken("s3cr3t-t2"))}, wantErr: "a credential was set already"},
-		{name: "another environment", key: "s3cr3t-k1", more: options{getresponse.WithEnvironment(getresponse.Retail)}, wantErr: "the environment was set already"},
+		{name: "another environment", key: "s3cr3t-k1", more: options{getresponse.WithEnvironment(getresponse.Retail())}, wantErr: "the environment was set already"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -93,7 +93,7 @@ func TestResponseLimit(t *testing.T) {
 				t.Error("an account came")
 			}
 			e := as[*getresponse.DecodeError](t, err)
-			l := as[*getresponse.LimitError](t, err)
+			l := as[*getresponse.TooLargeError](t, err)
 			if e.Operation != "getAccount" || e.StatusCode != 200 || l.Limit != limit {
 				t.Errorf("got %+v, %+v", e, l)
 			}
@@ -108,7 +108,7 @@ func TestDefaultResponseLimit(t *testing.T) {
 		w.WriteHeader(200)
 	})
 	_, err := newClient(t, s).Accounts.Get(t.Context(), nil)
-	if e := as[*getresponse.LimitError](t, err); e.Limit != 32<<20 {
+	if e := as[*getresponse.TooLargeError](t, err); e.Limit != 32<<20 {
 		t.Errorf("limit %d", e.Limit)
 	}
 }
@@ -136,22 +136,22 @@ func TestUndecodable(t *testing.T) {
 		want    string
 		is      error
 	}{
-		{"empty 200", answerJSON(200, ""), "answer 200: it has no body", nil},
-		{"empty 200 without type", answer(200, "", ""), "answer 200: it has no body", nil},
-		{"empty 202", answerJSON(202, ""), "answer 202: it has no body", nil},
+		{"empty 200", answerJSON(200, ""), "response 200: it has no body", nil},
+		{"empty 200 without type", answer(200, "", ""), "response 200: it has no body", nil},
+		{"empty 202", answerJSON(202, ""), "response 202: it has no body", nil},
 		{"204", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
 			w.WriteHeader(204)
-		}, "answer 204: it has no body", nil},
+		}, "response 204: it has no body", nil},
 		{"HTML", answer(200, "text/html; charset=utf-8", "<html>"), `it is "text/html; charset=utf-8", not JSON`, nil},
 		{"JSON that says HTML", answer(200, "text/html", "{}"), `it is "text/html", not JSON`, nil},
-		{"HTML that says JSON", answerJSON(200, "<html>"), "answer 200: ", nil},
-		{"no type and no JSON", answer(200, "", "<html>"), "answer 200: ", nil},
+		{"HTML that says JSON", answerJSON(200, "<html>"), "response 200: ", nil},
+		{"no type and no JSON", answer(200, "", "<html>"), "response 200: ", nil},
 		{"nonsense for a type", answer(200, "json", "{}"), `it is "json", not JSON`, nil},
-		{"blank", answerJSON(200, " \n "), "answer 200: ", nil},
-		{"null", answerJSON(200, " null\n"), "answer 200: it is null", nil},
-		{"array", answerJSON(200, "[]"), "answer 200: ", nil},
-		{"two values", answerJSON(200, "{}{}"), "answer 200: ", nil},
+		{"blank", answerJSON(200, " \n "), "response 200: ", nil},
+		{"null", answerJSON(200, " null\n"), "response 200: it is null", nil},
+		{"array", answerJSON(200, "[]"), "response 200: ", nil},
+		{"two values", answerJSON(200, "{}{}"), "response 200: ", nil},
 		{"cut off JSON", answerJSON(200, `{"email":"ja`), "/email", io.ErrUnexpectedEOF},
 		{"cut off body", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
@@ -167,7 +167,7 @@ func TestUndecodable(t *testing.T) {
 		{"broken gzip", func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
 			answerJSON(200, "{}")(w, r)
-		}, "answer 200: ", nil},
+		}, "response 200: ", nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -294,5 +294,5 @@ func TestFile(t *testing.T) {
 	has[*getresponse.DecodeError](t, err)
 	s = serve(t, answer(200, "image/png", "\x89PNG"))
 	_, err = newClient(t, s, getresponse.WithMaxResponseBytes(3)).Newsletters.GetThumbnail(t.Context(), "n1", nil)
-	has[*getresponse.LimitError](t, err)
+	has[*getresponse.TooLargeError](t, err)
 }

@@ -18,9 +18,16 @@ const redacted = "[redacted]"
 // secrets are the credentials that a request carried.
 type secrets []string
 
-// secretsOf finds the credentials in the headers that are about to be sent, so
-// that those of the caller's own editors are known as well.
-func secretsOf(h http.Header) secrets { return secrets(nil).and(h) }
+// secretsIn finds the credentials in the headers of requests, those of the caller's
+// own editors and transport among them. A request may be nil.
+func secretsIn(sent ...*http.Request) (s secrets) {
+	for _, req := range sent {
+		if req != nil {
+			s = s.and(req.Header)
+		}
+	}
+	return s
+}
 
 // and adds the credentials of further headers.
 func (s secrets) and(h http.Header) secrets {
@@ -111,7 +118,7 @@ func (s secrets) redactError(err error) error {
 	}
 	var redirect *RedirectError
 	if errors.As(err, &redirect) {
-		return &RedirectError{From: shorten(s.redact(redirect.From), mostShown), To: shorten(s.redact(redirect.To), mostShown), Reason: redirect.Reason}
+		return &RedirectError{From: shorten(s.redact(redirect.From), maxShown), To: shorten(s.redact(redirect.To), maxShown), Reason: redirect.Reason}
 	}
 	return s.textOf(err)
 }

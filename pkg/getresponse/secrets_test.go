@@ -236,7 +236,7 @@ func TestErrorsHideEchoedCredentials(t *testing.T) {
 					wantContains(t, err.Error(), "[redacted]")
 				}
 				if apiErr, ok := errors.AsType[*getresponse.Error](err); ok {
-					wantNoSecret(t, apiErr.Fields(), secretKey, secretToken)
+					wantNoSecret(t, apiErr.Details(), secretKey, secretToken)
 				}
 			})
 		}

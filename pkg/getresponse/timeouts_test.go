@@ -103,11 +103,11 @@ func TestHeaderLimit(t *testing.T) {
 			before := len(s.all())
 			small := newClient(t, s, append(opts, getresponse.WithMaxHeaderBytes(2000), getresponse.WithRetries(3))...)
 			err := safeCalls["GET"](t.Context(), small)
-			if limit := as[*getresponse.LimitError](t, err); limit.Limit != 2000 || limit.Unit != "bytes" || len(s.all()) != before+1 {
+			if limit := as[*getresponse.TooLargeError](t, err); limit.Limit != 2000 || limit.Unit != "bytes" || len(s.all()) != before+1 {
 				t.Errorf("%d requests: %v", len(s.all())-before, err)
 			}
 			err = writes["POST"](t.Context(), small)
-			has[*getresponse.LimitError](t, err)
+			has[*getresponse.TooLargeError](t, err)
 			has[*getresponse.OutcomeUnknownError](t, err)
 		})
 	}

@@ -155,7 +155,7 @@ func TestCalls(t *testing.T) {
 			"getresponse.operation": "getContact", "getresponse.attempt": int64(1), "getresponse.retry.reason": "failure", "error.type": "503",
 		}},
 		{"getresponse.retry", map[string]any{
-			"getresponse.operation": "listContacts", "getresponse.attempt": int64(1), "getresponse.retry.reason": "refused", "error.type": "429",
+			"getresponse.operation": "listContacts", "getresponse.attempt": int64(1), "getresponse.retry.reason": "rate_limited", "error.type": "429",
 			"getresponse.retry.delay": 1.0,
 		}},
 		{"getresponse.wait", map[string]any{

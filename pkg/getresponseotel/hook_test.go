@@ -210,10 +210,10 @@ func TestEvents(t *testing.T) {
 		},
 		"getresponse.retry": {
 			func(ctx context.Context, h getresponse.Hook) {
-				h.Retried(ctx, getresponse.Retry{Attempt: anAttempt(), Reason: getresponse.RetryRefused, Delay: time.Second, Err: refusal})
+				h.Retried(ctx, getresponse.Retry{Attempt: anAttempt(), Reason: getresponse.RetryRateLimited, Delay: time.Second, Err: refusal})
 			},
 			map[string]any{
-				"getresponse.operation": "getContact", "getresponse.attempt": int64(1), "getresponse.retry.reason": "refused",
+				"getresponse.operation": "getContact", "getresponse.attempt": int64(1), "getresponse.retry.reason": "rate_limited",
 				"getresponse.retry.delay": 1.0, "error.type": "429",
 			},
 			nil,

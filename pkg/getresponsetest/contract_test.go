@@ -186,7 +186,7 @@ func TestEachFieldAtFaultIsNamed(t *testing.T) {
 	f := start(t)
 	err := f.raw("POST", "/contacts?dryRun=1", jsonType, `{"email":7,"campaign":{"campaignId":"x","id":1},"note":"n","tags":[{}]}`)
 	e := f.failure(err, http.StatusBadRequest, getresponse.CodeValidation)
-	equal(f, "details", len(e.Fields()), 5)
+	equal(f, "details", len(e.Details()), 5)
 	equal(f, "value", string(f.names(e, "query", "dryRun").Value), `"1"`)
 	equal(f, "value", string(f.names(e, "body", "email").Value), "7")
 	equal(f, "value", string(f.names(e, "body", "campaign.id").Value), "1")
@@ -257,7 +257,7 @@ func TestWrongMethod(t *testing.T) {
 	for _, call := range []string{"PATCH /contacts/abc", "PUT /tags/abc", "DELETE /contacts", "POST /newsletters/abc", "GET /contacts/abc/tags"} {
 		method, path, _ := strings.Cut(call, " ")
 		e := f.failure(f.raw(method, path, "", ""), http.StatusBadRequest, getresponse.CodeMethodNotAllowed, getresponse.ErrBadRequest)
-		fields := e.Fields()
+		fields := e.Details()
 		if len(fields) != 1 || !slices.Equal(fields[0].Path, []string{"requestMethod"}) || fields[0].Message != strings.ToLower(method) {
 			t.Errorf("%s: the context is %s", call, e.Context)
 		}

@@ -177,15 +177,15 @@ func (f *fixture) failure(err error, status int, code getresponse.Code, is ...er
 }
 
 // names checks that a failure names a field, its path written with dots.
-func (f *fixture) names(e *getresponse.Error, kind, path string) getresponse.FieldError {
+func (f *fixture) names(e *getresponse.Error, kind, path string) getresponse.FieldDetail {
 	f.Helper()
-	for _, field := range e.Fields() {
+	for _, field := range e.Details() {
 		if field.Kind == kind && strings.Join(field.Path, ".") == path {
 			return field
 		}
 	}
-	f.Errorf("%v does not name %s %q, but %q", e, kind, path, e.Fields())
-	return getresponse.FieldError{}
+	f.Errorf("%v does not name %s %q, but %q", e, kind, path, e.Details())
+	return getresponse.FieldDetail{}
 }
 
 func equal[T any](f *fixture, what string, got, want T) {

@@ -37,7 +37,7 @@ type signer struct {
 func platforms(t *testing.T, opts []Option, test func(t *testing.T, s *signer)) {
 	t.Helper()
 	for _, env := range []getresponse.Environment{
-		getresponse.Retail, getresponse.EnterpriseUS("a.example.com"), getresponse.EnterprisePL("b.example.com"),
+		getresponse.Retail(), getresponse.EnterpriseUS("a.example.com"), getresponse.EnterprisePL("b.example.com"),
 	} {
 		t.Run(env.String(), func(t *testing.T) {
 			all := opts

@@ -19,7 +19,7 @@ func TestDeny(t *testing.T) {
 
 // A registered URL gets a query of its own where it has none.
 func TestPlainRedirectURL(t *testing.T) {
-	s := newSigner(t, getresponse.Retail)
+	s := newSigner(t, getresponse.Retail())
 	s.server.AddOAuthClient(appID, appSecret, "https://app.example.com/callback")
 	form := s.open(url.Values{"client_id": {s.id}, "response_type": {"code"}, "state": {"x"}}).form()
 	form.Set("decision", "deny")

@@ -59,7 +59,7 @@ func TestClientInTheForm(t *testing.T) {
 func noBasic(r *http.Request) { r.Header.Del("Authorization") }
 
 func TestCodeExpires(t *testing.T) {
-	s := newSigner(t, getresponse.Retail)
+	s := newSigner(t, getresponse.Retail())
 	code := s.decide("grant", "code", "x").Query().Get("code")
 	late := s.decide("grant", "code", "x").Query().Get("code")
 	s.clock.advance(10*time.Minute - time.Nanosecond)
@@ -219,7 +219,7 @@ func TestDomainsOfTokenRequests(t *testing.T) {
 }
 
 func TestRetailTokenRequestsHaveNoDomain(t *testing.T) {
-	newSigner(t, getresponse.Retail).refusesDomain("a.example.com", http.StatusBadRequest, 1021)
+	newSigner(t, getresponse.Retail()).refusesDomain("a.example.com", http.StatusBadRequest, 1021)
 }
 
 // refusesDomain checks that a token request with an X-Domain, or none, gets the
@@ -237,7 +237,7 @@ func (s *signer) refusesDomain(domain string, status, code int) {
 
 // An application whose secret or address changes keeps its tokens.
 func TestChangedApplication(t *testing.T) {
-	s := newSigner(t, getresponse.Retail)
+	s := newSigner(t, getresponse.Retail())
 	token := s.signedIn()
 	s.server.AddOAuthClient(appID, "new s3cr3t", appRedirect)
 	s.refused(http.StatusUnauthorized, "invalid_client", "secret", refreshForm(token.RefreshToken))

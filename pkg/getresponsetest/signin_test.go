@@ -54,7 +54,7 @@ func TestCredentials(t *testing.T) {
 			continue
 		}
 		e := f.failure(err, http.StatusUnauthorized, getresponse.CodeAuthentication, getresponse.ErrUnauthorized)
-		if fields := e.Fields(); len(fields) != 1 || fields[0].Path[0] != "authenticationType" {
+		if fields := e.Details(); len(fields) != 1 || fields[0].Path[0] != "authenticationType" {
 			t.Errorf("the context is %s", e.Context)
 		}
 	}

@@ -17,7 +17,7 @@ import (
 // call repeated, here a write, on every platform.
 func TestCallWithExpiredToken(t *testing.T) {
 	for name, env := range map[string]getresponse.Environment{
-		"retail": getresponse.Retail, "enterprise-us": getresponse.EnterpriseUS("example.com"), "enterprise-pl": getresponse.EnterprisePL("example.com"),
+		"retail": getresponse.Retail(), "enterprise-us": getresponse.EnterpriseUS("example.com"), "enterprise-pl": getresponse.EnterprisePL("example.com"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			var hours atomic.Int64 // by which the server's clock is ahead

@@ -25,7 +25,7 @@ type Config struct {
 	ClientSecret string `json:"-"` // kept out of JSON; the implicit flow needs none
 
 	// Environment is where accounts and application live. The zero value is
-	// getresponse.Retail.
+	// getresponse.Retail().
 	Environment getresponse.Environment
 
 	// AuthorizeHost is the host of the authorize page in Enterprise, for example

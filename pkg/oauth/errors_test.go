@@ -95,7 +95,7 @@ func TestTokenErrors(t *testing.T) {
 func TestNoAnswer(t *testing.T) {
 	f := newFake(t)
 	transport := func(err error) *oauth.Client {
-		cfg := f.config(getresponse.Retail)
+		cfg := f.config(getresponse.Retail())
 		cfg.HTTPClient = &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
 			return nil, fmt.Errorf("proxy said %w to %v", err, r.Header)
 		})}

@@ -17,7 +17,7 @@ func Example() {
 	cfg := oauth.Config{
 		ClientID:     os.Getenv("GETRESPONSE_CLIENT_ID"),
 		ClientSecret: os.Getenv("GETRESPONSE_CLIENT_SECRET"),
-		Environment:  getresponse.Retail,
+		Environment:  getresponse.Retail(),
 		RedirectURL:  "http://127.0.0.1:8910/callback", // as registered
 	}
 	store := oauth.FileStore("token.json")

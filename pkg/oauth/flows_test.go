@@ -19,7 +19,7 @@ func TestAddresses(t *testing.T) {
 		env              getresponse.Environment
 		host, page, want string
 	}{
-		{getresponse.Retail, "", "https://app.getresponse.com/oauth2_authorize.html", "https://api.getresponse.com/v3/token"},
+		{getresponse.Retail(), "", "https://app.getresponse.com/oauth2_authorize.html", "https://api.getresponse.com/v3/token"},
 		{getresponse.EnterpriseUS("example.com"), "", "https://example.com/oauth2_authorize.html", "https://api3.getresponse360.com/v3/token"},
 		{getresponse.EnterpriseUS("example.com"), "custom-domain.getresponse360.com", "https://custom-domain.getresponse360.com/oauth2_authorize.html", "https://api3.getresponse360.com/v3/token"},
 		{getresponse.EnterprisePL("example.pl"), "www.example.pl", "https://www.example.pl/oauth2_authorize.html", "https://api3.getresponse360.pl/v3/token"},
@@ -231,7 +231,7 @@ func TestParseImplicit(t *testing.T) {
 
 func TestContextClientIsUsed(t *testing.T) {
 	f := newFake(t)
-	cfg := f.config(getresponse.Retail)
+	cfg := f.config(getresponse.Retail())
 	cfg.HTTPClient = nil
 	used := false
 	given := &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {

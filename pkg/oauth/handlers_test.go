@@ -130,7 +130,7 @@ func TestHandlers(t *testing.T) {
 }
 
 func TestStatesAreRefused(t *testing.T) {
-	a := newWebApp(t, getresponse.Retail, "", nil)
+	a := newWebApp(t, getresponse.Retail(), "", nil)
 	state, cookies := a.begin()
 	other, otherCookies := a.begin()
 	forged, _ := oauth.NewState()
@@ -158,13 +158,13 @@ func TestStatesAreRefused(t *testing.T) {
 	state, cookies = a.begin()
 	a.refused(nil, "state="+state, cookies...)
 	// A state with a cookie of the right name that the store never saw.
-	b := newWebApp(t, getresponse.Retail, "", nil)
+	b := newWebApp(t, getresponse.Retail(), "", nil)
 	state, cookies = b.begin()
 	a.refused(oauth.ErrState, code+state, cookies...)
 }
 
 func TestFailuresAfterTheRedirect(t *testing.T) {
-	a := newWebApp(t, getresponse.Retail, "", nil)
+	a := newWebApp(t, getresponse.Retail(), "", nil)
 	a.fake.answer = func(w http.ResponseWriter, _ *http.Request) bool {
 		w.WriteHeader(400)
 		fmt.Fprint(w, `{"error":"invalid_grant","error_description":"s3cr3t-code was used"}`)
@@ -178,7 +178,7 @@ func TestFailuresAfterTheRedirect(t *testing.T) {
 	failed(t, a.errs[0])
 
 	states := &brokenStates{}
-	a = newWebApp(t, getresponse.Retail, "", states)
+	a = newWebApp(t, getresponse.Retail(), "", states)
 	state, cookies = a.begin()
 	states.err = errors.New("redis is away")
 	a.refused(states.err, "code=s3cr3t-code&state="+state, cookies...)
@@ -203,7 +203,7 @@ func (b *brokenStates) Take(ctx context.Context, state string) (bool, error) {
 
 func TestCookies(t *testing.T) {
 	for redirect, secure := range map[string]bool{"": false, "http://127.0.0.1:8080/callback": false, "https://app.test/callback": true} {
-		a := newWebApp(t, getresponse.Retail, redirect, nil)
+		a := newWebApp(t, getresponse.Retail(), redirect, nil)
 		_, cookies := a.begin()
 		c := cookies[0]
 		if len(cookies) != 1 || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.MaxAge != 600 || c.Secure != secure || strings.HasPrefix(c.Name, "__Host-") != secure {
@@ -211,7 +211,7 @@ func TestCookies(t *testing.T) {
 		}
 	}
 	// Sign-ins that nobody finishes do not pile up in the browser.
-	a := newWebApp(t, getresponse.Retail, "", nil)
+	a := newWebApp(t, getresponse.Retail(), "", nil)
 	jar := map[string]*http.Cookie{}
 	for range 30 {
 		var sent []*http.Cookie
@@ -232,7 +232,7 @@ func TestCookies(t *testing.T) {
 
 func TestHandlersOnTheirOwn(t *testing.T) {
 	f := newFake(t)
-	cfg := f.config(getresponse.Retail)
+	cfg := f.config(getresponse.Retail())
 	_, _, err := oauth.NewHandlers(cfg, oauth.HandlerOptions{})
 	failed(t, err)
 	onToken := func(http.ResponseWriter, *http.Request, *oauth2.Token) {}

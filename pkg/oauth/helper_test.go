@@ -32,7 +32,7 @@ const (
 
 func environments() map[string]getresponse.Environment {
 	return map[string]getresponse.Environment{
-		"retail":        getresponse.Retail,
+		"retail":        getresponse.Retail(),
 		"enterprise-us": getresponse.EnterpriseUS("us.example.com"),
 		"enterprise-pl": getresponse.EnterprisePL("pl.example.com"),
 	}
@@ -133,7 +133,7 @@ func (f *fake) config(env getresponse.Environment) oauth.Config {
 
 func (f *fake) client(t testing.TB) *oauth.Client {
 	t.Helper()
-	c, err := oauth.NewClient(f.config(getresponse.Retail))
+	c, err := oauth.NewClient(f.config(getresponse.Retail()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +147,7 @@ func expired() *oauth2.Token {
 
 func (f *fake) source(t testing.TB, store oauth.Store, opts ...oauth.SourceOption) *oauth.TokenSource {
 	t.Helper()
-	s, err := oauth.NewTokenSource(t.Context(), f.config(getresponse.Retail), store, opts...)
+	s, err := oauth.NewTokenSource(t.Context(), f.config(getresponse.Retail()), store, opts...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,7 +78,7 @@ func TestLoopbackWithAFixedPort(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := f.config(getresponse.Retail)
+	cfg := f.config(getresponse.Retail())
 	cfg.RedirectURL = strings.Replace("http://"+l.Addr().String()+"/oauth/back", "127.0.0.1", "localhost", 1)
 	_, err = oauth.Loopback(t.Context(), cfg, func(string) error { return nil }, time.Second)
 	failed(t, err) // the port is taken
@@ -94,7 +94,7 @@ func TestLoopbackWithAFixedPort(t *testing.T) {
 
 func TestLoopbackFails(t *testing.T) {
 	f := newFake(t)
-	cfg := f.config(getresponse.Retail)
+	cfg := f.config(getresponse.Retail())
 	idle := func(string) error { return nil }
 	begin := time.Now()
 	_, err := oauth.Loopback(t.Context(), cfg, idle, 30*time.Millisecond)

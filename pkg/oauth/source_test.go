@@ -259,7 +259,7 @@ func TestAnswerAfterTheContextEnded(t *testing.T) {
 	}
 	store := memory(t, expired())
 	base, end := context.WithCancel(t.Context())
-	source, err := oauth.NewTokenSource(base, f.config(getresponse.Retail), store)
+	source, err := oauth.NewTokenSource(base, f.config(getresponse.Retail()), store)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -283,7 +283,7 @@ func TestAnswerAfterTheContextEnded(t *testing.T) {
 func TestClientCredentialsSource(t *testing.T) {
 	f := newFake(t)
 	store := &oauth.MemoryStore{}
-	_, err := oauth.NewTokenSource(t.Context(), f.config(getresponse.Retail), store)
+	_, err := oauth.NewTokenSource(t.Context(), f.config(getresponse.Retail()), store)
 	failed(t, err)
 	if !errors.Is(err, oauth.ErrNoToken) {
 		t.Error(err)
@@ -342,7 +342,7 @@ func TestStoreFails(t *testing.T) {
 			f := newFake(t)
 			store := &brokenStore{}
 			store.set(full, nil, false)
-			_, err := oauth.NewTokenSource(t.Context(), f.config(getresponse.Retail), store)
+			_, err := oauth.NewTokenSource(t.Context(), f.config(getresponse.Retail()), store)
 			failed(t, err)
 			store.set(nil, nil, false)
 			_ = store.Save(t.Context(), expired())

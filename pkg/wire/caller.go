@@ -63,9 +63,12 @@ type CallSettings struct {
 	Policy  Policy            // the Caller's own to begin with
 }
 
-// Policy is how long a call goes on where it does not succeed at once.
+// Policy bounds the waits, attempts and retries of a call.
 type Policy struct {
-	Retries int           // most repeats after failures
-	MaxWait time.Duration // longest wait for a spent rate limit
-	Timeout time.Duration // of the whole call; 0 without one
+	Retries        int           // after failures of the connection or the server, at most
+	BackoffBase    time.Duration // longest wait before the first retry
+	BackoffMax     time.Duration // longest wait before any retry
+	MaxWait        time.Duration // for a spent window of the limits
+	Timeout        time.Duration // of the whole call; 0 means none
+	AttemptTimeout time.Duration // of each attempt; 0 means none
 }

@@ -74,7 +74,7 @@ func describe(err error) string {
 	}
 	_, ok = errors.AsType[*getresponse.RedirectError](err)
 	is(ok, redirect)
-	if e, ok := errors.AsType[*getresponse.LimitError](err); ok {
+	if e, ok := errors.AsType[*getresponse.TooLargeError](err); ok {
 		is(true, exceeded(e.What))
 	}
 	late, ok := errors.AsType[*getresponse.TimeoutError](err)

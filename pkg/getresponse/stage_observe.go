@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// observe tells the hooks of an attempt.
+// observe reports an attempt to the hooks.
 type observe struct{ hooks hookList }
 
 var errPanic = errors.New("getresponse: a request editor, transport or token source panics")
 
-func (s observe) do(ctx context.Context, c *call, next step) (err error) {
+func (s observe) do(ctx context.Context, c *call, next handler) (r report, err error) {
 	if len(s.hooks) == 0 {
 		return next(ctx, c)
 	}
@@ -19,16 +19,15 @@ func (s observe) do(ctx context.Context, c *call, next step) (err error) {
 	ctx = s.hooks.AttemptStarted(ctx, event)
 	err = errPanic // unless next returns
 	defer func() {
-		a := &c.attempt
-		if d := a.decoded; d.Duration > 0 {
+		if d := r.decoding; d.Duration > 0 {
 			d.Attempt = event
 			s.hooks.Decoded(ctx, d)
 		}
-		r := AttemptResult{Attempt: event, Duration: time.Since(start), Err: err}
-		if a.resp != nil {
-			r.StatusCode, r.RateLimit = a.resp.StatusCode, a.resp.RateLimit
+		result := AttemptResult{Attempt: event, Duration: time.Since(start), Err: err}
+		if r.result != nil {
+			result.StatusCode, result.RateLimit = r.result.StatusCode, r.result.RateLimit
 		}
-		s.hooks.AttemptFinished(ctx, r)
+		s.hooks.AttemptFinished(ctx, result)
 	}()
 	return next(ctx, c)
 }

@@ -1,6 +1,7 @@
 package getresponse
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -10,16 +11,16 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// FieldError is one detail of an [Error].
-type FieldError struct {
-	Path    []string       // name of the field, outermost first; empty where none is named
-	Value   jsontext.Value // the value at fault as JSON, nil where none is given
-	Kind    string         // what was validated, for example "body"
+// FieldDetail is one detail of an [Error].
+type FieldDetail struct {
+	Path    []string        // path of the field, outermost name first; empty where no field is named
+	Value   json.RawMessage // the value at fault as JSON, nil where the service does not name it
+	Kind    string          // what was validated, for example "body"
 	Message string
 }
 
 // String returns the field and the message, without the value.
-func (f FieldError) String() string {
+func (f FieldDetail) String() string {
 	if len(f.Path) == 0 {
 		return f.Message
 	}
@@ -36,17 +37,18 @@ type contextItem struct {
 	Message          string         `json:"message"`
 }
 
-// Fields reads the context in each of its forms: an array of texts, an array of
-// objects that name a field, an object keyed by field with one text or a list of
-// them. It returns nil where there is no detail.
-func (e *Error) Fields() []FieldError {
-	switch e.Context.Kind() {
+// Details reads the context in each of its forms: an array of strings, an array of
+// objects that name a field, and an object keyed by field with a string or a list
+// of strings. It returns nil where there is no detail.
+func (e *Error) Details() []FieldDetail {
+	context := jsontext.Value(e.Context)
+	switch context.Kind() {
 	case '[':
 		var items []jsontext.Value
-		if wire.Unmarshal(e.Context, &items) != nil {
+		if wire.Unmarshal(context, &items) != nil {
 			return nil
 		}
-		var fields []FieldError
+		var fields []FieldDetail
 		for _, item := range items {
 			if f, ok := fieldOf(item); ok {
 				fields = append(fields, f)
@@ -55,13 +57,13 @@ func (e *Error) Fields() []FieldError {
 		return fields
 	case '{':
 		var members map[string]jsontext.Value
-		if wire.Unmarshal(e.Context, &members) != nil {
+		if wire.Unmarshal(context, &members) != nil {
 			return nil
 		}
-		var fields []FieldError
+		var fields []FieldDetail
 		for _, name := range sortedKeys(members) {
-			for _, text := range textsOf(members[name]) {
-				fields = append(fields, FieldError{Path: []string{name}, Message: text})
+			for _, text := range stringsOf(members[name]) {
+				fields = append(fields, FieldDetail{Path: []string{name}, Message: text})
 			}
 		}
 		return fields
@@ -70,23 +72,23 @@ func (e *Error) Fields() []FieldError {
 }
 
 // fieldOf reads one item of an array.
-func fieldOf(item jsontext.Value) (FieldError, bool) {
+func fieldOf(item jsontext.Value) (FieldDetail, bool) {
 	if item.Kind() != '{' {
-		texts := textsOf(item)
-		return FieldError{Message: strings.Join(texts, ", ")}, len(texts) > 0
+		all := stringsOf(item)
+		return FieldDetail{Message: strings.Join(all, ", ")}, len(all) > 0
 	}
 	var c contextItem
 	if wire.Unmarshal(item, &c) != nil {
-		return FieldError{Message: string(item)}, true
+		return FieldDetail{Message: string(item)}, true
 	}
-	f := FieldError{Kind: c.ValidationType, Message: c.ErrorDescription, Value: c.OriginalValue}
+	f := FieldDetail{Kind: c.ValidationType, Message: c.ErrorDescription, Value: json.RawMessage(c.OriginalValue)}
 	if f.Message == "" {
 		f.Message = c.Message
 	}
 	if c.Field != "" {
 		f.Path = []string{c.Field}
 	}
-	for _, part := range textsOf(c.FieldName) {
+	for _, part := range stringsOf(c.FieldName) {
 		if part != "" {
 			f.Path = append(f.Path, part)
 		}
@@ -97,9 +99,9 @@ func fieldOf(item jsontext.Value) (FieldError, bool) {
 	return f, true
 }
 
-// textsOf returns a scalar as one text and an array as its items' texts; what
-// is no text itself stands as JSON.
-func textsOf(v jsontext.Value) []string {
+// stringsOf returns a scalar as one string and an array as the strings of its
+// items. A value that is no JSON string is returned as JSON.
+func stringsOf(v jsontext.Value) []string {
 	items := []jsontext.Value{v}
 	switch v.Kind() {
 	case '[':
@@ -109,13 +111,13 @@ func textsOf(v jsontext.Value) []string {
 	case 'n', jsontext.KindInvalid:
 		return nil
 	}
-	texts := make([]string, len(items))
+	all := make([]string, len(items))
 	for i, item := range items {
-		if item.Kind() != '"' || wire.Unmarshal(item, &texts[i]) != nil {
-			texts[i] = string(item)
+		if item.Kind() != '"' || wire.Unmarshal(item, &all[i]) != nil {
+			all[i] = string(item)
 		}
 	}
-	return texts
+	return all
 }
 
 func sortedKeys(m map[string]jsontext.Value) []string {

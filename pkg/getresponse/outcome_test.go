@@ -27,7 +27,7 @@ func (f fetching) TokenContext(ctx context.Context) (*oauth2.Token, error) {
 	return &oauth2.Token{AccessToken: "s3cr3t-token"}, nil
 }
 
-func TestHouseTokenSourceThatFetches(t *testing.T) {
+func TestRequestOfATokenSourceIsNoneOfTheCall(t *testing.T) {
 	tokens := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	defer tokens.Close()
 	l, _ := net.Listen("tcp", "127.0.0.1:0")

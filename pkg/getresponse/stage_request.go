@@ -9,35 +9,36 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// sign builds the request of an attempt and has the editors sign and mark it.
-type sign struct {
+// editRequest builds the request of an attempt. The request editors authenticate
+// it and add headers: those of the client first, then those of the call.
+type editRequest struct {
 	base    url.URL
 	editors []RequestEditorFn // the client's own
 }
 
-func (s sign) do(ctx context.Context, c *call, next step) error {
+func (s editRequest) do(ctx context.Context, c *call, next handler) (report, error) {
 	req, err := s.newRequest(ctx, c)
 	if err != nil {
-		return c.unanswered(err)
+		return report{}, c.failed(err)
 	}
-	c.attempt.request = req
 	for _, editors := range [][]RequestEditorFn{s.editors, c.settings.Editors} {
 		for _, edit := range editors {
 			if err := edit(ctx, req); err != nil {
-				c.attempt.hidden = secretsOf(req.Header)
-				return c.unanswered(ended(ctx, err))
+				return report{request: req}, c.failed(ended(ctx, err), req)
 			}
 		}
 	}
-	if _, file := c.result.(*wire.File); file {
+	if _, file := c.into.(*wire.File); file {
 		req.Header.Set("Accept", "*/*")
 	}
-	c.attempt.hidden = secretsOf(req.Header)
-	return next(ctx, c)
+	c.request = req
+	r, err := next(ctx, c)
+	r.request = req
+	return r, err
 }
 
 // newRequest builds the HTTP request without any header of the editors.
-func (s sign) newRequest(ctx context.Context, c *call) (*http.Request, error) {
+func (s editRequest) newRequest(ctx context.Context, c *call) (*http.Request, error) {
 	req, err := http.NewRequestWithContext(ctx, c.method, "", nil)
 	if err != nil {
 		return nil, err
@@ -45,7 +46,7 @@ func (s sign) newRequest(ctx context.Context, c *call) (*http.Request, error) {
 	req.Header.Set("Accept", "application/json")
 	if body := c.body; body != nil {
 		content := body.Reader
-		if c.attempt.number > 1 {
+		if c.attempt > 1 {
 			content = body.Replay()
 		}
 		req.Header.Set("Content-Type", body.ContentType)
@@ -54,7 +55,7 @@ func (s sign) newRequest(ctx context.Context, c *call) (*http.Request, error) {
 			req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(body.Replay()), nil }
 		}
 	}
-	to := c.to
+	to := c.address
 	u := s.base
 	if to.escaped != to.path || u.RawPath != "" {
 		u.RawPath = u.EscapedPath() + to.escaped

@@ -1,0 +1,66 @@
+package getresponse
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/go-getresponse/getresponse/pkg/wire"
+)
+
+const (
+	maxErrorBody = 1 << 20 // bytes of the body of a failure that are read
+	maxErrorText = 512     // bytes that Error.Body keeps
+)
+
+// envelope is the body of a failure, in every form that was seen.
+type envelope struct {
+	Code            wire.Int       `json:"code"`
+	CodeDescription string         `json:"codeDescription"`
+	Message         string         `json:"message"`
+	MoreInfo        string         `json:"moreInfo"`
+	Context         jsontext.Value `json:"context"`
+	UUID            string         `json:"uuid"`
+}
+
+// readAPIError turns a response that is no success into an *Error. A body that is
+// cut off, too long or no JSON costs details, never the error.
+func readAPIError(c *call, resp *http.Response, r report) (report, error) {
+	hidden := secretsIn(c.request, resp.Request)
+	e := &Error{Operation: c.name, StatusCode: resp.StatusCode, RateLimit: r.result.RateLimit}
+	body, readErr := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
+	var env envelope
+	if err := wire.Unmarshal(body, &env); err != nil || readErr != nil || env.Code == 0 && env.Message == "" && len(env.Context) == 0 {
+		// Cut after redacting: half a credential is not found.
+		text := hidden.redact(string(body))
+		e.Body = strings.ToValidUTF8(text[:min(len(text), maxErrorText)], "\uFFFD")
+	} else {
+		e.Code = Code(env.Code)
+		e.Description = hidden.redact(env.CodeDescription)
+		e.Message = hidden.redact(env.Message)
+		e.MoreInfo = hidden.redact(env.MoreInfo)
+		e.UUID = hidden.redact(env.UUID)
+		e.Context = json.RawMessage(hidden.redactJSON(env.Context))
+	}
+	r.transient = isTransientStatus(e)
+	// The reset of a window says nothing of a failure for another reason.
+	if wait, known := timeToReset(resp.Header, env.Context); known && (isRateLimited(e) || resp.Header.Get("Retry-After") != "") {
+		r.retryAfter, r.retryAfterKnown = wait, true
+	}
+	return r, e
+}
+
+// isTransientStatus reports whether a response says that the server, not the call,
+// is at fault. Code 1 alone does not: it comes with HTTP 400 as well.
+func isTransientStatus(e *Error) bool {
+	switch e.StatusCode {
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	case http.StatusInternalServerError:
+		return e.Code == CodeInternal || e.Code == 0
+	}
+	return false
+}

@@ -1,0 +1,82 @@
+package getresponse
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/go-getresponse/getresponse/pkg/wire"
+)
+
+// minRetryAfter is the shortest wait after a response 429: the shortest of the
+// service's windows.
+const minRetryAfter = time.Second
+
+// afterRateLimited decides on a call that the service rate limited. It was not
+// processed, so that any operation may be retried.
+func afterRateLimited(ctx context.Context, c *call, used *spent, r report, again Retry) (Retry, error) {
+	wait := max(r.retryAfter, minRetryAfter)
+	if !r.retryAfterKnown { // longer each time
+		wait = minRetryAfter << min(used.rateLimited, 10)
+	}
+	left := c.settings.Policy.MaxWait - c.waited
+	if wait > left || !fits(ctx, wait) || !c.replayable() {
+		return again, &RateLimitError{Operation: c.name, ResetAt: time.Now().Add(wait), Wait: wait, Err: again.Err}
+	}
+	used.rateLimited++
+	c.waited += wait
+	again.Delay = wait
+	return again, nil
+}
+
+// afterFailure decides on a call that failed for the connection or the server.
+func afterFailure(ctx context.Context, c *call, used *spent, r report, again Retry) (Retry, error) {
+	policy := c.settings.Policy
+	if !c.idempotent() || !r.transient || ctx.Err() != nil || !c.replayable() || used.failures >= policy.Retries {
+		return again, again.Err
+	}
+	used.failures++
+	again.Delay = max(backoff(policy, used.failures), r.retryAfter)
+	if r.retryAfter > policy.MaxWait || !fits(ctx, again.Delay) {
+		return again, again.Err
+	}
+	return again, nil
+}
+
+// renewToken reports a rejected access token to the token source, and returns
+// whether the call is to be retried with another one. That happens once, unless
+// the body cannot be replayed: nothing was processed.
+func (s retry) renewToken(c *call, used *spent, r report, err error) bool {
+	if s.tokenRejected == nil || used.tokens || !errors.Is(err, ErrUnauthorized) {
+		return false
+	}
+	token, ok := strings.CutPrefix(r.request.Header.Get("Authorization"), "Bearer ")
+	if !ok {
+		return false
+	}
+	s.tokenRejected(token)
+	used.tokens = true
+	return c.replayable()
+}
+
+// backoff returns the wait before the n-th retry: full jitter, so that clients
+// that failed together do not come back together.
+func backoff(p wire.Policy, n int) time.Duration {
+	limit := p.BackoffBase
+	for range n - 1 {
+		if limit > p.BackoffMax/2 {
+			limit = p.BackoffMax
+			break
+		}
+		limit *= 2
+	}
+	return time.Duration(rand.Int64N(int64(limit) + 1)) //nolint:gosec // no secret depends on it
+}
+
+// isRateLimited reports whether the service rate limited a call.
+func isRateLimited(err error) bool {
+	var e *Error
+	return errors.Is(err, ErrRateLimited) && errors.As(err, &e)
+}

@@ -1,0 +1,67 @@
+package getresponse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/go-getresponse/getresponse/pkg/wire"
+)
+
+// checkCall works out the address, the options and the body of a call. Calls that
+// could address another resource than the caller meant end here.
+type checkCall struct {
+	operations func() []wire.Operation
+	policy     wire.Policy // the client's
+}
+
+func (s checkCall) do(ctx context.Context, c *call, next handler) (report, error) {
+	if ctx == nil {
+		return report{}, &TransportError{Operation: c.name, Err: errors.New("the context is nil")}
+	}
+	if err := s.resolve(c); err != nil {
+		return report{}, err
+	}
+	if err := s.apply(c); err != nil {
+		return report{}, err
+	}
+	if c.content != nil {
+		body, err := wire.EncodeBody(c.content)
+		if err != nil {
+			return report{}, fmt.Errorf("getresponse: %s: the body cannot be encoded: %w", c.name, err)
+		}
+		c.body = body
+	}
+	return next(ctx, c)
+}
+
+// resolve finds the operation and the address of the call.
+func (s checkCall) resolve(c *call) (err error) {
+	if c.typed != nil {
+		c.operation = c.typed.Operation
+		c.address, err = addressOf(c.typed)
+		return err
+	}
+	if c.address, err = rawAddress(c.name, c.method, c.path); err != nil {
+		return err
+	}
+	c.operation = findOperation(s.operations(), c.method, c.address.path)
+	return nil
+}
+
+// apply puts the options of the call over the policy of the client.
+func (s checkCall) apply(c *call) error {
+	c.settings.Policy = s.policy
+	for _, o := range c.options {
+		if o == nil {
+			return fmt.Errorf("getresponse: %s: an option is nil", c.name)
+		}
+		if err := o.ApplyCall(&c.settings); err != nil {
+			return err
+		}
+	}
+	if c.settings.Into != nil {
+		*c.settings.Into = Response{} // holds nothing of an earlier call where this one gets no response
+	}
+	return nil
+}

@@ -1,0 +1,170 @@
+package getresponse
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"mime"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-getresponse/getresponse/pkg/wire"
+)
+
+// decodeResponse reads the body of a response within a bound. It decodes a success
+// and turns everything else into a typed error.
+type decodeResponse struct {
+	maxBody int64      // bytes after decompression
+	buffers *sync.Pool // of *[]byte, for bodies
+}
+
+func newBuffers() *sync.Pool { return &sync.Pool{New: func() any { return new([]byte) }} }
+
+func (s decodeResponse) do(ctx context.Context, c *call, next handler) (report, error) {
+	r, err := next(ctx, c)
+	if err != nil {
+		return r, err
+	}
+	resp := r.response
+	defer resp.Body.Close()
+	r.response = nil
+	limits, complete := parseRateLimit(resp.Header)
+	if complete {
+		r.rateLimit = limits
+	}
+	r.result = &Response{StatusCode: resp.StatusCode, Header: resp.Header, RateLimit: limits}
+	if c.settings.Into != nil {
+		*c.settings.Into = *r.result
+	}
+	switch {
+	case resp.StatusCode < 200 || resp.StatusCode > 299:
+		return readAPIError(c, resp, r)
+	case c.into == nil:
+		if err := readNothing(resp); err != nil {
+			return r, newDecodeError(c, resp, nil, err)
+		}
+		return r, nil
+	}
+	return s.read(ctx, c, resp, r)
+}
+
+// read decodes the body of a success.
+func (s decodeResponse) read(ctx context.Context, c *call, resp *http.Response, r report) (report, error) {
+	start := time.Now()
+	// Nothing that is decoded keeps a part of the body, so the buffer can be used again.
+	buffer := s.buffers.Get().(*[]byte)
+	body, err := readBounded(resp, s.maxBody, (*buffer)[:0])
+	if err != nil {
+		err = ended(ctx, err)
+		r.transient = isConnection(err)
+	} else {
+		err = decodeBody(resp, body, c.into)
+	}
+	if err != nil {
+		err = newDecodeError(c, resp, body, err)
+	}
+	r.decoding = Decoding{Bytes: int64(len(body)), Duration: max(time.Since(start), 1), Err: err}
+	if cap(body) <= maxPooledBuffer {
+		*buffer = body
+	}
+	s.buffers.Put(buffer)
+	return r, err
+}
+
+// maxPooledBuffer keeps one rare long response from holding its memory for good.
+const maxPooledBuffer = 4 << 20
+
+// readNothing reads the body of a response that should have none. The content of
+// a 202 or 204 does not matter, but an HTML page does not come from the API.
+// Reading a little lets the connection be used again.
+func readNothing(resp *http.Response) error {
+	const limit = 4 << 10
+	if resp.ContentLength > limit {
+		return rejectHTML(resp.Header)
+	}
+	if n, _ := io.CopyN(io.Discard, resp.Body, limit); n > 0 {
+		return rejectHTML(resp.Header)
+	}
+	return nil
+}
+
+func rejectHTML(h http.Header) error {
+	contentType := h.Get("Content-Type")
+	if media, _, err := mime.ParseMediaType(contentType); err == nil && media == "text/html" {
+		return fmt.Errorf("it is %q, not a response of the API", contentType)
+	}
+	return nil
+}
+
+// readBounded reads a body of at most limit bytes, counted after decompression,
+// and appends it to b.
+func readBounded(resp *http.Response, limit int64, b []byte) ([]byte, error) {
+	tooLong := &TooLargeError{What: "response body", Limit: limit, Unit: "bytes"}
+	if resp.ContentLength > limit {
+		return b, tooLong
+	}
+	r := io.LimitReader(resp.Body, min(limit, math.MaxInt64-1)+1)
+	for {
+		if len(b) == cap(b) {
+			b = slices.Grow(b, 512)
+		}
+		n, err := r.Read(b[len(b):cap(b)])
+		b = b[:len(b)+n]
+		switch {
+		case int64(len(b)) > limit:
+			return b, tooLong
+		case err == io.EOF:
+			return b, nil
+		case err != nil:
+			return b, fmt.Errorf("the body cannot be read: %w", err)
+		}
+	}
+}
+
+var (
+	errNoBody = errors.New("it has no body")
+	errNull   = errors.New("it is null")
+)
+
+func decodeBody(resp *http.Response, body []byte, into any) error {
+	contentType := resp.Header.Get("Content-Type")
+	if reader, ok := into.(wire.BodyReader); ok {
+		if _, file := into.(*wire.File); !file {
+			if err := expectJSON(contentType, body); err != nil {
+				return err
+			}
+		} else if len(body) == 0 {
+			return errNoBody
+		}
+		return reader.ReadBody(contentType, body)
+	}
+	if err := expectJSON(contentType, body); err != nil {
+		return err
+	}
+	if t := reflect.TypeOf(into); t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct && string(bytes.TrimSpace(body)) == "null" {
+		return errNull // it would decode to an object without values
+	}
+	return wire.Unmarshal(body, into)
+}
+
+// expectJSON returns an error for an empty body and for one of another content type.
+func expectJSON(contentType string, body []byte) error {
+	if len(body) == 0 {
+		return errNoBody
+	}
+	if contentType == "" {
+		return nil
+	}
+	media, _, err := mime.ParseMediaType(contentType)
+	if err == nil && (media == "application/json" || strings.HasSuffix(media, "+json")) {
+		return nil
+	}
+	return fmt.Errorf("it is %q, not JSON", contentType)
+}

@@ -1,0 +1,58 @@
+package getresponse
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// waitForLimits lets an attempt wait for its place in the limits, and reports to
+// the limiter what came of it.
+type waitForLimits struct {
+	limiter Limiter // nil without limits
+	hooks   hookList
+}
+
+// minReportedWait is the shortest wait for the limits that hooks learn of.
+const minReportedWait = time.Millisecond
+
+func (s waitForLimits) do(ctx context.Context, c *call, next handler) (r report, err error) {
+	if s.limiter == nil {
+		return next(ctx, c)
+	}
+	permit, err := s.acquire(ctx, c)
+	if err != nil {
+		return report{}, err
+	}
+	defer func() { permit.Release(outcomeOf(r, err)) }() // also where an editor panics
+	return next(ctx, c)
+}
+
+func (s waitForLimits) acquire(ctx context.Context, c *call) (permit Permit, err error) {
+	err = s.hooks.wait(ctx, Wait{Attempt: c.event(), Reason: WaitForLimits}, minReportedWait, func() error {
+		permit, err = s.limiter.Acquire(ctx, LimitedCall{
+			Operation: c.operation, Attempt: c.attempt, MaxWait: max(c.settings.Policy.MaxWait-c.waited, 0),
+		})
+		return err
+	})
+	if err == nil {
+		return permit, nil
+	}
+	var limit *RateLimitError
+	if errors.As(err, &limit) {
+		return nil, &RateLimitError{Operation: c.name, ResetAt: limit.ResetAt, Wait: limit.Wait, Err: limit.Err}
+	}
+	return nil, c.failed(ended(ctx, err))
+}
+
+// outcomeOf is what the limiter learns of an attempt.
+func outcomeOf(r report, err error) Outcome {
+	o := Outcome{RateLimit: r.rateLimit}
+	if r.result != nil {
+		o.StatusCode = r.result.StatusCode
+	}
+	if isRateLimited(err) {
+		o.RetryAfter = max(r.retryAfter, minRetryAfter)
+	}
+	return o
+}

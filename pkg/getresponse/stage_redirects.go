@@ -1,0 +1,26 @@
+package getresponse
+
+import (
+	"context"
+	"net/http"
+)
+
+// guardRedirects blocks a redirect that net/http hands back without asking the
+// guard of the HTTP client, because it cannot replay the body.
+type guardRedirects struct{}
+
+func (guardRedirects) do(ctx context.Context, c *call, next handler) (report, error) {
+	r, err := next(ctx, c)
+	if err != nil || c.replayable() {
+		return r, err
+	}
+	resp := r.response
+	if resp.StatusCode != http.StatusTemporaryRedirect && resp.StatusCode != http.StatusPermanentRedirect {
+		return r, nil
+	}
+	blocked := &RedirectError{From: hostOf(c.request.URL), Reason: onlyGET}
+	if to, err := resp.Location(); err == nil {
+		blocked.To = hostOf(to)
+	}
+	return r.closed(), c.failed(blocked, c.request, resp.Request)
+}
