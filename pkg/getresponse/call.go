@@ -40,12 +40,19 @@ type report struct {
 	request         *http.Request  // as editRequest built it; nil before
 	response        *http.Response // with its open body, from transport up to decodeResponse; nil above
 	result          *Response      // what the caller gets; nil without a response
-	rateLimit       RateLimit      // zero unless the response had all the figures
 	reached         bool           // some of the request may have reached the service
 	transient       bool           // the failure may be gone soon
-	retryAfter      time.Duration  // how long the service asks for no call
-	retryAfterKnown bool           // whether it said so
-	decoding        Decoding       // zero unless a body was read
+	limitsKnown     bool           // result has all figures of the rate limit
+	retryAfterKnown bool           // the service says how long it asks for no call
+	retryAfter      time.Duration
+	decoding        decoding // zero unless a body was read for hooks
+}
+
+// decoding is how the reading of a body went.
+type decoding struct {
+	bytes    int
+	duration time.Duration
+	err      error
 }
 
 // idempotent reports whether the call may be carried out more than once. Of calls

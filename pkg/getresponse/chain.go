@@ -33,7 +33,7 @@ func newChain(cfg *config, client *http.Client, editors []RequestEditorFn, opera
 		attemptTimeout{usual: &TimeoutError{What: "attempt", Limit: cfg.policy.AttemptTimeout}},
 		editRequest{base: *cfg.baseURL, editors: editors},
 		unknownOutcome{},
-		decodeResponse{maxBody: cfg.maxResponse, buffers: newBuffers()},
+		decodeResponse{maxBody: cfg.maxResponse, buffers: newBuffers(), timed: len(hooks) > 0},
 		guardRedirects{},
 	}
 	return chain(stages, transport{client: client, maxHeader: cfg.maxHeader}.do)

@@ -36,6 +36,9 @@ func (l hookList) AttemptFinished(ctx context.Context, r AttemptResult) {
 
 // wait runs a wait and reports it, unless it was shorter than least and not cut short.
 func (l hookList) wait(ctx context.Context, w Wait, least time.Duration, run func() error) error {
+	if len(l) == 0 {
+		return run()
+	}
 	start := time.Now()
 	err := run()
 	w.Duration, w.Err = time.Since(start), err

@@ -23,6 +23,7 @@ import (
 type decodeResponse struct {
 	maxBody int64      // bytes after decompression
 	buffers *sync.Pool // of *[]byte, for bodies
+	timed   bool       // for hooks
 }
 
 func newBuffers() *sync.Pool { return &sync.Pool{New: func() any { return new([]byte) }} }
@@ -35,10 +36,8 @@ func (s decodeResponse) do(ctx context.Context, c *call, next handler) (report, 
 	resp := r.response
 	defer resp.Body.Close()
 	r.response = nil
-	limits, complete := parseRateLimit(resp.Header)
-	if complete {
-		r.rateLimit = limits
-	}
+	var limits RateLimit
+	limits, r.limitsKnown = parseRateLimit(resp.Header)
 	r.result = &Response{StatusCode: resp.StatusCode, Header: resp.Header, RateLimit: limits}
 	if c.settings.Into != nil {
 		*c.settings.Into = *r.result
@@ -57,7 +56,10 @@ func (s decodeResponse) do(ctx context.Context, c *call, next handler) (report, 
 
 // read decodes the body of a success.
 func (s decodeResponse) read(ctx context.Context, c *call, resp *http.Response, r report) (report, error) {
-	start := time.Now()
+	var start time.Time
+	if s.timed {
+		start = time.Now()
+	}
 	// Nothing that is decoded keeps a part of the body, so the buffer can be used again.
 	buffer := s.buffers.Get().(*[]byte)
 	body, err := readBounded(resp, s.maxBody, (*buffer)[:0])
@@ -70,7 +72,9 @@ func (s decodeResponse) read(ctx context.Context, c *call, resp *http.Response, 
 	if err != nil {
 		err = newDecodeError(c, resp, body, err)
 	}
-	r.decoding = Decoding{Bytes: int64(len(body)), Duration: max(time.Since(start), 1), Err: err}
+	if s.timed {
+		r.decoding = decoding{bytes: len(body), duration: max(time.Since(start), 1), err: err}
+	}
 	if cap(body) <= maxPooledBuffer {
 		*buffer = body
 	}

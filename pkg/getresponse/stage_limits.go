@@ -47,9 +47,12 @@ func (s waitForLimits) acquire(ctx context.Context, c *call) (permit Permit, err
 
 // outcomeOf is what the limiter learns of an attempt.
 func outcomeOf(r report, err error) Outcome {
-	o := Outcome{RateLimit: r.rateLimit}
+	var o Outcome
 	if r.result != nil {
 		o.StatusCode = r.result.StatusCode
+	}
+	if r.limitsKnown {
+		o.RateLimit = r.result.RateLimit
 	}
 	if isRateLimited(err) {
 		o.RetryAfter = max(r.retryAfter, minRetryAfter)

@@ -19,9 +19,8 @@ func (s observe) do(ctx context.Context, c *call, next handler) (r report, err e
 	ctx = s.hooks.AttemptStarted(ctx, event)
 	err = errPanic // unless next returns
 	defer func() {
-		if d := r.decoding; d.Duration > 0 {
-			d.Attempt = event
-			s.hooks.Decoded(ctx, d)
+		if d := r.decoding; d.duration > 0 {
+			s.hooks.Decoded(ctx, Decoding{Attempt: event, Bytes: int64(d.bytes), Duration: d.duration, Err: d.err})
 		}
 		result := AttemptResult{Attempt: event, Duration: time.Since(start), Err: err}
 		if r.result != nil {

@@ -152,7 +152,7 @@ func TestStageWaitForLimits(t *testing.T) {
 	c := testCall(aWrite)
 	c.waited = 10 * time.Second
 	limited := &Error{StatusCode: http.StatusTooManyRequests}
-	r := report{result: &Response{StatusCode: http.StatusTooManyRequests}, rateLimit: RateLimit{Limit: 80}, retryAfter: time.Millisecond}
+	r := report{result: &Response{StatusCode: http.StatusTooManyRequests, RateLimit: RateLimit{Limit: 80}}, limitsKnown: true, retryAfter: time.Millisecond}
 	if _, err := s.do(t.Context(), c, returns(&n, r, limited)); !errors.Is(err, ErrRateLimited) || n != 1 {
 		t.Error(n, err)
 	}
@@ -197,7 +197,7 @@ func TestStageObserve(t *testing.T) {
 	hook := &recordingHook{value: key{}}
 	s := observe{hooks: hookList{hook}}
 	failure := errors.New("cut")
-	r := report{result: &Response{StatusCode: http.StatusOK}, decoding: Decoding{Bytes: 3, Duration: 1, Err: failure}}
+	r := report{result: &Response{StatusCode: http.StatusOK}, decoding: decoding{bytes: 3, duration: 1, err: failure}}
 	_, err := s.do(t.Context(), testCall(aRead), func(ctx context.Context, _ *call) (report, error) {
 		if ctx.Value(key{}) == nil {
 			t.Error("the context of the hook is not that of the attempt")
@@ -302,7 +302,7 @@ func TestStageUnknownOutcome(t *testing.T) {
 }
 
 func TestStageDecodeResponse(t *testing.T) {
-	s := decodeResponse{maxBody: 64, buffers: newBuffers()}
+	s := decodeResponse{maxBody: 64, buffers: newBuffers(), timed: true}
 	decode := func(status int, header http.Header, body string, into any) (report, error, bool) {
 		b := &closing{Reader: strings.NewReader(body)}
 		c := testCall(aRead)
@@ -313,7 +313,7 @@ func TestStageDecodeResponse(t *testing.T) {
 	}
 	var into map[string]string
 	r, err, closed := decode(200, http.Header{"X-Ratelimit-Limit": {"80"}, "X-Ratelimit-Remaining": {"7"}, "X-Ratelimit-Reset": {"3 seconds"}}, `{"a":"b"}`, &into)
-	if err != nil || !closed || into["a"] != "b" || r.result.StatusCode != 200 || r.rateLimit.Remaining != 7 || r.decoding.Bytes != 9 || r.response != nil || !r.reached {
+	if err != nil || !closed || into["a"] != "b" || r.result.StatusCode != 200 || !r.limitsKnown || r.result.RateLimit.Remaining != 7 || r.decoding.bytes != 9 || r.response != nil || !r.reached {
 		t.Errorf("%+v, %v, closed %v, decoded %v", r, err, closed, into)
 	}
 	r, err, closed = decode(503, http.Header{"Retry-After": {"7"}}, `<html>s3cr3t-key</html>`, &into)
