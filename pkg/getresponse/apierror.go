@@ -48,7 +48,7 @@ func readAPIError(c *call, resp *http.Response, r report) (report, error) {
 	r.transient = isTransientStatus(e)
 	// The reset of a window says nothing of a failure for another reason.
 	if wait, known := timeToReset(resp.Header, env.Context); known && (isRateLimited(e) || resp.Header.Get("Retry-After") != "") {
-		r.retryAfter, r.retryAfterKnown = wait, true
+		r.retryAfter = &wait
 	}
 	return r, e
 }

@@ -35,17 +35,16 @@ type call struct {
 }
 
 // report is what the stages learn about one attempt. It comes back up the chain
-// beside the error. Each stage adds to what it got from next.
+// beside the error. Each stage adds to what it got from next. It is small enough for
+// the registers of a call.
 type report struct {
-	request         *http.Request  // as editRequest built it; nil before
-	response        *http.Response // with its open body, from transport up to decodeResponse; nil above
-	result          *Response      // what the caller gets; nil without a response
-	reached         bool           // some of the request may have reached the service
-	transient       bool           // the failure may be gone soon
-	limitsKnown     bool           // result has all figures of the rate limit
-	retryAfterKnown bool           // the service says how long it asks for no call
-	retryAfter      time.Duration
-	decoding        decoding // zero unless a body was read for hooks
+	response   *http.Response // with its open body, from transport up to decodeResponse; nil above
+	result     *Response      // what the caller gets; nil without a response
+	limits     *RateLimit     // nil unless the response has all the figures
+	retryAfter *time.Duration // how long the service asks for no call; nil where it does not say
+	decoding   *decoding      // nil unless a body was read and hooks want to know
+	reached    bool           // some of the request may have reached the service
+	transient  bool           // the failure may be gone soon
 }
 
 // decoding is how the reading of a body went.

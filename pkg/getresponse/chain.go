@@ -3,7 +3,6 @@ package getresponse
 import (
 	"context"
 	"net/http"
-	"slices"
 
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
@@ -41,10 +40,9 @@ func newChain(cfg *config, client *http.Client, editors []RequestEditorFn, opera
 
 // chain puts the stages in front of last, which has no next.
 func chain(stages []stage, last handler) handler {
-	h := last
-	for _, s := range slices.Backward(stages) {
-		next := h
-		h = func(ctx context.Context, c *call) (report, error) { return s.do(ctx, c, next) }
+	if len(stages) == 0 {
+		return last
 	}
-	return h
+	first, next := stages[0], chain(stages[1:], last)
+	return func(ctx context.Context, c *call) (report, error) { return first.do(ctx, c, next) }
 }

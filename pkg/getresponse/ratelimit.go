@@ -11,12 +11,19 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
+// Names in the form of http.Header's keys: Get converts others at each call.
+const (
+	headerRateLimit     = "X-Ratelimit-Limit"
+	headerRateRemaining = "X-Ratelimit-Remaining"
+	headerRateReset     = "X-Ratelimit-Reset"
+)
+
 // parseRateLimit reads the X-RateLimit headers; what is missing or makes no
 // sense is zero. Whole says that nothing was.
 func parseRateLimit(h http.Header) (r RateLimit, whole bool) {
-	limit, ok1 := parseCount(h.Get("X-RateLimit-Limit"))
-	remaining, ok2 := parseCount(h.Get("X-RateLimit-Remaining"))
-	reset, ok3 := parseSeconds(h.Get("X-RateLimit-Reset"))
+	limit, ok1 := parseCount(h.Get(headerRateLimit))
+	remaining, ok2 := parseCount(h.Get(headerRateRemaining))
+	reset, ok3 := parseSeconds(h.Get(headerRateReset))
 	return RateLimit{Limit: limit, Remaining: remaining, Reset: reset}, ok1 && ok2 && ok3
 }
 
@@ -67,7 +74,7 @@ func timeToReset(h http.Header, context jsontext.Value) (time.Duration, bool) {
 	if d, ok := parseRetryAfter(h); ok {
 		return d, true
 	}
-	if d, ok := parseSeconds(h.Get("X-RateLimit-Reset")); ok {
+	if d, ok := parseSeconds(h.Get(headerRateReset)); ok {
 		return d, true
 	}
 	var c struct {

@@ -17,9 +17,9 @@ const minRetryAfter = time.Second
 // afterRateLimited decides on a call that the service rate limited. It was not
 // processed, so that any operation may be retried.
 func afterRateLimited(ctx context.Context, c *call, used *spent, r report, again Retry) (Retry, error) {
-	wait := max(r.retryAfter, minRetryAfter)
-	if !r.retryAfterKnown { // longer each time
-		wait = minRetryAfter << min(used.rateLimited, 10)
+	wait := minRetryAfter << min(used.rateLimited, 10) // longer each time
+	if r.retryAfter != nil {
+		wait = max(*r.retryAfter, minRetryAfter)
 	}
 	left := c.settings.Policy.MaxWait - c.waited
 	if wait > left || !fits(ctx, wait) || !c.replayable() {
@@ -38,8 +38,14 @@ func afterFailure(ctx context.Context, c *call, used *spent, r report, again Ret
 		return again, again.Err
 	}
 	used.failures++
-	again.Delay = max(backoff(policy, used.failures), r.retryAfter)
-	if r.retryAfter > policy.MaxWait || !fits(ctx, again.Delay) {
+	again.Delay = backoff(policy, used.failures)
+	if r.retryAfter != nil {
+		again.Delay = max(again.Delay, *r.retryAfter)
+		if *r.retryAfter > policy.MaxWait {
+			return again, again.Err
+		}
+	}
+	if !fits(ctx, again.Delay) {
 		return again, again.Err
 	}
 	return again, nil
@@ -49,10 +55,10 @@ func afterFailure(ctx context.Context, c *call, used *spent, r report, again Ret
 // whether the call is to be retried with another one. That happens once, unless
 // the body cannot be replayed: nothing was processed.
 func (s retry) renewToken(c *call, used *spent, r report, err error) bool {
-	if s.tokenRejected == nil || used.tokens || !errors.Is(err, ErrUnauthorized) {
+	if s.tokenRejected == nil || used.tokens || r.result == nil || !errors.Is(err, ErrUnauthorized) {
 		return false
 	}
-	token, ok := strings.CutPrefix(r.request.Header.Get("Authorization"), "Bearer ")
+	token, ok := strings.CutPrefix(c.request.Header.Get("Authorization"), "Bearer ")
 	if !ok {
 		return false
 	}

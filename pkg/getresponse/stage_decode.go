@@ -36,9 +36,11 @@ func (s decodeResponse) do(ctx context.Context, c *call, next handler) (report, 
 	resp := r.response
 	defer resp.Body.Close()
 	r.response = nil
-	var limits RateLimit
-	limits, r.limitsKnown = parseRateLimit(resp.Header)
+	limits, complete := parseRateLimit(resp.Header)
 	r.result = &Response{StatusCode: resp.StatusCode, Header: resp.Header, RateLimit: limits}
+	if complete {
+		r.limits = &r.result.RateLimit
+	}
 	if c.settings.Into != nil {
 		*c.settings.Into = *r.result
 	}
@@ -73,7 +75,7 @@ func (s decodeResponse) read(ctx context.Context, c *call, resp *http.Response, 
 		err = newDecodeError(c, resp, body, err)
 	}
 	if s.timed {
-		r.decoding = decoding{bytes: len(body), duration: max(time.Since(start), 1), err: err}
+		r.decoding = &decoding{bytes: len(body), duration: max(time.Since(start), 1), err: err}
 	}
 	if cap(body) <= maxPooledBuffer {
 		*buffer = body

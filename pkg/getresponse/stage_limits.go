@@ -51,11 +51,14 @@ func outcomeOf(r report, err error) Outcome {
 	if r.result != nil {
 		o.StatusCode = r.result.StatusCode
 	}
-	if r.limitsKnown {
-		o.RateLimit = r.result.RateLimit
+	if r.limits != nil {
+		o.RateLimit = *r.limits
 	}
 	if isRateLimited(err) {
-		o.RetryAfter = max(r.retryAfter, minRetryAfter)
+		o.RetryAfter = minRetryAfter
+		if r.retryAfter != nil {
+			o.RetryAfter = max(*r.retryAfter, minRetryAfter)
+		}
 	}
 	return o
 }

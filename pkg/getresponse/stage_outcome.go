@@ -16,14 +16,15 @@ func (unknownOutcome) do(ctx context.Context, c *call, next handler) (report, er
 	if c.idempotent() {
 		return next(ctx, c)
 	}
-	var asked, connected atomic.Bool
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn: func(string) { asked.Store(true) },
-		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
-	})
-	r, err := next(ctx, c)
+	var seen struct { // in one piece of memory
+		asked, connected atomic.Bool
+		trace            httptrace.ClientTrace
+	}
+	seen.trace.GetConn = func(string) { seen.asked.Store(true) }
+	seen.trace.GotConn = func(httptrace.GotConnInfo) { seen.connected.Store(true) }
+	r, err := next(httptrace.WithClientTrace(ctx, &seen.trace), c)
 	// Other transports than net/http's may not report to the trace.
-	reached := connected.Load() || r.reached && !asked.Load()
+	reached := seen.connected.Load() || r.reached && !seen.asked.Load()
 	if err == nil || !reached || isSettled(r, err) {
 		return r, err
 	}

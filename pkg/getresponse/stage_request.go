@@ -24,7 +24,7 @@ func (s editRequest) do(ctx context.Context, c *call, next handler) (report, err
 	for _, editors := range [][]RequestEditorFn{s.editors, c.settings.Editors} {
 		for _, edit := range editors {
 			if err := edit(ctx, req); err != nil {
-				return report{request: req}, c.failed(ended(ctx, err), req)
+				return report{}, c.failed(ended(ctx, err), req)
 			}
 		}
 	}
@@ -32,9 +32,7 @@ func (s editRequest) do(ctx context.Context, c *call, next handler) (report, err
 		req.Header.Set("Accept", "*/*")
 	}
 	c.request = req
-	r, err := next(ctx, c)
-	r.request = req
-	return r, err
+	return next(ctx, c)
 }
 
 // newRequest builds the HTTP request without any header of the editors.
