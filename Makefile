@@ -66,11 +66,9 @@ fuzz: ## every fuzz target for FUZZTIME, a time or a number of inputs such as 30
 		done; \
 	done
 
-MAX_LINES_PER_OPERATION = 120
-size: ## lines of generated code for each operation; fail over 120 on average
-	@lines=$$(cat gen/gr/*.go | wc -l); ops=$$(grep -c 'operationId:' api/openapi.yaml); \
-	echo "gen/gr: $$lines lines, $$ops operations, $$((lines / ops)) lines each (at most $(MAX_LINES_PER_OPERATION))"; \
-	[ $$((lines / ops)) -le $(MAX_LINES_PER_OPERATION) ]
+MAX_LINES = 19000
+size: ## lines of generated code; fail over MAX_LINES (the generator itself bounds each file)
+	@lines=$$(cat gen/gr/*.go | wc -l); echo "gen/gr: $$lines lines (at most $(MAX_LINES))"; [ $$lines -le $(MAX_LINES) ]
 
 compile-time: ## cold compile of gen/gr against oapi-codegen's default output; fail over 0.6
 	cd bench && $(GO) generate ./... && $(GO) run ./compiletime -most 0.6

@@ -54,24 +54,23 @@ func TestOperationsTableMatchesContract(t *testing.T) {
 				continue
 			}
 			want := got
-			want.HTTPMethod, want.Path = method, path
+			want.Method, want.Path = method, path
 			want.PublishedID, _ = op.Extensions["x-getresponse-operation"].(string)
 			want.Service = ""
 			for word := range strings.SplitSeq(op.Tags[0], " ") {
 				want.Service += strings.ToUpper(word[:1]) + word[1:]
 			}
-			want.Safe = method == "GET" || method == "DELETE" || op.Extensions["x-read-only"] == true
+			want.Idempotent = method == "GET" || method == "DELETE" || op.Extensions["x-idempotent"] == true
 			want.Paged = op.Parameters.GetByInAndName("query", "page") != nil && op.Parameters.GetByInAndName("query", "perPage") != nil
 			if limit, ok := op.Extensions["x-rate-limit"].(map[string]any); ok {
 				number := func(name string) int { n, _ := limit[name].(float64); return int(n) }
-				want.RateClass = fmt.Sprint(limit["class"])
-				want.CallsPerSecond, want.CallsPer10Minutes = number("callsPerSecond"), number("callsPer10Minutes")
+				want.RateClass = wire.RateClass{Name: fmt.Sprint(limit["class"]), PerSecond: number("callsPerSecond"), Per10Minutes: number("callsPer10Minutes")}
 				want.MaxItems = number("maxItems")
 			}
 			if fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) {
 				t.Errorf("%s:\n got %+v\nwant %+v", op.OperationID, got, want)
 			}
-			if got.PublishedID == "" || got.Method == "" {
+			if got.PublishedID == "" || got.GoMethod == "" {
 				t.Errorf("%s has no published name or no method: %+v", op.OperationID, got)
 			}
 		}
@@ -84,10 +83,10 @@ func TestOperationsTableMatchesContract(t *testing.T) {
 // Batches are the one operation that is known to have limits of its own.
 func TestLimits(t *testing.T) {
 	for _, op := range gr.Operations() {
-		got := [...]any{op.RateClass, op.CallsPerSecond, op.CallsPer10Minutes, op.MaxItems}
-		want := [...]any{"", 0, 0, 0}
+		got := [...]any{op.RateClass, op.MaxItems}
+		want := [...]any{wire.RateClass{}, 0}
 		if op.ID == "createContactBatch" {
-			want = [...]any{"contact-batch", 1, 80, 1000}
+			want = [...]any{wire.RateClass{Name: "contact-batch", PerSecond: 1, Per10Minutes: 80}, 1000}
 		}
 		if got != want {
 			t.Errorf("%s: got %v, want %v", op.ID, got, want)

@@ -17,7 +17,7 @@ var update = flag.Bool("update", false, "write testdata/methods.golden")
 func TestMethodNames(t *testing.T) {
 	var b strings.Builder
 	for _, op := range gr.Operations() {
-		fmt.Fprintf(&b, "%s.%s = %s %s\n", op.Service, op.Method, op.HTTPMethod, op.Path)
+		fmt.Fprintf(&b, "%s.%s = %s %s\n", op.Service, op.GoMethod, op.Method, op.Path)
 	}
 	const golden = "testdata/methods.golden"
 	if *update {

@@ -54,7 +54,10 @@ func bundled(t *testing.T, resources ...string) (string, error) {
 			t.Fatal(err)
 		}
 	}
-	out, err := bundle(dir)
+	out, owners, err := bundle(dir)
+	if err == nil && len(resources) > 0 && (owners["Thing"] != "Things" || owners["Shared"] != "") {
+		t.Errorf("the schemas stand with %v", owners)
+	}
 	return string(out), err
 }
 
@@ -73,7 +76,7 @@ func TestBundleCompletesOperations(t *testing.T) {
 	}
 	for _, status := range []string{"200", "400", "401", "404", "429", "default"} {
 		if op.Responses.Value(status) == nil {
-			t.Errorf("no answer %s in\n%s", status, out)
+			t.Errorf("no response %s in\n%s", status, out)
 		}
 	}
 	for _, header := range []string{"X-RateLimit-Remaining", "TotalCount"} {
@@ -92,14 +95,18 @@ func TestBundleRefuses(t *testing.T) {
 		resources []string
 		want      string
 	}{
-		"path twice":      {[]string{things, strings.Replace(things, "Thing:", "Other:", 1)}, `"get" is defined already`},
-		"schema twice":    {[]string{things, other}, `"Thing" is defined already`},
-		"schema of all":   {[]string{strings.Replace(things, "Thing:", "Shared:", 1)}, `"Shared" is defined already`},
-		"no tag":          {[]string{strings.Replace(things, "tag:", "tags:", 1)}, "tag needs a name"},
-		"unknown key":     {[]string{things + "servers: []\n"}, `unknown key "servers"`},
-		"no paths":        {[]string{"tag: {name: A, description: B}\n"}, "no paths"},
-		"not a mapping":   {[]string{"- a\n"}, "not a YAML mapping"},
-		"not even a YAML": {[]string{"a: [\n"}, "a.yaml"},
+		"path twice":        {[]string{things, strings.Replace(things, "Thing:", "Other:", 1)}, `"get" is defined already`},
+		"schema twice":      {[]string{things, other}, `"Thing" is defined already`},
+		"schema of all":     {[]string{strings.Replace(things, "Thing:", "Shared:", 1)}, `"Shared" is defined already`},
+		"no tag":            {[]string{strings.Replace(things, "tag:", "tags:", 1)}, "tag needs a name"},
+		"unknown key":       {[]string{things + "servers: []\n"}, `unknown key "servers"`},
+		"unknown extension": {[]string{strings.Replace(things, "operationId:", "x-readonly: true\n      operationId:", 1)}, `a.yaml:5: extension "x-readonly" is unknown`},
+		"misplaced one":     {[]string{strings.Replace(things, "operationId:", "x-keyed: Thing\n      operationId:", 1)}, `extension "x-keyed" belongs to a schema`},
+		"its value":         {[]string{strings.Replace(things, "operationId:", "x-idempotent: 'yes'\n      operationId:", 1)}, `a.yaml:5: "yes" is not true`},
+		"its member":        {[]string{strings.Replace(things, "operationId:", "x-rate-limit: {clas: a}\n      operationId:", 1)}, `unknown member "clas"`},
+		"no paths":          {[]string{"tag: {name: A, description: B}\n"}, "no paths"},
+		"not a mapping":     {[]string{"- a\n"}, "not a YAML mapping"},
+		"not even a YAML":   {[]string{"a: [\n"}, "a.yaml"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := bundled(t, c.resources...); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -13,6 +13,7 @@ import (
 type modelView struct {
 	Doc    string
 	Name   string
+	File   string
 	Base   string // underlying type of an enum, "" for a struct
 	Fields []fieldView
 	Tag    *tagView     // of a variant of one union, whose kind it fills in

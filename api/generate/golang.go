@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,43 +16,49 @@ import (
 const (
 	contractFile = "api/openapi.yaml"
 	settingsFile = "api/oapi-codegen.yaml"
+	templateDir  = "api/templates"
 	goDir        = "gen/gr"
+	commonFile   = "common"     // for schemas that several resources share
+	tableFile    = "operations" // for the table of operations
 )
 
 // packageDoc is the comment of the generated package.
-const packageDoc = "Package gr holds the models, request builders and services of the GetResponse API v3, " +
-	"and the table of its operations.\n\n" +
-	"Services hold no policy: they build a [wire.Request] and hand it to a [wire.Caller], which " +
-	"pkg/getresponse implements. The rules for left out, null and zero stand in package wire."
+const packageDoc = "Package gr holds the services and models of the GetResponse API v3, and the table of its operations.\n\n" +
+	"A service holds no policy: its methods build a [wire.Request] and hand it to a [wire.Caller], which " +
+	"pkg/getresponse implements. Package wire has the rules for what is omitted, null and zero."
 
-// generateGo writes gen/gr: the models, a file for each service and the table
-// of operations, each one run of oapi-codegen with templates of ours.
-func generateGo() error {
-	doc, err := loadContract()
+// generator writes gen/gr with one run of oapi-codegen, cut into a file for each
+// resource.
+type generator struct {
+	doc      *openapi3.T
+	hints    *hints
+	settings codegen.Configuration
+	owners   map[string]string // by schema: the tag of its resource, none where several share it
+
+	files      map[string]string // by type, of the last run
+	operations []methodView      // of the last run
+}
+
+func newGenerator(owners map[string]string) (*generator, error) {
+	settings, err := loadSettings()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	old, err := filepath.Glob(filepath.Join(goDir, "*.gen.go"))
+	doc, err := loadContract(settings)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for _, file := range old {
-		if err := os.Remove(file); err != nil {
-			return err
-		}
-	}
-	if err := runCodegen("models", "", map[string]string{"typedef.tmpl": "model", "constants.tmpl": "enum"}); err != nil {
-		return err
-	}
-	if err := runCodegen("operations", "", map[string]string{"client.tmpl": "operations"}); err != nil {
-		return err
-	}
-	for _, tag := range doc.Tags {
-		if err := runCodegen(fileName(tag.Name), tag.Name, map[string]string{"client.tmpl": "service"}); err != nil {
-			return err
-		}
-	}
-	return nil
+	g := &generator{doc: doc, hints: newHints(doc), settings: settings, owners: owners}
+	// oapi-codegen takes the functions of templates from a variable of its own.
+	maps.Copy(codegen.TemplateFunctions, map[string]any{
+		"models":   g.models,
+		"methods":  g.hints.methods,
+		"services": g.services,
+		"cut":      cutMark,
+		"fileOf":   g.fileOf,
+		"join":     strings.Join,
+	})
+	return g, nil
 }
 
 // fileName turns a tag ("Custom fields") into a file name ("custom_fields").
@@ -59,13 +66,58 @@ func fileName(tag string) string {
 	return strings.ToLower(strings.ReplaceAll(tag, " ", "_"))
 }
 
-// loadContract reads the contract with the Go overlay applied. oapi-codegen
-// changes what it is given, so every run loads it anew.
-func loadContract() (*openapi3.T, error) {
-	settings, err := loadSettings()
+// fileOf returns the file of a type.
+func (g *generator) fileOf(typeName string) string {
+	if g.files == nil { // only now oapi-codegen knows the names of types
+		g.files = map[string]string{}
+		for schema, tag := range g.owners {
+			g.files[codegen.SchemaNameToTypeName(schema)] = fileName(tag)
+		}
+	}
+	if file, ok := g.files[typeName]; ok {
+		return file
+	}
+	return commonFile
+}
+
+func (g *generator) models(types []codegen.TypeDefinition) ([]modelView, error) {
+	views, err := g.hints.models(types)
+	for i := range views {
+		views[i].File = g.fileOf(views[i].Name)
+	}
+	return views, err
+}
+
+// serviceView is what service.tmpl shows of a resource.
+type serviceView struct {
+	Name, File, Doc string
+	Methods         []methodView
+}
+
+func (g *generator) services(ops []codegen.OperationDefinition) ([]serviceView, error) {
+	methods, err := g.hints.methods(ops)
 	if err != nil {
 		return nil, err
 	}
+	g.operations = methods
+	services := make([]serviceView, len(g.doc.Tags))
+	for i, tag := range g.doc.Tags {
+		name := serviceName(tag.Name)
+		services[i] = serviceView{
+			Name: name, File: fileName(tag.Name),
+			Doc: comment(fmt.Sprintf("%sService calls the operations of the resource %s.\n\n%s", name, name, tag.Description), 0),
+		}
+		for _, m := range methods {
+			if m.Service == name {
+				services[i].Methods = append(services[i].Methods, m)
+			}
+		}
+	}
+	return services, nil
+}
+
+// loadContract reads the contract with the Go overlay applied.
+func loadContract(settings codegen.Configuration) (*openapi3.T, error) {
 	doc, err := util.LoadSwaggerWithOverlay(contractFile, util.LoadSwaggerWithOverlayOpts{
 		Path:                settings.OutputOptions.Overlay.Path,
 		Strict:              true,
@@ -76,6 +128,9 @@ func loadContract() (*openapi3.T, error) {
 	}
 	raw, err := os.ReadFile(contractFile)
 	if err != nil {
+		return nil, err
+	}
+	if err := setKeyed(doc.Components.Schemas); err != nil {
 		return nil, err
 	}
 	return doc, keepOrder(doc, raw)
@@ -93,68 +148,72 @@ func loadSettings() (codegen.Configuration, error) {
 	return settings, nil
 }
 
-// runCodegen runs oapi-codegen for one output file: with the given templates in
-// the place of its own and every other template silenced.
-func runCodegen(name, tag string, own map[string]string) error {
-	doc, err := loadContract()
-	if err != nil {
-		return err
-	}
-	settings, err := loadSettings()
-	if err != nil {
-		return err
-	}
-	h := newHints(doc)
-	codegen.TemplateFunctions["models"] = h.models
-	codegen.TemplateFunctions["methods"] = h.methods
-	codegen.TemplateFunctions["comment"] = comment
-	codegen.TemplateFunctions["join"] = strings.Join
-	codegen.TemplateFunctions["packageDoc"] = func() string {
-		if name != "operations" {
-			return ""
-		}
-		return comment(packageDoc, 0)
-	}
-	codegen.TemplateFunctions["tagDoc"] = func(service string) string {
-		for _, t := range doc.Tags {
-			if serviceName(t.Name) == service {
-				return t.Description
-			}
-		}
-		return ""
-	}
+// ownTemplates are ours for oapi-codegen's; it uses no other.
+var ownTemplates = map[string][]string{
+	"typedef.tmpl":   {"model.tmpl"},
+	"constants.tmpl": {"enum.tmpl"},
+	"client.tmpl":    {"service.tmpl", "operations.tmpl"},
+}
 
-	templates := map[string]string{}
-	for _, silent := range []string{
-		"typedef.tmpl", "constants.tmpl", "param-types.tmpl", "request-bodies.tmpl", "client.tmpl",
-		"client-with-responses.tmpl", "additional-properties.tmpl", "union.tmpl", "union-and-additional-properties.tmpl",
-	} {
-		templates[silent] = "{{``}}\n" // an empty one would not replace oapi-codegen's own
+// generate writes gen/gr and removes what was there before.
+func (g *generator) generate() error {
+	settings := g.settings
+	templates, err := onlyOwnTemplates()
+	if err != nil {
+		return err
 	}
-	for replaced, file := range own {
-		text, err := os.ReadFile(filepath.Join("api/templates", file+".tmpl"))
-		if err != nil {
+	settings.OutputOptions.UserTemplates = templates
+	settings.OutputOptions.SkipPrune = true // schemas that no operation needs stay: the embedded server or a caller may
+	settings.OutputOptions.SkipFmt = true   // it is cut first
+	code, err := codegen.Generate(g.doc, settings)
+	if err != nil {
+		return err
+	}
+	files, err := cutFiles(code)
+	if err != nil {
+		return err
+	}
+	formatted := map[string][]byte{}
+	for name, body := range files {
+		if formatted[name], err = g.format(name, body); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	old, err := filepath.Glob(filepath.Join(goDir, "*.gen.go"))
+	if err != nil {
+		return err
+	}
+	for _, file := range old {
+		if err := os.Remove(file); err != nil {
 			return err
 		}
-		templates[replaced] = string(text)
 	}
-	header, err := os.ReadFile("api/templates/header.tmpl")
-	if err != nil {
-		return err
+	for name, code := range formatted {
+		if err := os.WriteFile(filepath.Join(goDir, name+".gen.go"), code, 0o644); err != nil {
+			return err
+		}
 	}
-	templates["imports.tmpl"] = string(header)
-	settings.OutputOptions.UserTemplates = templates
-	if tag != "" {
-		settings.OutputOptions.IncludeTags = []string{tag}
-	}
-	settings.Generate.Models = name == "models"
-	settings.Generate.Client = !settings.Generate.Models
-	// Schemas that no operation needs stay: the embedded server or a caller may.
-	settings.OutputOptions.SkipPrune = true
+	return nil
+}
 
-	code, err := codegen.Generate(doc, settings)
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+// onlyOwnTemplates returns a template for each name that oapi-codegen renders: ours
+// where there is one, else one that renders nothing.
+func onlyOwnTemplates() (map[string]string, error) {
+	templates := map[string]string{}
+	for _, name := range []string{
+		"imports.tmpl", "param-types.tmpl", "request-bodies.tmpl", "client-with-responses.tmpl",
+		"additional-properties.tmpl", "union.tmpl", "union-and-additional-properties.tmpl",
+	} {
+		templates[name] = "{{``}}\n" // an empty one would not replace oapi-codegen's own
 	}
-	return os.WriteFile(filepath.Join(goDir, name+".gen.go"), []byte(code), 0o644)
+	for name, files := range ownTemplates {
+		for _, file := range files {
+			text, err := os.ReadFile(filepath.Join(templateDir, file))
+			if err != nil {
+				return nil, err
+			}
+			templates[name] += string(text)
+		}
+	}
+	return templates, nil
 }

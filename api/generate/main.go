@@ -21,15 +21,19 @@ func main() {
 }
 
 func run() error {
-	contract, err := bundle("api")
+	contract, owners, err := bundle("api")
 	if err != nil {
 		return err
 	}
 	if err := os.WriteFile(contractFile, contract, 0o644); err != nil {
 		return err
 	}
-	if err := generateGo(); err != nil {
+	g, err := newGenerator(owners)
+	if err != nil {
 		return err
 	}
-	return generateDocs()
+	if err := g.generate(); err != nil {
+		return err
+	}
+	return writeDocs(g.operations)
 }

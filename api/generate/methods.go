@@ -11,9 +11,10 @@ import (
 
 // methodView is what service.tmpl and operations.tmpl show of an operation.
 type methodView struct {
-	ID, PublishedID, Service, Name, HTTPMethod, Path string
+	ID, PublishedID, Service, Name, Method, Path string
 
-	GoID string // ID as a Go name
+	GoID        string // ID as a Go name
+	BuilderName string // function that builds the request of a list
 
 	Doc, AllDoc string
 	Args        []string // path parameters
@@ -24,7 +25,7 @@ type methodView struct {
 	AllCall     string
 	Item        string // type argument of Call, "" for none
 	Result      string // result type, "" for none
-	Safe        bool
+	Idempotent  bool
 	Paged       bool
 	Deprecated  bool
 	Limits      limits
@@ -79,6 +80,7 @@ type paramsView struct {
 	Doc, Name string
 	Fields    []paramView
 	Paged     bool
+	Required  bool // one of them is
 }
 
 type paramView struct {
@@ -106,15 +108,17 @@ func (h *hints) methods(ops []codegen.OperationDefinition) ([]methodView, error)
 func (h *hints) method(op codegen.OperationDefinition) (v methodView, err error) {
 	service := serviceName(op.Spec.Tags[0])
 	v = methodView{
-		ID:         op.SpecOperationId,
-		GoID:       codegen.SchemaNameToTypeName(op.SpecOperationId),
-		Service:    service,
-		Name:       methodName(service, op.SpecOperationId),
-		HTTPMethod: op.Method,
-		Path:       op.Path,
-		Safe:       op.Method == "GET" || op.Method == "DELETE" || op.Spec.Extensions["x-read-only"] == true,
-		Shadowed:   h.shadowed[op.Path],
-		Deprecated: op.Spec.Deprecated,
+		ID:   op.SpecOperationId,
+		GoID: codegen.SchemaNameToTypeName(op.SpecOperationId),
+
+		BuilderName: op.SpecOperationId + "Request",
+		Service:     service,
+		Name:        methodName(service, op.SpecOperationId),
+		Method:      op.Method,
+		Path:        op.Path,
+		Idempotent:  op.Method == "GET" || op.Method == "DELETE" || op.Spec.Extensions["x-idempotent"] == true,
+		Shadowed:    h.shadowed[op.Path],
+		Deprecated:  op.Spec.Deprecated,
 	}
 	if name, ok := op.Spec.Extensions["x-go-method"].(string); ok {
 		v.Name = name
@@ -147,13 +151,13 @@ func (h *hints) method(op codegen.OperationDefinition) (v methodView, err error)
 	v.Doc = comment(methodDoc(v, op.Spec), 0)
 	if v.Paged {
 		v.AllName = allName(v.Name)
-		v.AllDoc = comment(fmt.Sprintf("%s is [%sService.%s] over all pages, one item after the other. "+
-			"It asks for 1000 items a page unless params say otherwise, and ends with the first error.", v.AllName, service, v.Name), 0)
+		v.AllDoc = comment(fmt.Sprintf("%s returns an iterator over the items of all pages of [%sService.%s]. "+
+			"It requests 1000 items a page unless params say otherwise. It ends with the first error.", v.AllName, service, v.Name), 0)
 	}
 	return v, nil
 }
 
-// setResult chooses the call by the answer of the first success.
+// setResult chooses the call by the response of the first success.
 func (v *methodView) setResult(responses *openapi3.Responses) error {
 	var success *openapi3.Response
 	for _, status := range []string{"200", "201", "202", "204"} {
@@ -164,7 +168,7 @@ func (v *methodView) setResult(responses *openapi3.Responses) error {
 	}
 	switch {
 	case success == nil:
-		return fmt.Errorf("no answer for success")
+		return fmt.Errorf("no response for success")
 	case len(success.Content) == 0:
 		v.Call = "None"
 		return nil
@@ -182,7 +186,7 @@ func (v *methodView) setResult(responses *openapi3.Responses) error {
 		item = goType(schema.Value.Items)
 		v.Call, v.AllCall, v.Item, v.Result = "List", "All", item, "*wire.Page["+item+"]"
 	case v.Paged:
-		return fmt.Errorf("it takes page but answers with no list")
+		return fmt.Errorf("it takes page but its response is no list")
 	case keyed, schema.Value.Type.Is("array"):
 		v.Call, v.Item, v.Result = "Many", typ, typ
 	default:
@@ -207,6 +211,7 @@ func params(op codegen.OperationDefinition, service, method string) *paramsView 
 			f.Type, f.Add = "*int", ""
 		case p.Spec.Required:
 			f.Add = "Require" + strings.TrimPrefix(f.Add, "Add")
+			view.Required = true
 		case !strings.HasPrefix(typ, "[]"):
 			f.Type = "*" + typ
 		}
@@ -237,19 +242,19 @@ func methodDoc(v methodView, op *openapi3.Operation) string {
 	if op.Description != "" {
 		doc += "\n\n" + op.Description
 	}
-	doc += fmt.Sprintf("\n\nAPI operation: %s %s.", v.HTTPMethod, v.Path)
+	doc += fmt.Sprintf("\n\nAPI operation: %s %s.", v.Method, v.Path)
 	if op.Responses.Value("404") != nil {
 		if len(v.Args) > 0 {
-			doc += " Where nothing has that identifier the error is getresponse.ErrNotFound."
+			doc += " An unknown ID gives getresponse.ErrNotFound."
 		} else {
-			doc += " Where there is nothing the error is getresponse.ErrNotFound."
+			doc += " Where there is nothing it gives getresponse.ErrNotFound."
 		}
 	}
 	if op.Responses.Value("409") != nil {
-		doc += " A conflict with what exists already gives getresponse.ErrDuplicate."
+		doc += " A resource that exists already gives getresponse.ErrDuplicate."
 	}
 	if v.Limits.Class != "" {
-		doc += " Limits of its own: " + v.Limits.String() + "."
+		doc += " It has limits of its own: " + v.Limits.String() + "."
 	}
 	if v.Deprecated {
 		doc += "\n\nDeprecated: GetResponse has deprecated this operation."

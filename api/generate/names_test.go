@@ -15,7 +15,7 @@ func withInitialisms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := loadContract()
+	doc, err := loadContract(settings)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,11 @@ func TestComment(t *testing.T) {
 
 func TestModelsKeepTheOrderOfTheContract(t *testing.T) {
 	t.Chdir("../..")
-	doc, err := loadContract()
+	settings, err := loadSettings()
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := loadContract(settings)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,20 +26,19 @@ func NewAccountsService(caller wire.Caller) *AccountsService {
 //
 // API operation: DELETE /accounts/callbacks.
 func (s *AccountsService) DeleteCallback(ctx context.Context, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, DeleteAccountCallbackRequest(), opts...)
-}
-
-// DeleteAccountCallbackRequest builds the request of [AccountsService.DeleteCallback].
-func DeleteAccountCallbackRequest() *wire.Request {
-	r := &wire.Request{Operation: &operations[opDeleteAccountCallback]}
-	return r
+	r := wire.Request{Operation: &operations[opDeleteAccountCallback]}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // Get returns the account.
 //
 // API operation: GET /accounts.
 func (s *AccountsService) Get(ctx context.Context, params *GetAccountParams, opts ...wire.CallOption) (*Account, error) {
-	return wire.One[Account](ctx, s.caller, GetAccountRequest(params), opts...)
+	r := wire.Request{Operation: &operations[opGetAccount]}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[Account](ctx, s.caller, &r, opts...)
 }
 
 // GetAccountParams are the query parameters of [AccountsService.Get].
@@ -49,34 +48,23 @@ type GetAccountParams struct {
 	Fields []string
 }
 
-// GetAccountRequest builds the request of [AccountsService.Get].
-func GetAccountRequest(params *GetAccountParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetAccount]}
-	if params == nil {
-		params = &GetAccountParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // GetBadge tells whether the GetResponse badge is switched on.
 //
 // API operation: GET /accounts/badge.
 func (s *AccountsService) GetBadge(ctx context.Context, opts ...wire.CallOption) (*AccountBadge, error) {
-	return wire.One[AccountBadge](ctx, s.caller, GetAccountBadgeRequest(), opts...)
-}
-
-// GetAccountBadgeRequest builds the request of [AccountsService.GetBadge].
-func GetAccountBadgeRequest() *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetAccountBadge]}
-	return r
+	r := wire.Request{Operation: &operations[opGetAccountBadge]}
+	return wire.One[AccountBadge](ctx, s.caller, &r, opts...)
 }
 
 // GetBilling returns what the account pays for and how.
 //
 // API operation: GET /accounts/billing.
 func (s *AccountsService) GetBilling(ctx context.Context, params *GetAccountBillingParams, opts ...wire.CallOption) (*AccountBilling, error) {
-	return wire.One[AccountBilling](ctx, s.caller, GetAccountBillingRequest(params), opts...)
+	r := wire.Request{Operation: &operations[opGetAccountBilling]}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[AccountBilling](ctx, s.caller, &r, opts...)
 }
 
 // GetAccountBillingParams are the query parameters of [AccountsService.GetBilling].
@@ -86,16 +74,6 @@ type GetAccountBillingParams struct {
 	Fields []string
 }
 
-// GetAccountBillingRequest builds the request of [AccountsService.GetBilling].
-func GetAccountBillingRequest(params *GetAccountBillingParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetAccountBilling]}
-	if params == nil {
-		params = &GetAccountBillingParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // GetBlocklist returns the block list of the account.
 //
 // The list holds for every campaign of the account, beside the block lists of single campaigns.
@@ -103,7 +81,11 @@ func GetAccountBillingRequest(params *GetAccountBillingParams) *wire.Request {
 //
 // API operation: GET /accounts/blocklists.
 func (s *AccountsService) GetBlocklist(ctx context.Context, params *GetAccountBlocklistParams, opts ...wire.CallOption) (*Blocklist, error) {
-	return wire.One[Blocklist](ctx, s.caller, GetAccountBlocklistRequest(params), opts...)
+	r := wire.Request{Operation: &operations[opGetAccountBlocklist]}
+	if params != nil {
+		wire.AddString(&r.Query, "query[mask]", params.Mask)
+	}
+	return wire.One[Blocklist](ctx, s.caller, &r, opts...)
 }
 
 // GetAccountBlocklistParams are the query parameters of [AccountsService.GetBlocklist].
@@ -112,30 +94,15 @@ type GetAccountBlocklistParams struct {
 	Mask *string
 }
 
-// GetAccountBlocklistRequest builds the request of [AccountsService.GetBlocklist].
-func GetAccountBlocklistRequest(params *GetAccountBlocklistParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetAccountBlocklist]}
-	if params == nil {
-		params = &GetAccountBlocklistParams{}
-	}
-	wire.AddString(&r.Query, "query[mask]", params.Mask)
-	return r
-}
-
 // GetCallback returns the callback of the account.
 //
 // The call fails with 404 while no callback is set.
 //
-// API operation: GET /accounts/callbacks. Where there is nothing the error is
+// API operation: GET /accounts/callbacks. Where there is nothing it gives
 // getresponse.ErrNotFound.
 func (s *AccountsService) GetCallback(ctx context.Context, opts ...wire.CallOption) (*Callback, error) {
-	return wire.One[Callback](ctx, s.caller, GetAccountCallbackRequest(), opts...)
-}
-
-// GetAccountCallbackRequest builds the request of [AccountsService.GetCallback].
-func GetAccountCallbackRequest() *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetAccountCallback]}
-	return r
+	r := wire.Request{Operation: &operations[opGetAccountCallback]}
+	return wire.One[Callback](ctx, s.caller, &r, opts...)
 }
 
 // ListIndustries returns one page of the industries that an account or a campaign can belong
@@ -143,13 +110,24 @@ func GetAccountCallbackRequest() *wire.Request {
 //
 // API operation: GET /accounts/industries.
 func (s *AccountsService) ListIndustries(ctx context.Context, params *ListAccountIndustriesParams, opts ...wire.CallOption) (*wire.Page[IndustryTag], error) {
-	return wire.List[IndustryTag](ctx, s.caller, ListAccountIndustriesRequest(params), opts...)
+	return wire.List[IndustryTag](ctx, s.caller, listAccountIndustriesRequest(params), opts...)
 }
 
-// AllIndustries is [AccountsService.ListIndustries] over all pages, one item after the other.
-// It asks for 1000 items a page unless params say otherwise, and ends with the first error.
+// AllIndustries returns an iterator over the items of all pages of
+// [AccountsService.ListIndustries]. It requests 1000 items a page unless params say otherwise.
+// It ends with the first error.
 func (s *AccountsService) AllIndustries(ctx context.Context, params *ListAccountIndustriesParams, opts ...wire.CallOption) iter.Seq2[IndustryTag, error] {
-	return wire.All[IndustryTag](ctx, s.caller, ListAccountIndustriesRequest(params), opts...)
+	return wire.All[IndustryTag](ctx, s.caller, listAccountIndustriesRequest(params), opts...)
+}
+
+func listAccountIndustriesRequest(params *ListAccountIndustriesParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListAccountIndustries]}
+	if params == nil {
+		params = &ListAccountIndustriesParams{}
+	}
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListAccountIndustriesParams are the query parameters of [AccountsService.ListIndustries].
@@ -163,28 +141,27 @@ type ListAccountIndustriesParams struct {
 	Page *int
 }
 
-// ListAccountIndustriesRequest builds the request of [AccountsService.ListIndustries].
-func ListAccountIndustriesRequest(params *ListAccountIndustriesParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListAccountIndustries]}
-	if params == nil {
-		params = &ListAccountIndustriesParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // ListLogins returns one page of the sign-ins to the account, failed ones included.
 //
 // API operation: GET /accounts/login-history.
 func (s *AccountsService) ListLogins(ctx context.Context, params *ListAccountLoginsParams, opts ...wire.CallOption) (*wire.Page[AccountLogin], error) {
-	return wire.List[AccountLogin](ctx, s.caller, ListAccountLoginsRequest(params), opts...)
+	return wire.List[AccountLogin](ctx, s.caller, listAccountLoginsRequest(params), opts...)
 }
 
-// AllLogins is [AccountsService.ListLogins] over all pages, one item after the other. It asks
-// for 1000 items a page unless params say otherwise, and ends with the first error.
+// AllLogins returns an iterator over the items of all pages of [AccountsService.ListLogins]. It
+// requests 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *AccountsService) AllLogins(ctx context.Context, params *ListAccountLoginsParams, opts ...wire.CallOption) iter.Seq2[AccountLogin, error] {
-	return wire.All[AccountLogin](ctx, s.caller, ListAccountLoginsRequest(params), opts...)
+	return wire.All[AccountLogin](ctx, s.caller, listAccountLoginsRequest(params), opts...)
+}
+
+func listAccountLoginsRequest(params *ListAccountLoginsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListAccountLogins]}
+	if params == nil {
+		params = &ListAccountLoginsParams{}
+	}
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListAccountLoginsParams are the query parameters of [AccountsService.ListLogins].
@@ -198,24 +175,17 @@ type ListAccountLoginsParams struct {
 	Page *int
 }
 
-// ListAccountLoginsRequest builds the request of [AccountsService.ListLogins].
-func ListAccountLoginsRequest(params *ListAccountLoginsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListAccountLogins]}
-	if params == nil {
-		params = &ListAccountLoginsParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // ListSendingLimits returns how many e-mails the account may send and how many it has sent.
 //
 // There is one item for each time frame that is limited; all come at once, without pages.
 //
 // API operation: GET /accounts/sending-limits.
 func (s *AccountsService) ListSendingLimits(ctx context.Context, params *ListAccountSendingLimitsParams, opts ...wire.CallOption) ([]SendingLimit, error) {
-	return wire.Many[[]SendingLimit](ctx, s.caller, ListAccountSendingLimitsRequest(params), opts...)
+	r := wire.Request{Operation: &operations[opListAccountSendingLimits]}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.Many[[]SendingLimit](ctx, s.caller, &r, opts...)
 }
 
 // ListAccountSendingLimitsParams are the query parameters of
@@ -226,23 +196,17 @@ type ListAccountSendingLimitsParams struct {
 	Fields []string
 }
 
-// ListAccountSendingLimitsRequest builds the request of [AccountsService.ListSendingLimits].
-func ListAccountSendingLimitsRequest(params *ListAccountSendingLimitsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListAccountSendingLimits]}
-	if params == nil {
-		params = &ListAccountSendingLimitsParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // ListTimezones returns the time zones that the service knows.
 //
 // All zones come at once; the list has no pages.
 //
 // API operation: GET /accounts/timezones.
 func (s *AccountsService) ListTimezones(ctx context.Context, params *ListAccountTimezonesParams, opts ...wire.CallOption) ([]Timezone, error) {
-	return wire.Many[[]Timezone](ctx, s.caller, ListAccountTimezonesRequest(params), opts...)
+	r := wire.Request{Operation: &operations[opListAccountTimezones]}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.Many[[]Timezone](ctx, s.caller, &r, opts...)
 }
 
 // ListAccountTimezonesParams are the query parameters of [AccountsService.ListTimezones].
@@ -250,16 +214,6 @@ type ListAccountTimezonesParams struct {
 	// Names of the properties to return, separated by commas. The identifier comes in any case;
 	// every other property that is not named is left out of the answer. Left out: all properties.
 	Fields []string
-}
-
-// ListAccountTimezonesRequest builds the request of [AccountsService.ListTimezones].
-func ListAccountTimezonesRequest(params *ListAccountTimezonesParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListAccountTimezones]}
-	if params == nil {
-		params = &ListAccountTimezonesParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
 }
 
 // Update changes the owner's data and the settings of the account.
@@ -270,13 +224,8 @@ func ListAccountTimezonesRequest(params *ListAccountTimezonesParams) *wire.Reque
 //
 // API operation: POST /accounts.
 func (s *AccountsService) Update(ctx context.Context, body AccountUpdate, opts ...wire.CallOption) (*Account, error) {
-	return wire.One[Account](ctx, s.caller, UpdateAccountRequest(body), opts...)
-}
-
-// UpdateAccountRequest builds the request of [AccountsService.Update].
-func UpdateAccountRequest(body AccountUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdateAccount], Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opUpdateAccount], Body: body}
+	return wire.One[Account](ctx, s.caller, &r, opts...)
 }
 
 // UpdateBadge switches the GetResponse badge on or off.
@@ -285,13 +234,8 @@ func UpdateAccountRequest(body AccountUpdate) *wire.Request {
 //
 // API operation: POST /accounts/badge.
 func (s *AccountsService) UpdateBadge(ctx context.Context, body AccountBadgeUpdate, opts ...wire.CallOption) (*AccountBadge, error) {
-	return wire.One[AccountBadge](ctx, s.caller, UpdateAccountBadgeRequest(body), opts...)
-}
-
-// UpdateAccountBadgeRequest builds the request of [AccountsService.UpdateBadge].
-func UpdateAccountBadgeRequest(body AccountBadgeUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdateAccountBadge], Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opUpdateAccountBadge], Body: body}
+	return wire.One[AccountBadge](ctx, s.caller, &r, opts...)
 }
 
 // UpdateBlocklist replaces the block list of the account, adds masks to it or takes masks off
@@ -302,7 +246,11 @@ func UpdateAccountBadgeRequest(body AccountBadgeUpdate) *wire.Request {
 //
 // API operation: POST /accounts/blocklists.
 func (s *AccountsService) UpdateBlocklist(ctx context.Context, params *UpdateAccountBlocklistParams, body BlocklistUpdate, opts ...wire.CallOption) (*Blocklist, error) {
-	return wire.One[Blocklist](ctx, s.caller, UpdateAccountBlocklistRequest(params, body), opts...)
+	r := wire.Request{Operation: &operations[opUpdateAccountBlocklist], Body: body}
+	if params != nil {
+		wire.AddString(&r.Query, "additionalFlags", params.AdditionalFlags)
+	}
+	return wire.One[Blocklist](ctx, s.caller, &r, opts...)
 }
 
 // UpdateAccountBlocklistParams are the query parameters of [AccountsService.UpdateBlocklist].
@@ -310,16 +258,6 @@ type UpdateAccountBlocklistParams struct {
 	// Whether to add the masks to the list or to delete them from it. Left out, they replace the
 	// list.
 	AdditionalFlags *BlocklistMode
-}
-
-// UpdateAccountBlocklistRequest builds the request of [AccountsService.UpdateBlocklist].
-func UpdateAccountBlocklistRequest(params *UpdateAccountBlocklistParams, body BlocklistUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdateAccountBlocklist], Body: body}
-	if params == nil {
-		params = &UpdateAccountBlocklistParams{}
-	}
-	wire.AddString(&r.Query, "additionalFlags", params.AdditionalFlags)
-	return r
 }
 
 // UpdateCallback sets the callback of the account.
@@ -332,11 +270,322 @@ func UpdateAccountBlocklistRequest(params *UpdateAccountBlocklistParams, body Bl
 //
 // API operation: POST /accounts/callbacks.
 func (s *AccountsService) UpdateCallback(ctx context.Context, body CallbackUpdate, opts ...wire.CallOption) (*Callback, error) {
-	return wire.One[Callback](ctx, s.caller, UpdateAccountCallbackRequest(body), opts...)
+	r := wire.Request{Operation: &operations[opUpdateAccountCallback], Body: body}
+	return wire.One[Callback](ctx, s.caller, &r, opts...)
 }
 
-// UpdateAccountCallbackRequest builds the request of [AccountsService.UpdateCallback].
-func UpdateAccountCallbackRequest(body CallbackUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdateAccountCallback], Body: body}
-	return r
+// Account is an account, its owner and its settings.
+type Account struct {
+	// Identifier of the account.
+	AccountID string `json:"accountId,omitzero"`
+	// E-mail address of the owner.
+	Email string `json:"email,omitzero"`
+	// Country of the account.
+	CountryCode AccountCountry `json:"countryCode,omitzero"`
+	// Industry of the account.
+	IndustryTag AccountIndustry `json:"industryTag,omitzero"`
+	// Time zone of the account.
+	TimeZone AccountTimezone `json:"timeZone,omitzero"`
+	// Address of the account in the API.
+	Href string `json:"href,omitzero"`
+	// First name of the owner, 2 to 64 characters.
+	FirstName string `json:"firstName,omitzero"`
+	// Last name of the owner, 2 to 64 characters.
+	LastName string `json:"lastName,omitzero"`
+	// Name of the company, 2 to 64 characters.
+	CompanyName string `json:"companyName,omitzero"`
+	// Telephone number, 2 to 32 characters.
+	Phone string `json:"phone,omitzero"`
+	// State or province of the postal address, 2 to 40 characters.
+	State string `json:"state,omitzero"`
+	// City of the postal address.
+	City string `json:"city,omitzero"`
+	// Street of the postal address, 2 to 64 characters.
+	Street string `json:"street,omitzero"`
+	// Postal code, 2 to 9 characters.
+	ZipCode string `json:"zipCode,omitzero"`
+	// Size of the company. The service is known to send numbers outside the published classes,
+	// such as `5`.
+	NumberOfEmployees EmployeeCount `json:"numberOfEmployees,omitzero"`
+	// How the time of day is written for this account.
+	TimeFormat TimeFormat `json:"timeFormat,omitzero"`
+	Extra      wire.Extra `json:",embed"`
 }
+
+// AccountBadge: Whether an account shows the GetResponse badge.
+type AccountBadge struct {
+	// Whether the badge is shown.
+	Status Status     `json:"status,omitzero"`
+	Extra  wire.Extra `json:",embed"`
+}
+
+// AccountBadgeUpdate: New state of the GetResponse badge.
+type AccountBadgeUpdate struct {
+	// Whether to show the badge.
+	Status Status `json:"status,omitzero"`
+	// Kind of the badge. Default `referral`.
+	Type  AccountBadgeType `json:"type,omitzero"`
+	Extra wire.Extra       `json:",embed"`
+}
+
+// AccountBilling: What an account pays for and how. Amounts are in the currency of
+// currencyCode.
+type AccountBilling struct {
+	// Most contacts that the plan covers, a number as text such as `2500`.
+	ListSize wire.IntText `json:"listSize,omitzero"`
+	// How much time one payment covers.
+	PaymentPlan PaymentPlan `json:"paymentPlan,omitzero"`
+	// Price of the subscription.
+	SubscriptionPrice wire.Int `json:"subscriptionPrice,omitzero"`
+	// Day on which the subscription is renewed.
+	RenewalDate wire.Date `json:"renewalDate,omitzero"`
+	// Currency of all amounts, three letters after ISO 4217 such as `USD`.
+	CurrencyCode string `json:"currencyCode,omitzero"`
+	// Balance of the account, a decimal number as text such as `-15.00`. It can be negative.
+	AccountBalance string `json:"accountBalance,omitzero"`
+	// Price of the account; how it relates to subscriptionPrice is not published.
+	Price wire.Int `json:"price,omitzero"`
+	// Means by which the account pays.
+	PaymentMethod PaymentMethod `json:"paymentMethod,omitzero"`
+	// The card that is charged; null when there is none.
+	CreditCard CreditCard `json:"creditCard,omitzero"`
+	// Extras beside the plan.
+	Addons []BillingAddon `json:"addons,omitzero"`
+	Extra  wire.Extra     `json:",embed"`
+}
+
+// AccountCountry: Country of an account.
+type AccountCountry struct {
+	// The service's own number of the country, as text such as `175`.
+	CountryCodeID string `json:"countryCodeId,omitzero"`
+	// Code of the country in two letters, such as `PL`.
+	CountryCode string     `json:"countryCode,omitzero"`
+	Extra       wire.Extra `json:",embed"`
+}
+
+// AccountIndustry: Industry of an account. Its identifier comes under one of two keys that
+// differ in the case of their last letter: look at both.
+type AccountIndustry struct {
+	// Identifier of the industry under the older key, which is the one that the service sends.
+	IndustryTagID wire.IntText `json:"industryTagID,omitzero,case:ignore"`
+	Extra         wire.Extra   `json:",embed"`
+}
+
+// AccountLogin is an attempt to sign in to an account.
+type AccountLogin struct {
+	// Moment of the attempt.
+	LoginTime wire.Time `json:"loginTime,omitzero"`
+	// Moment the session was closed; null when no sign-out is known.
+	LogoutTime wire.Time `json:"logoutTime,omitzero"`
+	// Whether the attempt succeeded.
+	IsSuccessful wire.BoolText `json:"isSuccessful,omitzero"`
+	// IPv4 address that the attempt came from.
+	IP    string     `json:"ip,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// AccountTimezone: Time zone of an account.
+type AccountTimezone struct {
+	// Name of the zone in the tz database, such as `Europe/Warsaw`.
+	Name string `json:"name,omitzero"`
+	// Distance from UTC in hours and minutes, such as `+01:00`, or `Z`.
+	Offset string     `json:"offset,omitzero"`
+	Extra  wire.Extra `json:",embed"`
+}
+
+// AccountUpdate: New values for the owner's data and the settings of an account.
+type AccountUpdate struct {
+	// First name of the owner, 2 to 64 characters.
+	FirstName string `json:"firstName,omitzero"`
+	// Last name of the owner, 2 to 64 characters.
+	LastName string `json:"lastName,omitzero"`
+	// Name of the company, 2 to 64 characters.
+	CompanyName string `json:"companyName,omitzero"`
+	// Telephone number, 2 to 32 characters.
+	Phone string `json:"phone,omitzero"`
+	// State or province of the postal address, 2 to 40 characters.
+	State string `json:"state,omitzero"`
+	// City of the postal address.
+	City *string `json:"city,omitzero"`
+	// Street of the postal address, 2 to 64 characters.
+	Street string `json:"street,omitzero"`
+	// Postal code, 2 to 9 characters.
+	ZipCode string `json:"zipCode,omitzero"`
+	// Size of the company.
+	NumberOfEmployees EmployeeCount `json:"numberOfEmployees,omitzero"`
+	// How the time of day is written for this account.
+	TimeFormat TimeFormat `json:"timeFormat,omitzero"`
+	Extra      wire.Extra `json:",embed"`
+}
+
+// BillingAddon is an extra beside the plan of an account.
+type BillingAddon struct {
+	// Name of the extra.
+	Name string `json:"name,omitzero"`
+	// Price of the extra, in the currency of the bill.
+	Price wire.Int `json:"price,omitzero"`
+	// Whether the account uses the extra.
+	Active wire.BoolText `json:"active,omitzero"`
+	Extra  wire.Extra    `json:",embed"`
+}
+
+// Callback: Where the service reports what contacts do, and which events it reports.
+type Callback struct {
+	// Address that the service calls, with http or https.
+	URL string `json:"url,omitzero"`
+	// The events and whether each is reported.
+	Actions CallbackActions `json:"actions,omitzero"`
+	Extra   wire.Extra      `json:",embed"`
+}
+
+// CallbackActions is the events of a callback and whether each is reported.
+type CallbackActions struct {
+	// Whether it is reported that a contact opened a message.
+	Open wire.Bool `json:"open,omitzero"`
+	// Whether it is reported that a contact clicked a link in a message.
+	Click wire.Bool `json:"click,omitzero"`
+	// Whether it is reported that a contact reached a goal. The callbacks know this event, but the
+	// published interface no longer lists it here.
+	Goal wire.Bool `json:"goal,omitzero"`
+	// Whether it is reported that a contact joined a campaign.
+	Subscribe wire.Bool `json:"subscribe,omitzero"`
+	// Whether it is reported that a contact left a campaign.
+	Unsubscribe wire.Bool `json:"unsubscribe,omitzero"`
+	// Whether it is reported that a contact filled in a survey.
+	Survey wire.Bool  `json:"survey,omitzero"`
+	Extra  wire.Extra `json:",embed"`
+}
+
+// CallbackActionsInput is the events of a callback and whether to report each.
+type CallbackActionsInput struct {
+	// Whether to report that a contact opened a message.
+	Open *bool `json:"open,omitzero"`
+	// Whether to report that a contact clicked a link in a message.
+	Click *bool `json:"click,omitzero"`
+	// Whether to report that a contact reached a goal. The callbacks know this event, but the
+	// published interface no longer lists it here: the service may refuse or ignore it.
+	Goal *bool `json:"goal,omitzero"`
+	// Whether to report that a contact joined a campaign.
+	Subscribe *bool `json:"subscribe,omitzero"`
+	// Whether to report that a contact left a campaign.
+	Unsubscribe *bool `json:"unsubscribe,omitzero"`
+	// Whether to report that a contact filled in a survey.
+	Survey *bool      `json:"survey,omitzero"`
+	Extra  wire.Extra `json:",embed"`
+}
+
+// CallbackUpdate: New values for the callback of an account.
+type CallbackUpdate struct {
+	// Address to call, with http or https. It may be left out only while a callback is set.
+	URL string `json:"url,omitzero"`
+	// The events and whether to report each.
+	Actions *CallbackActionsInput `json:"actions,omitzero"`
+	Extra   wire.Extra            `json:",embed"`
+}
+
+// CreditCard is a credit card, as far as the service shows it.
+type CreditCard struct {
+	// Number of the card, with an `X` for every digit but the last ones.
+	Number string `json:"number,omitzero"`
+	// Date on which the card expires.
+	ExpirationDate wire.Date  `json:"expirationDate,omitzero"`
+	Extra          wire.Extra `json:",embed"`
+}
+
+// IndustryTag is an industry that an account or a campaign can belong to.
+type IndustryTag struct {
+	// Identifier of the industry, a number as text such as `1`.
+	IndustryTagID wire.IntText `json:"industryTagId,omitzero"`
+	// Name of the industry.
+	Name string `json:"name,omitzero"`
+	// What kind of business the industry takes in.
+	Description string     `json:"description,omitzero"`
+	Extra       wire.Extra `json:",embed"`
+}
+
+// SendingLimit: How many e-mails an account may send within a time frame.
+type SendingLimit struct {
+	// Length of the time frame in seconds; 2592000 is 30 days.
+	TimeFrame wire.Int `json:"timeFrame,omitzero"`
+	// Most e-mails that may be sent within the time frame.
+	Limit wire.Int `json:"limit,omitzero"`
+	// E-mails sent within the time frame so far.
+	Used  wire.Int   `json:"used,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// Timezone is a time zone that the service knows.
+type Timezone struct {
+	// The service's own number of the time zone.
+	TimezoneID wire.Int `json:"timezoneId,omitzero"`
+	// Name of the zone in the tz database, such as `Europe/Warsaw`.
+	Name string `json:"name,omitzero"`
+	// Distance from UTC in hours and minutes, such as `+01:00`, or `Z`.
+	Offset string `json:"offset,omitzero"`
+	// Name of the country that the zone belongs to, such as `Poland`.
+	Country string     `json:"country,omitzero"`
+	Extra   wire.Extra `json:",embed"`
+}
+
+// Known values of AccountBadgeType; the service may send others.
+const (
+	AccountBadgeTypeLandingPage           AccountBadgeType = "landing_page"
+	AccountBadgeTypeReferral              AccountBadgeType = "referral"
+	AccountBadgeTypeWebsiteBuilderElegant AccountBadgeType = "website_builder_elegant"
+)
+
+// AccountBadgeType: Kind of a GetResponse badge.
+type AccountBadgeType string
+
+// Known values of EmployeeCount; the service may send others.
+const (
+	EmployeeCountMore EmployeeCount = "more"
+	EmployeeCountN250 EmployeeCount = "250"
+	EmployeeCountN50  EmployeeCount = "50"
+	EmployeeCountN500 EmployeeCount = "500"
+)
+
+// EmployeeCount: Number of people that a company employs, in classes named by a number as text;
+// `more` is the class above 500.
+type EmployeeCount string
+
+// Known values of PaymentMethod; the service may send others.
+const (
+	PaymentMethodAlipay        PaymentMethod = "alipay"
+	PaymentMethodAlipayMobile  PaymentMethod = "alipay_mobile"
+	PaymentMethodBoleto        PaymentMethod = "boleto"
+	PaymentMethodCreditCard    PaymentMethod = "credit_card"
+	PaymentMethodDirectDebit   PaymentMethod = "direct_debit"
+	PaymentMethodIdeal         PaymentMethod = "ideal"
+	PaymentMethodInsideSystem  PaymentMethod = "inside_system"
+	PaymentMethodOutsideSystem PaymentMethod = "outside_system"
+	PaymentMethodPaypal        PaymentMethod = "paypal"
+	PaymentMethodPlatnosciPl   PaymentMethod = "platnosci_pl"
+	PaymentMethodQiwi          PaymentMethod = "qiwi"
+	PaymentMethodSofort        PaymentMethod = "sofort"
+	PaymentMethodWebmoney      PaymentMethod = "webmoney"
+	PaymentMethodYandex        PaymentMethod = "yandex"
+)
+
+// PaymentMethod: Means of payment.
+type PaymentMethod string
+
+// Known values of PaymentPlan; the service may send others.
+const (
+	PaymentPlanFreeTrial PaymentPlan = "Free Trial"
+	PaymentPlanMonthly   PaymentPlan = "Monthly"
+	PaymentPlanN12Months PaymentPlan = "12 Months"
+	PaymentPlanN24Months PaymentPlan = "24 Months"
+)
+
+// PaymentPlan: Time that a payment covers, or the trial that costs nothing.
+type PaymentPlan string
+
+// Known values of TimeFormat; the service may send others.
+const (
+	TimeFormatN12H TimeFormat = "12h"
+	TimeFormatN24H TimeFormat = "24h"
+)
+
+// TimeFormat: Whether a day is counted in twice twelve hours or in twenty-four.
+type TimeFormat string

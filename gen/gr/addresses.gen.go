@@ -26,35 +26,27 @@ func NewAddressesService(caller wire.Caller) *AddressesService {
 //
 // API operation: POST /addresses.
 func (s *AddressesService) Create(ctx context.Context, body NewAddress, opts ...wire.CallOption) (*Address, error) {
-	return wire.One[Address](ctx, s.caller, CreateAddressRequest(body), opts...)
-}
-
-// CreateAddressRequest builds the request of [AddressesService.Create].
-func CreateAddressRequest(body NewAddress) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateAddress], Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreateAddress], Body: body}
+	return wire.One[Address](ctx, s.caller, &r, opts...)
 }
 
 // Delete deletes an address.
 //
-// API operation: DELETE /addresses/{addressId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: DELETE /addresses/{addressId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *AddressesService) Delete(ctx context.Context, addressID string, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, DeleteAddressRequest(addressID), opts...)
-}
-
-// DeleteAddressRequest builds the request of [AddressesService.Delete].
-func DeleteAddressRequest(addressID string) *wire.Request {
-	r := &wire.Request{Operation: &operations[opDeleteAddress], PathIDs: []string{addressID}}
-	return r
+	r := wire.Request{Operation: &operations[opDeleteAddress], PathIDs: []string{addressID}}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // Get returns one address.
 //
-// API operation: GET /addresses/{addressId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: GET /addresses/{addressId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *AddressesService) Get(ctx context.Context, addressID string, params *GetAddressParams, opts ...wire.CallOption) (*Address, error) {
-	return wire.One[Address](ctx, s.caller, GetAddressRequest(addressID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetAddress], PathIDs: []string{addressID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[Address](ctx, s.caller, &r, opts...)
 }
 
 // GetAddressParams are the query parameters of [AddressesService.Get].
@@ -64,16 +56,6 @@ type GetAddressParams struct {
 	Fields []string
 }
 
-// GetAddressRequest builds the request of [AddressesService.Get].
-func GetAddressRequest(addressID string, params *GetAddressParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetAddress], PathIDs: []string{addressID}}
-	if params == nil {
-		params = &GetAddressParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the addresses of the account.
 //
 // Conditions combine: an address has to meet all of them. There is no condition on the country.
@@ -81,13 +63,37 @@ func GetAddressRequest(addressID string, params *GetAddressParams) *wire.Request
 //
 // API operation: GET /addresses.
 func (s *AddressesService) List(ctx context.Context, params *ListAddressesParams, opts ...wire.CallOption) (*wire.Page[Address], error) {
-	return wire.List[Address](ctx, s.caller, ListAddressesRequest(params), opts...)
+	return wire.List[Address](ctx, s.caller, listAddressesRequest(params), opts...)
 }
 
-// All is [AddressesService.List] over all pages, one item after the other. It asks for 1000
-// items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [AddressesService.List]. It requests
+// 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *AddressesService) All(ctx context.Context, params *ListAddressesParams, opts ...wire.CallOption) iter.Seq2[Address, error] {
-	return wire.All[Address](ctx, s.caller, ListAddressesRequest(params), opts...)
+	return wire.All[Address](ctx, s.caller, listAddressesRequest(params), opts...)
+}
+
+func listAddressesRequest(params *ListAddressesParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListAddresses]}
+	if params == nil {
+		params = &ListAddressesParams{}
+	}
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddString(&r.Query, "query[firstName]", params.FirstName)
+	wire.AddString(&r.Query, "query[lastName]", params.LastName)
+	wire.AddString(&r.Query, "query[address1]", params.Address1)
+	wire.AddString(&r.Query, "query[address2]", params.Address2)
+	wire.AddString(&r.Query, "query[city]", params.City)
+	wire.AddString(&r.Query, "query[zip]", params.Zip)
+	wire.AddString(&r.Query, "query[province]", params.Province)
+	wire.AddString(&r.Query, "query[provinceCode]", params.ProvinceCode)
+	wire.AddString(&r.Query, "query[phone]", params.Phone)
+	wire.AddString(&r.Query, "query[company]", params.Company)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListAddressesParams are the query parameters of [AddressesService.List].
@@ -129,44 +135,110 @@ type ListAddressesParams struct {
 	Page *int
 }
 
-// ListAddressesRequest builds the request of [AddressesService.List].
-func ListAddressesRequest(params *ListAddressesParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListAddresses]}
-	if params == nil {
-		params = &ListAddressesParams{}
-	}
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddString(&r.Query, "query[firstName]", params.FirstName)
-	wire.AddString(&r.Query, "query[lastName]", params.LastName)
-	wire.AddString(&r.Query, "query[address1]", params.Address1)
-	wire.AddString(&r.Query, "query[address2]", params.Address2)
-	wire.AddString(&r.Query, "query[city]", params.City)
-	wire.AddString(&r.Query, "query[zip]", params.Zip)
-	wire.AddString(&r.Query, "query[province]", params.Province)
-	wire.AddString(&r.Query, "query[provinceCode]", params.ProvinceCode)
-	wire.AddString(&r.Query, "query[phone]", params.Phone)
-	wire.AddString(&r.Query, "query[company]", params.Company)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // Update changes an address.
 //
 // Properties that are left out stay as they are; an empty text clears one that may be empty.
 // This is the way to change a part of an address that an order carries.
 //
-// API operation: POST /addresses/{addressId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: POST /addresses/{addressId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *AddressesService) Update(ctx context.Context, addressID string, body AddressUpdate, opts ...wire.CallOption) (*Address, error) {
-	return wire.One[Address](ctx, s.caller, UpdateAddressRequest(addressID, body), opts...)
+	r := wire.Request{Operation: &operations[opUpdateAddress], PathIDs: []string{addressID}, Body: body}
+	return wire.One[Address](ctx, s.caller, &r, opts...)
 }
 
-// UpdateAddressRequest builds the request of [AddressesService.Update].
-func UpdateAddressRequest(addressID string, body AddressUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdateAddress], PathIDs: []string{addressID}, Body: body}
-	return r
+// Address is a postal address, used for shipping or billing.
+type Address struct {
+	// Identifier of the address.
+	AddressID string `json:"addressId,omitzero"`
+	// Address of this resource in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the address, for the account's own use, 3 to 128 characters.
+	Name string `json:"name,omitzero"`
+	// Country, a three-letter code (ISO 3166-1 alpha-3) such as `POL`.
+	CountryCode string `json:"countryCode,omitzero"`
+	// Name of the country, which the service takes from the code.
+	CountryName string `json:"countryName,omitzero"`
+	// First name of the person, up to 64 characters.
+	FirstName string `json:"firstName,omitzero"`
+	// Last name of the person, up to 64 characters.
+	LastName string `json:"lastName,omitzero"`
+	// Name of the company, up to 128 characters.
+	Company string `json:"company,omitzero"`
+	// First line of the address, as a rule street and number, up to 255 characters.
+	Address1 string `json:"address1,omitzero"`
+	// Second line of the address, up to 255 characters.
+	Address2 string `json:"address2,omitzero"`
+	// City or place, up to 128 characters.
+	City string `json:"city,omitzero"`
+	// Postal code, not checked, up to 64 characters.
+	Zip string `json:"zip,omitzero"`
+	// Province, state or region, up to 255 characters.
+	Province string `json:"province,omitzero"`
+	// Code of the province, not checked, up to 64 characters.
+	ProvinceCode string `json:"provinceCode,omitzero"`
+	// Phone number, not checked, up to 255 characters.
+	Phone string `json:"phone,omitzero"`
+	// Moment the address was created. In orders it may be left out.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment of the last change to the address. In orders it may be left out.
+	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// AddressUpdate: Changes to an address. Properties that are left out stay as they are.
+type AddressUpdate struct {
+	// New name of the address, for the account's own use, 3 to 128 characters.
+	Name string `json:"name,omitzero"`
+	// New country, a three-letter code (ISO 3166-1 alpha-3) such as `POL`.
+	CountryCode string `json:"countryCode,omitzero"`
+	// New first name of the person, up to 64 characters.
+	FirstName *string `json:"firstName,omitzero"`
+	// New last name of the person, up to 64 characters.
+	LastName *string `json:"lastName,omitzero"`
+	// New name of the company, up to 128 characters.
+	Company *string `json:"company,omitzero"`
+	// New first line of the address, as a rule street and number, up to 255 characters.
+	Address1 *string `json:"address1,omitzero"`
+	// New second line of the address, up to 255 characters.
+	Address2 *string `json:"address2,omitzero"`
+	// New city or place, up to 128 characters.
+	City *string `json:"city,omitzero"`
+	// New postal code, not checked, up to 64 characters.
+	Zip *string `json:"zip,omitzero"`
+	// New province, state or region, up to 255 characters.
+	Province *string `json:"province,omitzero"`
+	// New code of the province, not checked, up to 64 characters.
+	ProvinceCode *string `json:"provinceCode,omitzero"`
+	// New phone number, not checked, up to 255 characters.
+	Phone *string    `json:"phone,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// NewAddress is an address to create, on its own or as part of an order.
+type NewAddress struct {
+	// Name of the address, for the account's own use, 3 to 128 characters.
+	Name string `json:"name,omitzero"`
+	// Country, a three-letter code (ISO 3166-1 alpha-3) such as `POL`.
+	CountryCode string `json:"countryCode,omitzero"`
+	// First name of the person, up to 64 characters.
+	FirstName *string `json:"firstName,omitzero"`
+	// Last name of the person, up to 64 characters.
+	LastName *string `json:"lastName,omitzero"`
+	// Name of the company, up to 128 characters.
+	Company *string `json:"company,omitzero"`
+	// First line of the address, as a rule street and number, up to 255 characters.
+	Address1 *string `json:"address1,omitzero"`
+	// Second line of the address, up to 255 characters.
+	Address2 *string `json:"address2,omitzero"`
+	// City or place, up to 128 characters.
+	City *string `json:"city,omitzero"`
+	// Postal code, not checked, up to 64 characters.
+	Zip *string `json:"zip,omitzero"`
+	// Province, state or region, up to 255 characters.
+	Province *string `json:"province,omitzero"`
+	// Code of the province, not checked, up to 64 characters.
+	ProvinceCode *string `json:"provinceCode,omitzero"`
+	// Phone number, not checked, up to 255 characters.
+	Phone *string    `json:"phone,omitzero"`
+	Extra wire.Extra `json:",embed"`
 }

@@ -6,6 +6,8 @@ import (
 	"context"
 	"iter"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
@@ -27,38 +29,32 @@ func NewAutorespondersService(caller wire.Caller) *AutorespondersService {
 // triggers that waited for an action of the contact are deprecated and have become automation
 // workflows.
 //
-// API operation: POST /autoresponders. A conflict with what exists already gives
+// API operation: POST /autoresponders. A resource that exists already gives
 // getresponse.ErrDuplicate.
 func (s *AutorespondersService) Create(ctx context.Context, body NewAutoresponder, opts ...wire.CallOption) (*Autoresponder, error) {
-	return wire.One[Autoresponder](ctx, s.caller, CreateAutoresponderRequest(body), opts...)
-}
-
-// CreateAutoresponderRequest builds the request of [AutorespondersService.Create].
-func CreateAutoresponderRequest(body NewAutoresponder) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateAutoresponder], Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreateAutoresponder], Body: body}
+	return wire.One[Autoresponder](ctx, s.caller, &r, opts...)
 }
 
 // Delete deletes an autoresponder.
 //
-// API operation: DELETE /autoresponders/{autoresponderId}. Where nothing has that identifier
-// the error is getresponse.ErrNotFound.
+// API operation: DELETE /autoresponders/{autoresponderId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *AutorespondersService) Delete(ctx context.Context, autoresponderID string, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, DeleteAutoresponderRequest(autoresponderID), opts...)
-}
-
-// DeleteAutoresponderRequest builds the request of [AutorespondersService.Delete].
-func DeleteAutoresponderRequest(autoresponderID string) *wire.Request {
-	r := &wire.Request{Operation: &operations[opDeleteAutoresponder], PathIDs: []string{autoresponderID}}
-	return r
+	r := wire.Request{Operation: &operations[opDeleteAutoresponder], PathIDs: []string{autoresponderID}}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // Get returns one autoresponder with the links that it counts.
 //
-// API operation: GET /autoresponders/{autoresponderId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: GET /autoresponders/{autoresponderId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *AutorespondersService) Get(ctx context.Context, autoresponderID string, params *GetAutoresponderParams, opts ...wire.CallOption) (*Autoresponder, error) {
-	return wire.One[Autoresponder](ctx, s.caller, GetAutoresponderRequest(autoresponderID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetAutoresponder], PathIDs: []string{autoresponderID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[Autoresponder](ctx, s.caller, &r, opts...)
 }
 
 // GetAutoresponderParams are the query parameters of [AutorespondersService.Get].
@@ -68,24 +64,18 @@ type GetAutoresponderParams struct {
 	Fields []string
 }
 
-// GetAutoresponderRequest builds the request of [AutorespondersService.Get].
-func GetAutoresponderRequest(autoresponderID string, params *GetAutoresponderParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetAutoresponder], PathIDs: []string{autoresponderID}}
-	if params == nil {
-		params = &GetAutoresponderParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // GetThumbnail returns a small picture of an autoresponder.
 //
 // The answer is the image itself; its Content-Type names the image format.
 //
-// API operation: GET /autoresponders/{autoresponderId}/thumbnail. Where nothing has that
-// identifier the error is getresponse.ErrNotFound.
+// API operation: GET /autoresponders/{autoresponderId}/thumbnail. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *AutorespondersService) GetThumbnail(ctx context.Context, autoresponderID string, params *GetAutoresponderThumbnailParams, opts ...wire.CallOption) (*wire.File, error) {
-	return wire.One[wire.File](ctx, s.caller, GetAutoresponderThumbnailRequest(autoresponderID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetAutoresponderThumbnail], PathIDs: []string{autoresponderID}}
+	if params != nil {
+		wire.AddString(&r.Query, "size", params.Size)
+	}
+	return wire.One[wire.File](ctx, s.caller, &r, opts...)
 }
 
 // GetAutoresponderThumbnailParams are the query parameters of
@@ -95,29 +85,42 @@ type GetAutoresponderThumbnailParams struct {
 	Size *NewsletterThumbnailSize
 }
 
-// GetAutoresponderThumbnailRequest builds the request of [AutorespondersService.GetThumbnail].
-func GetAutoresponderThumbnailRequest(autoresponderID string, params *GetAutoresponderThumbnailParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetAutoresponderThumbnail], PathIDs: []string{autoresponderID}}
-	if params == nil {
-		params = &GetAutoresponderThumbnailParams{}
-	}
-	wire.AddString(&r.Query, "size", params.Size)
-	return r
-}
-
 // List returns one page of the autoresponders of the account.
 //
 // Without a sort the order is the service's own.
 //
 // API operation: GET /autoresponders.
 func (s *AutorespondersService) List(ctx context.Context, params *ListAutorespondersParams, opts ...wire.CallOption) (*wire.Page[AutoresponderListItem], error) {
-	return wire.List[AutoresponderListItem](ctx, s.caller, ListAutorespondersRequest(params), opts...)
+	return wire.List[AutoresponderListItem](ctx, s.caller, listAutorespondersRequest(params), opts...)
 }
 
-// All is [AutorespondersService.List] over all pages, one item after the other. It asks for
-// 1000 items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [AutorespondersService.List]. It
+// requests 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *AutorespondersService) All(ctx context.Context, params *ListAutorespondersParams, opts ...wire.CallOption) iter.Seq2[AutoresponderListItem, error] {
-	return wire.All[AutoresponderListItem](ctx, s.caller, ListAutorespondersRequest(params), opts...)
+	return wire.All[AutoresponderListItem](ctx, s.caller, listAutorespondersRequest(params), opts...)
+}
+
+func listAutorespondersRequest(params *ListAutorespondersParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListAutoresponders]}
+	if params == nil {
+		params = &ListAutorespondersParams{}
+	}
+	wire.AddString(&r.Query, "query[subject]", params.Subject)
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddString(&r.Query, "query[status]", params.Status)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddString(&r.Query, "sort[subject]", params.SortSubject)
+	wire.AddString(&r.Query, "sort[dayOfCycle]", params.SortDayOfCycle)
+	wire.AddString(&r.Query, "sort[delivered]", params.SortDelivered)
+	wire.AddString(&r.Query, "sort[openRate]", params.SortOpenRate)
+	wire.AddString(&r.Query, "sort[clickRate]", params.SortClickRate)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListAutorespondersParams are the query parameters of [AutorespondersService.List].
@@ -157,30 +160,6 @@ type ListAutorespondersParams struct {
 	Page *int
 }
 
-// ListAutorespondersRequest builds the request of [AutorespondersService.List].
-func ListAutorespondersRequest(params *ListAutorespondersParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListAutoresponders]}
-	if params == nil {
-		params = &ListAutorespondersParams{}
-	}
-	wire.AddString(&r.Query, "query[subject]", params.Subject)
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddString(&r.Query, "query[status]", params.Status)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddString(&r.Query, "sort[subject]", params.SortSubject)
-	wire.AddString(&r.Query, "sort[dayOfCycle]", params.SortDayOfCycle)
-	wire.AddString(&r.Query, "sort[delivered]", params.SortDelivered)
-	wire.AddString(&r.Query, "sort[openRate]", params.SortOpenRate)
-	wire.AddString(&r.Query, "sort[clickRate]", params.SortClickRate)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // ListStatistics returns figures on several autoresponders together.
 //
 // The autoresponders are chosen by their own identifiers or by those of their campaigns; name
@@ -188,14 +167,30 @@ func ListAutorespondersRequest(params *ListAutorespondersParams) *wire.Request {
 //
 // API operation: GET /autoresponders/statistics.
 func (s *AutorespondersService) ListStatistics(ctx context.Context, params *ListAutoresponderStatisticsParams, opts ...wire.CallOption) (*wire.Page[NewsletterStatistics], error) {
-	return wire.ListKeyed[NewsletterStatistics](ctx, s.caller, ListAutoresponderStatisticsRequest(params), opts...)
+	return wire.ListKeyed[NewsletterStatistics](ctx, s.caller, listAutoresponderStatisticsRequest(params), opts...)
 }
 
-// AllStatistics is [AutorespondersService.ListStatistics] over all pages, one item after the
-// other. It asks for 1000 items a page unless params say otherwise, and ends with the first
-// error.
+// AllStatistics returns an iterator over the items of all pages of
+// [AutorespondersService.ListStatistics]. It requests 1000 items a page unless params say
+// otherwise. It ends with the first error.
 func (s *AutorespondersService) AllStatistics(ctx context.Context, params *ListAutoresponderStatisticsParams, opts ...wire.CallOption) iter.Seq2[NewsletterStatistics, error] {
-	return wire.AllKeyed[NewsletterStatistics](ctx, s.caller, ListAutoresponderStatisticsRequest(params), opts...)
+	return wire.AllKeyed[NewsletterStatistics](ctx, s.caller, listAutoresponderStatisticsRequest(params), opts...)
+}
+
+func listAutoresponderStatisticsRequest(params *ListAutoresponderStatisticsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListAutoresponderStatistics]}
+	if params == nil {
+		params = &ListAutoresponderStatisticsParams{}
+	}
+	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
+	wire.AddString(&r.Query, "query[autoreponderId]", params.AutoreponderID)
+	wire.AddString(&r.Query, "query[autoresponderId]", params.AutoresponderID)
+	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListAutoresponderStatisticsParams are the query parameters of
@@ -226,38 +221,34 @@ type ListAutoresponderStatisticsParams struct {
 	Page *int
 }
 
-// ListAutoresponderStatisticsRequest builds the request of [AutorespondersService.ListStatistics].
-func ListAutoresponderStatisticsRequest(params *ListAutoresponderStatisticsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListAutoresponderStatistics]}
-	if params == nil {
-		params = &ListAutoresponderStatisticsParams{}
-	}
-	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
-	wire.AddString(&r.Query, "query[autoreponderId]", params.AutoreponderID)
-	wire.AddString(&r.Query, "query[autoresponderId]", params.AutoresponderID)
-	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // ListStatisticsFor returns figures on one autoresponder.
 //
 // The answer has one of two shapes, which NewsletterStatisticsPage describes.
 //
-// API operation: GET /autoresponders/{autoresponderId}/statistics. Where nothing has that
-// identifier the error is getresponse.ErrNotFound.
+// API operation: GET /autoresponders/{autoresponderId}/statistics. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *AutorespondersService) ListStatisticsFor(ctx context.Context, autoresponderID string, params *ListStatisticsForAutoresponderParams, opts ...wire.CallOption) (*wire.Page[NewsletterStatistics], error) {
-	return wire.ListKeyed[NewsletterStatistics](ctx, s.caller, ListStatisticsForAutoresponderRequest(autoresponderID, params), opts...)
+	return wire.ListKeyed[NewsletterStatistics](ctx, s.caller, listStatisticsForAutoresponderRequest(autoresponderID, params), opts...)
 }
 
-// AllStatisticsFor is [AutorespondersService.ListStatisticsFor] over all pages, one item after
-// the other. It asks for 1000 items a page unless params say otherwise, and ends with the first
-// error.
+// AllStatisticsFor returns an iterator over the items of all pages of
+// [AutorespondersService.ListStatisticsFor]. It requests 1000 items a page unless params say
+// otherwise. It ends with the first error.
 func (s *AutorespondersService) AllStatisticsFor(ctx context.Context, autoresponderID string, params *ListStatisticsForAutoresponderParams, opts ...wire.CallOption) iter.Seq2[NewsletterStatistics, error] {
-	return wire.AllKeyed[NewsletterStatistics](ctx, s.caller, ListStatisticsForAutoresponderRequest(autoresponderID, params), opts...)
+	return wire.AllKeyed[NewsletterStatistics](ctx, s.caller, listStatisticsForAutoresponderRequest(autoresponderID, params), opts...)
+}
+
+func listStatisticsForAutoresponderRequest(autoresponderID string, params *ListStatisticsForAutoresponderParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListStatisticsForAutoresponder], PathIDs: []string{autoresponderID}}
+	if params == nil {
+		params = &ListStatisticsForAutoresponderParams{}
+	}
+	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListStatisticsForAutoresponderParams are the query parameters of
@@ -280,34 +271,434 @@ type ListStatisticsForAutoresponderParams struct {
 	Page *int
 }
 
-// ListStatisticsForAutoresponderRequest builds the request of [AutorespondersService.ListStatisticsFor].
-func ListStatisticsForAutoresponderRequest(autoresponderID string, params *ListStatisticsForAutoresponderParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListStatisticsForAutoresponder], PathIDs: []string{autoresponderID}}
-	if params == nil {
-		params = &ListStatisticsForAutoresponderParams{}
-	}
-	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // Update changes an autoresponder or switches it on or off.
 //
 // It is not published whether properties that are left out keep their values. To be safe, read
 // the autoresponder first and send everything that is to stay. Switched on, it is live at once.
 //
-// API operation: POST /autoresponders/{autoresponderId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound. A conflict with what exists already gives
-// getresponse.ErrDuplicate.
+// API operation: POST /autoresponders/{autoresponderId}. An unknown ID gives
+// getresponse.ErrNotFound. A resource that exists already gives getresponse.ErrDuplicate.
 func (s *AutorespondersService) Update(ctx context.Context, autoresponderID string, body AutoresponderUpdate, opts ...wire.CallOption) (*Autoresponder, error) {
-	return wire.One[Autoresponder](ctx, s.caller, UpdateAutoresponderRequest(autoresponderID, body), opts...)
+	r := wire.Request{Operation: &operations[opUpdateAutoresponder], PathIDs: []string{autoresponderID}, Body: body}
+	return wire.One[Autoresponder](ctx, s.caller, &r, opts...)
 }
 
-// UpdateAutoresponderRequest builds the request of [AutorespondersService.Update].
-func UpdateAutoresponderRequest(autoresponderID string, body AutoresponderUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdateAutoresponder], PathIDs: []string{autoresponderID}, Body: body}
-	return r
+// Autoresponder is an autoresponder in full.
+type Autoresponder struct {
+	// Identifier of the autoresponder.
+	AutoresponderID string `json:"autoresponderId,omitzero"`
+	// Address of the autoresponder in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the autoresponder, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Subject line of the message.
+	Subject string `json:"subject,omitzero"`
+	// Identifier of the campaign that the autoresponder belongs to.
+	CampaignID string `json:"campaignId,omitzero"`
+	// Campaign that the autoresponder belongs to.
+	Campaign AutoresponderCampaign `json:"campaign,omitzero"`
+	// Whether the autoresponder is switched on, so that it is sent.
+	Status Status `json:"status,omitzero"`
+	// Address that the message comes from.
+	FromField FromFieldReference `json:"fromField,omitzero"`
+	// Address that replies go to. Its identifier is null when none is set.
+	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
+	// Text of the message.
+	Content MessageContent `json:"content,omitzero"`
+	// What is tracked and added; the list is empty when nothing is.
+	Flags wire.Flags[MessageFlag] `json:"flags,omitzero"`
+	// Whether openings of the message are counted.
+	TrackOpens wire.BoolText `json:"trackOpens,omitzero"`
+	// Time of day and weekdays on which the message goes out.
+	SendSettings AutoresponderSendSettings `json:"sendSettings,omitzero"`
+	// What sets the message off, above all the day of the cycle.
+	TriggerSettings AutoresponderTriggerSettings `json:"triggerSettings,omitzero"`
+	// What came of the message so far.
+	Statistics AutoresponderPerformance `json:"statistics,omitzero"`
+	// Moment the autoresponder was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Editor that the content was made with.
+	Editor AutoresponderEditor `json:"editor,omitzero"`
+	// Links of the message whose clicks are counted.
+	ClickTracks []ClickTrack `json:"clickTracks,omitzero"`
+	Extra       wire.Extra   `json:",embed"`
 }
+
+// AutoresponderCampaign is the campaign of an autoresponder. Its identifier is published under
+// two names: look at both.
+type AutoresponderCampaign struct {
+	// Identifier of the campaign, under the name that lists use.
+	CampaignID string `json:"campaignId,omitzero"`
+	// Identifier of the campaign, under the name published for single autoresponders.
+	ID string `json:"id,omitzero"`
+	// Address of the campaign in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the campaign; null when the service does not tell it.
+	Name  string     `json:"name,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// AutoresponderListItem is an autoresponder as lists show it.
+type AutoresponderListItem struct {
+	// Identifier of the autoresponder.
+	AutoresponderID string `json:"autoresponderId,omitzero"`
+	// Address of the autoresponder in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the autoresponder, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Subject line of the message.
+	Subject string `json:"subject,omitzero"`
+	// Identifier of the campaign that the autoresponder belongs to.
+	CampaignID string `json:"campaignId,omitzero"`
+	// Campaign that the autoresponder belongs to.
+	Campaign AutoresponderCampaign `json:"campaign,omitzero"`
+	// Whether the autoresponder is switched on, so that it is sent.
+	Status Status `json:"status,omitzero"`
+	// Address that the message comes from.
+	FromField FromFieldReference `json:"fromField,omitzero"`
+	// Address that replies go to. Its identifier is null when none is set.
+	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
+	// Text of the message.
+	Content MessageContent `json:"content,omitzero"`
+	// What is tracked and added; the list is empty when nothing is.
+	Flags wire.Flags[MessageFlag] `json:"flags,omitzero"`
+	// Whether openings of the message are counted.
+	TrackOpens wire.BoolText `json:"trackOpens,omitzero"`
+	// Time of day and weekdays on which the message goes out.
+	SendSettings AutoresponderSendSettings `json:"sendSettings,omitzero"`
+	// What sets the message off, above all the day of the cycle.
+	TriggerSettings AutoresponderTriggerSettings `json:"triggerSettings,omitzero"`
+	// What came of the message so far.
+	Statistics AutoresponderPerformance `json:"statistics,omitzero"`
+	// Moment the autoresponder was created.
+	CreatedOn wire.Time  `json:"createdOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// AutoresponderPerformance: Figures on an autoresponder over its whole time.
+type AutoresponderPerformance struct {
+	// Number of messages that arrived.
+	Delivered wire.Float `json:"delivered,omitzero"`
+	// Share of messages that were opened. Whether in percent is not published.
+	OpenRate wire.Float `json:"openRate,omitzero"`
+	// Share of messages with a followed link. Whether in percent is not published.
+	ClickRate wire.Float `json:"clickRate,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// AutoresponderSendAfterDelayInput: Sends an autoresponder some hours after it is due.
+type AutoresponderSendAfterDelayInput struct {
+	// Whether the hour is meant in the contact's own time zone.
+	TimeTravel *wire.BoolText `json:"timeTravel,omitzero"`
+	// Weekdays on which nothing is to go out.
+	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
+	// Outside source of content for the message; left out for none.
+	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
+	// Always `delay`.
+	Type string `json:"type"`
+	// Hours to wait, 0 to 23.
+	DelayInHours int        `json:"delayInHours"`
+	Extra        wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v AutoresponderSendAfterDelayInput) MarshalJSON() ([]byte, error) {
+	type plain AutoresponderSendAfterDelayInput
+	v.Type = "delay"
+	return wire.Marshal(plain(v))
+}
+
+// AutoresponderSendAtHourInput: Sends an autoresponder at a fixed hour of the day.
+type AutoresponderSendAtHourInput struct {
+	// Whether the hour is meant in the contact's own time zone.
+	TimeTravel *wire.BoolText `json:"timeTravel,omitzero"`
+	// Weekdays on which nothing is to go out.
+	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
+	// Outside source of content for the message; left out for none.
+	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
+	// Always `custom`.
+	Type string `json:"type"`
+	// Hour of the day, 0 to 23.
+	SendAtHour int        `json:"sendAtHour"`
+	Extra      wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v AutoresponderSendAtHourInput) MarshalJSON() ([]byte, error) {
+	type plain AutoresponderSendAtHourInput
+	v.Type = "custom"
+	return wire.Marshal(plain(v))
+}
+
+// AutoresponderSendAtSignupTimeInput: Sends an autoresponder at the time of day at which the
+// contact signed up.
+type AutoresponderSendAtSignupTimeInput struct {
+	// Whether the hour is meant in the contact's own time zone.
+	TimeTravel *wire.BoolText `json:"timeTravel,omitzero"`
+	// Weekdays on which nothing is to go out.
+	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
+	// Outside source of content for the message; left out for none.
+	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
+	// Always `signup`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v AutoresponderSendAtSignupTimeInput) MarshalJSON() ([]byte, error) {
+	type plain AutoresponderSendAtSignupTimeInput
+	v.Type = "signup"
+	return wire.Marshal(plain(v))
+}
+
+// AutoresponderSendImmediatelyInput: Sends an autoresponder as soon as it is due.
+type AutoresponderSendImmediatelyInput struct {
+	// Whether the hour is meant in the contact's own time zone.
+	TimeTravel *wire.BoolText `json:"timeTravel,omitzero"`
+	// Weekdays on which nothing is to go out.
+	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
+	// Outside source of content for the message; left out for none.
+	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
+	// Always `immediately`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v AutoresponderSendImmediatelyInput) MarshalJSON() ([]byte, error) {
+	type plain AutoresponderSendImmediatelyInput
+	v.Type = "immediately"
+	return wire.Marshal(plain(v))
+}
+
+// AutoresponderSendSettings: At what time of the day, and on which weekdays, an autoresponder
+// goes out.
+type AutoresponderSendSettings struct {
+	// What the time of day depends on.
+	Type AutoresponderSendType `json:"type,omitzero"`
+	// Whether the hour is meant in the contact's own time zone.
+	TimeTravel wire.BoolText `json:"timeTravel,omitzero"`
+	// Weekdays on which nothing goes out; the list is empty when there are none.
+	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
+	// Hours to wait, 0 to 23, for the type `delay`.
+	DelayInHours wire.Int `json:"delayInHours,omitzero"`
+	// Hour of the day, 0 to 23, for the type `custom`.
+	SendAtHour wire.Int `json:"sendAtHour,omitzero"`
+	// Outside source of content for the message; null when there is none. Lists do not show it.
+	ExternalLexpad ExternalLexpad `json:"externalLexpad,omitzero"`
+	// Whether the message used to go out more than once.
+	//
+	// Deprecated: the service no longer uses it.
+	Recurrence wire.BoolText `json:"recurrence,omitzero"`
+	Extra      wire.Extra    `json:",embed"`
+}
+
+// AutoresponderSendSettingsInput: At what time of the day, and on which weekdays, an
+// autoresponder is to go out. The type says what the time depends on.
+type AutoresponderSendSettingsInput struct {
+	Value AutoresponderSendSettingsInputValue
+	Raw   jsontext.Value // the whole object, where its type is not known and Value is nil
+}
+
+// AutoresponderSendSettingsInputValue is one of [*AutoresponderSendAfterDelayInput],
+// [*AutoresponderSendAtHourInput], [*AutoresponderSendAtSignupTimeInput],
+// [*AutoresponderSendImmediatelyInput].
+type AutoresponderSendSettingsInputValue interface{ isAutoresponderSendSettingsInput() }
+
+func (*AutoresponderSendAfterDelayInput) isAutoresponderSendSettingsInput() {}
+
+func (*AutoresponderSendAtHourInput) isAutoresponderSendSettingsInput() {}
+
+func (*AutoresponderSendAtSignupTimeInput) isAutoresponderSendSettingsInput() {}
+
+func (*AutoresponderSendImmediatelyInput) isAutoresponderSendSettingsInput() {}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (u AutoresponderSendSettingsInput) MarshalJSON() ([]byte, error) {
+	return wire.MarshalUnion(u.Value, u.Raw)
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (u *AutoresponderSendSettingsInput) UnmarshalJSON(b []byte) error {
+	kind, err := wire.UnionKind(b, "type")
+	if err != nil {
+		return err
+	}
+	*u = AutoresponderSendSettingsInput{}
+	switch kind {
+	case "delay":
+		u.Value = new(AutoresponderSendAfterDelayInput)
+	case "custom":
+		u.Value = new(AutoresponderSendAtHourInput)
+	case "signup":
+		u.Value = new(AutoresponderSendAtSignupTimeInput)
+	case "immediately":
+		u.Value = new(AutoresponderSendImmediatelyInput)
+	default:
+		u.Raw = jsontext.Value(b).Clone()
+		return nil
+	}
+	return wire.Unmarshal(b, u.Value)
+}
+
+// AutoresponderTriggerSettings: What sets an autoresponder off: a day of the cycle. The
+// properties of the former triggers by action remain, but hold null or what is left of old
+// settings.
+type AutoresponderTriggerSettings struct {
+	// Kind of the trigger; only `onday` is left.
+	//
+	// Deprecated: the service no longer uses it.
+	Type AutoresponderTriggerType `json:"type,omitzero"`
+	// Days from signing up to the message, 0 to 9999; 0 is the day of signing up.
+	DayOfCycle wire.Int `json:"dayOfCycle,omitzero"`
+	// Identifiers of the campaigns whose contacts receive the message.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that a former trigger was for.
+	//
+	// Deprecated: the service no longer uses it.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Autoresponder that a former trigger by action looked at.
+	//
+	// Deprecated: the service no longer uses it.
+	Autoresponder string `json:"autoresponder,omitzero"`
+	// Newsletter that a former trigger by action looked at.
+	//
+	// Deprecated: the service no longer uses it.
+	Newsletter string `json:"newsletter,omitzero"`
+	// Identifier of the link whose click was a former trigger.
+	//
+	// Deprecated: the service no longer uses it.
+	ClickTrackID string `json:"clickTrackId,omitzero"`
+	// Goal that was a former trigger when a contact reached it.
+	//
+	// Deprecated: the service no longer uses it.
+	Goal string `json:"goal,omitzero"`
+	// Custom field whose change was a former trigger.
+	//
+	// Deprecated: the service no longer uses it.
+	Custom string `json:"custom,omitzero"`
+	// New value of the custom field that was a former trigger.
+	//
+	// Deprecated: the service no longer uses it.
+	NewCustomValue string `json:"newCustomValue,omitzero"`
+	// Action of a contact that was a former trigger.
+	//
+	// Deprecated: the service no longer uses it.
+	Action string     `json:"action,omitzero"`
+	Extra  wire.Extra `json:",embed"`
+}
+
+// AutoresponderTriggerSettingsInput: On which day of the cycle an autoresponder is to go out.
+type AutoresponderTriggerSettingsInput struct {
+	// Kind of the trigger. Default `onday`, the only one that is left.
+	//
+	// Deprecated: the service no longer uses it.
+	Type AutoresponderTriggerType `json:"type,omitzero"`
+	// Days from signing up to the message, 0 to 9999; 0 is the day of signing up.
+	DayOfCycle *int `json:"dayOfCycle,omitzero"`
+	// Identifiers of the campaigns whose contacts are to receive the message.
+	SelectedCampaigns []string   `json:"selectedCampaigns,omitzero"`
+	Extra             wire.Extra `json:",embed"`
+}
+
+// AutoresponderUpdate is the new state of an autoresponder.
+type AutoresponderUpdate struct {
+	// Name of the autoresponder, for the account's own use; 2 to 128 characters.
+	Name string `json:"name,omitzero"`
+	// Subject line of the message, 2 to 128 characters.
+	Subject string `json:"subject,omitzero"`
+	// Identifier of the campaign that the autoresponder belongs to.
+	CampaignID *string `json:"campaignId,omitzero"`
+	// Whether the autoresponder is to be switched on; if so, it is live at once.
+	Status Status `json:"status,omitzero"`
+	// Address that the message comes from.
+	FromField *FromFieldReference `json:"fromField,omitzero"`
+	// Address that replies go to.
+	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
+	// Text of the message.
+	Content *MessageContent `json:"content,omitzero"`
+	// What to track and add.
+	Flags []MessageFlag `json:"flags,omitzero"`
+	// Whether openings of the message are counted.
+	TrackOpens *wire.BoolText `json:"trackOpens,omitzero"`
+	// Time of day and weekdays on which the message is to go out.
+	SendSettings *AutoresponderSendSettingsInput `json:"sendSettings,omitzero"`
+	// Day of the cycle on which the message is to go out.
+	TriggerSettings *AutoresponderTriggerSettingsInput `json:"triggerSettings,omitzero"`
+	Extra           wire.Extra                         `json:",embed"`
+}
+
+// NewAutoresponder is an autoresponder to create.
+type NewAutoresponder struct {
+	// Name of the autoresponder, for the account's own use; 2 to 128 characters.
+	Name string `json:"name,omitzero"`
+	// Subject line of the message, 2 to 128 characters.
+	Subject string `json:"subject,omitzero"`
+	// Identifier of the campaign that the autoresponder belongs to. Name it where the account has
+	// several.
+	CampaignID *string `json:"campaignId,omitzero"`
+	// Whether the autoresponder is to be live at once.
+	Status Status `json:"status,omitzero"`
+	// Address that the message comes from. Name it where the account has several.
+	FromField *FromFieldReference `json:"fromField,omitzero"`
+	// Address that replies go to.
+	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
+	// Text of the message.
+	Content MessageContent `json:"content"`
+	// What to track and add.
+	Flags []MessageFlag `json:"flags,omitzero"`
+	// Whether openings of the message are counted.
+	TrackOpens *wire.BoolText `json:"trackOpens,omitzero"`
+	// Time of day and weekdays on which the message is to go out.
+	SendSettings AutoresponderSendSettingsInput `json:"sendSettings"`
+	// Day of the cycle on which the message is to go out.
+	TriggerSettings AutoresponderTriggerSettingsInput `json:"triggerSettings"`
+	Extra           wire.Extra                        `json:",embed"`
+}
+
+// Known values of AutoresponderEditor; the service may send others.
+const (
+	AutoresponderEditorEditorV3    AutoresponderEditor = "editor_v3"
+	AutoresponderEditorGetresponse AutoresponderEditor = "getresponse"
+	AutoresponderEditorHTML        AutoresponderEditor = "html"
+	AutoresponderEditorText        AutoresponderEditor = "text"
+)
+
+// AutoresponderEditor: Editor that an autoresponder was made with; `html` is HTML from
+// elsewhere.
+type AutoresponderEditor string
+
+// Known values of AutoresponderSendType; the service may send others.
+const (
+	AutoresponderSendTypeCustom      AutoresponderSendType = "custom"
+	AutoresponderSendTypeDelay       AutoresponderSendType = "delay"
+	AutoresponderSendTypeImmediately AutoresponderSendType = "immediately"
+	AutoresponderSendTypeSignup      AutoresponderSendType = "signup"
+)
+
+// AutoresponderSendType: What the time of day of an autoresponder depends on: the time of day
+// at which the contact signed up (`signup`), nothing (`immediately`), a number of hours to wait
+// (`delay`) or a fixed hour (`custom`).
+type AutoresponderSendType string
+
+// Known values of AutoresponderTriggerType; the service may send others.
+const (
+	AutoresponderTriggerTypeOnday AutoresponderTriggerType = "onday"
+)
+
+// AutoresponderTriggerType: What sets an autoresponder off; `onday` is a day of the cycle.
+type AutoresponderTriggerType string
+
+// Known values of Weekday; the service may send others.
+const (
+	WeekdayFriday    Weekday = "Friday"
+	WeekdayMonday    Weekday = "Monday"
+	WeekdaySaturday  Weekday = "Saturday"
+	WeekdaySunday    Weekday = "Sunday"
+	WeekdayThursday  Weekday = "Thursday"
+	WeekdayTuesday   Weekday = "Tuesday"
+	WeekdayWednesday Weekday = "Wednesday"
+)
+
+// Weekday is a day of the week, by its English name.
+type Weekday string

@@ -26,16 +26,11 @@ func NewCampaignsService(caller wire.Caller) *CampaignsService {
 // Only the name is needed. A clash with an existing campaign, such as a name in use, is
 // answered with 409.
 //
-// API operation: POST /campaigns. A conflict with what exists already gives
+// API operation: POST /campaigns. A resource that exists already gives
 // getresponse.ErrDuplicate.
 func (s *CampaignsService) Create(ctx context.Context, body NewCampaign, opts ...wire.CallOption) (*Campaign, error) {
-	return wire.One[Campaign](ctx, s.caller, CreateCampaignRequest(body), opts...)
-}
-
-// CreateCampaignRequest builds the request of [CampaignsService.Create].
-func CreateCampaignRequest(body NewCampaign) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateCampaign], Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreateCampaign], Body: body}
+	return wire.One[Campaign](ctx, s.caller, &r, opts...)
 }
 
 // Get returns one campaign with its settings.
@@ -43,10 +38,13 @@ func CreateCampaignRequest(body NewCampaign) *wire.Request {
 // An identifier that no campaign has is answered with 404, a malformed one with 400; both carry
 // the error code 1013.
 //
-// API operation: GET /campaigns/{campaignId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: GET /campaigns/{campaignId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *CampaignsService) Get(ctx context.Context, campaignID string, params *GetCampaignParams, opts ...wire.CallOption) (*Campaign, error) {
-	return wire.One[Campaign](ctx, s.caller, GetCampaignRequest(campaignID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetCampaign], PathIDs: []string{campaignID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[Campaign](ctx, s.caller, &r, opts...)
 }
 
 // GetCampaignParams are the query parameters of [CampaignsService.Get].
@@ -56,22 +54,20 @@ type GetCampaignParams struct {
 	Fields []string
 }
 
-// GetCampaignRequest builds the request of [CampaignsService.Get].
-func GetCampaignRequest(campaignID string, params *GetCampaignParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetCampaign], PathIDs: []string{campaignID}}
-	if params == nil {
-		params = &GetCampaignParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // GetBalanceStatistics returns how many contacts campaigns won and lost, by origin and by
 // reason.
 //
 // API operation: GET /campaigns/statistics/balance.
 func (s *CampaignsService) GetBalanceStatistics(ctx context.Context, params *GetCampaignBalanceStatisticsParams, opts ...wire.CallOption) (wire.Keyed[CampaignBalance], error) {
-	return wire.Many[wire.Keyed[CampaignBalance]](ctx, s.caller, GetCampaignBalanceStatisticsRequest(params), opts...)
+	r := wire.Request{Operation: &operations[opGetCampaignBalanceStatistics]}
+	if params == nil {
+		params = &GetCampaignBalanceStatisticsParams{}
+	}
+	wire.RequireString(&r.Query, "query[campaignId]", params.CampaignID)
+	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	return wire.Many[wire.Keyed[CampaignBalance]](ctx, s.caller, &r, opts...)
 }
 
 // GetCampaignBalanceStatisticsParams are the query parameters of
@@ -87,27 +83,18 @@ type GetCampaignBalanceStatisticsParams struct {
 	CreatedOnTo *wire.Time
 }
 
-// GetCampaignBalanceStatisticsRequest builds the request of [CampaignsService.GetBalanceStatistics].
-func GetCampaignBalanceStatisticsRequest(params *GetCampaignBalanceStatisticsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetCampaignBalanceStatistics]}
-	if params == nil {
-		params = &GetCampaignBalanceStatisticsParams{}
-	}
-	wire.RequireString(&r.Query, "query[campaignId]", params.CampaignID)
-	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	return r
-}
-
 // GetBlocklist returns the masks that keep addresses out of a campaign.
 //
 // The masks come all at once; there are no pages.
 //
-// API operation: GET /campaigns/{campaignId}/blocklists. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: GET /campaigns/{campaignId}/blocklists. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *CampaignsService) GetBlocklist(ctx context.Context, campaignID string, params *GetCampaignBlocklistParams, opts ...wire.CallOption) (*Blocklist, error) {
-	return wire.One[Blocklist](ctx, s.caller, GetCampaignBlocklistRequest(campaignID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetCampaignBlocklist], PathIDs: []string{campaignID}}
+	if params != nil {
+		wire.AddString(&r.Query, "query[mask]", params.Mask)
+	}
+	return wire.One[Blocklist](ctx, s.caller, &r, opts...)
 }
 
 // GetCampaignBlocklistParams are the query parameters of [CampaignsService.GetBlocklist].
@@ -116,21 +103,19 @@ type GetCampaignBlocklistParams struct {
 	Mask *string
 }
 
-// GetCampaignBlocklistRequest builds the request of [CampaignsService.GetBlocklist].
-func GetCampaignBlocklistRequest(campaignID string, params *GetCampaignBlocklistParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetCampaignBlocklist], PathIDs: []string{campaignID}}
-	if params == nil {
-		params = &GetCampaignBlocklistParams{}
-	}
-	wire.AddString(&r.Query, "query[mask]", params.Mask)
-	return r
-}
-
 // GetListSizeStatistics returns how the number of contacts in campaigns developed.
 //
 // API operation: GET /campaigns/statistics/list-size.
 func (s *CampaignsService) GetListSizeStatistics(ctx context.Context, params *GetCampaignListSizeStatisticsParams, opts ...wire.CallOption) (wire.Keyed[CampaignListSize], error) {
-	return wire.Many[wire.Keyed[CampaignListSize]](ctx, s.caller, GetCampaignListSizeStatisticsRequest(params), opts...)
+	r := wire.Request{Operation: &operations[opGetCampaignListSizeStatistics]}
+	if params == nil {
+		params = &GetCampaignListSizeStatisticsParams{}
+	}
+	wire.RequireString(&r.Query, "query[campaignId]", params.CampaignID)
+	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	return wire.Many[wire.Keyed[CampaignListSize]](ctx, s.caller, &r, opts...)
 }
 
 // GetCampaignListSizeStatisticsParams are the query parameters of
@@ -146,24 +131,19 @@ type GetCampaignListSizeStatisticsParams struct {
 	CreatedOnTo *wire.Time
 }
 
-// GetCampaignListSizeStatisticsRequest builds the request of [CampaignsService.GetListSizeStatistics].
-func GetCampaignListSizeStatisticsRequest(params *GetCampaignListSizeStatisticsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetCampaignListSizeStatistics]}
+// GetLocationStatistics returns how the contacts of campaigns are spread over countries.
+//
+// API operation: GET /campaigns/statistics/locations.
+func (s *CampaignsService) GetLocationStatistics(ctx context.Context, params *GetCampaignLocationStatisticsParams, opts ...wire.CallOption) (wire.Keyed[CampaignLocation], error) {
+	r := wire.Request{Operation: &operations[opGetCampaignLocationStatistics]}
 	if params == nil {
-		params = &GetCampaignListSizeStatisticsParams{}
+		params = &GetCampaignLocationStatisticsParams{}
 	}
 	wire.RequireString(&r.Query, "query[campaignId]", params.CampaignID)
 	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
 	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
 	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	return r
-}
-
-// GetLocationStatistics returns how the contacts of campaigns are spread over countries.
-//
-// API operation: GET /campaigns/statistics/locations.
-func (s *CampaignsService) GetLocationStatistics(ctx context.Context, params *GetCampaignLocationStatisticsParams, opts ...wire.CallOption) (wire.Keyed[CampaignLocation], error) {
-	return wire.Many[wire.Keyed[CampaignLocation]](ctx, s.caller, GetCampaignLocationStatisticsRequest(params), opts...)
+	return wire.Many[wire.Keyed[CampaignLocation]](ctx, s.caller, &r, opts...)
 }
 
 // GetCampaignLocationStatisticsParams are the query parameters of
@@ -179,24 +159,19 @@ type GetCampaignLocationStatisticsParams struct {
 	CreatedOnTo *wire.Time
 }
 
-// GetCampaignLocationStatisticsRequest builds the request of [CampaignsService.GetLocationStatistics].
-func GetCampaignLocationStatisticsRequest(params *GetCampaignLocationStatisticsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetCampaignLocationStatistics]}
+// GetOriginStatistics returns through which origins contacts came to campaigns.
+//
+// API operation: GET /campaigns/statistics/origins.
+func (s *CampaignsService) GetOriginStatistics(ctx context.Context, params *GetCampaignOriginStatisticsParams, opts ...wire.CallOption) (wire.Keyed[CampaignSubscriptions], error) {
+	r := wire.Request{Operation: &operations[opGetCampaignOriginStatistics]}
 	if params == nil {
-		params = &GetCampaignLocationStatisticsParams{}
+		params = &GetCampaignOriginStatisticsParams{}
 	}
 	wire.RequireString(&r.Query, "query[campaignId]", params.CampaignID)
 	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
 	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
 	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	return r
-}
-
-// GetOriginStatistics returns through which origins contacts came to campaigns.
-//
-// API operation: GET /campaigns/statistics/origins.
-func (s *CampaignsService) GetOriginStatistics(ctx context.Context, params *GetCampaignOriginStatisticsParams, opts ...wire.CallOption) (wire.Keyed[CampaignSubscriptions], error) {
-	return wire.Many[wire.Keyed[CampaignSubscriptions]](ctx, s.caller, GetCampaignOriginStatisticsRequest(params), opts...)
+	return wire.Many[wire.Keyed[CampaignSubscriptions]](ctx, s.caller, &r, opts...)
 }
 
 // GetCampaignOriginStatisticsParams are the query parameters of
@@ -212,24 +187,19 @@ type GetCampaignOriginStatisticsParams struct {
 	CreatedOnTo *wire.Time
 }
 
-// GetCampaignOriginStatisticsRequest builds the request of [CampaignsService.GetOriginStatistics].
-func GetCampaignOriginStatisticsRequest(params *GetCampaignOriginStatisticsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetCampaignOriginStatistics]}
+// GetRemovalStatistics returns how many contacts left campaigns and why.
+//
+// API operation: GET /campaigns/statistics/removals.
+func (s *CampaignsService) GetRemovalStatistics(ctx context.Context, params *GetCampaignRemovalStatisticsParams, opts ...wire.CallOption) (wire.Keyed[CampaignRemovals], error) {
+	r := wire.Request{Operation: &operations[opGetCampaignRemovalStatistics]}
 	if params == nil {
-		params = &GetCampaignOriginStatisticsParams{}
+		params = &GetCampaignRemovalStatisticsParams{}
 	}
 	wire.RequireString(&r.Query, "query[campaignId]", params.CampaignID)
 	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
 	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
 	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	return r
-}
-
-// GetRemovalStatistics returns how many contacts left campaigns and why.
-//
-// API operation: GET /campaigns/statistics/removals.
-func (s *CampaignsService) GetRemovalStatistics(ctx context.Context, params *GetCampaignRemovalStatisticsParams, opts ...wire.CallOption) (wire.Keyed[CampaignRemovals], error) {
-	return wire.Many[wire.Keyed[CampaignRemovals]](ctx, s.caller, GetCampaignRemovalStatisticsRequest(params), opts...)
+	return wire.Many[wire.Keyed[CampaignRemovals]](ctx, s.caller, &r, opts...)
 }
 
 // GetCampaignRemovalStatisticsParams are the query parameters of
@@ -245,24 +215,19 @@ type GetCampaignRemovalStatisticsParams struct {
 	CreatedOnTo *wire.Time
 }
 
-// GetCampaignRemovalStatisticsRequest builds the request of [CampaignsService.GetRemovalStatistics].
-func GetCampaignRemovalStatisticsRequest(params *GetCampaignRemovalStatisticsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetCampaignRemovalStatistics]}
+// GetSubscriptionStatistics returns how many contacts joined campaigns, by origin.
+//
+// API operation: GET /campaigns/statistics/subscriptions.
+func (s *CampaignsService) GetSubscriptionStatistics(ctx context.Context, params *GetCampaignSubscriptionStatisticsParams, opts ...wire.CallOption) (wire.Keyed[CampaignSubscriptions], error) {
+	r := wire.Request{Operation: &operations[opGetCampaignSubscriptionStatistics]}
 	if params == nil {
-		params = &GetCampaignRemovalStatisticsParams{}
+		params = &GetCampaignSubscriptionStatisticsParams{}
 	}
 	wire.RequireString(&r.Query, "query[campaignId]", params.CampaignID)
 	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
 	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
 	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	return r
-}
-
-// GetSubscriptionStatistics returns how many contacts joined campaigns, by origin.
-//
-// API operation: GET /campaigns/statistics/subscriptions.
-func (s *CampaignsService) GetSubscriptionStatistics(ctx context.Context, params *GetCampaignSubscriptionStatisticsParams, opts ...wire.CallOption) (wire.Keyed[CampaignSubscriptions], error) {
-	return wire.Many[wire.Keyed[CampaignSubscriptions]](ctx, s.caller, GetCampaignSubscriptionStatisticsRequest(params), opts...)
+	return wire.Many[wire.Keyed[CampaignSubscriptions]](ctx, s.caller, &r, opts...)
 }
 
 // GetCampaignSubscriptionStatisticsParams are the query parameters of
@@ -278,19 +243,6 @@ type GetCampaignSubscriptionStatisticsParams struct {
 	CreatedOnTo *wire.Time
 }
 
-// GetCampaignSubscriptionStatisticsRequest builds the request of [CampaignsService.GetSubscriptionStatistics].
-func GetCampaignSubscriptionStatisticsRequest(params *GetCampaignSubscriptionStatisticsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetCampaignSubscriptionStatistics]}
-	if params == nil {
-		params = &GetCampaignSubscriptionStatisticsParams{}
-	}
-	wire.RequireString(&r.Query, "query[campaignId]", params.CampaignID)
-	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	return r
-}
-
 // GetSummaryStatistics returns how many contacts, messages, landing pages and forms campaigns
 // have.
 //
@@ -298,7 +250,11 @@ func GetCampaignSubscriptionStatisticsRequest(params *GetCampaignSubscriptionSta
 //
 // API operation: GET /campaigns/statistics/summary.
 func (s *CampaignsService) GetSummaryStatistics(ctx context.Context, params *GetCampaignSummaryStatisticsParams, opts ...wire.CallOption) (wire.Keyed[CampaignSummary], error) {
-	return wire.Many[wire.Keyed[CampaignSummary]](ctx, s.caller, GetCampaignSummaryStatisticsRequest(params), opts...)
+	r := wire.Request{Operation: &operations[opGetCampaignSummaryStatistics]}
+	if params != nil {
+		wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
+	}
+	return wire.Many[wire.Keyed[CampaignSummary]](ctx, s.caller, &r, opts...)
 }
 
 // GetCampaignSummaryStatisticsParams are the query parameters of
@@ -309,16 +265,6 @@ type GetCampaignSummaryStatisticsParams struct {
 	CampaignID *string
 }
 
-// GetCampaignSummaryStatisticsRequest builds the request of [CampaignsService.GetSummaryStatistics].
-func GetCampaignSummaryStatisticsRequest(params *GetCampaignSummaryStatisticsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetCampaignSummaryStatistics]}
-	if params == nil {
-		params = &GetCampaignSummaryStatisticsParams{}
-	}
-	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
-	return r
-}
-
 // List returns one page of the campaigns of the account.
 //
 // Pages can be shorter than `perPage` asks for, without a word, although `TotalPages` is
@@ -327,13 +273,27 @@ func GetCampaignSummaryStatisticsRequest(params *GetCampaignSummaryStatisticsPar
 //
 // API operation: GET /campaigns.
 func (s *CampaignsService) List(ctx context.Context, params *ListCampaignsParams, opts ...wire.CallOption) (*wire.Page[CampaignListItem], error) {
-	return wire.List[CampaignListItem](ctx, s.caller, ListCampaignsRequest(params), opts...)
+	return wire.List[CampaignListItem](ctx, s.caller, listCampaignsRequest(params), opts...)
 }
 
-// All is [CampaignsService.List] over all pages, one item after the other. It asks for 1000
-// items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [CampaignsService.List]. It requests
+// 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *CampaignsService) All(ctx context.Context, params *ListCampaignsParams, opts ...wire.CallOption) iter.Seq2[CampaignListItem, error] {
-	return wire.All[CampaignListItem](ctx, s.caller, ListCampaignsRequest(params), opts...)
+	return wire.All[CampaignListItem](ctx, s.caller, listCampaignsRequest(params), opts...)
+}
+
+func listCampaignsRequest(params *ListCampaignsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListCampaigns]}
+	if params == nil {
+		params = &ListCampaignsParams{}
+	}
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddBool(&r.Query, "query[isDefault]", params.IsDefault)
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListCampaignsParams are the query parameters of [CampaignsService.List].
@@ -355,37 +315,17 @@ type ListCampaignsParams struct {
 	Page *int
 }
 
-// ListCampaignsRequest builds the request of [CampaignsService.List].
-func ListCampaignsRequest(params *ListCampaignsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListCampaigns]}
-	if params == nil {
-		params = &ListCampaignsParams{}
-	}
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddBool(&r.Query, "query[isDefault]", params.IsDefault)
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // Update changes the settings of a campaign.
 //
 // The name has to be sent even where it stays the same. Since exactly one campaign is the
 // default, a change that breaks this rule is answered with 400 and the error code 1, which does
 // not go away by trying again.
 //
-// API operation: POST /campaigns/{campaignId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound. A conflict with what exists already gives getresponse.ErrDuplicate.
+// API operation: POST /campaigns/{campaignId}. An unknown ID gives getresponse.ErrNotFound. A
+// resource that exists already gives getresponse.ErrDuplicate.
 func (s *CampaignsService) Update(ctx context.Context, campaignID string, body CampaignUpdate, opts ...wire.CallOption) (*Campaign, error) {
-	return wire.One[Campaign](ctx, s.caller, UpdateCampaignRequest(campaignID, body), opts...)
-}
-
-// UpdateCampaignRequest builds the request of [CampaignsService.Update].
-func UpdateCampaignRequest(campaignID string, body CampaignUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdateCampaign], PathIDs: []string{campaignID}, Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opUpdateCampaign], PathIDs: []string{campaignID}, Body: body}
+	return wire.One[Campaign](ctx, s.caller, &r, opts...)
 }
 
 // UpdateBlocklist replaces the block list of a campaign, adds masks to it or takes masks off
@@ -394,10 +334,14 @@ func UpdateCampaignRequest(campaignID string, body CampaignUpdate) *wire.Request
 // Without `additionalFlags` the masks of the call become the whole list and every other mask is
 // lost.
 //
-// API operation: POST /campaigns/{campaignId}/blocklists. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: POST /campaigns/{campaignId}/blocklists. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *CampaignsService) UpdateBlocklist(ctx context.Context, campaignID string, params *UpdateCampaignBlocklistParams, body BlocklistUpdate, opts ...wire.CallOption) (*Blocklist, error) {
-	return wire.One[Blocklist](ctx, s.caller, UpdateCampaignBlocklistRequest(campaignID, params, body), opts...)
+	r := wire.Request{Operation: &operations[opUpdateCampaignBlocklist], PathIDs: []string{campaignID}, Body: body}
+	if params != nil {
+		wire.AddString(&r.Query, "additionalFlags", params.AdditionalFlags)
+	}
+	return wire.One[Blocklist](ctx, s.caller, &r, opts...)
 }
 
 // UpdateCampaignBlocklistParams are the query parameters of [CampaignsService.UpdateBlocklist].
@@ -406,12 +350,419 @@ type UpdateCampaignBlocklistParams struct {
 	AdditionalFlags *BlocklistMode
 }
 
-// UpdateCampaignBlocklistRequest builds the request of [CampaignsService.UpdateBlocklist].
-func UpdateCampaignBlocklistRequest(campaignID string, params *UpdateCampaignBlocklistParams, body BlocklistUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdateCampaignBlocklist], PathIDs: []string{campaignID}, Body: body}
-	if params == nil {
-		params = &UpdateCampaignBlocklistParams{}
-	}
-	wire.AddString(&r.Query, "additionalFlags", params.AdditionalFlags)
-	return r
+// Campaign is a campaign (contact list) in full, with its settings.
+type Campaign struct {
+	// Identifier of the campaign.
+	CampaignID string `json:"campaignId,omitzero"`
+	// Name of the campaign, 3 to 64 characters.
+	Name string `json:"name,omitzero"`
+	// Second name that the service gives the campaign for its own use, often a row of hexadecimal
+	// digits.
+	TechName string `json:"techName,omitzero"`
+	// What the campaign is about, often a copy of its name. Answers that show a single campaign
+	// may lack it.
+	Description string `json:"description,omitzero"`
+	// Language of the campaign, a code of two capital letters such as `EN`.
+	LanguageCode string `json:"languageCode,omitzero"`
+	// Whether this is the default campaign of the account; true for exactly one.
+	IsDefault wire.BoolText `json:"isDefault,omitzero"`
+	// Moment the campaign was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Address of the campaign in the API.
+	Href string `json:"href,omitzero"`
+	// Postal address of the sender.
+	Postal CampaignPostal `json:"postal,omitzero"`
+	// How new contacts confirm their subscription.
+	Confirmation CampaignConfirmation `json:"confirmation,omitzero"`
+	// Which ways of signing up ask for a confirmation.
+	OptinTypes CampaignOptinTypes `json:"optinTypes,omitzero"`
+	// Who is told about new contacts.
+	SubscriptionNotifications CampaignNotifications `json:"subscriptionNotifications,omitzero"`
+	// How the campaign presents itself.
+	Profile CampaignProfile `json:"profile,omitzero"`
+	Extra   wire.Extra      `json:",embed"`
 }
+
+// CampaignBalance: New and removed contacts of one period. An answer may split the two: then an
+// object holds only one of them.
+type CampaignBalance struct {
+	// New contacts, by origin.
+	Subscriptions CampaignSubscriptions `json:"subscriptions,omitzero"`
+	// Removed contacts, by reason.
+	Removals CampaignRemovals `json:"removals,omitzero"`
+	Extra    wire.Extra       `json:",embed"`
+}
+
+// CampaignConfirmation is the message that asks new contacts to confirm, and the page that
+// follows.
+type CampaignConfirmation struct {
+	// Sender of the message.
+	FromField FromFieldReference `json:"fromField,omitzero"`
+	// Address for replies to the message; its identifier can be null.
+	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
+	// Form of the message.
+	MimeType CampaignMimeType `json:"mimeType,omitzero"`
+	// Identifier of the subject of the message, one of those the service offers.
+	SubscriptionConfirmationSubjectID string `json:"subscriptionConfirmationSubjectId,omitzero"`
+	// Identifier of the text of the message, one of those the service offers.
+	SubscriptionConfirmationBodyID string `json:"subscriptionConfirmationBodyId,omitzero"`
+	// Which page contacts see once they have confirmed.
+	RedirectType CampaignRedirectType `json:"redirectType,omitzero"`
+	// Address of that page, where it is not a page of GetResponse.
+	RedirectURL string     `json:"redirectUrl,omitzero"`
+	Extra       wire.Extra `json:",embed"`
+}
+
+// CampaignConfirmationInput: How new contacts of a campaign are to confirm, and the page that
+// follows.
+type CampaignConfirmationInput struct {
+	// Sender of the message.
+	FromField *FromFieldReference `json:"fromField,omitzero"`
+	// Address for replies to the message.
+	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
+	// Form of the message.
+	MimeType CampaignMimeType `json:"mimeType,omitzero"`
+	// Identifier of the subject of the message, one of those the service offers.
+	SubscriptionConfirmationSubjectID *string `json:"subscriptionConfirmationSubjectId,omitzero"`
+	// Identifier of the text of the message, one of those the service offers.
+	SubscriptionConfirmationBodyID *string `json:"subscriptionConfirmationBodyId,omitzero"`
+	// Which page contacts are to see once they have confirmed.
+	RedirectType CampaignRedirectType `json:"redirectType,omitzero"`
+	// Address of that page; it belongs to the type `customUrl`.
+	RedirectURL string     `json:"redirectUrl,omitzero"`
+	Extra       wire.Extra `json:",embed"`
+}
+
+// CampaignListItem is a campaign (contact list) as lists show it, without its settings.
+type CampaignListItem struct {
+	// Identifier of the campaign.
+	CampaignID string `json:"campaignId,omitzero"`
+	// Name of the campaign, 3 to 64 characters.
+	Name string `json:"name,omitzero"`
+	// Second name that the service gives the campaign for its own use, often a row of hexadecimal
+	// digits.
+	TechName string `json:"techName,omitzero"`
+	// What the campaign is about, often a copy of its name. Answers that show a single campaign
+	// may lack it.
+	Description string `json:"description,omitzero"`
+	// Language of the campaign, a code of two capital letters such as `EN`.
+	LanguageCode string `json:"languageCode,omitzero"`
+	// Whether this is the default campaign of the account; true for exactly one.
+	IsDefault wire.BoolText `json:"isDefault,omitzero"`
+	// Moment the campaign was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Address of the campaign in the API.
+	Href  string     `json:"href,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// CampaignListSize: Size of campaigns at one time.
+type CampaignListSize struct {
+	// Number of contacts.
+	TotalSubscribers wire.Int `json:"totalSubscribers,omitzero"`
+	// Number of contacts that joined in the period.
+	AddedSubscribers wire.Int `json:"addedSubscribers,omitzero"`
+	// Number of contacts that left in the period.
+	RemovedSubscribers wire.Int `json:"removedSubscribers,omitzero"`
+	// Time the counts belong to, a text without a fixed form.
+	CreatedOn string     `json:"createdOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// CampaignLocation: Contacts of one country, or of all those whose country is not known.
+type CampaignLocation struct {
+	// Number of contacts, as text.
+	Amount wire.IntText `json:"amount,omitzero"`
+	// Code of the country, two capital letters; empty for the rest under `others`.
+	CountryCode string `json:"countryCode,omitzero"`
+	// Code of the continent, two capital letters such as `EU`, under its published name; the
+	// service itself sends `continentCode`.
+	ContinentalCode string `json:"continentalCode,omitzero"`
+	// Code of the continent, two capital letters such as `EU`; empty for the rest under `others`.
+	ContinentCode string     `json:"continentCode,omitzero"`
+	Extra         wire.Extra `json:",embed"`
+}
+
+// CampaignNotifications: Notices about new contacts of a campaign.
+type CampaignNotifications struct {
+	// Whether notices are sent.
+	Status Status `json:"status,omitzero"`
+	// The addresses that receive the notices.
+	Recipients []FromFieldReference `json:"recipients,omitzero"`
+	Extra      wire.Extra           `json:",embed"`
+}
+
+// CampaignNotificationsInput: Notices to send about new contacts of a campaign.
+type CampaignNotificationsInput struct {
+	// Whether notices are to be sent.
+	Status Status `json:"status,omitzero"`
+	// The addresses that are to receive the notices.
+	Recipients []FromFieldReference `json:"recipients,omitzero"`
+	Extra      wire.Extra           `json:",embed"`
+}
+
+// CampaignOptinTypes: Whether contacts have to confirm, for each way of signing up.
+type CampaignOptinTypes struct {
+	// For contacts that sign up by e-mail.
+	Email CampaignOptinType `json:"email,omitzero"`
+	// For contacts that come through the API.
+	API CampaignOptinType `json:"api,omitzero"`
+	// For imported contacts; they never have to confirm.
+	Import CampaignImportOptinType `json:"import,omitzero"`
+	// For contacts that sign up in a form on a web page.
+	Webform CampaignOptinType `json:"webform,omitzero"`
+	Extra   wire.Extra        `json:",embed"`
+}
+
+// CampaignPostal: Postal address of the sender, for the messages of a campaign.
+type CampaignPostal struct {
+	// Whether messages carry the address.
+	AddPostalToMessages wire.BoolText `json:"addPostalToMessages,omitzero"`
+	// Name of the company.
+	CompanyName string `json:"companyName,omitzero"`
+	// Street and number.
+	Street string `json:"street,omitzero"`
+	// City of the postal address.
+	City string `json:"city,omitzero"`
+	// State, county or province.
+	State string `json:"state,omitzero"`
+	// Postal code.
+	ZipCode string `json:"zipCode,omitzero"`
+	// Name of the country.
+	Country string `json:"country,omitzero"`
+	// How the address is laid out: a text with placeholders in double square brackets, such as
+	// `[[name]]`, `[[city]]` and `[[country]]`.
+	Design string     `json:"design,omitzero"`
+	Extra  wire.Extra `json:",embed"`
+}
+
+// CampaignPostalInput: Postal address to set for a campaign.
+type CampaignPostalInput struct {
+	// Whether messages are to carry the address.
+	AddPostalToMessages *wire.BoolText `json:"addPostalToMessages,omitzero"`
+	// Name of the company.
+	CompanyName *string `json:"companyName,omitzero"`
+	// Street and number.
+	Street *string `json:"street,omitzero"`
+	// City of the postal address.
+	City *string `json:"city,omitzero"`
+	// State, county or province.
+	State *string `json:"state,omitzero"`
+	// Postal code.
+	ZipCode *string `json:"zipCode,omitzero"`
+	// Name of the country.
+	Country *string `json:"country,omitzero"`
+	// How to lay the address out: a text with placeholders in double square brackets, such as
+	// `[[name]]`, `[[city]]` and `[[country]]`.
+	Design *string    `json:"design,omitzero"`
+	Extra  wire.Extra `json:",embed"`
+}
+
+// CampaignProfile: How a campaign presents itself to its contacts.
+type CampaignProfile struct {
+	// Title of the campaign, 2 to 64 characters.
+	Title string `json:"title,omitzero"`
+	// What the campaign is about, 2 to 255 characters.
+	Description string `json:"description,omitzero"`
+	// Identifier of the industry the campaign belongs to, a number as text.
+	IndustryTagID wire.IntText `json:"industryTagId,omitzero"`
+	// Address of the image of the logo.
+	Logo string `json:"logo,omitzero"`
+	// Address of the page that the logo leads to.
+	LogoLinkURL string     `json:"logoLinkUrl,omitzero"`
+	Extra       wire.Extra `json:",embed"`
+}
+
+// CampaignProfileInput: How a campaign is to present itself to its contacts.
+type CampaignProfileInput struct {
+	// Title of the campaign, 2 to 64 characters.
+	Title string `json:"title,omitzero"`
+	// What the campaign is about, 2 to 255 characters.
+	Description string `json:"description,omitzero"`
+	// Identifier of the industry the campaign belongs to, a number as text.
+	IndustryTagID *wire.IntText `json:"industryTagId,omitzero"`
+	// Address of the image of the logo.
+	Logo string `json:"logo,omitzero"`
+	// Address of the page that the logo leads to.
+	LogoLinkURL string     `json:"logoLinkUrl,omitzero"`
+	Extra       wire.Extra `json:",embed"`
+}
+
+// CampaignRemovals: Removed contacts of one period, by reason. A reason that did not occur is
+// left out.
+type CampaignRemovals struct {
+	// Contacts removed through the API.
+	API wire.Int `json:"api,omitzero"`
+	// Contacts removed by an automation.
+	Automation wire.Int `json:"automation,omitzero"`
+	// Contacts removed because a block list names them.
+	Blacklisted wire.Int `json:"blacklisted,omitzero"`
+	// Contacts removed because messages to them bounced.
+	Bounce wire.Int `json:"bounce,omitzero"`
+	// Contacts removed by the cleaning of lists.
+	Cleaner wire.Int `json:"cleaner,omitzero"`
+	// Contacts removed for the reason published as `compliant`, probably a misspelled complaint.
+	Compliant wire.Int `json:"compliant,omitzero"`
+	// Contacts removed by the support team.
+	Support wire.Int `json:"support,omitzero"`
+	// Contacts that unsubscribed.
+	Unsubscribe wire.Int `json:"unsubscribe,omitzero"`
+	// Contacts removed by a user of the account.
+	User  wire.Int   `json:"user,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// CampaignSubscriptions: New contacts of one period, by the origin they came through.
+type CampaignSubscriptions struct {
+	// Contacts that were imported.
+	Import wire.Int `json:"import,omitzero"`
+	// Contacts that signed up by e-mail.
+	Email wire.Int `json:"email,omitzero"`
+	// Contacts that signed up on a web page.
+	Www wire.Int `json:"www,omitzero"`
+	// Contacts that a user added by hand.
+	Panel wire.Int `json:"panel,omitzero"`
+	// Contacts with the origin `leads`.
+	Leads wire.Int `json:"leads,omitzero"`
+	// Contacts with the origin `sale`.
+	Sale wire.Int `json:"sale,omitzero"`
+	// Contacts that came through the API.
+	API wire.Int `json:"api,omitzero"`
+	// Contacts with the origin `forward`, which the service no longer uses.
+	//
+	// Deprecated: the service no longer uses it.
+	Forward wire.Int `json:"forward,omitzero"`
+	// Contacts that came through a survey.
+	Survey wire.Int `json:"survey,omitzero"`
+	// Contacts that came through a mobile app.
+	Mobile wire.Int `json:"mobile,omitzero"`
+	// Contacts that were copied from another campaign.
+	Copy wire.Int `json:"copy,omitzero"`
+	// Contacts that came through a landing page.
+	LandingPage wire.Int `json:"landing_page,omitzero"`
+	// Contacts that came through a webinar.
+	Webinar wire.Int `json:"webinar,omitzero"`
+	// Contacts that came through a premium newsletter.
+	PremiumNewsletter wire.Int `json:"premium_newsletter,omitzero"`
+	// Contacts that came through a course.
+	Course wire.Int `json:"course,omitzero"`
+	// Contacts that came through a site of the website builder; the name is misspelled as
+	// published.
+	WebsiteBuiderElegant wire.Int `json:"website_buider_elegant,omitzero"`
+	// Contacts that came through a chat.
+	Chat wire.Int `json:"chat,omitzero"`
+	// Contacts of all origins together.
+	Summary wire.Int   `json:"summary,omitzero"`
+	Extra   wire.Extra `json:",embed"`
+}
+
+// CampaignSummary: Totals of one campaign, each a number as text.
+type CampaignSummary struct {
+	// Number of contacts.
+	TotalSubscribers wire.IntText `json:"totalSubscribers,omitzero"`
+	// Number of newsletters.
+	TotalNewsletters wire.IntText `json:"totalNewsletters,omitzero"`
+	// Number of messages that are sent on an event.
+	TotalTriggers wire.IntText `json:"totalTriggers,omitzero"`
+	// Number of landing pages.
+	TotalLandingPages wire.IntText `json:"totalLandingPages,omitzero"`
+	// Number of forms for web pages.
+	TotalWebforms wire.IntText `json:"totalWebforms,omitzero"`
+	Extra         wire.Extra   `json:",embed"`
+}
+
+// CampaignUpdate is the new settings of a campaign (contact list).
+type CampaignUpdate struct {
+	// Name of the campaign, old or new, 3 to 64 characters, without slash, backslash, at sign,
+	// square brackets and emoji.
+	Name string `json:"name,omitzero"`
+	// Language of the campaign, a code of two letters such as `EN`.
+	LanguageCode *string `json:"languageCode,omitzero"`
+	// Whether the campaign is the default of the account. There is exactly one default, so the
+	// service may refuse the change.
+	IsDefault *wire.BoolText `json:"isDefault,omitzero"`
+	// Postal address of the sender.
+	Postal *CampaignPostalInput `json:"postal,omitzero"`
+	// How new contacts confirm their subscription.
+	Confirmation *CampaignConfirmationInput `json:"confirmation,omitzero"`
+	// Which ways of signing up ask for a confirmation.
+	OptinTypes *CampaignOptinTypes `json:"optinTypes,omitzero"`
+	// Who is told about new contacts.
+	SubscriptionNotifications *CampaignNotificationsInput `json:"subscriptionNotifications,omitzero"`
+	// How the campaign presents itself.
+	Profile *CampaignProfileInput `json:"profile,omitzero"`
+	Extra   wire.Extra            `json:",embed"`
+}
+
+// NewCampaign is a campaign (contact list) to create.
+type NewCampaign struct {
+	// Name of the campaign, 3 to 64 characters, without slash, backslash, at sign, square brackets
+	// and emoji.
+	Name string `json:"name,omitzero"`
+	// Language of the campaign, a code of two letters such as `EN`.
+	LanguageCode *string `json:"languageCode,omitzero"`
+	// Whether the new campaign is to be the default of the account.
+	IsDefault *wire.BoolText `json:"isDefault,omitzero"`
+	// Postal address of the sender.
+	Postal *CampaignPostalInput `json:"postal,omitzero"`
+	// How new contacts confirm their subscription.
+	Confirmation *CampaignConfirmationInput `json:"confirmation,omitzero"`
+	// Which ways of signing up ask for a confirmation.
+	OptinTypes *CampaignOptinTypes `json:"optinTypes,omitzero"`
+	// Who is told about new contacts.
+	SubscriptionNotifications *CampaignNotificationsInput `json:"subscriptionNotifications,omitzero"`
+	// How the campaign presents itself.
+	Profile *CampaignProfileInput `json:"profile,omitzero"`
+	Extra   wire.Extra            `json:",embed"`
+}
+
+// Known values of CampaignImportOptinType; the service may send others.
+const (
+	CampaignImportOptinTypeSingle CampaignImportOptinType = "single"
+)
+
+// CampaignImportOptinType: How imported contacts are subscribed; `single`, at once, is the only
+// way.
+type CampaignImportOptinType string
+
+// Known values of CampaignMimeType; the service may send others.
+const (
+	CampaignMimeTypeCombo     CampaignMimeType = "combo"
+	CampaignMimeTypeTextHTML  CampaignMimeType = "text/html"
+	CampaignMimeTypeTextPlain CampaignMimeType = "text/plain"
+)
+
+// CampaignMimeType: Form of a confirmation message; `combo` is HTML and plain text together.
+type CampaignMimeType string
+
+// Known values of CampaignOptinType; the service may send others.
+const (
+	CampaignOptinTypeDouble CampaignOptinType = "double"
+	CampaignOptinTypeSingle CampaignOptinType = "single"
+)
+
+// CampaignOptinType: Whether a subscription counts at once (`single`) or only after the contact
+// has confirmed it (`double`).
+type CampaignOptinType string
+
+// Known values of CampaignRedirectType; the service may send others.
+const (
+	CampaignRedirectTypeCustomURL CampaignRedirectType = "customUrl"
+	CampaignRedirectTypeHosted    CampaignRedirectType = "hosted"
+)
+
+// CampaignRedirectType: Page shown after a confirmation: one that GetResponse provides
+// (`hosted`) or one at an address of the customer's choice (`customUrl`).
+type CampaignRedirectType string
+
+// Known values of StatisticsPeriod; the service may send others.
+const (
+	StatisticsPeriodDay   StatisticsPeriod = "day"
+	StatisticsPeriodHour  StatisticsPeriod = "hour"
+	StatisticsPeriodMonth StatisticsPeriod = "month"
+	StatisticsPeriodTotal StatisticsPeriod = "total"
+)
+
+// StatisticsPeriod: Length of the periods that a statistic is split into; `total` stands for
+// one sum over the whole time.
+type StatisticsPeriod string

@@ -25,10 +25,13 @@ func NewCartsService(caller wire.Caller) *CartsService {
 // The contact and the product variants must exist already. When the contact buys, createOrder
 // takes the identifier that the answer holds, and the cart itself can be deleted.
 //
-// API operation: POST /shops/{shopId}/carts. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: POST /shops/{shopId}/carts. An unknown ID gives getresponse.ErrNotFound.
 func (s *CartsService) Create(ctx context.Context, shopID string, params *CreateCartParams, body NewCart, opts ...wire.CallOption) (*Cart, error) {
-	return wire.One[Cart](ctx, s.caller, CreateCartRequest(shopID, params, body), opts...)
+	r := wire.Request{Operation: &operations[opCreateCart], PathIDs: []string{shopID}, Body: body}
+	if params != nil {
+		wire.AddList(&r.Query, "additionalFlags", params.AdditionalFlags)
+	}
+	return wire.One[Cart](ctx, s.caller, &r, opts...)
 }
 
 // CreateCartParams are the query parameters of [CartsService.Create].
@@ -38,36 +41,25 @@ type CreateCartParams struct {
 	AdditionalFlags []CartFlag
 }
 
-// CreateCartRequest builds the request of [CartsService.Create].
-func CreateCartRequest(shopID string, params *CreateCartParams, body NewCart) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateCart], PathIDs: []string{shopID}, Body: body}
-	if params == nil {
-		params = &CreateCartParams{}
-	}
-	wire.AddList(&r.Query, "additionalFlags", params.AdditionalFlags)
-	return r
-}
-
 // Delete deletes a cart, for example one that has become an order.
 //
-// API operation: DELETE /shops/{shopId}/carts/{cartId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: DELETE /shops/{shopId}/carts/{cartId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *CartsService) Delete(ctx context.Context, shopID, cartID string, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, DeleteCartRequest(shopID, cartID), opts...)
-}
-
-// DeleteCartRequest builds the request of [CartsService.Delete].
-func DeleteCartRequest(shopID, cartID string) *wire.Request {
-	r := &wire.Request{Operation: &operations[opDeleteCart], PathIDs: []string{shopID, cartID}}
-	return r
+	r := wire.Request{Operation: &operations[opDeleteCart], PathIDs: []string{shopID, cartID}}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // Get returns one cart with its variants.
 //
-// API operation: GET /shops/{shopId}/carts/{cartId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: GET /shops/{shopId}/carts/{cartId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *CartsService) Get(ctx context.Context, shopID, cartID string, params *GetCartParams, opts ...wire.CallOption) (*Cart, error) {
-	return wire.One[Cart](ctx, s.caller, GetCartRequest(shopID, cartID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetCart], PathIDs: []string{shopID, cartID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[Cart](ctx, s.caller, &r, opts...)
 }
 
 // GetCartParams are the query parameters of [CartsService.Get].
@@ -77,31 +69,34 @@ type GetCartParams struct {
 	Fields []string
 }
 
-// GetCartRequest builds the request of [CartsService.Get].
-func GetCartRequest(shopID, cartID string, params *GetCartParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetCart], PathIDs: []string{shopID, cartID}}
-	if params == nil {
-		params = &GetCartParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the carts of a shop.
 //
 // Conditions combine: a cart has to meet all of them. Without a sort the order is the service's
 // own.
 //
-// API operation: GET /shops/{shopId}/carts. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: GET /shops/{shopId}/carts. An unknown ID gives getresponse.ErrNotFound.
 func (s *CartsService) List(ctx context.Context, shopID string, params *ListCartsParams, opts ...wire.CallOption) (*wire.Page[Cart], error) {
-	return wire.List[Cart](ctx, s.caller, ListCartsRequest(shopID, params), opts...)
+	return wire.List[Cart](ctx, s.caller, listCartsRequest(shopID, params), opts...)
 }
 
-// All is [CartsService.List] over all pages, one item after the other. It asks for 1000 items a
-// page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [CartsService.List]. It requests 1000
+// items a page unless params say otherwise. It ends with the first error.
 func (s *CartsService) All(ctx context.Context, shopID string, params *ListCartsParams, opts ...wire.CallOption) iter.Seq2[Cart, error] {
-	return wire.All[Cart](ctx, s.caller, ListCartsRequest(shopID, params), opts...)
+	return wire.All[Cart](ctx, s.caller, listCartsRequest(shopID, params), opts...)
+}
+
+func listCartsRequest(shopID string, params *ListCartsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListCarts], PathIDs: []string{shopID}}
+	if params == nil {
+		params = &ListCartsParams{}
+	}
+	wire.AddString(&r.Query, "query[externalId]", params.ExternalID)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListCartsParams are the query parameters of [CartsService.List].
@@ -123,30 +118,19 @@ type ListCartsParams struct {
 	Page *int
 }
 
-// ListCartsRequest builds the request of [CartsService.List].
-func ListCartsRequest(shopID string, params *ListCartsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListCarts], PathIDs: []string{shopID}}
-	if params == nil {
-		params = &ListCartsParams{}
-	}
-	wire.AddString(&r.Query, "query[externalId]", params.ExternalID)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // Update changes a cart.
 //
 // Properties that are left out stay as they are, but variants that are sent replace the whole
 // stored list; send the new totals along with them.
 //
-// API operation: POST /shops/{shopId}/carts/{cartId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: POST /shops/{shopId}/carts/{cartId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *CartsService) Update(ctx context.Context, shopID, cartID string, params *UpdateCartParams, body CartUpdate, opts ...wire.CallOption) (*Cart, error) {
-	return wire.One[Cart](ctx, s.caller, UpdateCartRequest(shopID, cartID, params, body), opts...)
+	r := wire.Request{Operation: &operations[opUpdateCart], PathIDs: []string{shopID, cartID}, Body: body}
+	if params != nil {
+		wire.AddList(&r.Query, "additionalFlags", params.AdditionalFlags)
+	}
+	return wire.One[Cart](ctx, s.caller, &r, opts...)
 }
 
 // UpdateCartParams are the query parameters of [CartsService.Update].
@@ -156,12 +140,105 @@ type UpdateCartParams struct {
 	AdditionalFlags []CartFlag
 }
 
-// UpdateCartRequest builds the request of [CartsService.Update].
-func UpdateCartRequest(shopID, cartID string, params *UpdateCartParams, body CartUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdateCart], PathIDs: []string{shopID, cartID}, Body: body}
-	if params == nil {
-		params = &UpdateCartParams{}
-	}
-	wire.AddList(&r.Query, "additionalFlags", params.AdditionalFlags)
-	return r
+// Cart is a cart of a contact.
+type Cart struct {
+	// Identifier of the cart.
+	CartID string `json:"cartId,omitzero"`
+	// Address of the cart in the API.
+	Href string `json:"href,omitzero"`
+	// Identifier of the contact that the cart belongs to.
+	ContactID string `json:"contactId,omitzero"`
+	// Price of everything in the cart without tax, in `currency`.
+	TotalPrice wire.Float `json:"totalPrice,omitzero"`
+	// Price of everything in the cart with tax, in `currency`. Orders call it `totalPriceTax`.
+	TotalTaxPrice wire.Float `json:"totalTaxPrice,omitzero"`
+	// Currency of the prices, a three-letter code such as `USD`.
+	Currency string `json:"currency,omitzero"`
+	// Product variants in the cart.
+	SelectedVariants []CartVariant `json:"selectedVariants,omitzero"`
+	// Identifier of the cart in the outside shop system.
+	ExternalID string `json:"externalId,omitzero"`
+	// Address of the cart in the online store, where the contact can go on buying.
+	CartURL string `json:"cartUrl,omitzero"`
+	// Moment the cart was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment of the last change to the cart.
+	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
 }
+
+// CartUpdate: Changes to a cart. Properties that are left out stay as they are.
+type CartUpdate struct {
+	// Identifier of the contact that the cart belongs to.
+	ContactID *string `json:"contactId,omitzero"`
+	// New price of everything in the cart without tax, in `currency`.
+	TotalPrice *float64 `json:"totalPrice,omitzero"`
+	// New price of everything in the cart with tax, in `currency`. Orders call it `totalPriceTax`.
+	TotalTaxPrice *float64 `json:"totalTaxPrice,omitzero"`
+	// New currency of the prices, a three-letter code such as `USD`.
+	Currency string `json:"currency,omitzero"`
+	// Product variants in the cart from now on; they replace those before.
+	SelectedVariants []CartVariantInput `json:"selectedVariants,omitzero"`
+	// Identifier of the cart in the outside shop system.
+	ExternalID *string `json:"externalId,omitzero"`
+	// Address of the cart in the online store, where the contact can go on buying.
+	CartURL string     `json:"cartUrl,omitzero"`
+	Extra   wire.Extra `json:",embed"`
+}
+
+// CartVariant is a product variant in a cart.
+type CartVariant struct {
+	// Identifier of the variant.
+	VariantID string `json:"variantId,omitzero"`
+	// Address of the variant in the API.
+	Href string `json:"href,omitzero"`
+	// Number of pieces in the cart, at least 1.
+	Quantity wire.Int `json:"quantity,omitzero"`
+	// Price without tax, in the currency of the cart.
+	Price wire.Float `json:"price,omitzero"`
+	// Price with tax, in the currency of the cart.
+	PriceTax wire.Float `json:"priceTax,omitzero"`
+	Extra    wire.Extra `json:",embed"`
+}
+
+// CartVariantInput is a product variant to have in a cart.
+type CartVariantInput struct {
+	// Identifier of the variant, which must exist in the shop.
+	VariantID string `json:"variantId"`
+	// Number of pieces in the cart, at least 1.
+	Quantity int64 `json:"quantity,omitzero"`
+	// Price without tax, in the currency of the cart.
+	Price float64 `json:"price"`
+	// Price with tax, in the currency of the cart.
+	PriceTax float64    `json:"priceTax"`
+	Extra    wire.Extra `json:",embed"`
+}
+
+// NewCart is a cart to record.
+type NewCart struct {
+	// Identifier of the contact that the cart belongs to. Creating a contact does not answer with
+	// it; listContacts finds it.
+	ContactID string `json:"contactId"`
+	// Price of everything in the cart without tax, in `currency`.
+	TotalPrice float64 `json:"totalPrice"`
+	// Price of everything in the cart with tax, in `currency`. Orders call it `totalPriceTax`.
+	TotalTaxPrice *float64 `json:"totalTaxPrice,omitzero"`
+	// Currency of the prices, a three-letter code such as `USD`.
+	Currency string `json:"currency,omitzero"`
+	// Product variants in the cart.
+	SelectedVariants []CartVariantInput `json:"selectedVariants"`
+	// Identifier of the cart in the outside shop system, by which listCarts finds it again.
+	ExternalID *string `json:"externalId,omitzero"`
+	// Address of the cart in the online store, where the contact can go on buying.
+	CartURL string     `json:"cartUrl,omitzero"`
+	Extra   wire.Extra `json:",embed"`
+}
+
+// Known values of CartFlag; the service may send others.
+const (
+	CartFlagSkipAutomation CartFlag = "skipAutomation"
+)
+
+// CartFlag: Changes what a cart sets off: `skipAutomation` keeps it from starting steps of
+// workflows.
+type CartFlag string

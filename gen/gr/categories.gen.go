@@ -25,38 +25,31 @@ func NewCategoriesService(caller wire.Caller) *CategoriesService {
 // Sending the same category again does not make a second one, unlike most other creations. A
 // product is put into the category with upsertProductCategories.
 //
-// API operation: POST /shops/{shopId}/categories. Where nothing has that identifier the error
-// is getresponse.ErrNotFound.
+// API operation: POST /shops/{shopId}/categories. An unknown ID gives getresponse.ErrNotFound.
 func (s *CategoriesService) Create(ctx context.Context, shopID string, body NewCategory, opts ...wire.CallOption) (*Category, error) {
-	return wire.One[Category](ctx, s.caller, CreateCategoryRequest(shopID, body), opts...)
-}
-
-// CreateCategoryRequest builds the request of [CategoriesService.Create].
-func CreateCategoryRequest(shopID string, body NewCategory) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateCategory], PathIDs: []string{shopID}, Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreateCategory], PathIDs: []string{shopID}, Body: body}
+	return wire.One[Category](ctx, s.caller, &r, opts...)
 }
 
 // Delete deletes a category.
 //
-// API operation: DELETE /shops/{shopId}/categories/{categoryId}. Where nothing has that
-// identifier the error is getresponse.ErrNotFound.
+// API operation: DELETE /shops/{shopId}/categories/{categoryId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *CategoriesService) Delete(ctx context.Context, shopID, categoryID string, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, DeleteCategoryRequest(shopID, categoryID), opts...)
-}
-
-// DeleteCategoryRequest builds the request of [CategoriesService.Delete].
-func DeleteCategoryRequest(shopID, categoryID string) *wire.Request {
-	r := &wire.Request{Operation: &operations[opDeleteCategory], PathIDs: []string{shopID, categoryID}}
-	return r
+	r := wire.Request{Operation: &operations[opDeleteCategory], PathIDs: []string{shopID, categoryID}}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // Get returns one category.
 //
-// API operation: GET /shops/{shopId}/categories/{categoryId}. Where nothing has that identifier
-// the error is getresponse.ErrNotFound.
+// API operation: GET /shops/{shopId}/categories/{categoryId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *CategoriesService) Get(ctx context.Context, shopID, categoryID string, params *GetCategoryParams, opts ...wire.CallOption) (*Category, error) {
-	return wire.One[Category](ctx, s.caller, GetCategoryRequest(shopID, categoryID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetCategory], PathIDs: []string{shopID, categoryID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[Category](ctx, s.caller, &r, opts...)
 }
 
 // GetCategoryParams are the query parameters of [CategoriesService.Get].
@@ -66,16 +59,6 @@ type GetCategoryParams struct {
 	Fields []string
 }
 
-// GetCategoryRequest builds the request of [CategoriesService.Get].
-func GetCategoryRequest(shopID, categoryID string, params *GetCategoryParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetCategory], PathIDs: []string{shopID, categoryID}}
-	if params == nil {
-		params = &GetCategoryParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the categories of a shop.
 //
 // Conditions combine: a category has to meet all of them. Without a sort the order is the
@@ -83,16 +66,35 @@ func GetCategoryRequest(shopID, categoryID string, params *GetCategoryParams) *w
 // in the older documents of the service and most other lists, and `createdAt`, as in the
 // published interface. Which of them takes effect is not known; try one before relying on it.
 //
-// API operation: GET /shops/{shopId}/categories. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: GET /shops/{shopId}/categories. An unknown ID gives getresponse.ErrNotFound.
 func (s *CategoriesService) List(ctx context.Context, shopID string, params *ListCategoriesParams, opts ...wire.CallOption) (*wire.Page[Category], error) {
-	return wire.List[Category](ctx, s.caller, ListCategoriesRequest(shopID, params), opts...)
+	return wire.List[Category](ctx, s.caller, listCategoriesRequest(shopID, params), opts...)
 }
 
-// All is [CategoriesService.List] over all pages, one item after the other. It asks for 1000
-// items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [CategoriesService.List]. It requests
+// 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *CategoriesService) All(ctx context.Context, shopID string, params *ListCategoriesParams, opts ...wire.CallOption) iter.Seq2[Category, error] {
-	return wire.All[Category](ctx, s.caller, ListCategoriesRequest(shopID, params), opts...)
+	return wire.All[Category](ctx, s.caller, listCategoriesRequest(shopID, params), opts...)
+}
+
+func listCategoriesRequest(shopID string, params *ListCategoriesParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListCategories], PathIDs: []string{shopID}}
+	if params == nil {
+		params = &ListCategoriesParams{}
+	}
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddString(&r.Query, "query[parentId]", params.ParentID)
+	wire.AddString(&r.Query, "query[externalId]", params.ExternalID)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddTime(&r.Query, "search[createdAt][from]", params.SearchCreatedAtFrom)
+	wire.AddTime(&r.Query, "search[createdAt][to]", params.SearchCreatedAtTo)
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddString(&r.Query, "sort[createdAt]", params.SortCreatedAt)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListCategoriesParams are the query parameters of [CategoriesService.List].
@@ -131,39 +133,67 @@ type ListCategoriesParams struct {
 	Page *int
 }
 
-// ListCategoriesRequest builds the request of [CategoriesService.List].
-func ListCategoriesRequest(shopID string, params *ListCategoriesParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListCategories], PathIDs: []string{shopID}}
-	if params == nil {
-		params = &ListCategoriesParams{}
-	}
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddString(&r.Query, "query[parentId]", params.ParentID)
-	wire.AddString(&r.Query, "query[externalId]", params.ExternalID)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddTime(&r.Query, "search[createdAt][from]", params.SearchCreatedAtFrom)
-	wire.AddTime(&r.Query, "search[createdAt][to]", params.SearchCreatedAtTo)
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddString(&r.Query, "sort[createdAt]", params.SortCreatedAt)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // Update changes a category or moves it below another one.
 //
 // Properties that are left out stay as they are.
 //
-// API operation: POST /shops/{shopId}/categories/{categoryId}. Where nothing has that
-// identifier the error is getresponse.ErrNotFound.
+// API operation: POST /shops/{shopId}/categories/{categoryId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *CategoriesService) Update(ctx context.Context, shopID, categoryID string, body CategoryUpdate, opts ...wire.CallOption) (*Category, error) {
-	return wire.One[Category](ctx, s.caller, UpdateCategoryRequest(shopID, categoryID, body), opts...)
+	r := wire.Request{Operation: &operations[opUpdateCategory], PathIDs: []string{shopID, categoryID}, Body: body}
+	return wire.One[Category](ctx, s.caller, &r, opts...)
 }
 
-// UpdateCategoryRequest builds the request of [CategoriesService.Update].
-func UpdateCategoryRequest(shopID, categoryID string, body CategoryUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdateCategory], PathIDs: []string{shopID, categoryID}, Body: body}
-	return r
+// Category is a category of products in a shop.
+type Category struct {
+	// Identifier of the category.
+	CategoryID string `json:"categoryId,omitzero"`
+	// Address of the category in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the category, 2 to 64 characters.
+	Name string `json:"name,omitzero"`
+	// Identifier of the category above this one; null for one at the top.
+	ParentID string `json:"parentId,omitzero"`
+	// Whether this is a default category.
+	IsDefault wire.Bool `json:"isDefault,omitzero"`
+	// Address of the category in the online store.
+	URL string `json:"url,omitzero"`
+	// Identifier of the category in the outside shop system; null when it has none.
+	ExternalID string `json:"externalId,omitzero"`
+	// Moment the category was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment of the last change to the category.
+	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// CategoryUpdate: Changes to a category. Properties that are left out stay as they are.
+type CategoryUpdate struct {
+	// New name, 2 to 64 characters.
+	Name string `json:"name,omitzero"`
+	// Identifier of the category to move this one below.
+	ParentID string `json:"parentId,omitzero"`
+	// Whether this is a default category.
+	IsDefault *bool `json:"isDefault,omitzero"`
+	// Address of the category in the online store.
+	URL string `json:"url,omitzero"`
+	// Identifier of the category in the outside shop system.
+	ExternalID *string    `json:"externalId,omitzero"`
+	Extra      wire.Extra `json:",embed"`
+}
+
+// NewCategory is a category to create.
+type NewCategory struct {
+	// Name of the category, 2 to 64 characters.
+	Name string `json:"name,omitzero"`
+	// Identifier of the category above this one; left out for one at the top.
+	ParentID string `json:"parentId,omitzero"`
+	// Whether this is a default category.
+	IsDefault *bool `json:"isDefault,omitzero"`
+	// Address of the category in the online store.
+	URL string `json:"url,omitzero"`
+	// Identifier of the category in the outside shop system, by which listCategories finds it
+	// again.
+	ExternalID *string    `json:"externalId,omitzero"`
+	Extra      wire.Extra `json:",embed"`
 }

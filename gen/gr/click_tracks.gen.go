@@ -22,10 +22,13 @@ func NewClickTracksService(caller wire.Caller) *ClickTracksService {
 
 // Get returns one counted link with the message that it is in.
 //
-// API operation: GET /click-tracks/{clickTrackId}. Where nothing has that identifier the error
-// is getresponse.ErrNotFound.
+// API operation: GET /click-tracks/{clickTrackId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *ClickTracksService) Get(ctx context.Context, clickTrackID string, params *GetClickTrackParams, opts ...wire.CallOption) (*TrackedLink, error) {
-	return wire.One[TrackedLink](ctx, s.caller, GetClickTrackRequest(clickTrackID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetClickTrack], PathIDs: []string{clickTrackID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[TrackedLink](ctx, s.caller, &r, opts...)
 }
 
 // GetClickTrackParams are the query parameters of [ClickTracksService.Get].
@@ -35,29 +38,32 @@ type GetClickTrackParams struct {
 	Fields []string
 }
 
-// GetClickTrackRequest builds the request of [ClickTracksService.Get].
-func GetClickTrackRequest(clickTrackID string, params *GetClickTrackParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetClickTrack], PathIDs: []string{clickTrackID}}
-	if params == nil {
-		params = &GetClickTrackParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the counted links in the messages of the account.
 //
 // Without a sort the order is the service's own.
 //
 // API operation: GET /click-tracks.
 func (s *ClickTracksService) List(ctx context.Context, params *ListClickTracksParams, opts ...wire.CallOption) (*wire.Page[TrackedLink], error) {
-	return wire.List[TrackedLink](ctx, s.caller, ListClickTracksRequest(params), opts...)
+	return wire.List[TrackedLink](ctx, s.caller, listClickTracksRequest(params), opts...)
 }
 
-// All is [ClickTracksService.List] over all pages, one item after the other. It asks for 1000
-// items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [ClickTracksService.List]. It requests
+// 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *ClickTracksService) All(ctx context.Context, params *ListClickTracksParams, opts ...wire.CallOption) iter.Seq2[TrackedLink, error] {
-	return wire.All[TrackedLink](ctx, s.caller, ListClickTracksRequest(params), opts...)
+	return wire.All[TrackedLink](ctx, s.caller, listClickTracksRequest(params), opts...)
+}
+
+func listClickTracksRequest(params *ListClickTracksParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListClickTracks]}
+	if params == nil {
+		params = &ListClickTracksParams{}
+	}
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListClickTracksParams are the query parameters of [ClickTracksService.List].
@@ -77,16 +83,60 @@ type ListClickTracksParams struct {
 	Page *int
 }
 
-// ListClickTracksRequest builds the request of [ClickTracksService.List].
-func ListClickTracksRequest(params *ListClickTracksParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListClickTracks]}
-	if params == nil {
-		params = &ListClickTracksParams{}
-	}
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
+// TrackedLink is a link in a message, how often it was clicked and which message it is in.
+// Newsletters show their own links in the shorter form ClickTrack.
+type TrackedLink struct {
+	// Identifier of the counted link.
+	ClickTrackID string `json:"clickTrackId,omitzero"`
+	// Name of the link, such as its text in the message.
+	Name string `json:"name,omitzero"`
+	// Address that the link leads to.
+	URL string `json:"url,omitzero"`
+	// Number of clicks.
+	Clicks wire.Int `json:"clicks,omitzero"`
+	// Message that the link is in.
+	Message TrackedLinkMessage `json:"message,omitzero"`
+	// Address of the counted link in the API.
+	Href  string     `json:"href,omitzero"`
+	Extra wire.Extra `json:",embed"`
 }
+
+// TrackedLinkMessage is the message that a counted link is in.
+type TrackedLinkMessage struct {
+	// Identifier of the message.
+	ResourceID string `json:"resourceId,omitzero"`
+	// What kind of message it is.
+	Type TrackedLinkMessageType `json:"type,omitzero"`
+	// Resource of the API in which the message is found by its identifier.
+	ResourceType TrackedLinkResourceType `json:"resourceType,omitzero"`
+	// Moment the message was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Address of the message in the API.
+	Href  string     `json:"href,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// Known values of TrackedLinkMessageType; the service may send others.
+const (
+	TrackedLinkMessageTypeAutomation    TrackedLinkMessageType = "automation"
+	TrackedLinkMessageTypeAutoresponder TrackedLinkMessageType = "autoresponder"
+	TrackedLinkMessageTypeBroadcast     TrackedLinkMessageType = "broadcast"
+	TrackedLinkMessageTypeRSS           TrackedLinkMessageType = "rss"
+	TrackedLinkMessageTypeSMS           TrackedLinkMessageType = "sms"
+	TrackedLinkMessageTypeSplittest     TrackedLinkMessageType = "splittest"
+)
+
+// TrackedLinkMessageType: Kind of message that a counted link can be in.
+type TrackedLinkMessageType string
+
+// Known values of TrackedLinkResourceType; the service may send others.
+const (
+	TrackedLinkResourceTypeAutoresponders TrackedLinkResourceType = "autoresponders"
+	TrackedLinkResourceTypeNewsletters    TrackedLinkResourceType = "newsletters"
+	TrackedLinkResourceTypeRSSNewsletters TrackedLinkResourceType = "rss-newsletters"
+	TrackedLinkResourceTypeSMS            TrackedLinkResourceType = "sms"
+	TrackedLinkResourceTypeSplittests     TrackedLinkResourceType = "splittests"
+)
+
+// TrackedLinkResourceType: Resource of the API that a message with a counted link belongs to.
+type TrackedLinkResourceType string

@@ -28,16 +28,10 @@ func NewContactsService(caller wire.Caller) *ContactsService {
 // appears only after its owner has confirmed. An address that the campaign holds already is
 // refused with 409 and code 1008; to change that contact, find it and update it.
 //
-// API operation: POST /contacts. A conflict with what exists already gives
-// getresponse.ErrDuplicate.
+// API operation: POST /contacts. A resource that exists already gives getresponse.ErrDuplicate.
 func (s *ContactsService) Create(ctx context.Context, body NewContact, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, CreateContactRequest(body), opts...)
-}
-
-// CreateContactRequest builds the request of [ContactsService.Create].
-func CreateContactRequest(body NewContact) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateContact], Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreateContact], Body: body}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // CreateBatch asks the service to add up to 1000 contacts to one campaign.
@@ -48,27 +42,26 @@ func CreateContactRequest(body NewContact) *wire.Request {
 // Tags have a shape of their own here, and the limit is one call a second and 80 calls in 10
 // minutes.
 //
-// API operation: POST /contacts/batch. A conflict with what exists already gives
-// getresponse.ErrDuplicate. Limits of its own: 1 per second, 80 per 10 minutes, 1000 items a
-// call.
+// API operation: POST /contacts/batch. A resource that exists already gives
+// getresponse.ErrDuplicate. It has limits of its own: 1 per second, 80 per 10 minutes, 1000
+// items a call.
 func (s *ContactsService) CreateBatch(ctx context.Context, body NewContactBatch, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, CreateContactBatchRequest(body), opts...)
-}
-
-// CreateContactBatchRequest builds the request of [ContactsService.CreateBatch].
-func CreateContactBatchRequest(body NewContactBatch) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateContactBatch], Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreateContactBatch], Body: body}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // Delete takes a contact off its campaign.
 //
 // With a message the removal is recorded as if the contact had unsubscribed from that message.
 //
-// API operation: DELETE /contacts/{contactId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: DELETE /contacts/{contactId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *ContactsService) Delete(ctx context.Context, contactID string, params *DeleteContactParams, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, DeleteContactRequest(contactID, params), opts...)
+	r := wire.Request{Operation: &operations[opDeleteContact], PathIDs: []string{contactID}}
+	if params != nil {
+		wire.AddString(&r.Query, "messageId", params.MessageID)
+		wire.AddString(&r.Query, "ipAddress", params.IPAddress)
+	}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // DeleteContactParams are the query parameters of [ContactsService.Delete].
@@ -80,26 +73,18 @@ type DeleteContactParams struct {
 	IPAddress *string
 }
 
-// DeleteContactRequest builds the request of [ContactsService.Delete].
-func DeleteContactRequest(contactID string, params *DeleteContactParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opDeleteContact], PathIDs: []string{contactID}}
-	if params == nil {
-		params = &DeleteContactParams{}
-	}
-	wire.AddString(&r.Query, "messageId", params.MessageID)
-	wire.AddString(&r.Query, "ipAddress", params.IPAddress)
-	return r
-}
-
 // Get returns one contact with its tags, custom field values and geolocation.
 //
 // An unknown identifier is answered with 404, one that cannot be an identifier with 400; both
 // carry code 1013.
 //
-// API operation: GET /contacts/{contactId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: GET /contacts/{contactId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *ContactsService) Get(ctx context.Context, contactID string, params *GetContactParams, opts ...wire.CallOption) (*Contact, error) {
-	return wire.One[Contact](ctx, s.caller, GetContactRequest(contactID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetContact], PathIDs: []string{contactID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[Contact](ctx, s.caller, &r, opts...)
 }
 
 // GetContactParams are the query parameters of [ContactsService.Get].
@@ -109,16 +94,6 @@ type GetContactParams struct {
 	Fields []string
 }
 
-// GetContactRequest builds the request of [ContactsService.Get].
-func GetContactRequest(contactID string, params *GetContactParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetContact], PathIDs: []string{contactID}}
-	if params == nil {
-		params = &GetContactParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the contacts of the account.
 //
 // Conditions combine: a contact has to meet all of them. Without a sort the order is the
@@ -126,13 +101,37 @@ func GetContactRequest(contactID string, params *GetContactParams) *wire.Request
 //
 // API operation: GET /contacts.
 func (s *ContactsService) List(ctx context.Context, params *ListContactsParams, opts ...wire.CallOption) (*wire.Page[ContactListItem], error) {
-	return wire.List[ContactListItem](ctx, s.caller, ListContactsRequest(params), opts...)
+	return wire.List[ContactListItem](ctx, s.caller, listContactsRequest(params), opts...)
 }
 
-// All is [ContactsService.List] over all pages, one item after the other. It asks for 1000
-// items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [ContactsService.List]. It requests
+// 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *ContactsService) All(ctx context.Context, params *ListContactsParams, opts ...wire.CallOption) iter.Seq2[ContactListItem, error] {
-	return wire.All[ContactListItem](ctx, s.caller, ListContactsRequest(params), opts...)
+	return wire.All[ContactListItem](ctx, s.caller, listContactsRequest(params), opts...)
+}
+
+func listContactsRequest(params *ListContactsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListContacts]}
+	if params == nil {
+		params = &ListContactsParams{}
+	}
+	wire.AddString(&r.Query, "query[email]", params.Email)
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
+	wire.AddString(&r.Query, "query[origin]", params.Origin)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddTime(&r.Query, "query[changedOn][from]", params.ChangedOnFrom)
+	wire.AddTime(&r.Query, "query[changedOn][to]", params.ChangedOnTo)
+	wire.AddString(&r.Query, "sort[email]", params.SortEmail)
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddString(&r.Query, "sort[changedOn]", params.SortChangedOn)
+	wire.AddString(&r.Query, "sort[campaignId]", params.SortCampaignID)
+	wire.AddList(&r.Query, "additionalFlags", params.AdditionalFlags)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListContactsParams are the query parameters of [ContactsService.List].
@@ -180,46 +179,34 @@ type ListContactsParams struct {
 	Page *int
 }
 
-// ListContactsRequest builds the request of [ContactsService.List].
-func ListContactsRequest(params *ListContactsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListContacts]}
-	if params == nil {
-		params = &ListContactsParams{}
-	}
-	wire.AddString(&r.Query, "query[email]", params.Email)
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
-	wire.AddString(&r.Query, "query[origin]", params.Origin)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddTime(&r.Query, "query[changedOn][from]", params.ChangedOnFrom)
-	wire.AddTime(&r.Query, "query[changedOn][to]", params.ChangedOnTo)
-	wire.AddString(&r.Query, "sort[email]", params.SortEmail)
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddString(&r.Query, "sort[changedOn]", params.SortChangedOn)
-	wire.AddString(&r.Query, "sort[campaignId]", params.SortCampaignID)
-	wire.AddList(&r.Query, "additionalFlags", params.AdditionalFlags)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // ListActivities returns one page of what was sent to a contact and what it opened and clicked.
 //
 // Without a period the service may show recent activities only; give the start of the period to
 // reach further back.
 //
-// API operation: GET /contacts/{contactId}/activities. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: GET /contacts/{contactId}/activities. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *ContactsService) ListActivities(ctx context.Context, contactID string, params *ListContactActivitiesParams, opts ...wire.CallOption) (*wire.Page[ContactActivity], error) {
-	return wire.List[ContactActivity](ctx, s.caller, ListContactActivitiesRequest(contactID, params), opts...)
+	return wire.List[ContactActivity](ctx, s.caller, listContactActivitiesRequest(contactID, params), opts...)
 }
 
-// AllActivities is [ContactsService.ListActivities] over all pages, one item after the other.
-// It asks for 1000 items a page unless params say otherwise, and ends with the first error.
+// AllActivities returns an iterator over the items of all pages of
+// [ContactsService.ListActivities]. It requests 1000 items a page unless params say otherwise.
+// It ends with the first error.
 func (s *ContactsService) AllActivities(ctx context.Context, contactID string, params *ListContactActivitiesParams, opts ...wire.CallOption) iter.Seq2[ContactActivity, error] {
-	return wire.All[ContactActivity](ctx, s.caller, ListContactActivitiesRequest(contactID, params), opts...)
+	return wire.All[ContactActivity](ctx, s.caller, listContactActivitiesRequest(contactID, params), opts...)
+}
+
+func listContactActivitiesRequest(contactID string, params *ListContactActivitiesParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListContactActivities], PathIDs: []string{contactID}}
+	if params == nil {
+		params = &ListContactActivitiesParams{}
+	}
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListContactActivitiesParams are the query parameters of [ContactsService.ListActivities].
@@ -237,27 +224,18 @@ type ListContactActivitiesParams struct {
 	Page *int
 }
 
-// ListContactActivitiesRequest builds the request of [ContactsService.ListActivities].
-func ListContactActivitiesRequest(contactID string, params *ListContactActivitiesParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListContactActivities], PathIDs: []string{contactID}}
-	if params == nil {
-		params = &ListContactActivitiesParams{}
-	}
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // ListConsents returns all consents of a contact with their history.
 //
 // The list comes whole, without pages.
 //
-// API operation: GET /contacts/{contactId}/consents. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: GET /contacts/{contactId}/consents. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *ContactsService) ListConsents(ctx context.Context, contactID string, params *ListContactConsentsParams, opts ...wire.CallOption) ([]ContactConsent, error) {
-	return wire.Many[[]ContactConsent](ctx, s.caller, ListContactConsentsRequest(contactID, params), opts...)
+	r := wire.Request{Operation: &operations[opListContactConsents], PathIDs: []string{contactID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.Many[[]ContactConsent](ctx, s.caller, &r, opts...)
 }
 
 // ListContactConsentsParams are the query parameters of [ContactsService.ListConsents].
@@ -267,31 +245,39 @@ type ListContactConsentsParams struct {
 	Fields []string
 }
 
-// ListContactConsentsRequest builds the request of [ContactsService.ListConsents].
-func ListContactConsentsRequest(contactID string, params *ListContactConsentsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListContactConsents], PathIDs: []string{contactID}}
-	if params == nil {
-		params = &ListContactConsentsParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // ListInCampaign returns one page of the contacts of one campaign.
 //
 // Conditions combine: a contact has to meet all of them. The list of the whole account knows
 // more conditions and flags and can be narrowed to campaigns as well.
 //
-// API operation: GET /campaigns/{campaignId}/contacts. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: GET /campaigns/{campaignId}/contacts. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *ContactsService) ListInCampaign(ctx context.Context, campaignID string, params *ListContactsInCampaignParams, opts ...wire.CallOption) (*wire.Page[ContactListItem], error) {
-	return wire.List[ContactListItem](ctx, s.caller, ListContactsInCampaignRequest(campaignID, params), opts...)
+	return wire.List[ContactListItem](ctx, s.caller, listContactsInCampaignRequest(campaignID, params), opts...)
 }
 
-// AllInCampaign is [ContactsService.ListInCampaign] over all pages, one item after the other.
-// It asks for 1000 items a page unless params say otherwise, and ends with the first error.
+// AllInCampaign returns an iterator over the items of all pages of
+// [ContactsService.ListInCampaign]. It requests 1000 items a page unless params say otherwise.
+// It ends with the first error.
 func (s *ContactsService) AllInCampaign(ctx context.Context, campaignID string, params *ListContactsInCampaignParams, opts ...wire.CallOption) iter.Seq2[ContactListItem, error] {
-	return wire.All[ContactListItem](ctx, s.caller, ListContactsInCampaignRequest(campaignID, params), opts...)
+	return wire.All[ContactListItem](ctx, s.caller, listContactsInCampaignRequest(campaignID, params), opts...)
+}
+
+func listContactsInCampaignRequest(campaignID string, params *ListContactsInCampaignParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListContactsInCampaign], PathIDs: []string{campaignID}}
+	if params == nil {
+		params = &ListContactsInCampaignParams{}
+	}
+	wire.AddString(&r.Query, "query[email]", params.Email)
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddString(&r.Query, "sort[email]", params.SortEmail)
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListContactsInCampaignParams are the query parameters of [ContactsService.ListInCampaign].
@@ -319,24 +305,6 @@ type ListContactsInCampaignParams struct {
 	Page *int
 }
 
-// ListContactsInCampaignRequest builds the request of [ContactsService.ListInCampaign].
-func ListContactsInCampaignRequest(campaignID string, params *ListContactsInCampaignParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListContactsInCampaign], PathIDs: []string{campaignID}}
-	if params == nil {
-		params = &ListContactsInCampaignParams{}
-	}
-	wire.AddString(&r.Query, "query[email]", params.Email)
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddString(&r.Query, "sort[email]", params.SortEmail)
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // Update changes a contact and, given another campaign, moves it there.
 //
 // Properties that are left out stay as they are. Tags and custom field values are each replaced
@@ -345,16 +313,11 @@ func ListContactsInCampaignRequest(campaignID string, params *ListContactsInCamp
 // a contact cannot be changed. The answer is 409 with code 1008 when the campaign holds the
 // address already.
 //
-// API operation: POST /contacts/{contactId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound. A conflict with what exists already gives getresponse.ErrDuplicate.
+// API operation: POST /contacts/{contactId}. An unknown ID gives getresponse.ErrNotFound. A
+// resource that exists already gives getresponse.ErrDuplicate.
 func (s *ContactsService) Update(ctx context.Context, contactID string, body ContactUpdate, opts ...wire.CallOption) (*Contact, error) {
-	return wire.One[Contact](ctx, s.caller, UpdateContactRequest(contactID, body), opts...)
-}
-
-// UpdateContactRequest builds the request of [ContactsService.Update].
-func UpdateContactRequest(contactID string, body ContactUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdateContact], PathIDs: []string{contactID}, Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opUpdateContact], PathIDs: []string{contactID}, Body: body}
+	return wire.One[Contact](ctx, s.caller, &r, opts...)
 }
 
 // UpsertCustomFields sets values of custom fields of a contact and keeps its other fields.
@@ -362,16 +325,11 @@ func UpdateContactRequest(contactID string, body ContactUpdate) *wire.Request {
 // A field that the contact has already takes the given values in place of its old ones; a field
 // that it does not have is added. Fields that are not named keep their values.
 //
-// API operation: POST /contacts/{contactId}/custom-fields. Where nothing has that identifier
-// the error is getresponse.ErrNotFound.
+// API operation: POST /contacts/{contactId}/custom-fields. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *ContactsService) UpsertCustomFields(ctx context.Context, contactID string, body ContactCustomFieldsUpsert, opts ...wire.CallOption) ([]ContactCustomField, error) {
-	return wire.Many[[]ContactCustomField](ctx, s.caller, UpsertContactCustomFieldsRequest(contactID, body), opts...)
-}
-
-// UpsertContactCustomFieldsRequest builds the request of [ContactsService.UpsertCustomFields].
-func UpsertContactCustomFieldsRequest(contactID string, body ContactCustomFieldsUpsert) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpsertContactCustomFields], PathIDs: []string{contactID}, Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opUpsertContactCustomFields], PathIDs: []string{contactID}, Body: body}
+	return wire.Many[[]ContactCustomField](ctx, s.caller, &r, opts...)
 }
 
 // UpsertTags adds tags to a contact and keeps those it has.
@@ -379,14 +337,418 @@ func UpsertContactCustomFieldsRequest(contactID string, body ContactCustomFields
 // A tag that the contact carries already does no harm. To take tags off, update the contact
 // with the tags that shall stay.
 //
-// API operation: POST /contacts/{contactId}/tags. Where nothing has that identifier the error
-// is getresponse.ErrNotFound.
+// API operation: POST /contacts/{contactId}/tags. An unknown ID gives getresponse.ErrNotFound.
 func (s *ContactsService) UpsertTags(ctx context.Context, contactID string, body ContactTagsUpsert, opts ...wire.CallOption) ([]ContactTag, error) {
-	return wire.Many[[]ContactTag](ctx, s.caller, UpsertContactTagsRequest(contactID, body), opts...)
+	r := wire.Request{Operation: &operations[opUpsertContactTags], PathIDs: []string{contactID}, Body: body}
+	return wire.Many[[]ContactTag](ctx, s.caller, &r, opts...)
 }
 
-// UpsertContactTagsRequest builds the request of [ContactsService.UpsertTags].
-func UpsertContactTagsRequest(contactID string, body ContactTagsUpsert) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpsertContactTags], PathIDs: []string{contactID}, Body: body}
-	return r
+// BatchContactTags: Tags for a contact of a batch, named by a plain list of identifiers.
+type BatchContactTags struct {
+	// Identifiers of the tags.
+	Ids   []string   `json:"ids"`
+	Extra wire.Extra `json:",embed"`
 }
+
+// CampaignReferenceInput: Names the campaign that a contact shall move to.
+type CampaignReferenceInput struct {
+	// Identifier of the campaign.
+	CampaignID *string    `json:"campaignId,omitzero"`
+	Extra      wire.Extra `json:",embed"`
+}
+
+// Contact is an address on a campaign, in full.
+type Contact struct {
+	// Identifier of the contact.
+	ContactID string `json:"contactId,omitzero"`
+	// Address of the contact in the API.
+	Href string `json:"href,omitzero"`
+	// E-mail address of the contact.
+	Email string `json:"email,omitzero"`
+	// Name of the contact, 1 to 128 characters; null without one.
+	Name string `json:"name,omitzero"`
+	// Campaign (contact list) that the contact is on.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// How the contact came to the campaign.
+	Origin ContactOrigin `json:"origin,omitzero"`
+	// Free text about the contact, up to 255 characters; null without one.
+	Note string `json:"note,omitzero"`
+	// Day of the autoresponder cycle that the contact is on, a whole number as text; null when it
+	// is not in the cycle.
+	DayOfCycle wire.Nullable[wire.IntText] `json:"dayOfCycle,omitzero"`
+	// Points that the contact has collected; null without a score.
+	Scoring wire.Nullable[wire.Float] `json:"scoring,omitzero"`
+	// How engaged the contact is, from 1 (least) to 5 (most); null when there is no rating.
+	EngagementScore wire.Nullable[wire.Int] `json:"engagementScore,omitzero"`
+	// IPv4 or IPv6 address from which the contact was added; null when it is not known.
+	IPAddress string `json:"ipAddress,omitzero"`
+	// Time zone of the contact as a tz database name, such as `Europe/Warsaw`.
+	TimeZone string `json:"timeZone,omitzero"`
+	// Moment the contact was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment of the last change; the moment of creation for a contact that was never changed.
+	ChangedOn wire.Time `json:"changedOn,omitzero"`
+	// Address of the contact's activities in the API.
+	Activities string `json:"activities,omitzero"`
+	// Values of the custom fields of the contact. A list holds them only when it is asked for with
+	// the flag `forceCustoms`.
+	CustomFieldValues []ContactCustomFieldValue `json:"customFieldValues,omitzero"`
+	// Where the contact seems to be; each part may be unknown.
+	Geolocation ContactGeolocation `json:"geolocation,omitzero"`
+	// Tags of the contact; empty without any.
+	Tags  []ContactTag `json:"tags,omitzero"`
+	Extra wire.Extra   `json:",embed"`
+}
+
+// ContactActivity: Something that happened between a message and a contact.
+type ContactActivity struct {
+	// What happened.
+	Activity ContactActivityType `json:"activity,omitzero"`
+	// Subject of the message.
+	Subject string `json:"subject,omitzero"`
+	// Moment it happened.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Address of a web page that shows the message; null without one.
+	PreviewURL string `json:"previewUrl,omitzero"`
+	// The message concerned.
+	Resource ContactActivityResource `json:"resource,omitzero"`
+	// The link that was clicked; null unless the activity is a click.
+	ClickTrack ContactActivityClickTrack `json:"clickTrack,omitzero"`
+	Extra      wire.Extra                `json:",embed"`
+}
+
+// ContactActivityClickTrack is a tracked link of a message.
+type ContactActivityClickTrack struct {
+	// Identifier of the tracked link.
+	ID string `json:"id,omitzero"`
+	// Name of the link.
+	Name string `json:"name,omitzero"`
+	// Address that the link leads to.
+	URL   string     `json:"url,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// ContactActivityResource is the message that an activity belongs to.
+type ContactActivityResource struct {
+	// Identifier of the message among those of its kind; null without one.
+	ResourceID string `json:"resourceId,omitzero"`
+	// Kind of the message.
+	ResourceType ContactActivityResourceType `json:"resourceType,omitzero"`
+	// Address of the message in the API.
+	Href  string     `json:"href,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// ContactConsent is a consent that a contact was asked for, as it stands now and as it was
+// before.
+type ContactConsent struct {
+	// Identifier of the consent.
+	ConsentID string `json:"consentId,omitzero"`
+	// Name of the consent.
+	Name string `json:"name,omitzero"`
+	// Current wording of the consent.
+	Content string `json:"content,omitzero"`
+	// Whether the contact agrees at present.
+	IsGranted wire.Bool `json:"isGranted,omitzero"`
+	// What the contact declared in the course of time.
+	History []ContactConsentHistoryItem `json:"history,omitzero"`
+	Extra   wire.Extra                  `json:",embed"`
+}
+
+// ContactConsentHistoryItem: One declaration of a contact about a consent.
+type ContactConsentHistoryItem struct {
+	// Wording of the consent that the declaration refers to.
+	Content string `json:"content,omitzero"`
+	// Whether the contact agreed.
+	WasGranted wire.Bool `json:"wasGranted,omitzero"`
+	// Moment of the declaration.
+	DeclaredAt wire.Time `json:"declaredAt,omitzero"`
+	// Moment this entry was recorded.
+	CreatedAt wire.Time  `json:"createdAt,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// ContactCustomField is a custom field of a contact after values were set.
+type ContactCustomField struct {
+	// Identifier of the custom field.
+	CustomFieldID string `json:"customFieldId,omitzero"`
+	// Values of the field as text.
+	Values []string   `json:"values,omitzero"`
+	Extra  wire.Extra `json:",embed"`
+}
+
+// ContactCustomFieldValue is a custom field of a contact with its values.
+type ContactCustomFieldValue struct {
+	// Identifier of the custom field.
+	CustomFieldID string `json:"customFieldId,omitzero"`
+	// Name of the custom field.
+	Name string `json:"name,omitzero"`
+	// Values of the field as text; one, except in fields that take several.
+	Value []string `json:"value,omitzero"`
+	// The values once more, the same as in `value`.
+	Values []string `json:"values,omitzero"`
+	// Kind of the field, such as `single_select`; the same as `fieldType`.
+	Type string `json:"type,omitzero"`
+	// Kind of the field, such as `single_select`.
+	FieldType string `json:"fieldType,omitzero"`
+	// What kind of values the field takes, such as `string`.
+	ValueType string     `json:"valueType,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// ContactCustomFieldsUpsert: Custom fields to set on a contact.
+type ContactCustomFieldsUpsert struct {
+	// Fields with their new values, which take the place of the old ones; other fields stay.
+	CustomFieldValues []CustomFieldValueInput `json:"customFieldValues"`
+	Extra             wire.Extra              `json:",embed"`
+}
+
+// ContactGeolocation: Where a contact seems to be. Parts that are not known are null or left
+// out.
+type ContactGeolocation struct {
+	// Latitude in degrees, a decimal number as text; null when unknown.
+	Latitude string `json:"latitude,omitzero"`
+	// Longitude in degrees, a decimal number as text; null when unknown.
+	Longitude string `json:"longitude,omitzero"`
+	// Code of the continent; null when unknown.
+	ContinentCode ContinentCode `json:"continentCode,omitzero"`
+	// Two-letter code of the country, such as `PL`; null when unknown.
+	CountryCode string `json:"countryCode,omitzero"`
+	// Code of the region within the country, letters or digits; null when unknown.
+	Region string `json:"region,omitzero"`
+	// Postal code; null when unknown.
+	PostalCode string `json:"postalCode,omitzero"`
+	// Code of the media market (DMA, United States); null elsewhere or when unknown.
+	DMACode string `json:"dmaCode,omitzero"`
+	// Name of the city; null when unknown.
+	City  string     `json:"city,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// ContactListItem is a contact as lists show it. Only the identifier is there in any case,
+// since a call may choose the properties to return.
+type ContactListItem struct {
+	// Identifier of the contact.
+	ContactID string `json:"contactId,omitzero"`
+	// Address of the contact in the API.
+	Href string `json:"href,omitzero"`
+	// E-mail address of the contact.
+	Email string `json:"email,omitzero"`
+	// Name of the contact, 1 to 128 characters; null without one.
+	Name string `json:"name,omitzero"`
+	// Campaign (contact list) that the contact is on.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// How the contact came to the campaign.
+	Origin ContactOrigin `json:"origin,omitzero"`
+	// Free text about the contact, up to 255 characters; null without one.
+	Note string `json:"note,omitzero"`
+	// Day of the autoresponder cycle that the contact is on, a whole number as text; null when it
+	// is not in the cycle.
+	DayOfCycle wire.Nullable[wire.IntText] `json:"dayOfCycle,omitzero"`
+	// Points that the contact has collected; null without a score.
+	Scoring wire.Nullable[wire.Float] `json:"scoring,omitzero"`
+	// How engaged the contact is, from 1 (least) to 5 (most); null when there is no rating.
+	EngagementScore wire.Nullable[wire.Int] `json:"engagementScore,omitzero"`
+	// IPv4 or IPv6 address from which the contact was added; null when it is not known.
+	IPAddress string `json:"ipAddress,omitzero"`
+	// Time zone of the contact as a tz database name, such as `Europe/Warsaw`.
+	TimeZone string `json:"timeZone,omitzero"`
+	// Moment the contact was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment of the last change; the moment of creation for a contact that was never changed.
+	ChangedOn wire.Time `json:"changedOn,omitzero"`
+	// Address of the contact's activities in the API.
+	Activities string `json:"activities,omitzero"`
+	// Values of the custom fields of the contact. A list holds them only when it is asked for with
+	// the flag `forceCustoms`.
+	CustomFieldValues []ContactCustomFieldValue `json:"customFieldValues,omitzero"`
+	Extra             wire.Extra                `json:",embed"`
+}
+
+// ContactTag is a tag that a contact carries.
+type ContactTag struct {
+	// Identifier of the tag.
+	TagID string `json:"tagId,omitzero"`
+	// Name of the tag.
+	Name string `json:"name,omitzero"`
+	// Address of the tag in the API.
+	Href string `json:"href,omitzero"`
+	// Color of the tag; the service no longer uses it.
+	//
+	// Deprecated: the service no longer uses it.
+	Color string `json:"color,omitzero"`
+	// Moment the tag was created. Only the answer to adding tags holds it.
+	CreatedAt wire.Time  `json:"createdAt,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// ContactTagReference: Names a tag by its identifier.
+type ContactTagReference struct {
+	// Identifier of the tag.
+	TagID string     `json:"tagId"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// ContactTagsUpsert: Tags to add to a contact.
+type ContactTagsUpsert struct {
+	// Tags to add; the contact keeps those it has.
+	Tags  []ContactTagReference `json:"tags"`
+	Extra wire.Extra            `json:",embed"`
+}
+
+// ContactUpdate: Changes to a contact. Properties that are left out stay as they are; the IP
+// address cannot be changed.
+type ContactUpdate struct {
+	// New e-mail address.
+	Email string `json:"email,omitzero"`
+	// Campaign (contact list) to move the contact to.
+	Campaign *CampaignReferenceInput `json:"campaign,omitzero"`
+	// New name, 1 to 128 characters.
+	Name string `json:"name,omitzero"`
+	// Free text about the contact, up to 255 characters; null removes it.
+	Note wire.Nullable[string] `json:"note,omitzero"`
+	// Day of the autoresponder cycle to put the contact on, a whole number as text; null takes it
+	// out of the cycle.
+	DayOfCycle wire.Nullable[wire.IntText] `json:"dayOfCycle,omitzero"`
+	// New number of points; null clears the score, zero sets it to zero.
+	Scoring wire.Nullable[float64] `json:"scoring,omitzero"`
+	// All tags that the contact shall carry from now on; others are taken off. An empty list takes
+	// off every tag.
+	Tags []ContactTagReference `json:"tags,omitzero"`
+	// All custom field values that the contact shall have from now on; others are removed. An
+	// empty list removes every value.
+	CustomFieldValues []CustomFieldValueInput `json:"customFieldValues,omitzero"`
+	Extra             wire.Extra              `json:",embed"`
+}
+
+// CustomFieldValueInput: Values for one custom field of a contact.
+type CustomFieldValueInput struct {
+	// Identifier of the custom field.
+	CustomFieldID string `json:"customFieldId"`
+	// Values as text; one, except for fields that take several.
+	Value []string   `json:"value"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// NewBatchContact is a contact of a batch. It names no campaign of its own, and it takes no
+// note.
+type NewBatchContact struct {
+	// E-mail address; new in the campaign.
+	Email string `json:"email,omitzero"`
+	// Name of the contact, 1 to 128 characters.
+	Name string `json:"name,omitzero"`
+	// Day of the autoresponder cycle to start on, a whole number as text. Left out, the contact
+	// stays out of the cycle.
+	DayOfCycle *wire.IntText `json:"dayOfCycle,omitzero"`
+	// Points to start with; left out for no score.
+	Scoring *float64 `json:"scoring,omitzero"`
+	// IPv4 or IPv6 address from which the contact signed up. It cannot be changed later.
+	IPAddress *string `json:"ipAddress,omitzero"`
+	// Tags to attach.
+	Tags *BatchContactTags `json:"tags,omitzero"`
+	// Values of custom fields.
+	CustomFieldValues []CustomFieldValueInput `json:"customFieldValues,omitzero"`
+	Extra             wire.Extra              `json:",embed"`
+}
+
+// NewContact is a contact to add. A note cannot be set here, only by a later update.
+type NewContact struct {
+	// E-mail address; new in the campaign.
+	Email string `json:"email,omitzero"`
+	// Campaign (contact list) to add the contact to.
+	Campaign CampaignReference `json:"campaign"`
+	// Name of the contact, 1 to 128 characters.
+	Name string `json:"name,omitzero"`
+	// Day of the autoresponder cycle to start on, a whole number as text. Null or left out keeps
+	// the contact out of the cycle.
+	DayOfCycle wire.Nullable[wire.IntText] `json:"dayOfCycle,omitzero"`
+	// Points to start with; null or left out for no score.
+	Scoring wire.Nullable[float64] `json:"scoring,omitzero"`
+	// IPv4 or IPv6 address from which the contact signed up. It cannot be changed later.
+	IPAddress *string `json:"ipAddress,omitzero"`
+	// Tags to attach.
+	Tags []ContactTagReference `json:"tags,omitzero"`
+	// Values of custom fields.
+	CustomFieldValues []CustomFieldValueInput `json:"customFieldValues,omitzero"`
+	Extra             wire.Extra              `json:",embed"`
+}
+
+// NewContactBatch: Contacts to add to one campaign.
+type NewContactBatch struct {
+	// Identifier of the campaign (contact list) that all the contacts go to.
+	CampaignID string `json:"campaignId"`
+	// The contacts, at most 1000.
+	Contacts []NewBatchContact `json:"contacts"`
+	Extra    wire.Extra        `json:",embed"`
+}
+
+// Known values of ContactActivityResourceType; the service may send others.
+const (
+	ContactActivityResourceTypeAutoresponders ContactActivityResourceType = "autoresponders"
+	ContactActivityResourceTypeNewsletters    ContactActivityResourceType = "newsletters"
+	ContactActivityResourceTypeRSSNewsletters ContactActivityResourceType = "rss-newsletters"
+	ContactActivityResourceTypeSMS            ContactActivityResourceType = "sms"
+	ContactActivityResourceTypeSplittests     ContactActivityResourceType = "splittests"
+)
+
+// ContactActivityResourceType: Kind of message that an activity belongs to.
+type ContactActivityResourceType string
+
+// Known values of ContactActivityType; the service may send others.
+const (
+	ContactActivityTypeClick ContactActivityType = "click"
+	ContactActivityTypeOpen  ContactActivityType = "open"
+	ContactActivityTypeSend  ContactActivityType = "send"
+)
+
+// ContactActivityType: What happened with a message.
+type ContactActivityType string
+
+// Known values of ContactListFlag; the service may send others.
+const (
+	ContactListFlagExactMatch   ContactListFlag = "exactMatch"
+	ContactListFlagForceCustoms ContactListFlag = "forceCustoms"
+)
+
+// ContactListFlag: Changes a list of contacts: `exactMatch` compares address and name as a
+// whole, `forceCustoms` adds the custom field values to every item.
+type ContactListFlag string
+
+// Known values of ContactOrigin; the service may send others.
+const (
+	ContactOriginAPI                   ContactOrigin = "api"
+	ContactOriginChat                  ContactOrigin = "chat"
+	ContactOriginCopy                  ContactOrigin = "copy"
+	ContactOriginCourse                ContactOrigin = "course"
+	ContactOriginEmail                 ContactOrigin = "email"
+	ContactOriginForward               ContactOrigin = "forward"
+	ContactOriginImport                ContactOrigin = "import"
+	ContactOriginIphone                ContactOrigin = "iphone"
+	ContactOriginLandingPage           ContactOrigin = "landing_page"
+	ContactOriginLeads                 ContactOrigin = "leads"
+	ContactOriginPanel                 ContactOrigin = "panel"
+	ContactOriginPremiumNewsletter     ContactOrigin = "premium_newsletter"
+	ContactOriginSale                  ContactOrigin = "sale"
+	ContactOriginSurvey                ContactOrigin = "survey"
+	ContactOriginWebinar               ContactOrigin = "webinar"
+	ContactOriginWebsiteBuilderElegant ContactOrigin = "website_builder_elegant"
+	ContactOriginWww                   ContactOrigin = "www"
+)
+
+// ContactOrigin: How a contact came to a campaign. Filters know `forward` too.
+type ContactOrigin string
+
+// Known values of ContinentCode; the service may send others.
+const (
+	ContinentCodeAF ContinentCode = "AF"
+	ContinentCodeAN ContinentCode = "AN"
+	ContinentCodeAS ContinentCode = "AS"
+	ContinentCodeEU ContinentCode = "EU"
+	ContinentCodeNA ContinentCode = "NA"
+	ContinentCodeOC ContinentCode = "OC"
+	ContinentCodeSA ContinentCode = "SA"
+)
+
+// ContinentCode: Code of a continent: Oceania, Antarctica, South America, North America, Asia,
+// Europe, Africa.
+type ContinentCode string

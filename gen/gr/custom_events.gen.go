@@ -27,35 +27,29 @@ func NewCustomEventsService(caller wire.Caller) *CustomEventsService {
 //
 // API operation: POST /custom-events.
 func (s *CustomEventsService) Create(ctx context.Context, body NewCustomEvent, opts ...wire.CallOption) (*CustomEvent, error) {
-	return wire.One[CustomEvent](ctx, s.caller, CreateCustomEventRequest(body), opts...)
-}
-
-// CreateCustomEventRequest builds the request of [CustomEventsService.Create].
-func CreateCustomEventRequest(body NewCustomEvent) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateCustomEvent], Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreateCustomEvent], Body: body}
+	return wire.One[CustomEvent](ctx, s.caller, &r, opts...)
 }
 
 // Delete deletes the definition of a custom event, which can then no longer be triggered.
 //
-// API operation: DELETE /custom-events/{customEventId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: DELETE /custom-events/{customEventId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *CustomEventsService) Delete(ctx context.Context, customEventID string, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, DeleteCustomEventRequest(customEventID), opts...)
-}
-
-// DeleteCustomEventRequest builds the request of [CustomEventsService.Delete].
-func DeleteCustomEventRequest(customEventID string) *wire.Request {
-	r := &wire.Request{Operation: &operations[opDeleteCustomEvent], PathIDs: []string{customEventID}}
-	return r
+	r := wire.Request{Operation: &operations[opDeleteCustomEvent], PathIDs: []string{customEventID}}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // Get returns the definition of one custom event.
 //
-// API operation: GET /custom-events/{customEventId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: GET /custom-events/{customEventId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *CustomEventsService) Get(ctx context.Context, customEventID string, params *GetCustomEventParams, opts ...wire.CallOption) (*CustomEvent, error) {
-	return wire.One[CustomEvent](ctx, s.caller, GetCustomEventRequest(customEventID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetCustomEvent], PathIDs: []string{customEventID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[CustomEvent](ctx, s.caller, &r, opts...)
 }
 
 // GetCustomEventParams are the query parameters of [CustomEventsService.Get].
@@ -65,16 +59,6 @@ type GetCustomEventParams struct {
 	Fields []string
 }
 
-// GetCustomEventRequest builds the request of [CustomEventsService.Get].
-func GetCustomEventRequest(customEventID string, params *GetCustomEventParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetCustomEvent], PathIDs: []string{customEventID}}
-	if params == nil {
-		params = &GetCustomEventParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the custom events that the account has defined.
 //
 // These are the definitions, not the occurrences. Without a sort the order is the service's
@@ -82,13 +66,26 @@ func GetCustomEventRequest(customEventID string, params *GetCustomEventParams) *
 //
 // API operation: GET /custom-events.
 func (s *CustomEventsService) List(ctx context.Context, params *ListCustomEventsParams, opts ...wire.CallOption) (*wire.Page[CustomEvent], error) {
-	return wire.List[CustomEvent](ctx, s.caller, ListCustomEventsRequest(params), opts...)
+	return wire.List[CustomEvent](ctx, s.caller, listCustomEventsRequest(params), opts...)
 }
 
-// All is [CustomEventsService.List] over all pages, one item after the other. It asks for 1000
-// items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [CustomEventsService.List]. It
+// requests 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *CustomEventsService) All(ctx context.Context, params *ListCustomEventsParams, opts ...wire.CallOption) iter.Seq2[CustomEvent, error] {
-	return wire.All[CustomEvent](ctx, s.caller, ListCustomEventsRequest(params), opts...)
+	return wire.All[CustomEvent](ctx, s.caller, listCustomEventsRequest(params), opts...)
+}
+
+func listCustomEventsRequest(params *ListCustomEventsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListCustomEvents]}
+	if params == nil {
+		params = &ListCustomEventsParams{}
+	}
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddBool(&r.Query, "query[hasAttributes]", params.HasAttributes)
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListCustomEventsParams are the query parameters of [CustomEventsService.List].
@@ -108,36 +105,17 @@ type ListCustomEventsParams struct {
 	Page *int
 }
 
-// ListCustomEventsRequest builds the request of [CustomEventsService.List].
-func ListCustomEventsRequest(params *ListCustomEventsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListCustomEvents]}
-	if params == nil {
-		params = &ListCustomEventsParams{}
-	}
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddBool(&r.Query, "query[hasAttributes]", params.HasAttributes)
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // Trigger records that a custom event has happened to a contact.
 //
 // The event is named, not identified, and must be defined already, as must every attribute that
 // the call gives a value. The answer has no body; workflows that wait for the event start by
 // themselves.
 //
-// API operation: POST /custom-events/trigger. Where there is nothing the error is
+// API operation: POST /custom-events/trigger. Where there is nothing it gives
 // getresponse.ErrNotFound.
 func (s *CustomEventsService) Trigger(ctx context.Context, body CustomEventTrigger, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, TriggerCustomEventRequest(body), opts...)
-}
-
-// TriggerCustomEventRequest builds the request of [CustomEventsService.Trigger].
-func TriggerCustomEventRequest(body CustomEventTrigger) *wire.Request {
-	r := &wire.Request{Operation: &operations[opTriggerCustomEvent], Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opTriggerCustomEvent], Body: body}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // Update replaces the definition of a custom event.
@@ -145,14 +123,117 @@ func TriggerCustomEventRequest(body CustomEventTrigger) *wire.Request {
 // Name and attributes are both sent, even where they stay the same. What becomes of an
 // attribute that the call does not repeat is not published; to keep it, send it again.
 //
-// API operation: POST /custom-events/{customEventId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: POST /custom-events/{customEventId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *CustomEventsService) Update(ctx context.Context, customEventID string, body CustomEventUpdate, opts ...wire.CallOption) (*CustomEvent, error) {
-	return wire.One[CustomEvent](ctx, s.caller, UpdateCustomEventRequest(customEventID, body), opts...)
+	r := wire.Request{Operation: &operations[opUpdateCustomEvent], PathIDs: []string{customEventID}, Body: body}
+	return wire.One[CustomEvent](ctx, s.caller, &r, opts...)
 }
 
-// UpdateCustomEventRequest builds the request of [CustomEventsService.Update].
-func UpdateCustomEventRequest(customEventID string, body CustomEventUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdateCustomEvent], PathIDs: []string{customEventID}, Body: body}
-	return r
+// CustomEvent is the definition of something that contacts do outside GetResponse.
+type CustomEvent struct {
+	// Identifier of the custom event.
+	CustomEventID string `json:"customEventId,omitzero"`
+	// Address of the custom event in the API.
+	Href string `json:"href,omitzero"`
+	// Name that the event is triggered by, 3 to 64 lower-case letters, digits and underscores.
+	Name string `json:"name,omitzero"`
+	// Moment the custom event was defined.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Attributes that an occurrence can carry; an empty list when there are none.
+	Attributes []CustomEventAttribute `json:"attributes,omitzero"`
+	Extra      wire.Extra             `json:",embed"`
 }
+
+// CustomEventAttribute is an attribute of a custom event.
+type CustomEventAttribute struct {
+	// Identifier of the attribute.
+	CustomEventAttributeID string `json:"customEventAttributeId,omitzero"`
+	// Name that a value is given by, 3 to 64 lower-case letters, digits and underscores.
+	Name string `json:"name,omitzero"`
+	// Kind of the values that the attribute takes.
+	Type  CustomEventAttributeType `json:"type,omitzero"`
+	Extra wire.Extra               `json:",embed"`
+}
+
+// CustomEventAttributeInput is an attribute to define for a custom event.
+type CustomEventAttributeInput struct {
+	// Name of the attribute, unique in its event: 3 to 64 lower-case letters, digits and
+	// underscores.
+	Name string `json:"name,omitzero"`
+	// Kind of the values that the attribute is to take.
+	Type  CustomEventAttributeType `json:"type,omitzero"`
+	Extra wire.Extra               `json:",embed"`
+}
+
+// CustomEventAttributeValue is the value of one attribute for an occurrence of a custom event.
+type CustomEventAttributeValue struct {
+	// Name of an attribute that the custom event defines.
+	Name string `json:"name,omitzero"`
+	// The value, of the kind that the attribute is defined for.
+	Value CustomEventValue `json:"value"`
+	Extra wire.Extra       `json:",embed"`
+}
+
+// CustomEventTrigger is an occurrence of a custom event.
+type CustomEventTrigger struct {
+	// Name of a custom event that is defined already.
+	Name string `json:"name,omitzero"`
+	// Identifier of the contact that the event happened to.
+	ContactID string `json:"contactId"`
+	// Values of attributes; left out for none.
+	Attributes []CustomEventAttributeValue `json:"attributes,omitzero"`
+	Extra      wire.Extra                  `json:",embed"`
+}
+
+// CustomEventUpdate is the new definition of a custom event.
+type CustomEventUpdate struct {
+	// Name that the custom event is to have: 3 to 64 lower-case letters, digits and underscores.
+	Name string `json:"name,omitzero"`
+	// All attributes that the custom event is to have.
+	Attributes []CustomEventAttributeInput `json:"attributes"`
+	Extra      wire.Extra                  `json:",embed"`
+}
+
+// CustomEventValue is a value of an attribute. Its JSON type follows the kind of the attribute.
+type CustomEventValue struct {
+	// A text of 1 to 255 characters; a moment with its zone such as `2027-03-01T08:00:00+0000`; or
+	// a truth value as text, `true` or `false`.
+	Text *string
+	// A whole number, for attributes of the kind `number`.
+	Number *int
+	// A truth value, for attributes of the kind `boolean`.
+	Bool *bool
+}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (c CustomEventValue) MarshalJSON() ([]byte, error) {
+	return wire.MarshalChoice(c.Text, c.Number, c.Bool)
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (c *CustomEventValue) UnmarshalJSON(b []byte) error {
+	*c = CustomEventValue{}
+	return wire.UnmarshalChoice(b, map[byte]any{'"': &c.Text, '0': &c.Number, 't': &c.Bool})
+}
+
+// NewCustomEvent is a custom event to define.
+type NewCustomEvent struct {
+	// Name of the custom event, new in the account: 3 to 64 lower-case letters, digits and
+	// underscores.
+	Name string `json:"name,omitzero"`
+	// Attributes that an occurrence can carry; an empty list for none.
+	Attributes []CustomEventAttributeInput `json:"attributes"`
+	Extra      wire.Extra                  `json:",embed"`
+}
+
+// Known values of CustomEventAttributeType; the service may send others.
+const (
+	CustomEventAttributeTypeBoolean  CustomEventAttributeType = "boolean"
+	CustomEventAttributeTypeDatetime CustomEventAttributeType = "datetime"
+	CustomEventAttributeTypeNumber   CustomEventAttributeType = "number"
+	CustomEventAttributeTypeString   CustomEventAttributeType = "string"
+)
+
+// CustomEventAttributeType: Kind of values: text, whole number, a moment, true or false.
+type CustomEventAttributeType string

@@ -28,35 +28,29 @@ func NewCustomFieldsService(caller wire.Caller) *CustomFieldsService {
 //
 // API operation: POST /custom-fields.
 func (s *CustomFieldsService) Create(ctx context.Context, body NewCustomField, opts ...wire.CallOption) (*CustomField, error) {
-	return wire.One[CustomField](ctx, s.caller, CreateCustomFieldRequest(body), opts...)
-}
-
-// CreateCustomFieldRequest builds the request of [CustomFieldsService.Create].
-func CreateCustomFieldRequest(body NewCustomField) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateCustomField], Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreateCustomField], Body: body}
+	return wire.One[CustomField](ctx, s.caller, &r, opts...)
 }
 
 // Delete deletes a custom field.
 //
-// API operation: DELETE /custom-fields/{customFieldId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: DELETE /custom-fields/{customFieldId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *CustomFieldsService) Delete(ctx context.Context, customFieldID string, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, DeleteCustomFieldRequest(customFieldID), opts...)
-}
-
-// DeleteCustomFieldRequest builds the request of [CustomFieldsService.Delete].
-func DeleteCustomFieldRequest(customFieldID string) *wire.Request {
-	r := &wire.Request{Operation: &operations[opDeleteCustomField], PathIDs: []string{customFieldID}}
-	return r
+	r := wire.Request{Operation: &operations[opDeleteCustomField], PathIDs: []string{customFieldID}}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // Get returns one custom field.
 //
-// API operation: GET /custom-fields/{customFieldId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: GET /custom-fields/{customFieldId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *CustomFieldsService) Get(ctx context.Context, customFieldID string, params *GetCustomFieldParams, opts ...wire.CallOption) (*CustomField, error) {
-	return wire.One[CustomField](ctx, s.caller, GetCustomFieldRequest(customFieldID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetCustomField], PathIDs: []string{customFieldID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[CustomField](ctx, s.caller, &r, opts...)
 }
 
 // GetCustomFieldParams are the query parameters of [CustomFieldsService.Get].
@@ -66,29 +60,31 @@ type GetCustomFieldParams struct {
 	Fields []string
 }
 
-// GetCustomFieldRequest builds the request of [CustomFieldsService.Get].
-func GetCustomFieldRequest(customFieldID string, params *GetCustomFieldParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetCustomField], PathIDs: []string{customFieldID}}
-	if params == nil {
-		params = &GetCustomFieldParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the custom fields of the account.
 //
 // Without a sort the order is the service's own.
 //
 // API operation: GET /custom-fields.
 func (s *CustomFieldsService) List(ctx context.Context, params *ListCustomFieldsParams, opts ...wire.CallOption) (*wire.Page[CustomField], error) {
-	return wire.List[CustomField](ctx, s.caller, ListCustomFieldsRequest(params), opts...)
+	return wire.List[CustomField](ctx, s.caller, listCustomFieldsRequest(params), opts...)
 }
 
-// All is [CustomFieldsService.List] over all pages, one item after the other. It asks for 1000
-// items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [CustomFieldsService.List]. It
+// requests 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *CustomFieldsService) All(ctx context.Context, params *ListCustomFieldsParams, opts ...wire.CallOption) iter.Seq2[CustomField, error] {
-	return wire.All[CustomField](ctx, s.caller, ListCustomFieldsRequest(params), opts...)
+	return wire.All[CustomField](ctx, s.caller, listCustomFieldsRequest(params), opts...)
+}
+
+func listCustomFieldsRequest(params *ListCustomFieldsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListCustomFields]}
+	if params == nil {
+		params = &ListCustomFieldsParams{}
+	}
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListCustomFieldsParams are the query parameters of [CustomFieldsService.List].
@@ -106,32 +102,115 @@ type ListCustomFieldsParams struct {
 	Page *int
 }
 
-// ListCustomFieldsRequest builds the request of [CustomFieldsService.List].
-func ListCustomFieldsRequest(params *ListCustomFieldsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListCustomFields]}
-	if params == nil {
-		params = &ListCustomFieldsParams{}
-	}
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // Update replaces the visibility and the choices of a custom field.
 //
 // Both are required, and the list of values takes the place of the one before: to add a choice,
 // send the present ones along. Name, type and format stay as they are.
 //
-// API operation: POST /custom-fields/{customFieldId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: POST /custom-fields/{customFieldId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *CustomFieldsService) Update(ctx context.Context, customFieldID string, body CustomFieldUpdate, opts ...wire.CallOption) (*CustomField, error) {
-	return wire.One[CustomField](ctx, s.caller, UpdateCustomFieldRequest(customFieldID, body), opts...)
+	r := wire.Request{Operation: &operations[opUpdateCustomField], PathIDs: []string{customFieldID}, Body: body}
+	return wire.One[CustomField](ctx, s.caller, &r, opts...)
 }
 
-// UpdateCustomFieldRequest builds the request of [CustomFieldsService.Update].
-func UpdateCustomFieldRequest(customFieldID string, body CustomFieldUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdateCustomField], PathIDs: []string{customFieldID}, Body: body}
-	return r
+// CustomField is a piece of information that contacts can carry a value for.
+type CustomField struct {
+	// Identifier of the custom field.
+	CustomFieldID string `json:"customFieldId,omitzero"`
+	// Address of the custom field in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the custom field, 1 to 128 characters.
+	Name string `json:"name,omitzero"`
+	// What kind of value the field takes. Some answers show a format here instead, such as
+	// `single_select` or `text`.
+	Type CustomFieldType `json:"type,omitzero"`
+	// What kind of value the field takes, as the service sees it. Some answers show a format here
+	// instead, such as `radio` or `single_select`.
+	ValueType CustomFieldValueType `json:"valueType,omitzero"`
+	// How a form asks for the value.
+	Format CustomFieldFormat `json:"format,omitzero"`
+	// Former name of the format, for example `text`; read `format` instead.
+	//
+	// Deprecated: the service no longer uses it.
+	FieldType string `json:"fieldType,omitzero"`
+	// Whether contacts do not get to see the field.
+	Hidden wire.BoolText `json:"hidden,omitzero"`
+	// The choices of the field; an empty list when it has no fixed ones.
+	Values []string   `json:"values,omitzero"`
+	Extra  wire.Extra `json:",embed"`
 }
+
+// CustomFieldUpdate is the new state of a custom field.
+type CustomFieldUpdate struct {
+	// Whether contacts do not get to see the field.
+	Hidden wire.BoolText `json:"hidden"`
+	// The choices of the field from now on. The list is required; it may be empty for a field
+	// without fixed choices.
+	Values []string   `json:"values"`
+	Extra  wire.Extra `json:",embed"`
+}
+
+// NewCustomField is a custom field to create.
+type NewCustomField struct {
+	// Name of the custom field, 1 to 128 characters.
+	Name string `json:"name,omitzero"`
+	// What kind of value the field takes.
+	Type CustomFieldType `json:"type,omitzero"`
+	// How a form asks for the value.
+	Format CustomFieldFormat `json:"format,omitzero"`
+	// Whether contacts do not get to see the field.
+	Hidden wire.BoolText `json:"hidden"`
+	// The choices of the field. The list is required; it may be empty for a field without fixed
+	// choices.
+	Values []string   `json:"values"`
+	Extra  wire.Extra `json:",embed"`
+}
+
+// Known values of CustomFieldFormat; the service may send others.
+const (
+	CustomFieldFormatCheckbox     CustomFieldFormat = "checkbox"
+	CustomFieldFormatMultiSelect  CustomFieldFormat = "multi_select"
+	CustomFieldFormatRadio        CustomFieldFormat = "radio"
+	CustomFieldFormatSingleSelect CustomFieldFormat = "single_select"
+	CustomFieldFormatText         CustomFieldFormat = "text"
+	CustomFieldFormatTextarea     CustomFieldFormat = "textarea"
+)
+
+// CustomFieldFormat: How a form asks for the value of a custom field: one line of text, several
+// lines, or one or several of fixed choices.
+type CustomFieldFormat string
+
+// Known values of CustomFieldType; the service may send others.
+const (
+	CustomFieldTypeCountry  CustomFieldType = "country"
+	CustomFieldTypeCurrency CustomFieldType = "currency"
+	CustomFieldTypeDate     CustomFieldType = "date"
+	CustomFieldTypeDatetime CustomFieldType = "datetime"
+	CustomFieldTypeGender   CustomFieldType = "gender"
+	CustomFieldTypeIP       CustomFieldType = "ip"
+	CustomFieldTypeNumber   CustomFieldType = "number"
+	CustomFieldTypePhone    CustomFieldType = "phone"
+	CustomFieldTypeString   CustomFieldType = "string"
+	CustomFieldTypeURL      CustomFieldType = "url"
+)
+
+// CustomFieldType: Kind of value that a custom field takes.
+type CustomFieldType string
+
+// Known values of CustomFieldValueType; the service may send others.
+const (
+	CustomFieldValueTypeCountry  CustomFieldValueType = "country"
+	CustomFieldValueTypeCurrency CustomFieldValueType = "currency"
+	CustomFieldValueTypeDate     CustomFieldValueType = "date"
+	CustomFieldValueTypeDatetime CustomFieldValueType = "datetime"
+	CustomFieldValueTypeGender   CustomFieldValueType = "gender"
+	CustomFieldValueTypeIP       CustomFieldValueType = "ip"
+	CustomFieldValueTypeNumber   CustomFieldValueType = "number"
+	CustomFieldValueTypePhone    CustomFieldValueType = "phone"
+	CustomFieldValueTypeString   CustomFieldValueType = "string"
+	CustomFieldValueTypeURL      CustomFieldValueType = "url"
+)
+
+// CustomFieldValueType: Kind of value of a custom field, as answers name it.
+type CustomFieldValueType string

@@ -6,6 +6,8 @@ import (
 	"context"
 	"iter"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
@@ -29,16 +31,10 @@ func NewCustomReportsService(caller wire.Caller) *CustomReportsService {
 // application. The call needs an add-on, and the plan decides which types are open to the
 // account.
 //
-// API operation: POST /custom-reports. Where there is nothing the error is
-// getresponse.ErrNotFound.
+// API operation: POST /custom-reports. Where there is nothing it gives getresponse.ErrNotFound.
 func (s *CustomReportsService) Create(ctx context.Context, body NewCustomReport, opts ...wire.CallOption) (*CustomReport, error) {
-	return wire.One[CustomReport](ctx, s.caller, CreateCustomReportRequest(body), opts...)
-}
-
-// CreateCustomReportRequest builds the request of [CustomReportsService.Create].
-func CreateCustomReportRequest(body NewCustomReport) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateCustomReport], Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreateCustomReport], Body: body}
+	return wire.One[CustomReport](ctx, s.caller, &r, opts...)
 }
 
 // Get returns one report with its schedule and its files.
@@ -46,10 +42,14 @@ func CreateCustomReportRequest(body NewCustomReport) *wire.Request {
 // Each call makes new download addresses, which work for five minutes. The type decides the
 // form of the answer, so a call that names `fields` should name `type` among them.
 //
-// API operation: GET /custom-reports/{customReportId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: GET /custom-reports/{customReportId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *CustomReportsService) Get(ctx context.Context, customReportID string, params *GetCustomReportParams, opts ...wire.CallOption) (*CustomReport, error) {
-	return wire.One[CustomReport](ctx, s.caller, GetCustomReportRequest(customReportID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetCustomReport], PathIDs: []string{customReportID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[CustomReport](ctx, s.caller, &r, opts...)
 }
 
 // GetCustomReportParams are the query parameters of [CustomReportsService.Get].
@@ -59,16 +59,6 @@ type GetCustomReportParams struct {
 	Fields []string
 }
 
-// GetCustomReportRequest builds the request of [CustomReportsService.Get].
-func GetCustomReportRequest(customReportID string, params *GetCustomReportParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetCustomReport], PathIDs: []string{customReportID}}
-	if params == nil {
-		params = &GetCustomReportParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the custom reports of the account.
 //
 // Items show neither the type nor the files; getCustomReport returns both. Without a sort the
@@ -76,13 +66,27 @@ func GetCustomReportRequest(customReportID string, params *GetCustomReportParams
 //
 // API operation: GET /custom-reports.
 func (s *CustomReportsService) List(ctx context.Context, params *ListCustomReportsParams, opts ...wire.CallOption) (*wire.Page[CustomReportListItem], error) {
-	return wire.List[CustomReportListItem](ctx, s.caller, ListCustomReportsRequest(params), opts...)
+	return wire.List[CustomReportListItem](ctx, s.caller, listCustomReportsRequest(params), opts...)
 }
 
-// All is [CustomReportsService.List] over all pages, one item after the other. It asks for 1000
-// items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [CustomReportsService.List]. It
+// requests 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *CustomReportsService) All(ctx context.Context, params *ListCustomReportsParams, opts ...wire.CallOption) iter.Seq2[CustomReportListItem, error] {
-	return wire.All[CustomReportListItem](ctx, s.caller, ListCustomReportsRequest(params), opts...)
+	return wire.All[CustomReportListItem](ctx, s.caller, listCustomReportsRequest(params), opts...)
+}
+
+func listCustomReportsRequest(params *ListCustomReportsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListCustomReports]}
+	if params == nil {
+		params = &ListCustomReportsParams{}
+	}
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddString(&r.Query, "sort[frequency]", params.SortFrequency)
+	wire.AddString(&r.Query, "sort[generatedAt]", params.SortGeneratedAt)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListCustomReportsParams are the query parameters of [CustomReportsService.List].
@@ -104,17 +108,663 @@ type ListCustomReportsParams struct {
 	Page *int
 }
 
-// ListCustomReportsRequest builds the request of [CustomReportsService.List].
-func ListCustomReportsRequest(params *ListCustomReportsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListCustomReports]}
-	if params == nil {
-		params = &ListCustomReportsParams{}
-	}
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddString(&r.Query, "sort[frequency]", params.SortFrequency)
-	wire.AddString(&r.Query, "sort[generatedAt]", params.SortGeneratedAt)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
+// CustomReport is a report in full. Only reports on the activity of messages have filters; all
+// other types have one form.
+type CustomReport struct {
+	Value CustomReportValue
+	Raw   jsontext.Value // the whole object, where its type is not known and Value is nil
 }
+
+// CustomReportValue is one of [*MessageActivityReport], [*UnfilteredCustomReport].
+type CustomReportValue interface{ isCustomReport() }
+
+func (*MessageActivityReport) isCustomReport() {}
+
+func (*UnfilteredCustomReport) isCustomReport() {}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (u CustomReport) MarshalJSON() ([]byte, error) { return wire.MarshalUnion(u.Value, u.Raw) }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (u *CustomReport) UnmarshalJSON(b []byte) error {
+	kind, err := wire.UnionKind(b, "type")
+	if err != nil {
+		return err
+	}
+	*u = CustomReport{}
+	switch kind {
+	case "message_activity_report":
+		u.Value = new(MessageActivityReport)
+	case "account_summary_report", "bounces", "import_error_report", "isp_message_stats_report", "list_summary_report", "message_clicks_report", "message_stats", "standard_subscriber_activity_report", "subscription_rejections", "transactional_email_bounce_report", "unconfirmed_contacts_stats_report", "unsubscribe_contacts_lists_report", "user_activity", "webinar_participants_report":
+		u.Value = new(UnfilteredCustomReport)
+	default:
+		u.Raw = jsontext.Value(b).Clone()
+		return nil
+	}
+	return wire.Unmarshal(b, u.Value)
+}
+
+// CustomReportFile is a file of figures, in CSV, that a report has led to.
+type CustomReportFile struct {
+	// Identifier of the file.
+	CustomReportFileID string `json:"customReportFileId,omitzero"`
+	// Address to download the file from. It is made anew for every answer and works for five
+	// minutes.
+	DownloadURL string `json:"downloadUrl,omitzero"`
+	// Whether the file can be downloaded yet.
+	Status CustomReportFileStatus `json:"status,omitzero"`
+	// Moment after which the service deletes the file.
+	ExpiresAt wire.Time  `json:"expiresAt,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// CustomReportListItem is a report as lists show it, without its type and its files.
+type CustomReportListItem struct {
+	// Identifier of the report.
+	CustomReportID string `json:"customReportId,omitzero"`
+	// Address of the report in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the report, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// How often the report is worked out.
+	Frequency CustomReportFrequency `json:"frequency,omitzero"`
+	// Moment the report was created.
+	CreatedAt wire.Time `json:"createdAt,omitzero"`
+	// Moment the report was last worked out; without a value before the first time.
+	GeneratedAt wire.Time  `json:"generatedAt,omitzero"`
+	Extra       wire.Extra `json:",embed"`
+}
+
+// CustomReportOneTimeScheduling is the schedule of a report that is worked out once.
+type CustomReportOneTimeScheduling struct {
+	// Always `one_time`.
+	Frequency string `json:"frequency,omitzero"`
+	// Period that the report covers.
+	OneTime CustomReportPeriod `json:"oneTime,omitzero"`
+	// Always null with this frequency.
+	Recurring CustomReportRecurrence `json:"recurring,omitzero"`
+	Extra     wire.Extra             `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Frequency.
+func (v CustomReportOneTimeScheduling) MarshalJSON() ([]byte, error) {
+	type plain CustomReportOneTimeScheduling
+	v.Frequency = "one_time"
+	return wire.Marshal(plain(v))
+}
+
+// CustomReportPeriod is the period that a report covers.
+type CustomReportPeriod struct {
+	// First moment of the period.
+	StartDate wire.Time `json:"startDate,omitzero"`
+	// Last moment of the period.
+	EndDate wire.Time  `json:"endDate,omitzero"`
+	Extra   wire.Extra `json:",embed"`
+}
+
+// CustomReportRecurrence: When a recurring report is worked out.
+type CustomReportRecurrence struct {
+	// Day of the month, 1 to 31; null unless the report is monthly.
+	DayOfMonth wire.Nullable[wire.Int] `json:"dayOfMonth,omitzero"`
+	// Day of the week; null unless the report is weekly.
+	DayOfWeek CustomReportDayOfWeek `json:"dayOfWeek,omitzero"`
+	// Hour of the day, 0 to 23.
+	Hour  wire.Int   `json:"hour,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// CustomReportRecurringScheduling is the schedule of a report that is worked out again and
+// again.
+type CustomReportRecurringScheduling struct {
+	// One of `daily`, `weekly` and `monthly`.
+	Frequency string `json:"frequency,omitzero"`
+	// Always null with these frequencies.
+	OneTime CustomReportPeriod `json:"oneTime,omitzero"`
+	// Day and hour at which the report is worked out.
+	Recurring CustomReportRecurrence `json:"recurring,omitzero"`
+	Extra     wire.Extra             `json:",embed"`
+}
+
+// CustomReportScheduling: When a report is worked out. The frequency decides what else there
+// is.
+type CustomReportScheduling struct {
+	Value CustomReportSchedulingValue
+	Raw   jsontext.Value // the whole object, where its frequency is not known and Value is nil
+}
+
+// CustomReportSchedulingValue is one of [*CustomReportOneTimeScheduling],
+// [*CustomReportRecurringScheduling].
+type CustomReportSchedulingValue interface{ isCustomReportScheduling() }
+
+func (*CustomReportOneTimeScheduling) isCustomReportScheduling() {}
+
+func (*CustomReportRecurringScheduling) isCustomReportScheduling() {}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (u CustomReportScheduling) MarshalJSON() ([]byte, error) {
+	return wire.MarshalUnion(u.Value, u.Raw)
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (u *CustomReportScheduling) UnmarshalJSON(b []byte) error {
+	kind, err := wire.UnionKind(b, "frequency")
+	if err != nil {
+		return err
+	}
+	*u = CustomReportScheduling{}
+	switch kind {
+	case "one_time":
+		u.Value = new(CustomReportOneTimeScheduling)
+	case "daily", "monthly", "weekly":
+		u.Value = new(CustomReportRecurringScheduling)
+	default:
+		u.Raw = jsontext.Value(b).Clone()
+		return nil
+	}
+	return wire.Unmarshal(b, u.Value)
+}
+
+// MessageActivityReport is a report on what contacts did with chosen messages.
+type MessageActivityReport struct {
+	// Identifier of the report.
+	CustomReportID string `json:"customReportId,omitzero"`
+	// Address of the report in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the report, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// When the report is worked out and which period it covers.
+	Scheduling CustomReportScheduling `json:"scheduling,omitzero"`
+	// Files that the report has led to, finished or still on their way. An expired file is
+	// deleted.
+	Files []CustomReportFile `json:"files,omitzero"`
+	// Moment the report was created.
+	CreatedAt wire.Time `json:"createdAt,omitzero"`
+	// Moment the report was last worked out; without a value before the first time.
+	GeneratedAt wire.Time `json:"generatedAt,omitzero"`
+	// Always `message_activity_report`.
+	Type string `json:"type,omitzero"`
+	// Which activities and which messages the report covers.
+	Filters MessageActivityReportFilters `json:"filters,omitzero"`
+	Extra   wire.Extra                   `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v MessageActivityReport) MarshalJSON() ([]byte, error) {
+	type plain MessageActivityReport
+	v.Type = "message_activity_report"
+	return wire.Marshal(plain(v))
+}
+
+// MessageActivityReportFilters: What a report on the activity of messages covers.
+type MessageActivityReportFilters struct {
+	// Activities that count.
+	ActivityType []MessageActivityReportActivityType `json:"activityType"`
+	// Identifiers of the newsletters that count.
+	MessageID []string   `json:"messageId"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// NewAccountSummaryReport is a report to create on the account as a whole.
+type NewAccountSummaryReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `account_summary_report`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewAccountSummaryReport) MarshalJSON() ([]byte, error) {
+	type plain NewAccountSummaryReport
+	v.Type = "account_summary_report"
+	return wire.Marshal(plain(v))
+}
+
+// NewBouncesReport is a report to create on messages that bounced.
+type NewBouncesReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `bounces`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewBouncesReport) MarshalJSON() ([]byte, error) {
+	type plain NewBouncesReport
+	v.Type = "bounces"
+	return wire.Marshal(plain(v))
+}
+
+// NewCustomReport is a report to create. Its type decides what it is about and whether it takes
+// filters.
+type NewCustomReport struct {
+	Value NewCustomReportValue
+	Raw   jsontext.Value // the whole object, where its type is not known and Value is nil
+}
+
+// NewCustomReportValue is one of [*NewAccountSummaryReport], [*NewBouncesReport],
+// [*NewImportErrorReport], [*NewIspMessageStatsReport], [*NewListSummaryReport],
+// [*NewMessageActivityReport], [*NewMessageClicksReport], [*NewMessageStatsReport],
+// [*NewStandardSubscriberActivityReport], [*NewSubscriptionRejectionsReport],
+// [*NewTransactionalEmailBounceReport], [*NewUnconfirmedContactsStatsReport],
+// [*NewUnsubscribeContactsListsReport], [*NewUserActivityReport],
+// [*NewWebinarParticipantsReport].
+type NewCustomReportValue interface{ isNewCustomReport() }
+
+func (*NewAccountSummaryReport) isNewCustomReport() {}
+
+func (*NewBouncesReport) isNewCustomReport() {}
+
+func (*NewImportErrorReport) isNewCustomReport() {}
+
+func (*NewIspMessageStatsReport) isNewCustomReport() {}
+
+func (*NewListSummaryReport) isNewCustomReport() {}
+
+func (*NewMessageActivityReport) isNewCustomReport() {}
+
+func (*NewMessageClicksReport) isNewCustomReport() {}
+
+func (*NewMessageStatsReport) isNewCustomReport() {}
+
+func (*NewStandardSubscriberActivityReport) isNewCustomReport() {}
+
+func (*NewSubscriptionRejectionsReport) isNewCustomReport() {}
+
+func (*NewTransactionalEmailBounceReport) isNewCustomReport() {}
+
+func (*NewUnconfirmedContactsStatsReport) isNewCustomReport() {}
+
+func (*NewUnsubscribeContactsListsReport) isNewCustomReport() {}
+
+func (*NewUserActivityReport) isNewCustomReport() {}
+
+func (*NewWebinarParticipantsReport) isNewCustomReport() {}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (u NewCustomReport) MarshalJSON() ([]byte, error) { return wire.MarshalUnion(u.Value, u.Raw) }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (u *NewCustomReport) UnmarshalJSON(b []byte) error {
+	kind, err := wire.UnionKind(b, "type")
+	if err != nil {
+		return err
+	}
+	*u = NewCustomReport{}
+	switch kind {
+	case "account_summary_report":
+		u.Value = new(NewAccountSummaryReport)
+	case "bounces":
+		u.Value = new(NewBouncesReport)
+	case "import_error_report":
+		u.Value = new(NewImportErrorReport)
+	case "isp_message_stats_report":
+		u.Value = new(NewIspMessageStatsReport)
+	case "list_summary_report":
+		u.Value = new(NewListSummaryReport)
+	case "message_activity_report":
+		u.Value = new(NewMessageActivityReport)
+	case "message_clicks_report":
+		u.Value = new(NewMessageClicksReport)
+	case "message_stats":
+		u.Value = new(NewMessageStatsReport)
+	case "standard_subscriber_activity_report":
+		u.Value = new(NewStandardSubscriberActivityReport)
+	case "subscription_rejections":
+		u.Value = new(NewSubscriptionRejectionsReport)
+	case "transactional_email_bounce_report":
+		u.Value = new(NewTransactionalEmailBounceReport)
+	case "unconfirmed_contacts_stats_report":
+		u.Value = new(NewUnconfirmedContactsStatsReport)
+	case "unsubscribe_contacts_lists_report":
+		u.Value = new(NewUnsubscribeContactsListsReport)
+	case "user_activity":
+		u.Value = new(NewUserActivityReport)
+	case "webinar_participants_report":
+		u.Value = new(NewWebinarParticipantsReport)
+	default:
+		u.Raw = jsontext.Value(b).Clone()
+		return nil
+	}
+	return wire.Unmarshal(b, u.Value)
+}
+
+// NewCustomReportScheduling is the schedule of a new report, which is worked out once.
+type NewCustomReportScheduling struct {
+	// How often the report is to be worked out; once is the only choice.
+	Frequency NewCustomReportFrequency `json:"frequency,omitzero"`
+	// First day of the period, in UTC.
+	StartDate wire.Date `json:"startDate,omitzero"`
+	// Last day of the period, in UTC.
+	EndDate wire.Date  `json:"endDate,omitzero"`
+	Extra   wire.Extra `json:",embed"`
+}
+
+// NewImportErrorReport is a report to create on errors in imports of contacts.
+type NewImportErrorReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `import_error_report`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewImportErrorReport) MarshalJSON() ([]byte, error) {
+	type plain NewImportErrorReport
+	v.Type = "import_error_report"
+	return wire.Marshal(plain(v))
+}
+
+// NewIspMessageStatsReport is a report to create on figures on messages by mailbox provider.
+type NewIspMessageStatsReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `isp_message_stats_report`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewIspMessageStatsReport) MarshalJSON() ([]byte, error) {
+	type plain NewIspMessageStatsReport
+	v.Type = "isp_message_stats_report"
+	return wire.Marshal(plain(v))
+}
+
+// NewListSummaryReport is a report to create on campaigns (contact lists) as a whole.
+type NewListSummaryReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `list_summary_report`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewListSummaryReport) MarshalJSON() ([]byte, error) {
+	type plain NewListSummaryReport
+	v.Type = "list_summary_report"
+	return wire.Marshal(plain(v))
+}
+
+// NewMessageActivityReport is a report to create on what contacts did with chosen messages.
+type NewMessageActivityReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `message_activity_report`.
+	Type string `json:"type"`
+	// Which activities and which messages the report is to cover.
+	Filters MessageActivityReportFilters `json:"filters"`
+	Extra   wire.Extra                   `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewMessageActivityReport) MarshalJSON() ([]byte, error) {
+	type plain NewMessageActivityReport
+	v.Type = "message_activity_report"
+	return wire.Marshal(plain(v))
+}
+
+// NewMessageClicksReport is a report to create on clicks on links in messages.
+type NewMessageClicksReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `message_clicks_report`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewMessageClicksReport) MarshalJSON() ([]byte, error) {
+	type plain NewMessageClicksReport
+	v.Type = "message_clicks_report"
+	return wire.Marshal(plain(v))
+}
+
+// NewMessageStatsReport is a report to create on figures on messages.
+type NewMessageStatsReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `message_stats`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewMessageStatsReport) MarshalJSON() ([]byte, error) {
+	type plain NewMessageStatsReport
+	v.Type = "message_stats"
+	return wire.Marshal(plain(v))
+}
+
+// NewStandardSubscriberActivityReport is a report to create on what contacts did.
+type NewStandardSubscriberActivityReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `standard_subscriber_activity_report`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewStandardSubscriberActivityReport) MarshalJSON() ([]byte, error) {
+	type plain NewStandardSubscriberActivityReport
+	v.Type = "standard_subscriber_activity_report"
+	return wire.Marshal(plain(v))
+}
+
+// NewSubscriptionRejectionsReport is a report to create on subscriptions that were refused.
+type NewSubscriptionRejectionsReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `subscription_rejections`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewSubscriptionRejectionsReport) MarshalJSON() ([]byte, error) {
+	type plain NewSubscriptionRejectionsReport
+	v.Type = "subscription_rejections"
+	return wire.Marshal(plain(v))
+}
+
+// NewTransactionalEmailBounceReport is a report to create on transactional e-mails that
+// bounced.
+type NewTransactionalEmailBounceReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `transactional_email_bounce_report`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewTransactionalEmailBounceReport) MarshalJSON() ([]byte, error) {
+	type plain NewTransactionalEmailBounceReport
+	v.Type = "transactional_email_bounce_report"
+	return wire.Marshal(plain(v))
+}
+
+// NewUnconfirmedContactsStatsReport is a report to create on contacts that have not confirmed
+// their subscription.
+type NewUnconfirmedContactsStatsReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `unconfirmed_contacts_stats_report`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewUnconfirmedContactsStatsReport) MarshalJSON() ([]byte, error) {
+	type plain NewUnconfirmedContactsStatsReport
+	v.Type = "unconfirmed_contacts_stats_report"
+	return wire.Marshal(plain(v))
+}
+
+// NewUnsubscribeContactsListsReport is a report to create on contacts that unsubscribed, and
+// their lists.
+type NewUnsubscribeContactsListsReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `unsubscribe_contacts_lists_report`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewUnsubscribeContactsListsReport) MarshalJSON() ([]byte, error) {
+	type plain NewUnsubscribeContactsListsReport
+	v.Type = "unsubscribe_contacts_lists_report"
+	return wire.Marshal(plain(v))
+}
+
+// NewUserActivityReport is a report to create on what the users of the account did.
+type NewUserActivityReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `user_activity`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewUserActivityReport) MarshalJSON() ([]byte, error) {
+	type plain NewUserActivityReport
+	v.Type = "user_activity"
+	return wire.Marshal(plain(v))
+}
+
+// NewWebinarParticipantsReport is a report to create on people who took part in webinars.
+type NewWebinarParticipantsReport struct {
+	// Name of the report, 3 to 70 characters, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Period that the report is to cover.
+	Scheduling NewCustomReportScheduling `json:"scheduling"`
+	// Always `webinar_participants_report`.
+	Type  string     `json:"type"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Type.
+func (v NewWebinarParticipantsReport) MarshalJSON() ([]byte, error) {
+	type plain NewWebinarParticipantsReport
+	v.Type = "webinar_participants_report"
+	return wire.Marshal(plain(v))
+}
+
+// UnfilteredCustomReport is a report of a type that takes no filters.
+type UnfilteredCustomReport struct {
+	// Identifier of the report.
+	CustomReportID string `json:"customReportId,omitzero"`
+	// Address of the report in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the report, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// When the report is worked out and which period it covers.
+	Scheduling CustomReportScheduling `json:"scheduling,omitzero"`
+	// Files that the report has led to, finished or still on their way. An expired file is
+	// deleted.
+	Files []CustomReportFile `json:"files,omitzero"`
+	// Moment the report was created.
+	CreatedAt wire.Time `json:"createdAt,omitzero"`
+	// Moment the report was last worked out; without a value before the first time.
+	GeneratedAt wire.Time `json:"generatedAt,omitzero"`
+	// One of `subscription_rejections`, `message_stats`, `unsubscribe_contacts_lists_report`,
+	// `standard_subscriber_activity_report`, `bounces`, `account_summary_report`, `user_activity`,
+	// `list_summary_report`, `isp_message_stats_report`, `webinar_participants_report`,
+	// `import_error_report`, `message_clicks_report`, `unconfirmed_contacts_stats_report` and
+	// `transactional_email_bounce_report`.
+	Type string `json:"type,omitzero"`
+	// Always empty, be it an empty list or an empty object.
+	Filters jsontext.Value `json:"filters,omitzero"`
+	Extra   wire.Extra     `json:",embed"`
+}
+
+// Known values of CustomReportDayOfWeek; the service may send others.
+const (
+	CustomReportDayOfWeekFriday    CustomReportDayOfWeek = "friday"
+	CustomReportDayOfWeekMonday    CustomReportDayOfWeek = "monday"
+	CustomReportDayOfWeekSaturday  CustomReportDayOfWeek = "saturday"
+	CustomReportDayOfWeekSunday    CustomReportDayOfWeek = "sunday"
+	CustomReportDayOfWeekThursday  CustomReportDayOfWeek = "thursday"
+	CustomReportDayOfWeekTuesday   CustomReportDayOfWeek = "tuesday"
+	CustomReportDayOfWeekWednesday CustomReportDayOfWeek = "wednesday"
+)
+
+// CustomReportDayOfWeek is a day of the week.
+type CustomReportDayOfWeek string
+
+// Known values of CustomReportFileStatus; the service may send others.
+const (
+	CustomReportFileStatusError      CustomReportFileStatus = "error"
+	CustomReportFileStatusInProgress CustomReportFileStatus = "in-progress"
+	CustomReportFileStatusPending    CustomReportFileStatus = "pending"
+	CustomReportFileStatusReady      CustomReportFileStatus = "ready"
+)
+
+// CustomReportFileStatus: How far a file has come: it waits (`pending`), is being written
+// (`in-progress`), can be downloaded (`ready`) or has failed (`error`).
+type CustomReportFileStatus string
+
+// Known values of CustomReportFrequency; the service may send others.
+const (
+	CustomReportFrequencyDaily   CustomReportFrequency = "daily"
+	CustomReportFrequencyMonthly CustomReportFrequency = "monthly"
+	CustomReportFrequencyOneTime CustomReportFrequency = "one_time"
+	CustomReportFrequencyWeekly  CustomReportFrequency = "weekly"
+)
+
+// CustomReportFrequency: How often a report is worked out; `one_time` stands for once only.
+type CustomReportFrequency string
+
+// Known values of MessageActivityReportActivityType; the service may send others.
+const (
+	MessageActivityReportActivityTypeClick MessageActivityReportActivityType = "click"
+	MessageActivityReportActivityTypeOpen  MessageActivityReportActivityType = "open"
+	MessageActivityReportActivityTypeSend  MessageActivityReportActivityType = "send"
+)
+
+// MessageActivityReportActivityType: What happened with a message: a link was clicked, the
+// message was opened, it was sent.
+type MessageActivityReportActivityType string
+
+// Known values of NewCustomReportFrequency; the service may send others.
+const (
+	NewCustomReportFrequencyOneTime NewCustomReportFrequency = "one_time"
+)
+
+// NewCustomReportFrequency: How often a new report is worked out; `one_time`, once, is the only
+// way.
+type NewCustomReportFrequency string

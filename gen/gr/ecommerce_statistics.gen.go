@@ -24,7 +24,14 @@ func NewEcommerceStatisticsService(caller wire.Caller) *EcommerceStatisticsServi
 //
 // API operation: GET /statistics/ecommerce/performance.
 func (s *EcommerceStatisticsService) GetPerformance(ctx context.Context, params *GetEcommercePerformanceStatisticsParams, opts ...wire.CallOption) (*EcommercePerformanceStatistics, error) {
-	return wire.One[EcommercePerformanceStatistics](ctx, s.caller, GetEcommercePerformanceStatisticsRequest(params), opts...)
+	r := wire.Request{Operation: &operations[opGetEcommercePerformanceStatistics]}
+	if params != nil {
+		wire.AddTime(&r.Query, "query[orderDate][from]", params.OrderDateFrom)
+		wire.AddTime(&r.Query, "query[orderDate][to]", params.OrderDateTo)
+		wire.AddString(&r.Query, "query[shopId]", params.ShopID)
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[EcommercePerformanceStatistics](ctx, s.caller, &r, opts...)
 }
 
 // GetEcommercePerformanceStatisticsParams are the query parameters of
@@ -42,26 +49,20 @@ type GetEcommercePerformanceStatisticsParams struct {
 	Fields []string
 }
 
-// GetEcommercePerformanceStatisticsRequest builds the request of [EcommerceStatisticsService.GetPerformance].
-func GetEcommercePerformanceStatisticsRequest(params *GetEcommercePerformanceStatisticsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetEcommercePerformanceStatistics]}
-	if params == nil {
-		params = &GetEcommercePerformanceStatisticsParams{}
-	}
-	wire.AddTime(&r.Query, "query[orderDate][from]", params.OrderDateFrom)
-	wire.AddTime(&r.Query, "query[orderDate][to]", params.OrderDateTo)
-	wire.AddString(&r.Query, "query[shopId]", params.ShopID)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // GetRevenue returns orders and revenue in the course of time.
 //
 // The service chooses the length of the intervals by the length of the period asked for.
 //
 // API operation: GET /statistics/ecommerce/revenue.
 func (s *EcommerceStatisticsService) GetRevenue(ctx context.Context, params *GetEcommerceRevenueStatisticsParams, opts ...wire.CallOption) (*EcommerceRevenueStatistics, error) {
-	return wire.One[EcommerceRevenueStatistics](ctx, s.caller, GetEcommerceRevenueStatisticsRequest(params), opts...)
+	r := wire.Request{Operation: &operations[opGetEcommerceRevenueStatistics]}
+	if params != nil {
+		wire.AddTime(&r.Query, "query[orderDate][from]", params.OrderDateFrom)
+		wire.AddTime(&r.Query, "query[orderDate][to]", params.OrderDateTo)
+		wire.AddString(&r.Query, "query[shopId]", params.ShopID)
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[EcommerceRevenueStatistics](ctx, s.caller, &r, opts...)
 }
 
 // GetEcommerceRevenueStatisticsParams are the query parameters of
@@ -79,15 +80,58 @@ type GetEcommerceRevenueStatisticsParams struct {
 	Fields []string
 }
 
-// GetEcommerceRevenueStatisticsRequest builds the request of [EcommerceStatisticsService.GetRevenue].
-func GetEcommerceRevenueStatisticsRequest(params *GetEcommerceRevenueStatisticsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetEcommerceRevenueStatistics]}
-	if params == nil {
-		params = &GetEcommerceRevenueStatisticsParams{}
-	}
-	wire.AddTime(&r.Query, "query[orderDate][from]", params.OrderDateFrom)
-	wire.AddTime(&r.Query, "query[orderDate][to]", params.OrderDateTo)
-	wire.AddString(&r.Query, "query[shopId]", params.ShopID)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
+// EcommerceOrderPerformance: Orders of one period. What the trends are compared with, and in
+// which unit, is not published.
+type EcommerceOrderPerformance struct {
+	// Number of orders.
+	Orders wire.Int `json:"orders,omitzero"`
+	// Change in the number of orders.
+	OrdersTrend wire.Float `json:"ordersTrend,omitzero"`
+	// Mean revenue of an order, in the currency of the statistics.
+	AvgOrderRevenue wire.Float `json:"avgOrderRevenue,omitzero"`
+	// Change in the mean revenue of an order.
+	AvgOrderRevenueTrend wire.Float `json:"avgOrderRevenueTrend,omitzero"`
+	Extra                wire.Extra `json:",embed"`
+}
+
+// EcommercePerformanceStatistics: Orders and revenue of one period.
+type EcommercePerformanceStatistics struct {
+	// Currency of all amounts, three letters after ISO 4217 such as `USD`.
+	Currency string `json:"currency,omitzero"`
+	// Figures on orders.
+	Order EcommerceOrderPerformance `json:"order,omitzero"`
+	// Figures on revenue.
+	Revenue EcommerceRevenuePerformance `json:"revenue,omitzero"`
+	Extra   wire.Extra                  `json:",embed"`
+}
+
+// EcommerceRevenueInterval: Orders and revenue of one interval.
+type EcommerceRevenueInterval struct {
+	// The interval: its start and its duration in ISO 8601, with a slash between them, for example
+	// `2017-03-13T00:00:00+0000/P15DT11H0M0S`.
+	TimeInterval string `json:"timeInterval,omitzero"`
+	// Revenue of the interval, in the currency of the statistics.
+	Revenue wire.Float `json:"revenue,omitzero"`
+	// Number of orders in the interval.
+	Orders wire.Int   `json:"orders,omitzero"`
+	Extra  wire.Extra `json:",embed"`
+}
+
+// EcommerceRevenuePerformance: Revenue of one period. What the trend is compared with, and in
+// which unit, is not published.
+type EcommerceRevenuePerformance struct {
+	// Revenue of the orders, in the currency of the statistics.
+	Revenue wire.Float `json:"revenue,omitzero"`
+	// Change in revenue.
+	RevenueTrend wire.Float `json:"revenueTrend,omitzero"`
+	Extra        wire.Extra `json:",embed"`
+}
+
+// EcommerceRevenueStatistics: Orders and revenue in the course of time.
+type EcommerceRevenueStatistics struct {
+	// Currency of all amounts, three letters after ISO 4217 such as `USD`.
+	Currency string `json:"currency,omitzero"`
+	// The figures, one item for each interval.
+	TimeSeries []EcommerceRevenueInterval `json:"timeSeries,omitzero"`
+	Extra      wire.Extra                 `json:",embed"`
 }

@@ -27,43 +27,28 @@ func NewFileLibraryService(caller wire.Caller) *FileLibraryService {
 //
 // API operation: POST /file-library/files.
 func (s *FileLibraryService) CreateFile(ctx context.Context, body NewFile, opts ...wire.CallOption) (*File, error) {
-	return wire.One[File](ctx, s.caller, CreateFileRequest(body), opts...)
-}
-
-// CreateFileRequest builds the request of [FileLibraryService.CreateFile].
-func CreateFileRequest(body NewFile) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateFile], Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreateFile], Body: body}
+	return wire.One[File](ctx, s.caller, &r, opts...)
 }
 
 // CreateFolder creates a folder in the library.
 //
 // A clash with an existing folder, such as a name in use, is answered with 409.
 //
-// API operation: POST /file-library/folders. A conflict with what exists already gives
+// API operation: POST /file-library/folders. A resource that exists already gives
 // getresponse.ErrDuplicate.
 func (s *FileLibraryService) CreateFolder(ctx context.Context, body NewFolder, opts ...wire.CallOption) (*Folder, error) {
-	return wire.One[Folder](ctx, s.caller, CreateFolderRequest(body), opts...)
-}
-
-// CreateFolderRequest builds the request of [FileLibraryService.CreateFolder].
-func CreateFolderRequest(body NewFolder) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateFolder], Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreateFolder], Body: body}
+	return wire.One[Folder](ctx, s.caller, &r, opts...)
 }
 
 // DeleteFile deletes a file from the library.
 //
-// API operation: DELETE /file-library/files/{fileId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: DELETE /file-library/files/{fileId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *FileLibraryService) DeleteFile(ctx context.Context, fileID string, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, DeleteFileRequest(fileID), opts...)
-}
-
-// DeleteFileRequest builds the request of [FileLibraryService.DeleteFile].
-func DeleteFileRequest(fileID string) *wire.Request {
-	r := &wire.Request{Operation: &operations[opDeleteFile], PathIDs: []string{fileID}}
-	return r
+	r := wire.Request{Operation: &operations[opDeleteFile], PathIDs: []string{fileID}}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // DeleteFolder deletes a folder from the library.
@@ -71,26 +56,24 @@ func DeleteFileRequest(fileID string) *wire.Request {
 // The published interface does not say what becomes of the files in the folder; to be sure,
 // empty it before.
 //
-// API operation: DELETE /file-library/folders/{folderId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: DELETE /file-library/folders/{folderId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *FileLibraryService) DeleteFolder(ctx context.Context, folderID string, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, DeleteFolderRequest(folderID), opts...)
-}
-
-// DeleteFolderRequest builds the request of [FileLibraryService.DeleteFolder].
-func DeleteFolderRequest(folderID string) *wire.Request {
-	r := &wire.Request{Operation: &operations[opDeleteFolder], PathIDs: []string{folderID}}
-	return r
+	r := wire.Request{Operation: &operations[opDeleteFolder], PathIDs: []string{folderID}}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // GetFile returns what the library knows about one file.
 //
 // The content is not part of the answer; it is found at the address in `url`.
 //
-// API operation: GET /file-library/files/{fileId}. Where nothing has that identifier the error
-// is getresponse.ErrNotFound.
+// API operation: GET /file-library/files/{fileId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *FileLibraryService) GetFile(ctx context.Context, fileID string, params *GetFileParams, opts ...wire.CallOption) (*File, error) {
-	return wire.One[File](ctx, s.caller, GetFileRequest(fileID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetFile], PathIDs: []string{fileID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[File](ctx, s.caller, &r, opts...)
 }
 
 // GetFileParams are the query parameters of [FileLibraryService.GetFile].
@@ -100,27 +83,12 @@ type GetFileParams struct {
 	Fields []string
 }
 
-// GetFileRequest builds the request of [FileLibraryService.GetFile].
-func GetFileRequest(fileID string, params *GetFileParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetFile], PathIDs: []string{fileID}}
-	if params == nil {
-		params = &GetFileParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // GetQuota returns how much space the library has and how much of it is used.
 //
 // API operation: GET /file-library/quota.
 func (s *FileLibraryService) GetQuota(ctx context.Context, opts ...wire.CallOption) (*FileLibraryQuota, error) {
-	return wire.One[FileLibraryQuota](ctx, s.caller, GetFileLibraryQuotaRequest(), opts...)
-}
-
-// GetFileLibraryQuotaRequest builds the request of [FileLibraryService.GetQuota].
-func GetFileLibraryQuotaRequest() *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetFileLibraryQuota]}
-	return r
+	r := wire.Request{Operation: &operations[opGetFileLibraryQuota]}
+	return wire.One[FileLibraryQuota](ctx, s.caller, &r, opts...)
 }
 
 // ListFiles returns one page of the files in the library.
@@ -129,13 +97,30 @@ func GetFileLibraryQuotaRequest() *wire.Request {
 //
 // API operation: GET /file-library/files.
 func (s *FileLibraryService) ListFiles(ctx context.Context, params *ListFilesParams, opts ...wire.CallOption) (*wire.Page[File], error) {
-	return wire.List[File](ctx, s.caller, ListFilesRequest(params), opts...)
+	return wire.List[File](ctx, s.caller, listFilesRequest(params), opts...)
 }
 
-// AllFiles is [FileLibraryService.ListFiles] over all pages, one item after the other. It asks
-// for 1000 items a page unless params say otherwise, and ends with the first error.
+// AllFiles returns an iterator over the items of all pages of [FileLibraryService.ListFiles].
+// It requests 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *FileLibraryService) AllFiles(ctx context.Context, params *ListFilesParams, opts ...wire.CallOption) iter.Seq2[File, error] {
-	return wire.All[File](ctx, s.caller, ListFilesRequest(params), opts...)
+	return wire.All[File](ctx, s.caller, listFilesRequest(params), opts...)
+}
+
+func listFilesRequest(params *ListFilesParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListFiles]}
+	if params == nil {
+		params = &ListFilesParams{}
+	}
+	wire.AddBool(&r.Query, "query[allFolders]", params.AllFolders)
+	wire.AddString(&r.Query, "query[folderId]", params.FolderID)
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddString(&r.Query, "query[group]", params.Group)
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddString(&r.Query, "sort[group]", params.SortGroup)
+	wire.AddString(&r.Query, "sort[size]", params.SortSize)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListFilesParams are the query parameters of [FileLibraryService.ListFiles].
@@ -163,37 +148,34 @@ type ListFilesParams struct {
 	Page *int
 }
 
-// ListFilesRequest builds the request of [FileLibraryService.ListFiles].
-func ListFilesRequest(params *ListFilesParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListFiles]}
-	if params == nil {
-		params = &ListFilesParams{}
-	}
-	wire.AddBool(&r.Query, "query[allFolders]", params.AllFolders)
-	wire.AddString(&r.Query, "query[folderId]", params.FolderID)
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddString(&r.Query, "query[group]", params.Group)
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddString(&r.Query, "sort[group]", params.SortGroup)
-	wire.AddString(&r.Query, "sort[size]", params.SortSize)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // ListFolders returns one page of the folders in the library.
 //
 // Without a sort the order is the service's own.
 //
 // API operation: GET /file-library/folders.
 func (s *FileLibraryService) ListFolders(ctx context.Context, params *ListFoldersParams, opts ...wire.CallOption) (*wire.Page[Folder], error) {
-	return wire.List[Folder](ctx, s.caller, ListFoldersRequest(params), opts...)
+	return wire.List[Folder](ctx, s.caller, listFoldersRequest(params), opts...)
 }
 
-// AllFolders is [FileLibraryService.ListFolders] over all pages, one item after the other. It
-// asks for 1000 items a page unless params say otherwise, and ends with the first error.
+// AllFolders returns an iterator over the items of all pages of
+// [FileLibraryService.ListFolders]. It requests 1000 items a page unless params say otherwise.
+// It ends with the first error.
 func (s *FileLibraryService) AllFolders(ctx context.Context, params *ListFoldersParams, opts ...wire.CallOption) iter.Seq2[Folder, error] {
-	return wire.All[Folder](ctx, s.caller, ListFoldersRequest(params), opts...)
+	return wire.All[Folder](ctx, s.caller, listFoldersRequest(params), opts...)
+}
+
+func listFoldersRequest(params *ListFoldersParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListFolders]}
+	if params == nil {
+		params = &ListFoldersParams{}
+	}
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddString(&r.Query, "sort[size]", params.SortSize)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListFoldersParams are the query parameters of [FileLibraryService.ListFolders].
@@ -215,17 +197,124 @@ type ListFoldersParams struct {
 	Page *int
 }
 
-// ListFoldersRequest builds the request of [FileLibraryService.ListFolders].
-func ListFoldersRequest(params *ListFoldersParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListFolders]}
-	if params == nil {
-		params = &ListFoldersParams{}
-	}
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddString(&r.Query, "sort[size]", params.SortSize)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
+// File is a file in the library of the account.
+type File struct {
+	// Identifier of the file.
+	FileID string `json:"fileId,omitzero"`
+	// Name of the file without its extension, 1 to 255 characters.
+	Name string `json:"name,omitzero"`
+	// Extension of the file without the dot, such as `jpg`.
+	Extension string `json:"extension,omitzero"`
+	// Folder that the file is in; null when it is in none.
+	Folder FolderReference `json:"folder,omitzero"`
+	// Size of the file in bytes.
+	FileSize wire.Int `json:"fileSize,omitzero"`
+	// Kind of the file.
+	Group FileGroup `json:"group,omitzero"`
+	// Address of a small preview picture; null when there is none.
+	Thumbnail string `json:"thumbnail,omitzero"`
+	// Address of the content of the file.
+	URL string `json:"url,omitzero"`
+	// Width and height of the file where it has them, otherwise empty.
+	Properties []FileProperty `json:"properties,omitzero"`
+	// Moment the file was added to the library.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Address of the file in the API.
+	Href  string     `json:"href,omitzero"`
+	Extra wire.Extra `json:",embed"`
 }
+
+// FileLibraryQuota is the space that the library has and how much of it is used.
+type FileLibraryQuota struct {
+	// Space for all files together, in bytes.
+	Limit wire.Int `json:"limit,omitzero"`
+	// Space that the files take now, in bytes.
+	Usage wire.Int   `json:"usage,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// FileProperty is a measure of a file, such as the width of a picture.
+type FileProperty struct {
+	// What is measured.
+	Name FilePropertyName `json:"name,omitzero"`
+	// The measured value; width and height are in pixels.
+	Value FilePropertyValue `json:"value,omitzero"`
+	Extra wire.Extra        `json:",embed"`
+}
+
+// FilePropertyValue: Value of a measure of a file, a number or a text.
+type FilePropertyValue struct {
+	Number *int
+	Text   *string
+}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (c FilePropertyValue) MarshalJSON() ([]byte, error) {
+	return wire.MarshalChoice(c.Number, c.Text)
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (c *FilePropertyValue) UnmarshalJSON(b []byte) error {
+	*c = FilePropertyValue{}
+	return wire.UnmarshalChoice(b, map[byte]any{'0': &c.Number, '"': &c.Text})
+}
+
+// Folder is a folder of the library.
+type Folder struct {
+	// Identifier of the folder.
+	FolderID string `json:"folderId,omitzero"`
+	// Name of the folder, 1 to 128 characters.
+	Name string `json:"name,omitzero"`
+	// Size of the files in the folder together, in bytes.
+	Size wire.Int `json:"size,omitzero"`
+	// Moment the folder was created.
+	CreatedOn wire.Time  `json:"createdOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// FolderReference: Points at a folder of the library.
+type FolderReference struct {
+	// Identifier of the folder.
+	FolderID string     `json:"folderId"`
+	Extra    wire.Extra `json:",embed"`
+}
+
+// NewFile is a file to add to the library.
+type NewFile struct {
+	// Name of the file without its extension, 1 to 255 characters.
+	Name string `json:"name,omitzero"`
+	// Extension of the file without the dot, such as `jpg`.
+	Extension string `json:"extension"`
+	// Folder to put the file into; null for none. It has to be sent either way.
+	Folder wire.Nullable[FolderReference] `json:"folder,omitzero"`
+	// The content of the file, encoded as base64.
+	Content wire.Base64File `json:"content,omitzero"`
+	Extra   wire.Extra      `json:",embed"`
+}
+
+// NewFolder is a folder to create.
+type NewFolder struct {
+	// Name of the folder, 1 to 128 characters.
+	Name  string     `json:"name,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// Known values of FileGroup; the service may send others.
+const (
+	FileGroupAudio    FileGroup = "audio"
+	FileGroupDocument FileGroup = "document"
+	FileGroupPhoto    FileGroup = "photo"
+	FileGroupVideo    FileGroup = "video"
+)
+
+// FileGroup: Kind of a file.
+type FileGroup string
+
+// Known values of FilePropertyName; the service may send others.
+const (
+	FilePropertyNameHeight FilePropertyName = "height"
+	FilePropertyNameWidth  FilePropertyName = "width"
+)
+
+// FilePropertyName is a measure that files can have.
+type FilePropertyName string

@@ -23,10 +23,13 @@ func NewFormsService(caller wire.Caller) *FormsService {
 
 // Get returns one form with its settings and variants.
 //
-// API operation: GET /forms/{formId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: GET /forms/{formId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *FormsService) Get(ctx context.Context, formID string, params *GetFormParams, opts ...wire.CallOption) (*Form, error) {
-	return wire.One[Form](ctx, s.caller, GetFormRequest(formID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetForm], PathIDs: []string{formID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[Form](ctx, s.caller, &r, opts...)
 }
 
 // GetFormParams are the query parameters of [FormsService.Get].
@@ -36,16 +39,6 @@ type GetFormParams struct {
 	Fields []string
 }
 
-// GetFormRequest builds the request of [FormsService.Get].
-func GetFormRequest(formID string, params *GetFormParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetForm], PathIDs: []string{formID}}
-	if params == nil {
-		params = &GetFormParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the forms of the account.
 //
 // Items carry neither settings nor variants; getForm returns both. Without a sort the order is
@@ -53,13 +46,34 @@ func GetFormRequest(formID string, params *GetFormParams) *wire.Request {
 //
 // API operation: GET /forms.
 func (s *FormsService) List(ctx context.Context, params *ListFormsParams, opts ...wire.CallOption) (*wire.Page[FormListItem], error) {
-	return wire.List[FormListItem](ctx, s.caller, ListFormsRequest(params), opts...)
+	return wire.List[FormListItem](ctx, s.caller, listFormsRequest(params), opts...)
 }
 
-// All is [FormsService.List] over all pages, one item after the other. It asks for 1000 items a
-// page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [FormsService.List]. It requests 1000
+// items a page unless params say otherwise. It ends with the first error.
 func (s *FormsService) All(ctx context.Context, params *ListFormsParams, opts ...wire.CallOption) iter.Seq2[FormListItem, error] {
-	return wire.All[FormListItem](ctx, s.caller, ListFormsRequest(params), opts...)
+	return wire.All[FormListItem](ctx, s.caller, listFormsRequest(params), opts...)
+}
+
+func listFormsRequest(params *ListFormsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListForms]}
+	if params == nil {
+		params = &ListFormsParams{}
+	}
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddString(&r.Query, "query[status]", params.Status)
+	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddString(&r.Query, "sort[visitors]", params.SortVisitors)
+	wire.AddString(&r.Query, "sort[uniqueVisitors]", params.SortUniqueVisitors)
+	wire.AddString(&r.Query, "sort[subscribed]", params.SortSubscribed)
+	wire.AddString(&r.Query, "sort[subscriptionRate]", params.SortSubscriptionRate)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListFormsParams are the query parameters of [FormsService.List].
@@ -96,37 +110,18 @@ type ListFormsParams struct {
 	Page *int
 }
 
-// ListFormsRequest builds the request of [FormsService.List].
-func ListFormsRequest(params *ListFormsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListForms]}
-	if params == nil {
-		params = &ListFormsParams{}
-	}
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddString(&r.Query, "query[status]", params.Status)
-	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddString(&r.Query, "sort[visitors]", params.SortVisitors)
-	wire.AddString(&r.Query, "sort[uniqueVisitors]", params.SortUniqueVisitors)
-	wire.AddString(&r.Query, "sort[subscribed]", params.SortSubscribed)
-	wire.AddString(&r.Query, "sort[subscriptionRate]", params.SortSubscriptionRate)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // ListVariants returns all variants of a form with their figures.
 //
 // The list comes whole, without pages. It shows the same variants as getForm, with other names
 // for the figures and another way to mark the winner.
 //
-// API operation: GET /forms/{formId}/variants. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: GET /forms/{formId}/variants. An unknown ID gives getresponse.ErrNotFound.
 func (s *FormsService) ListVariants(ctx context.Context, formID string, params *ListFormVariantsParams, opts ...wire.CallOption) ([]FormVariantListItem, error) {
-	return wire.Many[[]FormVariantListItem](ctx, s.caller, ListFormVariantsRequest(formID, params), opts...)
+	r := wire.Request{Operation: &operations[opListFormVariants], PathIDs: []string{formID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.Many[[]FormVariantListItem](ctx, s.caller, &r, opts...)
 }
 
 // ListFormVariantsParams are the query parameters of [FormsService.ListVariants].
@@ -136,12 +131,214 @@ type ListFormVariantsParams struct {
 	Fields []string
 }
 
-// ListFormVariantsRequest builds the request of [FormsService.ListVariants].
-func ListFormVariantsRequest(formID string, params *ListFormVariantsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListFormVariants], PathIDs: []string{formID}}
-	if params == nil {
-		params = &ListFormVariantsParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
+// Form is a form in full, with its settings and variants.
+type Form struct {
+	// Identifier of the form.
+	FormID string `json:"formId,omitzero"`
+	// The identifier once more, under an older name.
+	WebformID string `json:"webformId,omitzero"`
+	// Address of the form in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the form, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Whether the form is tested in variants.
+	HasVariants wire.Bool `json:"hasVariants,omitzero"`
+	// Address of the script that puts the form on a web page.
+	ScriptURL string `json:"scriptUrl,omitzero"`
+	// Whether the form is in use.
+	Status FormStatus `json:"status,omitzero"`
+	// Moment the form was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Figures on the form, all variants together.
+	Statistics FormStatistics `json:"statistics,omitzero"`
+	// Campaign (contact list) that new contacts are put on.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// What happens when the form is sent.
+	Settings FormSettings `json:"settings,omitzero"`
+	// Variants of the form.
+	Variants []FormVariant `json:"variants,omitzero"`
+	Extra    wire.Extra    `json:",embed"`
 }
+
+// FormListItem is a form as lists show it, without settings and variants.
+type FormListItem struct {
+	// Identifier of the form.
+	FormID string `json:"formId,omitzero"`
+	// The identifier once more, under an older name.
+	WebformID string `json:"webformId,omitzero"`
+	// Address of the form in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the form, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Whether the form is tested in variants.
+	HasVariants wire.Bool `json:"hasVariants,omitzero"`
+	// Address of the script that puts the form on a web page.
+	ScriptURL string `json:"scriptUrl,omitzero"`
+	// Whether the form is in use.
+	Status FormStatus `json:"status,omitzero"`
+	// Moment the form was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Figures on the form, all variants together.
+	Statistics FormStatistics `json:"statistics,omitzero"`
+	// Campaign (contact list) that new contacts are put on.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	Extra    wire.Extra        `json:",embed"`
+}
+
+// FormSettings: What happens when a form is sent.
+type FormSettings struct {
+	// Whether new contacts have to confirm.
+	Optin CampaignOptinType `json:"optin,omitzero"`
+	// Day of the autoresponder cycle that new contacts start on, 0 to 9999; null when they stay
+	// out of the cycle.
+	Phase wire.Nullable[wire.Int] `json:"phase,omitzero"`
+	// What a new contact sees after sending the form.
+	ThankYouType FormRedirectType `json:"thankYouType,omitzero"`
+	// Page for new contacts; it belongs to the type `custom_url`, null without one.
+	ThankYouURL string `json:"thankYouUrl,omitzero"`
+	// What a contact sees who is on the campaign already.
+	AlreadySubscribedType FormRedirectType `json:"alreadySubscribedType,omitzero"`
+	// Page for contacts who are on the campaign already; it belongs to the type `custom_url`, null
+	// without one.
+	AlreadySubscribedURL string `json:"alreadySubscribedUrl,omitzero"`
+	// Whether a captcha has to be solved, a truth value as text.
+	SecondStageCaptcha wire.BoolText `json:"secondStageCaptcha,omitzero"`
+	// How the data of the form are handed to the page that follows; null when not.
+	ForwardDataRequestType FormForwardMethod `json:"forwardDataRequestType,omitzero"`
+	// Custom field that marks contacts who came through the form; null without one.
+	TrackingCustomField FormTrackingCustomField `json:"trackingCustomField,omitzero"`
+	// Value that the tracking custom field is given; null without one.
+	TrackingCustomFieldValue string     `json:"trackingCustomFieldValue,omitzero"`
+	Extra                    wire.Extra `json:",embed"`
+}
+
+// FormStatistics: Figures on a form or one of its variants.
+type FormStatistics struct {
+	// Number of times the form was shown to a visitor.
+	Visitors wire.Int `json:"visitors,omitzero"`
+	// Number of different visitors who saw the form.
+	UniqueVisitors wire.Int `json:"uniqueVisitors,omitzero"`
+	// Number of visitors who subscribed.
+	Subscribed wire.Int `json:"subscribed,omitzero"`
+	// Subscriptions divided by visitors, a fraction such as 0.59.
+	SubscriptionRate wire.Float `json:"subscriptionRate,omitzero"`
+	Extra            wire.Extra `json:",embed"`
+}
+
+// FormTrackingCustomField is a custom field that a form sets on new contacts.
+type FormTrackingCustomField struct {
+	// Identifier of the custom field.
+	CustomFieldID string `json:"customFieldId,omitzero"`
+	// Name of the custom field, 1 to 128 characters.
+	Name string `json:"name,omitzero"`
+	// Default values of the custom field; an empty list when there are none.
+	Values []string   `json:"values,omitzero"`
+	Extra  wire.Extra `json:",embed"`
+}
+
+// FormVariant is a variant of a form, as the form shows it.
+type FormVariant struct {
+	// Index of the variant, a number as text that begins with `0`.
+	Variant string `json:"variant,omitzero"`
+	// Name of the variant.
+	VariantName string `json:"variantName,omitzero"`
+	// Whether the variant has won the test, a truth value as text.
+	Winner wire.BoolText `json:"winner,omitzero"`
+	// Whether the variant is in use.
+	Status FormVariantStatus `json:"status,omitzero"`
+	// Moment the variant was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Figures on this variant alone.
+	Statistics FormStatistics `json:"statistics,omitzero"`
+	Extra      wire.Extra     `json:",embed"`
+}
+
+// FormVariantListItem is a variant of a form, as the list of variants shows it.
+type FormVariantListItem struct {
+	// Identifier of the form.
+	FormID string `json:"formId,omitzero"`
+	// The identifier of the form once more, under an older name.
+	WebformID string `json:"webformId,omitzero"`
+	// Index of the variant, a number as text that begins with `0`.
+	Variant string `json:"variant,omitzero"`
+	// Name of the variant.
+	VariantName string `json:"variantName,omitzero"`
+	// Whether the variant has won the test.
+	Winner FormVariantWinner `json:"winner,omitzero"`
+	// Whether the variant is in use.
+	Status FormVariantStatus `json:"status,omitzero"`
+	// Moment the variant was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Number of times the variant was shown to a visitor.
+	NumberOfVisitors wire.Int `json:"numberOfVisitors,omitzero"`
+	// Number of different visitors who saw the variant.
+	NumberOfUniqueVisitors wire.Int `json:"numberOfUniqueVisitors,omitzero"`
+	// Number of visitors who subscribed.
+	NumberOfSubscribers wire.Int `json:"numberOfSubscribers,omitzero"`
+	// Subscriptions divided by visitors, a fraction such as 0.59.
+	SubscriptionRate wire.Float `json:"subscriptionRate,omitzero"`
+	Extra            wire.Extra `json:",embed"`
+}
+
+// Known values of FormForwardMethod; the service may send others.
+const (
+	FormForwardMethodGET  FormForwardMethod = "GET"
+	FormForwardMethodPOST FormForwardMethod = "POST"
+)
+
+// FormForwardMethod: HTTP method that hands the data of a form to the page that follows.
+type FormForwardMethod string
+
+// Known values of FormRedirectType; the service may send others.
+const (
+	FormRedirectTypeCustomURL  FormRedirectType = "custom_url"
+	FormRedirectTypeDefault    FormRedirectType = "default"
+	FormRedirectTypeStayOnPage FormRedirectType = "stay_on_page"
+)
+
+// FormRedirectType: What follows after a form: nothing (`stay_on_page`), a page of GetResponse
+// (`default`) or a page of the account's choice (`custom_url`).
+type FormRedirectType string
+
+// Known values of FormStatus; the service may send others.
+const (
+	FormStatusDraft       FormStatus = "draft"
+	FormStatusPublished   FormStatus = "published"
+	FormStatusUnpublished FormStatus = "unpublished"
+)
+
+// FormStatus: Whether a form is in use (`published`), no longer in use (`unpublished`) or not
+// finished (`draft`).
+type FormStatus string
+
+// Known values of FormStatusFilter; the service may send others.
+const (
+	FormStatusFilterDisabled    FormStatusFilter = "disabled"
+	FormStatusFilterDraft       FormStatusFilter = "draft"
+	FormStatusFilterEnabled     FormStatusFilter = "enabled"
+	FormStatusFilterPublished   FormStatusFilter = "published"
+	FormStatusFilterUnpublished FormStatusFilter = "unpublished"
+)
+
+// FormStatusFilter is a state to look for. Beside the states of forms, `enabled` means the same
+// as `published`, and `disabled` stands for `unpublished` and `draft` together.
+type FormStatusFilter string
+
+// Known values of FormVariantStatus; the service may send others.
+const (
+	FormVariantStatusDisabled    FormVariantStatus = "disabled"
+	FormVariantStatusPublished   FormVariantStatus = "published"
+	FormVariantStatusUnpublished FormVariantStatus = "unpublished"
+)
+
+// FormVariantStatus: Whether a variant of a form is in use; only `published` ones are.
+type FormVariantStatus string
+
+// Known values of FormVariantWinner; the service may send others.
+const (
+	FormVariantWinnerNo  FormVariantWinner = "no"
+	FormVariantWinnerYes FormVariantWinner = "yes"
+)
+
+// FormVariantWinner: Whether a variant has won the test.
+type FormVariantWinner string

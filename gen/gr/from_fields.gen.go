@@ -25,26 +25,25 @@ func NewFromFieldsService(caller wire.Caller) *FromFieldsService {
 // The new address may be inactive at first; `isActive` of the answer tells. An address that
 // conflicts with an existing one is answered with 409.
 //
-// API operation: POST /from-fields. A conflict with what exists already gives
+// API operation: POST /from-fields. A resource that exists already gives
 // getresponse.ErrDuplicate.
 func (s *FromFieldsService) Create(ctx context.Context, body NewFromField, opts ...wire.CallOption) (*FromField, error) {
-	return wire.One[FromField](ctx, s.caller, CreateFromFieldRequest(body), opts...)
-}
-
-// CreateFromFieldRequest builds the request of [FromFieldsService.Create].
-func CreateFromFieldRequest(body NewFromField) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateFromField], Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreateFromField], Body: body}
+	return wire.One[FromField](ctx, s.caller, &r, opts...)
 }
 
 // Delete deletes a sender address.
 //
 // Where the address is in use, another one can step in: name it in `fromFieldIdToReplaceWith`.
 //
-// API operation: DELETE /from-fields/{fromFieldId}. Where nothing has that identifier the error
-// is getresponse.ErrNotFound.
+// API operation: DELETE /from-fields/{fromFieldId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *FromFieldsService) Delete(ctx context.Context, fromFieldID string, params *DeleteFromFieldParams, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, DeleteFromFieldRequest(fromFieldID, params), opts...)
+	r := wire.Request{Operation: &operations[opDeleteFromField], PathIDs: []string{fromFieldID}}
+	if params != nil {
+		wire.AddString(&r.Query, "fromFieldIdToReplaceWith", params.FromFieldIDToReplaceWith)
+	}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // DeleteFromFieldParams are the query parameters of [FromFieldsService.Delete].
@@ -54,22 +53,15 @@ type DeleteFromFieldParams struct {
 	FromFieldIDToReplaceWith *string
 }
 
-// DeleteFromFieldRequest builds the request of [FromFieldsService.Delete].
-func DeleteFromFieldRequest(fromFieldID string, params *DeleteFromFieldParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opDeleteFromField], PathIDs: []string{fromFieldID}}
-	if params == nil {
-		params = &DeleteFromFieldParams{}
-	}
-	wire.AddString(&r.Query, "fromFieldIdToReplaceWith", params.FromFieldIDToReplaceWith)
-	return r
-}
-
 // Get returns one sender address.
 //
-// API operation: GET /from-fields/{fromFieldId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: GET /from-fields/{fromFieldId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *FromFieldsService) Get(ctx context.Context, fromFieldID string, params *GetFromFieldParams, opts ...wire.CallOption) (*FromField, error) {
-	return wire.One[FromField](ctx, s.caller, GetFromFieldRequest(fromFieldID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetFromField], PathIDs: []string{fromFieldID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[FromField](ctx, s.caller, &r, opts...)
 }
 
 // GetFromFieldParams are the query parameters of [FromFieldsService.Get].
@@ -79,29 +71,34 @@ type GetFromFieldParams struct {
 	Fields []string
 }
 
-// GetFromFieldRequest builds the request of [FromFieldsService.Get].
-func GetFromFieldRequest(fromFieldID string, params *GetFromFieldParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetFromField], PathIDs: []string{fromFieldID}}
-	if params == nil {
-		params = &GetFromFieldParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the sender addresses of the account.
 //
 // Without a sort the order is the service's own.
 //
 // API operation: GET /from-fields.
 func (s *FromFieldsService) List(ctx context.Context, params *ListFromFieldsParams, opts ...wire.CallOption) (*wire.Page[FromField], error) {
-	return wire.List[FromField](ctx, s.caller, ListFromFieldsRequest(params), opts...)
+	return wire.List[FromField](ctx, s.caller, listFromFieldsRequest(params), opts...)
 }
 
-// All is [FromFieldsService.List] over all pages, one item after the other. It asks for 1000
-// items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [FromFieldsService.List]. It requests
+// 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *FromFieldsService) All(ctx context.Context, params *ListFromFieldsParams, opts ...wire.CallOption) iter.Seq2[FromField, error] {
-	return wire.All[FromField](ctx, s.caller, ListFromFieldsRequest(params), opts...)
+	return wire.All[FromField](ctx, s.caller, listFromFieldsRequest(params), opts...)
+}
+
+func listFromFieldsRequest(params *ListFromFieldsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListFromFields]}
+	if params == nil {
+		params = &ListFromFieldsParams{}
+	}
+	wire.AddString(&r.Query, "query[email]", params.Email)
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddBool(&r.Query, "query[isDefault]", params.IsDefault)
+	wire.AddBool(&r.Query, "query[isActive]", params.IsActive)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListFromFieldsParams are the query parameters of [FromFieldsService.List].
@@ -125,34 +122,80 @@ type ListFromFieldsParams struct {
 	Page *int
 }
 
-// ListFromFieldsRequest builds the request of [FromFieldsService.List].
-func ListFromFieldsRequest(params *ListFromFieldsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListFromFields]}
-	if params == nil {
-		params = &ListFromFieldsParams{}
-	}
-	wire.AddString(&r.Query, "query[email]", params.Email)
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddBool(&r.Query, "query[isDefault]", params.IsDefault)
-	wire.AddBool(&r.Query, "query[isActive]", params.IsActive)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // SetDefault makes a sender address the default one of the account.
 //
 // Neither the call nor its answer has a body.
 //
-// API operation: POST /from-fields/{fromFieldId}/default. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: POST /from-fields/{fromFieldId}/default. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *FromFieldsService) SetDefault(ctx context.Context, fromFieldID string, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, SetDefaultFromFieldRequest(fromFieldID), opts...)
+	r := wire.Request{Operation: &operations[opSetDefaultFromField], PathIDs: []string{fromFieldID}}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
-// SetDefaultFromFieldRequest builds the request of [FromFieldsService.SetDefault].
-func SetDefaultFromFieldRequest(fromFieldID string) *wire.Request {
-	r := &wire.Request{Operation: &operations[opSetDefaultFromField], PathIDs: []string{fromFieldID}}
-	return r
+// FromField is a sender address.
+type FromField struct {
+	// Identifier of the sender address.
+	FromFieldID string `json:"fromFieldId,omitzero"`
+	// Address of the from field in the API.
+	Href string `json:"href,omitzero"`
+	// The e-mail address.
+	Email string `json:"email,omitzero"`
+	// The address that the service writes in place of the e-mail address; null when there is none.
+	RewrittenEmail string `json:"rewrittenEmail,omitzero"`
+	// Name of the sender, 2 to 64 characters.
+	Name string `json:"name,omitzero"`
+	// Whether the sender address is active.
+	IsActive wire.BoolText `json:"isActive,omitzero"`
+	// Whether this is the default sender address of the account.
+	IsDefault wire.BoolText `json:"isDefault,omitzero"`
+	// Moment the sender address was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// What the service knows about the domain of the e-mail address.
+	Domain FromFieldDomain `json:"domain,omitzero"`
+	Extra  wire.Extra      `json:",embed"`
 }
+
+// FromFieldDomain: State of the domain that a sender address belongs to.
+type FromFieldDomain struct {
+	// How far the domain is set up for sending; null when the service has no status.
+	Status FromFieldDomainStatus `json:"status,omitzero"`
+	// What is amiss with the DKIM signature of the domain; null when nothing is.
+	DKIMWarning FromFieldDKIMWarning `json:"DKIMWarning,omitzero"`
+	// Whether the service warns about the DMARC policy of the domain.
+	HasDMARCWarning wire.BoolText `json:"hasDMARCWarning,omitzero"`
+	Extra           wire.Extra    `json:",embed"`
+}
+
+// NewFromField is a sender address to create.
+type NewFromField struct {
+	// The e-mail address.
+	Email string `json:"email,omitzero"`
+	// Name of the sender, 2 to 64 characters.
+	Name  string     `json:"name,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// Known values of FromFieldDKIMWarning; the service may send others.
+const (
+	FromFieldDKIMWarningAtRisk           FromFieldDKIMWarning = "at_risk"
+	FromFieldDKIMWarningCanNotBeUsed     FromFieldDKIMWarning = "can_not_be_used"
+	FromFieldDKIMWarningNotAuthenticated FromFieldDKIMWarning = "not_authenticated"
+	FromFieldDKIMWarningNotRecommended   FromFieldDKIMWarning = "not_recommended"
+)
+
+// FromFieldDKIMWarning: Why the service warns about the DKIM signature of a sender address's
+// domain.
+type FromFieldDKIMWarning string
+
+// Known values of FromFieldDomainStatus; the service may send others.
+const (
+	FromFieldDomainStatusCanNotBeUsed            FromFieldDomainStatus = "can_not_be_used"
+	FromFieldDomainStatusConfirmed               FromFieldDomainStatus = "confirmed"
+	FromFieldDomainStatusDNSConfigurationPending FromFieldDomainStatus = "dns_configuration_pending"
+	FromFieldDomainStatusDeleted                 FromFieldDomainStatus = "deleted"
+	FromFieldDomainStatusUnconfirmed             FromFieldDomainStatus = "unconfirmed"
+)
+
+// FromFieldDomainStatus: How far the domain of a sender address is set up for sending.
+type FromFieldDomainStatus string

@@ -22,10 +22,13 @@ func NewGDPRFieldsService(caller wire.Caller) *GDPRFieldsService {
 
 // Get returns one consent with the newest version of its text.
 //
-// API operation: GET /gdpr-fields/{gdprFieldId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: GET /gdpr-fields/{gdprFieldId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *GDPRFieldsService) Get(ctx context.Context, gdprFieldID string, params *GetGDPRFieldParams, opts ...wire.CallOption) (*GDPRField, error) {
-	return wire.One[GDPRField](ctx, s.caller, GetGDPRFieldRequest(gdprFieldID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetGDPRField], PathIDs: []string{gdprFieldID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[GDPRField](ctx, s.caller, &r, opts...)
 }
 
 // GetGDPRFieldParams are the query parameters of [GDPRFieldsService.Get].
@@ -35,29 +38,31 @@ type GetGDPRFieldParams struct {
 	Fields []string
 }
 
-// GetGDPRFieldRequest builds the request of [GDPRFieldsService.Get].
-func GetGDPRFieldRequest(gdprFieldID string, params *GetGDPRFieldParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetGDPRField], PathIDs: []string{gdprFieldID}}
-	if params == nil {
-		params = &GetGDPRFieldParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the consents that the account asks for.
 //
 // Without a sort the order is the service's own.
 //
 // API operation: GET /gdpr-fields.
 func (s *GDPRFieldsService) List(ctx context.Context, params *ListGDPRFieldsParams, opts ...wire.CallOption) (*wire.Page[GDPRFieldListItem], error) {
-	return wire.List[GDPRFieldListItem](ctx, s.caller, ListGDPRFieldsRequest(params), opts...)
+	return wire.List[GDPRFieldListItem](ctx, s.caller, listGdprFieldsRequest(params), opts...)
 }
 
-// All is [GDPRFieldsService.List] over all pages, one item after the other. It asks for 1000
-// items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [GDPRFieldsService.List]. It requests
+// 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *GDPRFieldsService) All(ctx context.Context, params *ListGDPRFieldsParams, opts ...wire.CallOption) iter.Seq2[GDPRFieldListItem, error] {
-	return wire.All[GDPRFieldListItem](ctx, s.caller, ListGDPRFieldsRequest(params), opts...)
+	return wire.All[GDPRFieldListItem](ctx, s.caller, listGdprFieldsRequest(params), opts...)
+}
+
+func listGdprFieldsRequest(params *ListGDPRFieldsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListGDPRFields]}
+	if params == nil {
+		params = &ListGDPRFieldsParams{}
+	}
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListGDPRFieldsParams are the query parameters of [GDPRFieldsService.List].
@@ -75,15 +80,41 @@ type ListGDPRFieldsParams struct {
 	Page *int
 }
 
-// ListGDPRFieldsRequest builds the request of [GDPRFieldsService.List].
-func ListGDPRFieldsRequest(params *ListGDPRFieldsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListGDPRFields]}
-	if params == nil {
-		params = &ListGDPRFieldsParams{}
-	}
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
+// GDPRField is a consent in full, with its newest text.
+type GDPRField struct {
+	// Identifier of the GDPR field.
+	GDPRFieldID string `json:"gdprFieldId,omitzero"`
+	// Name of the consent, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Moment the GDPR field was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Address of the GDPR field in the API.
+	Href string `json:"href,omitzero"`
+	// Newest version of the text.
+	LatestVersion GDPRFieldVersion `json:"latestVersion,omitzero"`
+	Extra         wire.Extra       `json:",embed"`
+}
+
+// GDPRFieldListItem is a consent as lists show it, without its text.
+type GDPRFieldListItem struct {
+	// Identifier of the GDPR field.
+	GDPRFieldID string `json:"gdprFieldId,omitzero"`
+	// Name of the consent, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Moment the GDPR field was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Address of the GDPR field in the API.
+	Href  string     `json:"href,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// GDPRFieldVersion: One version of the text of a consent.
+type GDPRFieldVersion struct {
+	// Identifier of the version.
+	GDPRFieldVersionID string `json:"gdprFieldVersionId,omitzero"`
+	// The text that contacts agree to.
+	Content string `json:"content,omitzero"`
+	// Moment the version was created.
+	CreatedOn wire.Time  `json:"createdOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
 }

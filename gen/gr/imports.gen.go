@@ -28,16 +28,10 @@ func NewImportsService(caller wire.Caller) *ImportsService {
 // account two, and 20 can be started in 24 hours. A clash, such as with an import under way, is
 // answered with 409.
 //
-// API operation: POST /imports. A conflict with what exists already gives
-// getresponse.ErrDuplicate.
+// API operation: POST /imports. A resource that exists already gives getresponse.ErrDuplicate.
 func (s *ImportsService) Create(ctx context.Context, body NewImport, opts ...wire.CallOption) (*Import, error) {
-	return wire.One[Import](ctx, s.caller, CreateImportRequest(body), opts...)
-}
-
-// CreateImportRequest builds the request of [ImportsService.Create].
-func CreateImportRequest(body NewImport) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateImport], Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreateImport], Body: body}
+	return wire.One[Import](ctx, s.caller, &r, opts...)
 }
 
 // Get returns one import with its status and result.
@@ -45,10 +39,13 @@ func CreateImportRequest(body NewImport) *wire.Request {
 // The status `finished` can show before the statistics are complete. They are when invalid,
 // updated and added rows together make up all that were uploaded.
 //
-// API operation: GET /imports/{importId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: GET /imports/{importId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *ImportsService) Get(ctx context.Context, importID string, params *GetImportParams, opts ...wire.CallOption) (*Import, error) {
-	return wire.One[Import](ctx, s.caller, GetImportRequest(importID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetImport], PathIDs: []string{importID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[Import](ctx, s.caller, &r, opts...)
 }
 
 // GetImportParams are the query parameters of [ImportsService.Get].
@@ -58,29 +55,40 @@ type GetImportParams struct {
 	Fields []string
 }
 
-// GetImportRequest builds the request of [ImportsService.Get].
-func GetImportRequest(importID string, params *GetImportParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetImport], PathIDs: []string{importID}}
-	if params == nil {
-		params = &GetImportParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the imports of the account.
 //
 // Without a sort the order is the service's own.
 //
 // API operation: GET /imports.
 func (s *ImportsService) List(ctx context.Context, params *ListImportsParams, opts ...wire.CallOption) (*wire.Page[Import], error) {
-	return wire.List[Import](ctx, s.caller, ListImportsRequest(params), opts...)
+	return wire.List[Import](ctx, s.caller, listImportsRequest(params), opts...)
 }
 
-// All is [ImportsService.List] over all pages, one item after the other. It asks for 1000 items
-// a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [ImportsService.List]. It requests
+// 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *ImportsService) All(ctx context.Context, params *ListImportsParams, opts ...wire.CallOption) iter.Seq2[Import, error] {
-	return wire.All[Import](ctx, s.caller, ListImportsRequest(params), opts...)
+	return wire.All[Import](ctx, s.caller, listImportsRequest(params), opts...)
+}
+
+func listImportsRequest(params *ListImportsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListImports]}
+	if params == nil {
+		params = &ListImportsParams{}
+	}
+	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddString(&r.Query, "sort[finishedOn]", params.SortFinishedOn)
+	wire.AddString(&r.Query, "sort[campaignName]", params.SortCampaignName)
+	wire.AddString(&r.Query, "sort[uploadedContacts]", params.SortUploadedContacts)
+	wire.AddString(&r.Query, "sort[updatedContacts]", params.SortUpdatedContacts)
+	wire.AddString(&r.Query, "sort[addedContacts]", params.SortAddedContacts)
+	wire.AddString(&r.Query, "sort[invalidContacts]", params.SortInvalidContacts)
+	wire.AddString(&r.Query, "sort[status]", params.SortStatus)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListImportsParams are the query parameters of [ImportsService.List].
@@ -116,24 +124,81 @@ type ListImportsParams struct {
 	Page *int
 }
 
-// ListImportsRequest builds the request of [ImportsService.List].
-func ListImportsRequest(params *ListImportsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListImports]}
-	if params == nil {
-		params = &ListImportsParams{}
-	}
-	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddString(&r.Query, "sort[finishedOn]", params.SortFinishedOn)
-	wire.AddString(&r.Query, "sort[campaignName]", params.SortCampaignName)
-	wire.AddString(&r.Query, "sort[uploadedContacts]", params.SortUploadedContacts)
-	wire.AddString(&r.Query, "sort[updatedContacts]", params.SortUpdatedContacts)
-	wire.AddString(&r.Query, "sort[addedContacts]", params.SortAddedContacts)
-	wire.AddString(&r.Query, "sort[invalidContacts]", params.SortInvalidContacts)
-	wire.AddString(&r.Query, "sort[status]", params.SortStatus)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
+// Import is an import of contacts into a campaign, with its progress and result.
+type Import struct {
+	// Identifier of the import.
+	ImportID string `json:"importId,omitzero"`
+	// Campaign (contact list) that the contacts go to.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// State of the import.
+	Status ImportStatus `json:"status,omitzero"`
+	// What became of the rows; not complete before all of them are counted.
+	Statistics ImportStatistics `json:"statistics,omitzero"`
+	// Why rows were refused.
+	ErrorStatistics ImportErrorStatistics `json:"errorStatistics,omitzero"`
+	// Moment the import was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment the import ended; has no value while it is under way.
+	FinishedOn wire.Time `json:"finishedOn,omitzero"`
+	// Address of the import in the API.
+	Href  string     `json:"href,omitzero"`
+	Extra wire.Extra `json:",embed"`
 }
+
+// ImportErrorStatistics: Why rows of an import were refused, a number of rows for each reason.
+type ImportErrorStatistics struct {
+	// Rows whose address is not written like an e-mail address.
+	SyntaxErrors wire.Int `json:"syntaxErrors,omitzero"`
+	// Rows whose address waits to be added already.
+	AlreadyInQueue wire.Int `json:"alreadyInQueue,omitzero"`
+	// Rows whose address has a domain that takes no mail.
+	InvalidDomains wire.Int `json:"invalidDomains,omitzero"`
+	// Rows whose address is on a block list.
+	Blacklist wire.Int `json:"blacklist,omitzero"`
+	// Rows that the rules of the service forbid.
+	PolicyFailures wire.Int `json:"policyFailures,omitzero"`
+	// Rows that do not meet the conditions of the import.
+	MismatchedCriteria wire.Int   `json:"mismatchedCriteria,omitzero"`
+	Extra              wire.Extra `json:",embed"`
+}
+
+// ImportStatistics: What became of the rows of an import.
+type ImportStatistics struct {
+	// Number of rows sent.
+	Uploaded wire.Int `json:"uploaded,omitzero"`
+	// Number of rows that were refused.
+	Invalid wire.Int `json:"invalid,omitzero"`
+	// Number of contacts that were in the campaign already and were updated.
+	Updated wire.Int `json:"updated,omitzero"`
+	// Number of contacts that are new in the campaign.
+	AddedToList wire.Int   `json:"addedToList,omitzero"`
+	Extra       wire.Extra `json:",embed"`
+}
+
+// NewImport: Contacts to import into one campaign, as a table.
+type NewImport struct {
+	// Identifier of the campaign (contact list) that the contacts go to.
+	CampaignID string `json:"campaignId"`
+	// The columns of the rows, in their order: `email`, which must be there, `name`, `ip`, the
+	// name of a custom field, or `tag:` and the name of a tag.
+	FieldMapping []string `json:"fieldMapping"`
+	// The rows, each with one text per column. In the column of a tag `1` attaches the tag; `0`
+	// does not and leaves a tag that is there. A custom field takes a single value.
+	Contacts [][]string `json:"contacts"`
+	Extra    wire.Extra `json:",embed"`
+}
+
+// Known values of ImportStatus; the service may send others.
+const (
+	ImportStatusApproved ImportStatus = "approved"
+	ImportStatusCanceled ImportStatus = "canceled"
+	ImportStatusFinished ImportStatus = "finished"
+	ImportStatusRejected ImportStatus = "rejected"
+	ImportStatusReview   ImportStatus = "review"
+	ImportStatusToReview ImportStatus = "to_review"
+	ImportStatusUploaded ImportStatus = "uploaded"
+)
+
+// ImportStatus: State of an import. `finished`, `rejected` and `canceled` are final; with the
+// others the import is still under way.
+type ImportStatus string

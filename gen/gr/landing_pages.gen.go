@@ -23,10 +23,13 @@ func NewLandingPagesService(caller wire.Caller) *LandingPagesService {
 
 // Get returns one landing page with the pages that belong to it.
 //
-// API operation: GET /lps/{lpsId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: GET /lps/{lpsId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *LandingPagesService) Get(ctx context.Context, lpsID string, params *GetLandingPageParams, opts ...wire.CallOption) (*LandingPage, error) {
-	return wire.One[LandingPage](ctx, s.caller, GetLandingPageRequest(lpsID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetLandingPage], PathIDs: []string{lpsID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[LandingPage](ctx, s.caller, &r, opts...)
 }
 
 // GetLandingPageParams are the query parameters of [LandingPagesService.Get].
@@ -36,24 +39,23 @@ type GetLandingPageParams struct {
 	Fields []string
 }
 
-// GetLandingPageRequest builds the request of [LandingPagesService.Get].
-func GetLandingPageRequest(lpsID string, params *GetLandingPageParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetLandingPage], PathIDs: []string{lpsID}}
-	if params == nil {
-		params = &GetLandingPageParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // GetPerformance returns the figures of one landing page.
 //
 // Conditions combine: a visit has to meet all of them to count.
 //
-// API operation: GET /statistics/lps/{lpsId}/performance. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: GET /statistics/lps/{lpsId}/performance. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *LandingPagesService) GetPerformance(ctx context.Context, lpsID string, params *GetLandingPagePerformanceParams, opts ...wire.CallOption) (*LandingPagePerformance, error) {
-	return wire.One[LandingPagePerformance](ctx, s.caller, GetLandingPagePerformanceRequest(lpsID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetLandingPagePerformance], PathIDs: []string{lpsID}}
+	if params != nil {
+		wire.AddTime(&r.Query, "query[date][from]", params.DateFrom)
+		wire.AddTime(&r.Query, "query[date][to]", params.DateTo)
+		wire.AddString(&r.Query, "query[location]", params.Location)
+		wire.AddString(&r.Query, "query[device]", params.Device)
+		wire.AddString(&r.Query, "query[page]", params.Page)
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[LandingPagePerformance](ctx, s.caller, &r, opts...)
 }
 
 // GetLandingPagePerformanceParams are the query parameters of
@@ -75,21 +77,6 @@ type GetLandingPagePerformanceParams struct {
 	Fields []string
 }
 
-// GetLandingPagePerformanceRequest builds the request of [LandingPagesService.GetPerformance].
-func GetLandingPagePerformanceRequest(lpsID string, params *GetLandingPagePerformanceParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetLandingPagePerformance], PathIDs: []string{lpsID}}
-	if params == nil {
-		params = &GetLandingPagePerformanceParams{}
-	}
-	wire.AddTime(&r.Query, "query[date][from]", params.DateFrom)
-	wire.AddTime(&r.Query, "query[date][to]", params.DateTo)
-	wire.AddString(&r.Query, "query[location]", params.Location)
-	wire.AddString(&r.Query, "query[device]", params.Device)
-	wire.AddString(&r.Query, "query[page]", params.Page)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the landing pages of the account.
 //
 // The bounds in `stats` do not narrow the list; they are the period that the figures of the
@@ -97,13 +84,33 @@ func GetLandingPagePerformanceRequest(lpsID string, params *GetLandingPagePerfor
 //
 // API operation: GET /lps.
 func (s *LandingPagesService) List(ctx context.Context, params *ListLandingPagesParams, opts ...wire.CallOption) (*wire.Page[LandingPageListItem], error) {
-	return wire.List[LandingPageListItem](ctx, s.caller, ListLandingPagesRequest(params), opts...)
+	return wire.List[LandingPageListItem](ctx, s.caller, listLandingPagesRequest(params), opts...)
 }
 
-// All is [LandingPagesService.List] over all pages, one item after the other. It asks for 1000
-// items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [LandingPagesService.List]. It
+// requests 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *LandingPagesService) All(ctx context.Context, params *ListLandingPagesParams, opts ...wire.CallOption) iter.Seq2[LandingPageListItem, error] {
-	return wire.All[LandingPageListItem](ctx, s.caller, ListLandingPagesRequest(params), opts...)
+	return wire.All[LandingPageListItem](ctx, s.caller, listLandingPagesRequest(params), opts...)
+}
+
+func listLandingPagesRequest(params *ListLandingPagesParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListLandingPages]}
+	if params == nil {
+		params = &ListLandingPagesParams{}
+	}
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddString(&r.Query, "query[status]", params.Status)
+	wire.AddTime(&r.Query, "stats[from]", params.StatsFrom)
+	wire.AddTime(&r.Query, "stats[to]", params.StatsTo)
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddString(&r.Query, "sort[createdAt]", params.SortCreatedAt)
+	wire.AddString(&r.Query, "sort[updatedAt]", params.SortUpdatedAt)
+	wire.AddString(&r.Query, "sort[visits]", params.SortVisits)
+	wire.AddString(&r.Query, "sort[leads]", params.SortLeads)
+	wire.AddString(&r.Query, "sort[subscriptionRate]", params.SortSubscriptionRate)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListLandingPagesParams are the query parameters of [LandingPagesService.List].
@@ -137,23 +144,130 @@ type ListLandingPagesParams struct {
 	Page *int
 }
 
-// ListLandingPagesRequest builds the request of [LandingPagesService.List].
-func ListLandingPagesRequest(params *ListLandingPagesParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListLandingPages]}
-	if params == nil {
-		params = &ListLandingPagesParams{}
-	}
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddString(&r.Query, "query[status]", params.Status)
-	wire.AddTime(&r.Query, "stats[from]", params.StatsFrom)
-	wire.AddTime(&r.Query, "stats[to]", params.StatsTo)
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddString(&r.Query, "sort[createdAt]", params.SortCreatedAt)
-	wire.AddString(&r.Query, "sort[updatedAt]", params.SortUpdatedAt)
-	wire.AddString(&r.Query, "sort[visits]", params.SortVisits)
-	wire.AddString(&r.Query, "sort[leads]", params.SortLeads)
-	wire.AddString(&r.Query, "sort[subscriptionRate]", params.SortSubscriptionRate)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
+// LandingPage is a landing page in full. Its figures stand beside its other properties.
+type LandingPage struct {
+	// Identifier of the landing page.
+	LpsID string `json:"lpsId,omitzero"`
+	// Address of the landing page in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the landing page, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Whether visitors can see the landing page.
+	Status LandingPageStatus `json:"status,omitzero"`
+	// Host name of the landing page, without a scheme.
+	DomainURL string `json:"domainUrl,omitzero"`
+	// Address of a small picture of the landing page.
+	ThumbnailURL string `json:"thumbnailUrl,omitzero"`
+	// Whether visitors can chat, a truth value as text.
+	IsChatsEnabled wire.BoolText `json:"isChatsEnabled,omitzero"`
+	// Moment the landing page was created, in UTC and written without a zone.
+	CreatedAt wire.Time `json:"createdAt,omitzero"`
+	// Moment the landing page was last changed, in UTC and written without a zone.
+	UpdatedAt wire.Time `json:"updatedAt,omitzero"`
+	// Pages that the landing page consists of.
+	Pages []LandingPageSubpage `json:"pages,omitzero"`
+	// Number of times a page was loaded; loading it again counts.
+	PageViews wire.Int `json:"pageViews,omitzero"`
+	// Number of browsing sessions.
+	Visits wire.Int `json:"visits,omitzero"`
+	// Number of different visitors.
+	UniqueVisitors wire.Int   `json:"uniqueVisitors,omitzero"`
+	Extra          wire.Extra `json:",embed"`
 }
+
+// LandingPageListItem is a landing page as lists show it, with its main figures.
+type LandingPageListItem struct {
+	// Identifier of the landing page.
+	LpsID string `json:"lpsId,omitzero"`
+	// Address of the landing page in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the landing page, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Whether visitors can see the landing page.
+	Status LandingPageStatus `json:"status,omitzero"`
+	// Host name of the landing page, without a scheme.
+	DomainURL string `json:"domainUrl,omitzero"`
+	// Address of a small picture of the landing page.
+	ThumbnailURL string `json:"thumbnailUrl,omitzero"`
+	// Whether visitors can chat, a truth value as text.
+	IsChatsEnabled wire.BoolText `json:"isChatsEnabled,omitzero"`
+	// Moment the landing page was created, in UTC and written without a zone.
+	CreatedAt wire.Time `json:"createdAt,omitzero"`
+	// Moment the landing page was last changed, in UTC and written without a zone.
+	UpdatedAt wire.Time `json:"updatedAt,omitzero"`
+	// Figures of the period that the call names.
+	Statistics LandingPageListItemStatistics `json:"statistics,omitzero"`
+	Extra      wire.Extra                    `json:",embed"`
+}
+
+// LandingPageListItemStatistics is the main figures of a landing page.
+type LandingPageListItemStatistics struct {
+	// Number of browsing sessions.
+	Visits wire.Int `json:"visits,omitzero"`
+	// Number of contacts won.
+	Leads wire.Int `json:"leads,omitzero"`
+	// Contacts won divided by visitors, in percent.
+	SubscriptionRate wire.Int   `json:"subscriptionRate,omitzero"`
+	Extra            wire.Extra `json:",embed"`
+}
+
+// LandingPagePerformance is the figures of one landing page.
+type LandingPagePerformance struct {
+	// Identifier of the landing page.
+	LpsID string `json:"lpsId,omitzero"`
+	// Name of the landing page.
+	Name string `json:"name,omitzero"`
+	// Number of times a page was loaded; loading it again counts.
+	PageViews wire.Int `json:"pageViews,omitzero"`
+	// Number of browsing sessions.
+	Visits wire.Int `json:"visits,omitzero"`
+	// Number of different visitors.
+	UniqueVisitors wire.Int `json:"uniqueVisitors,omitzero"`
+	// Address of a small picture of the landing page.
+	ThumbnailURL string     `json:"thumbnailUrl,omitzero"`
+	Extra        wire.Extra `json:",embed"`
+}
+
+// LandingPageSubpage is a page of a landing page, for example the one that says thanks.
+type LandingPageSubpage struct {
+	// Identifier of the page, to ask for its figures with.
+	UUID string `json:"uuid,omitzero"`
+	// Name of the page.
+	Name string `json:"name,omitzero"`
+	// Whether the page is in use.
+	Status LandingPageSubpageStatus `json:"status,omitzero"`
+	// Path of the page on the host of the landing page, such as `/terms`.
+	URL string `json:"url,omitzero"`
+	// Address that visitors are sent on to; empty when they are not.
+	RedirectURL string `json:"redirectUrl,omitzero"`
+	// Moment the page was created, in UTC and written without a zone.
+	CreatedAt wire.Time  `json:"createdAt,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// Known values of LandingPageDevice; the service may send others.
+const (
+	LandingPageDeviceDesktop LandingPageDevice = "desktop"
+	LandingPageDeviceMobile  LandingPageDevice = "mobile"
+)
+
+// LandingPageDevice: Kind of device that a visitor uses.
+type LandingPageDevice string
+
+// Known values of LandingPageStatus; the service may send others.
+const (
+	LandingPageStatusPublished   LandingPageStatus = "published"
+	LandingPageStatusUnpublished LandingPageStatus = "unpublished"
+)
+
+// LandingPageStatus: Whether visitors can see a landing page.
+type LandingPageStatus string
+
+// Known values of LandingPageSubpageStatus; the service may send others.
+const (
+	LandingPageSubpageStatusActive   LandingPageSubpageStatus = "active"
+	LandingPageSubpageStatusInactive LandingPageSubpageStatus = "inactive"
+)
+
+// LandingPageSubpageStatus: Whether a page of a landing page is in use.
+type LandingPageSubpageStatus string

@@ -23,10 +23,13 @@ func NewLegacyFormsService(caller wire.Caller) *LegacyFormsService {
 
 // Get returns one legacy form.
 //
-// API operation: GET /webforms/{webformId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: GET /webforms/{webformId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *LegacyFormsService) Get(ctx context.Context, webformID string, params *GetLegacyFormParams, opts ...wire.CallOption) (*LegacyForm, error) {
-	return wire.One[LegacyForm](ctx, s.caller, GetLegacyFormRequest(webformID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetLegacyForm], PathIDs: []string{webformID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[LegacyForm](ctx, s.caller, &r, opts...)
 }
 
 // GetLegacyFormParams are the query parameters of [LegacyFormsService.Get].
@@ -36,29 +39,34 @@ type GetLegacyFormParams struct {
 	Fields []string
 }
 
-// GetLegacyFormRequest builds the request of [LegacyFormsService.Get].
-func GetLegacyFormRequest(webformID string, params *GetLegacyFormParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetLegacyForm], PathIDs: []string{webformID}}
-	if params == nil {
-		params = &GetLegacyFormParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the legacy forms of the account.
 //
 // Without a sort the order is the service's own.
 //
 // API operation: GET /webforms.
 func (s *LegacyFormsService) List(ctx context.Context, params *ListLegacyFormsParams, opts ...wire.CallOption) (*wire.Page[LegacyForm], error) {
-	return wire.List[LegacyForm](ctx, s.caller, ListLegacyFormsRequest(params), opts...)
+	return wire.List[LegacyForm](ctx, s.caller, listLegacyFormsRequest(params), opts...)
 }
 
-// All is [LegacyFormsService.List] over all pages, one item after the other. It asks for 1000
-// items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [LegacyFormsService.List]. It requests
+// 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *LegacyFormsService) All(ctx context.Context, params *ListLegacyFormsParams, opts ...wire.CallOption) iter.Seq2[LegacyForm, error] {
-	return wire.All[LegacyForm](ctx, s.caller, ListLegacyFormsRequest(params), opts...)
+	return wire.All[LegacyForm](ctx, s.caller, listLegacyFormsRequest(params), opts...)
+}
+
+func listLegacyFormsRequest(params *ListLegacyFormsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListLegacyForms]}
+	if params == nil {
+		params = &ListLegacyFormsParams{}
+	}
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddTime(&r.Query, "query[modifiedOn][from]", params.ModifiedOnFrom)
+	wire.AddTime(&r.Query, "query[modifiedOn][to]", params.ModifiedOnTo)
+	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
+	wire.AddString(&r.Query, "sort[modifiedOn]", params.SortModifiedOn)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListLegacyFormsParams are the query parameters of [LegacyFormsService.List].
@@ -83,18 +91,32 @@ type ListLegacyFormsParams struct {
 	Page *int
 }
 
-// ListLegacyFormsRequest builds the request of [LegacyFormsService.List].
-func ListLegacyFormsRequest(params *ListLegacyFormsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListLegacyForms]}
-	if params == nil {
-		params = &ListLegacyFormsParams{}
-	}
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddTime(&r.Query, "query[modifiedOn][from]", params.ModifiedOnFrom)
-	wire.AddTime(&r.Query, "query[modifiedOn][to]", params.ModifiedOnTo)
-	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
-	wire.AddString(&r.Query, "sort[modifiedOn]", params.SortModifiedOn)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
+// LegacyForm is a form of the first generation.
+type LegacyForm struct {
+	// Identifier of the legacy form.
+	WebformID string `json:"webformId,omitzero"`
+	// Address of the legacy form in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the legacy form, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Address of the script that puts the form on a web page.
+	ScriptURL string `json:"scriptUrl,omitzero"`
+	// Whether the form is in use.
+	Status Status `json:"status,omitzero"`
+	// Moment the form was last changed.
+	ModifiedOn wire.Time `json:"modifiedOn,omitzero"`
+	// Figures on the form.
+	Statistics LegacyFormStatistics `json:"statistics,omitzero"`
+	// Campaign (contact list) that new contacts are put on.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	Extra    wire.Extra        `json:",embed"`
+}
+
+// LegacyFormStatistics: Figures on a legacy form.
+type LegacyFormStatistics struct {
+	// Number of times the form was shown.
+	Opened wire.Int `json:"opened,omitzero"`
+	// Number of contacts who subscribed through the form.
+	Subscribed wire.Int   `json:"subscribed,omitzero"`
+	Extra      wire.Extra `json:",embed"`
 }

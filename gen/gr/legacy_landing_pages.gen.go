@@ -23,10 +23,14 @@ func NewLegacyLandingPagesService(caller wire.Caller) *LegacyLandingPagesService
 
 // Get returns one legacy landing page with its settings and variants.
 //
-// API operation: GET /landing-pages/{landingPageId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: GET /landing-pages/{landingPageId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *LegacyLandingPagesService) Get(ctx context.Context, landingPageID string, params *GetLegacyLandingPageParams, opts ...wire.CallOption) (*LegacyLandingPage, error) {
-	return wire.One[LegacyLandingPage](ctx, s.caller, GetLegacyLandingPageRequest(landingPageID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetLegacyLandingPage], PathIDs: []string{landingPageID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[LegacyLandingPage](ctx, s.caller, &r, opts...)
 }
 
 // GetLegacyLandingPageParams are the query parameters of [LegacyLandingPagesService.Get].
@@ -36,16 +40,6 @@ type GetLegacyLandingPageParams struct {
 	Fields []string
 }
 
-// GetLegacyLandingPageRequest builds the request of [LegacyLandingPagesService.Get].
-func GetLegacyLandingPageRequest(landingPageID string, params *GetLegacyLandingPageParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetLegacyLandingPage], PathIDs: []string{landingPageID}}
-	if params == nil {
-		params = &GetLegacyLandingPageParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the legacy landing pages of the account.
 //
 // Items carry neither settings nor variants; getLegacyLandingPage returns both. Without a sort
@@ -53,13 +47,35 @@ func GetLegacyLandingPageRequest(landingPageID string, params *GetLegacyLandingP
 //
 // API operation: GET /landing-pages.
 func (s *LegacyLandingPagesService) List(ctx context.Context, params *ListLegacyLandingPagesParams, opts ...wire.CallOption) (*wire.Page[LegacyLandingPageListItem], error) {
-	return wire.List[LegacyLandingPageListItem](ctx, s.caller, ListLegacyLandingPagesRequest(params), opts...)
+	return wire.List[LegacyLandingPageListItem](ctx, s.caller, listLegacyLandingPagesRequest(params), opts...)
 }
 
-// All is [LegacyLandingPagesService.List] over all pages, one item after the other. It asks for
-// 1000 items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [LegacyLandingPagesService.List]. It
+// requests 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *LegacyLandingPagesService) All(ctx context.Context, params *ListLegacyLandingPagesParams, opts ...wire.CallOption) iter.Seq2[LegacyLandingPageListItem, error] {
-	return wire.All[LegacyLandingPageListItem](ctx, s.caller, ListLegacyLandingPagesRequest(params), opts...)
+	return wire.All[LegacyLandingPageListItem](ctx, s.caller, listLegacyLandingPagesRequest(params), opts...)
+}
+
+func listLegacyLandingPagesRequest(params *ListLegacyLandingPagesParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListLegacyLandingPages]}
+	if params == nil {
+		params = &ListLegacyLandingPagesParams{}
+	}
+	wire.AddString(&r.Query, "query[domain]", params.Domain)
+	wire.AddString(&r.Query, "query[subdomain]", params.Subdomain)
+	wire.AddString(&r.Query, "query[userDomain]", params.UserDomain)
+	wire.AddString(&r.Query, "query[metaTitle]", params.MetaTitle)
+	wire.AddString(&r.Query, "query[status]", params.Status)
+	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddString(&r.Query, "sort[domain]", params.SortDomain)
+	wire.AddString(&r.Query, "sort[campaignId]", params.SortCampaignID)
+	wire.AddString(&r.Query, "sort[metaTitle]", params.SortMetaTitle)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListLegacyLandingPagesParams are the query parameters of [LegacyLandingPagesService.List].
@@ -98,25 +114,131 @@ type ListLegacyLandingPagesParams struct {
 	Page *int
 }
 
-// ListLegacyLandingPagesRequest builds the request of [LegacyLandingPagesService.List].
-func ListLegacyLandingPagesRequest(params *ListLegacyLandingPagesParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListLegacyLandingPages]}
-	if params == nil {
-		params = &ListLegacyLandingPagesParams{}
-	}
-	wire.AddString(&r.Query, "query[domain]", params.Domain)
-	wire.AddString(&r.Query, "query[subdomain]", params.Subdomain)
-	wire.AddString(&r.Query, "query[userDomain]", params.UserDomain)
-	wire.AddString(&r.Query, "query[metaTitle]", params.MetaTitle)
-	wire.AddString(&r.Query, "query[status]", params.Status)
-	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddString(&r.Query, "sort[domain]", params.SortDomain)
-	wire.AddString(&r.Query, "sort[campaignId]", params.SortCampaignID)
-	wire.AddString(&r.Query, "sort[metaTitle]", params.SortMetaTitle)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
+// LegacyLandingPage is a legacy landing page in full, with its settings and variants.
+type LegacyLandingPage struct {
+	// Identifier of the landing page.
+	LandingPageID string `json:"landingPageId,omitzero"`
+	// Address of the landing page in the API.
+	Href string `json:"href,omitzero"`
+	// Title of the page in its HTML.
+	MetaTitle string `json:"metaTitle,omitzero"`
+	// Domain of GetResponse that the page is on, such as `gr8.new`.
+	Domain string `json:"domain,omitzero"`
+	// Subdomain of that domain.
+	Subdomain string `json:"subdomain,omitzero"`
+	// Domain of the account's own that the page is on; empty when there is none.
+	UserDomain string `json:"userDomain,omitzero"`
+	// Path of the page on that own domain; empty when there is none.
+	UserDomainPath string `json:"userDomainPath,omitzero"`
+	// Whether the own domain leads to the page; null when there is none.
+	UserDomainStatus LegacyLandingPageUserDomainStatus `json:"userDomainStatus,omitzero"`
+	// Campaign (contact list) that new contacts are put on.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// Whether visitors can see the page.
+	Status Status `json:"status,omitzero"`
+	// Whether the page is tested in variants, a truth value as text.
+	TestAB wire.BoolText `json:"testAB,omitzero"`
+	// Moment the page was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment the page was last changed.
+	UpdatedOn wire.Time `json:"updatedOn,omitzero"`
+	// Description of the page in its HTML, for search engines.
+	MetaDescription string `json:"metaDescription,omitzero"`
+	// Whether search engines are asked to leave the page out.
+	MetaNoindex LegacyLandingPageNoindex `json:"metaNoindex,omitzero"`
+	// Day of the autoresponder cycle that new contacts start on, 0 to 9999; null when they stay
+	// out of the cycle.
+	DayOfCycle wire.Nullable[wire.Int] `json:"dayOfCycle,omitzero"`
+	// Whether new contacts have to confirm.
+	Optin CampaignOptinType `json:"optin,omitzero"`
+	// Address of the small icon (favicon) of the page, under its published name; null without one.
+	FavicoURL string `json:"favicoUrl,omitzero"`
+	// What a new contact sees after signing up.
+	ThankYouPageType LegacyLandingPageThankYouType `json:"thankYouPageType,omitzero"`
+	// Page for new contacts; it belongs to the type `custom_url` and is empty otherwise.
+	ThankYouPageURL string `json:"thankYouPageUrl,omitzero"`
+	// Address of the page on the web.
+	URL string `json:"url,omitzero"`
+	// Variants of the page with their figures.
+	Variants []LegacyLandingPageVariant `json:"variants,omitzero"`
+	Extra    wire.Extra                 `json:",embed"`
 }
+
+// LegacyLandingPageListItem is a legacy landing page as lists show it.
+type LegacyLandingPageListItem struct {
+	// Identifier of the landing page.
+	LandingPageID string `json:"landingPageId,omitzero"`
+	// Address of the landing page in the API.
+	Href string `json:"href,omitzero"`
+	// Title of the page in its HTML.
+	MetaTitle string `json:"metaTitle,omitzero"`
+	// Domain of GetResponse that the page is on, such as `gr8.new`.
+	Domain string `json:"domain,omitzero"`
+	// Subdomain of that domain.
+	Subdomain string `json:"subdomain,omitzero"`
+	// Domain of the account's own that the page is on; empty when there is none.
+	UserDomain string `json:"userDomain,omitzero"`
+	// Path of the page on that own domain; empty when there is none.
+	UserDomainPath string `json:"userDomainPath,omitzero"`
+	// Whether the own domain leads to the page; null when there is none.
+	UserDomainStatus LegacyLandingPageUserDomainStatus `json:"userDomainStatus,omitzero"`
+	// Campaign (contact list) that new contacts are put on.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// Whether visitors can see the page.
+	Status Status `json:"status,omitzero"`
+	// Whether the page is tested in variants, a truth value as text.
+	TestAB wire.BoolText `json:"testAB,omitzero"`
+	// Moment the page was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment the page was last changed.
+	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// LegacyLandingPageVariant is a variant of a legacy landing page.
+type LegacyLandingPageVariant struct {
+	// Identifier of the variant.
+	VariantID string `json:"variantId,omitzero"`
+	// Index of the variant, as text, counted from 0.
+	Variant wire.IntText `json:"variant,omitzero"`
+	// Whether the variant has won the test.
+	Winner wire.Bool `json:"winner,omitzero"`
+	// Number of visits, as text.
+	Visitors wire.IntText `json:"visitors,omitzero"`
+	// Number of different visitors, as text.
+	UniqueVisitors wire.IntText `json:"uniqueVisitors,omitzero"`
+	// Number of visitors who subscribed, as text.
+	Subscribed wire.IntText `json:"subscribed,omitzero"`
+	Extra      wire.Extra   `json:",embed"`
+}
+
+// Known values of LegacyLandingPageNoindex; the service may send others.
+const (
+	LegacyLandingPageNoindexNo  LegacyLandingPageNoindex = "no"
+	LegacyLandingPageNoindexYes LegacyLandingPageNoindex = "yes"
+)
+
+// LegacyLandingPageNoindex: Whether search engines are asked to leave a page out.
+type LegacyLandingPageNoindex string
+
+// Known values of LegacyLandingPageThankYouType; the service may send others.
+const (
+	LegacyLandingPageThankYouTypeCustomURL  LegacyLandingPageThankYouType = "custom_url"
+	LegacyLandingPageThankYouTypeDefault    LegacyLandingPageThankYouType = "default"
+	LegacyLandingPageThankYouTypeStayOnPage LegacyLandingPageThankYouType = "stay_on_page"
+)
+
+// LegacyLandingPageThankYouType: What follows after signing up: nothing (`stay_on_page`), a
+// page of GetResponse (`default`) or a page of the account's choice (`custom_url`).
+type LegacyLandingPageThankYouType string
+
+// Known values of LegacyLandingPageUserDomainStatus; the service may send others.
+const (
+	LegacyLandingPageUserDomainStatusActive   LegacyLandingPageUserDomainStatus = "active"
+	LegacyLandingPageUserDomainStatusInactive LegacyLandingPageUserDomainStatus = "inactive"
+	LegacyLandingPageUserDomainStatusWaiting  LegacyLandingPageUserDomainStatus = "waiting"
+)
+
+// LegacyLandingPageUserDomainStatus: Whether the DNS entries of an own domain lead to the page;
+// `waiting` means that they are still being checked.
+type LegacyLandingPageUserDomainStatus string

@@ -25,38 +25,31 @@ func NewMetaFieldsService(caller wire.Caller) *MetaFieldsService {
 // The meta field holds name and value and is on no product yet; upsertProductMetaFields
 // attaches it by its identifier.
 //
-// API operation: POST /shops/{shopId}/meta-fields. Where nothing has that identifier the error
-// is getresponse.ErrNotFound.
+// API operation: POST /shops/{shopId}/meta-fields. An unknown ID gives getresponse.ErrNotFound.
 func (s *MetaFieldsService) Create(ctx context.Context, shopID string, body NewMetaField, opts ...wire.CallOption) (*MetaField, error) {
-	return wire.One[MetaField](ctx, s.caller, CreateMetaFieldRequest(shopID, body), opts...)
-}
-
-// CreateMetaFieldRequest builds the request of [MetaFieldsService.Create].
-func CreateMetaFieldRequest(shopID string, body NewMetaField) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateMetaField], PathIDs: []string{shopID}, Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreateMetaField], PathIDs: []string{shopID}, Body: body}
+	return wire.One[MetaField](ctx, s.caller, &r, opts...)
 }
 
 // Delete deletes a meta field.
 //
-// API operation: DELETE /shops/{shopId}/meta-fields/{metaFieldId}. Where nothing has that
-// identifier the error is getresponse.ErrNotFound.
+// API operation: DELETE /shops/{shopId}/meta-fields/{metaFieldId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *MetaFieldsService) Delete(ctx context.Context, shopID, metaFieldID string, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, DeleteMetaFieldRequest(shopID, metaFieldID), opts...)
-}
-
-// DeleteMetaFieldRequest builds the request of [MetaFieldsService.Delete].
-func DeleteMetaFieldRequest(shopID, metaFieldID string) *wire.Request {
-	r := &wire.Request{Operation: &operations[opDeleteMetaField], PathIDs: []string{shopID, metaFieldID}}
-	return r
+	r := wire.Request{Operation: &operations[opDeleteMetaField], PathIDs: []string{shopID, metaFieldID}}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // Get returns one meta field.
 //
-// API operation: GET /shops/{shopId}/meta-fields/{metaFieldId}. Where nothing has that
-// identifier the error is getresponse.ErrNotFound.
+// API operation: GET /shops/{shopId}/meta-fields/{metaFieldId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *MetaFieldsService) Get(ctx context.Context, shopID, metaFieldID string, params *GetMetaFieldParams, opts ...wire.CallOption) (*MetaField, error) {
-	return wire.One[MetaField](ctx, s.caller, GetMetaFieldRequest(shopID, metaFieldID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetMetaField], PathIDs: []string{shopID, metaFieldID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[MetaField](ctx, s.caller, &r, opts...)
 }
 
 // GetMetaFieldParams are the query parameters of [MetaFieldsService.Get].
@@ -66,31 +59,36 @@ type GetMetaFieldParams struct {
 	Fields []string
 }
 
-// GetMetaFieldRequest builds the request of [MetaFieldsService.Get].
-func GetMetaFieldRequest(shopID, metaFieldID string, params *GetMetaFieldParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetMetaField], PathIDs: []string{shopID, metaFieldID}}
-	if params == nil {
-		params = &GetMetaFieldParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the meta fields of a shop.
 //
 // Conditions combine: a meta field has to meet all of them. Without a sort the order is the
 // service's own.
 //
-// API operation: GET /shops/{shopId}/meta-fields. Where nothing has that identifier the error
-// is getresponse.ErrNotFound.
+// API operation: GET /shops/{shopId}/meta-fields. An unknown ID gives getresponse.ErrNotFound.
 func (s *MetaFieldsService) List(ctx context.Context, shopID string, params *ListMetaFieldsParams, opts ...wire.CallOption) (*wire.Page[MetaField], error) {
-	return wire.List[MetaField](ctx, s.caller, ListMetaFieldsRequest(shopID, params), opts...)
+	return wire.List[MetaField](ctx, s.caller, listMetaFieldsRequest(shopID, params), opts...)
 }
 
-// All is [MetaFieldsService.List] over all pages, one item after the other. It asks for 1000
-// items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [MetaFieldsService.List]. It requests
+// 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *MetaFieldsService) All(ctx context.Context, shopID string, params *ListMetaFieldsParams, opts ...wire.CallOption) iter.Seq2[MetaField, error] {
-	return wire.All[MetaField](ctx, s.caller, ListMetaFieldsRequest(shopID, params), opts...)
+	return wire.All[MetaField](ctx, s.caller, listMetaFieldsRequest(shopID, params), opts...)
+}
+
+func listMetaFieldsRequest(shopID string, params *ListMetaFieldsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListMetaFields], PathIDs: []string{shopID}}
+	if params == nil {
+		params = &ListMetaFieldsParams{}
+	}
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddString(&r.Query, "query[description]", params.Description)
+	wire.AddString(&r.Query, "query[value]", params.Value)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListMetaFieldsParams are the query parameters of [MetaFieldsService.List].
@@ -116,35 +114,60 @@ type ListMetaFieldsParams struct {
 	Page *int
 }
 
-// ListMetaFieldsRequest builds the request of [MetaFieldsService.List].
-func ListMetaFieldsRequest(shopID string, params *ListMetaFieldsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListMetaFields], PathIDs: []string{shopID}}
-	if params == nil {
-		params = &ListMetaFieldsParams{}
-	}
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddString(&r.Query, "query[description]", params.Description)
-	wire.AddString(&r.Query, "query[value]", params.Value)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // Update changes a meta field.
 //
 // Properties that are left out stay as they are.
 //
-// API operation: POST /shops/{shopId}/meta-fields/{metaFieldId}. Where nothing has that
-// identifier the error is getresponse.ErrNotFound.
+// API operation: POST /shops/{shopId}/meta-fields/{metaFieldId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *MetaFieldsService) Update(ctx context.Context, shopID, metaFieldID string, body MetaFieldUpdate, opts ...wire.CallOption) (*MetaField, error) {
-	return wire.One[MetaField](ctx, s.caller, UpdateMetaFieldRequest(shopID, metaFieldID, body), opts...)
+	r := wire.Request{Operation: &operations[opUpdateMetaField], PathIDs: []string{shopID, metaFieldID}, Body: body}
+	return wire.One[MetaField](ctx, s.caller, &r, opts...)
 }
 
-// UpdateMetaFieldRequest builds the request of [MetaFieldsService.Update].
-func UpdateMetaFieldRequest(shopID, metaFieldID string, body MetaFieldUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdateMetaField], PathIDs: []string{shopID, metaFieldID}, Body: body}
-	return r
+// MetaField is a meta field of a shop, a named value of the shop's own choice.
+type MetaField struct {
+	// Identifier of the meta field.
+	MetaFieldID string `json:"metaFieldId,omitzero"`
+	// Address of the meta field in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the meta field, 3 to 63 characters, such as `Shoe size`.
+	Name string `json:"name,omitzero"`
+	// The value as text, even where it is a whole number; up to 65000 characters.
+	Value string `json:"value,omitzero"`
+	// How the text of the value is to be read.
+	ValueType MetaFieldValueType `json:"valueType,omitzero"`
+	// What the meta field is for, up to 255 characters.
+	Description string `json:"description,omitzero"`
+	// Moment the meta field was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment of the last change to the meta field.
+	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// MetaFieldUpdate: Changes to a meta field. Properties that are left out stay as they are.
+type MetaFieldUpdate struct {
+	// New name, 3 to 63 characters.
+	Name string `json:"name,omitzero"`
+	// New value as text, even where it is a whole number; up to 65000 characters.
+	Value *string `json:"value,omitzero"`
+	// How the text of the value is to be read.
+	ValueType MetaFieldValueType `json:"valueType,omitzero"`
+	// What the meta field is for, up to 255 characters.
+	Description *string    `json:"description,omitzero"`
+	Extra       wire.Extra `json:",embed"`
+}
+
+// NewMetaField is a meta field to create, or one to put on an order.
+type NewMetaField struct {
+	// Name of the meta field, 3 to 63 characters, such as `Shoe size`.
+	Name string `json:"name,omitzero"`
+	// The value as text, even where it is a whole number; up to 65000 characters.
+	Value string `json:"value"`
+	// How the text of the value is to be read.
+	ValueType MetaFieldValueType `json:"valueType,omitzero"`
+	// What the meta field is for, up to 255 characters.
+	Description *string    `json:"description,omitzero"`
+	Extra       wire.Extra `json:",embed"`
 }

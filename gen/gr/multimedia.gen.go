@@ -24,13 +24,23 @@ func NewMultimediaService(caller wire.Caller) *MultimediaService {
 //
 // API operation: GET /multimedia.
 func (s *MultimediaService) ListImages(ctx context.Context, params *ListImagesParams, opts ...wire.CallOption) (*wire.Page[Image], error) {
-	return wire.List[Image](ctx, s.caller, ListImagesRequest(params), opts...)
+	return wire.List[Image](ctx, s.caller, listImagesRequest(params), opts...)
 }
 
-// AllImages is [MultimediaService.ListImages] over all pages, one item after the other. It asks
-// for 1000 items a page unless params say otherwise, and ends with the first error.
+// AllImages returns an iterator over the items of all pages of [MultimediaService.ListImages].
+// It requests 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *MultimediaService) AllImages(ctx context.Context, params *ListImagesParams, opts ...wire.CallOption) iter.Seq2[Image, error] {
-	return wire.All[Image](ctx, s.caller, ListImagesRequest(params), opts...)
+	return wire.All[Image](ctx, s.caller, listImagesRequest(params), opts...)
+}
+
+func listImagesRequest(params *ListImagesParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListImages]}
+	if params == nil {
+		params = &ListImagesParams{}
+	}
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListImagesParams are the query parameters of [MultimediaService.ListImages].
@@ -44,17 +54,6 @@ type ListImagesParams struct {
 	Page *int
 }
 
-// ListImagesRequest builds the request of [MultimediaService.ListImages].
-func ListImagesRequest(params *ListImagesParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListImages]}
-	if params == nil {
-		params = &ListImagesParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // UploadImage uploads an image.
 //
 // The image travels as a form with one file. Its file name should end in one of the extensions
@@ -62,11 +61,37 @@ func ListImagesRequest(params *ListImagesParams) *wire.Request {
 //
 // API operation: POST /multimedia.
 func (s *MultimediaService) UploadImage(ctx context.Context, body wire.Upload, opts ...wire.CallOption) (*Image, error) {
-	return wire.One[Image](ctx, s.caller, UploadImageRequest(body), opts...)
+	r := wire.Request{Operation: &operations[opUploadImage], Body: body}
+	return wire.One[Image](ctx, s.caller, &r, opts...)
 }
 
-// UploadImageRequest builds the request of [MultimediaService.UploadImage].
-func UploadImageRequest(body wire.Upload) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUploadImage], Body: body}
-	return r
+// Image is an image of the account.
+type Image struct {
+	// Identifier of the image.
+	ImageID string `json:"imageId,omitzero"`
+	// Name of the image without its extension.
+	Name string `json:"name,omitzero"`
+	// Extension of the image without the dot.
+	Extension ImageExtension `json:"extension,omitzero"`
+	// Size of the image in bytes, a whole number as text.
+	Size wire.IntText `json:"size,omitzero"`
+	// Public address of the image.
+	URL string `json:"url,omitzero"`
+	// Address of a small version of the image.
+	ThumbnailURL string `json:"thumbnailUrl,omitzero"`
+	// Address that the image was taken from; null when there is none.
+	OriginalImageURL string     `json:"originalImageUrl,omitzero"`
+	Extra            wire.Extra `json:",embed"`
 }
+
+// Known values of ImageExtension; the service may send others.
+const (
+	ImageExtensionBmp  ImageExtension = "bmp"
+	ImageExtensionGif  ImageExtension = "gif"
+	ImageExtensionJpeg ImageExtension = "jpeg"
+	ImageExtensionJpg  ImageExtension = "jpg"
+	ImageExtensionPng  ImageExtension = "png"
+)
+
+// ImageExtension: File type of an image, by its extension.
+type ImageExtension string

@@ -24,16 +24,11 @@ func NewNewslettersService(caller wire.Caller) *NewslettersService {
 //
 // Messages that have left already are not taken back. The call has no body.
 //
-// API operation: POST /newsletters/{newsletterId}/cancel. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: POST /newsletters/{newsletterId}/cancel. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *NewslettersService) Cancel(ctx context.Context, newsletterID string, opts ...wire.CallOption) (*Newsletter, error) {
-	return wire.One[Newsletter](ctx, s.caller, CancelNewsletterRequest(newsletterID), opts...)
-}
-
-// CancelNewsletterRequest builds the request of [NewslettersService.Cancel].
-func CancelNewsletterRequest(newsletterID string) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCancelNewsletter], PathIDs: []string{newsletterID}}
-	return r
+	r := wire.Request{Operation: &operations[opCancelNewsletter], PathIDs: []string{newsletterID}}
+	return wire.One[Newsletter](ctx, s.caller, &r, opts...)
 }
 
 // Create creates a newsletter and queues it for sending, or keeps it as a draft.
@@ -43,38 +38,30 @@ func CancelNewsletterRequest(newsletterID string) *wire.Request {
 // recipients are lists of identifiers, not of objects. The service has been known to take no
 // more than 256 newsletters a day.
 //
-// API operation: POST /newsletters. Where there is nothing the error is
-// getresponse.ErrNotFound.
+// API operation: POST /newsletters. Where there is nothing it gives getresponse.ErrNotFound.
 func (s *NewslettersService) Create(ctx context.Context, body NewNewsletter, opts ...wire.CallOption) (*Newsletter, error) {
-	return wire.One[Newsletter](ctx, s.caller, CreateNewsletterRequest(body), opts...)
-}
-
-// CreateNewsletterRequest builds the request of [NewslettersService.Create].
-func CreateNewsletterRequest(body NewNewsletter) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateNewsletter], Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreateNewsletter], Body: body}
+	return wire.One[Newsletter](ctx, s.caller, &r, opts...)
 }
 
 // Delete deletes a newsletter.
 //
-// API operation: DELETE /newsletters/{newsletterId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: DELETE /newsletters/{newsletterId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *NewslettersService) Delete(ctx context.Context, newsletterID string, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, DeleteNewsletterRequest(newsletterID), opts...)
-}
-
-// DeleteNewsletterRequest builds the request of [NewslettersService.Delete].
-func DeleteNewsletterRequest(newsletterID string) *wire.Request {
-	r := &wire.Request{Operation: &operations[opDeleteNewsletter], PathIDs: []string{newsletterID}}
-	return r
+	r := wire.Request{Operation: &operations[opDeleteNewsletter], PathIDs: []string{newsletterID}}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // Get returns one newsletter with its content and recipients.
 //
-// API operation: GET /newsletters/{newsletterId}. Where nothing has that identifier the error
-// is getresponse.ErrNotFound.
+// API operation: GET /newsletters/{newsletterId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *NewslettersService) Get(ctx context.Context, newsletterID string, params *GetNewsletterParams, opts ...wire.CallOption) (*Newsletter, error) {
-	return wire.One[Newsletter](ctx, s.caller, GetNewsletterRequest(newsletterID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetNewsletter], PathIDs: []string{newsletterID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[Newsletter](ctx, s.caller, &r, opts...)
 }
 
 // GetNewsletterParams are the query parameters of [NewslettersService.Get].
@@ -84,40 +71,24 @@ type GetNewsletterParams struct {
 	Fields []string
 }
 
-// GetNewsletterRequest builds the request of [NewslettersService.Get].
-func GetNewsletterRequest(newsletterID string, params *GetNewsletterParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetNewsletter], PathIDs: []string{newsletterID}}
-	if params == nil {
-		params = &GetNewsletterParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // GetThumbnail returns a small picture of a newsletter.
 //
 // The answer is the image itself; its Content-Type names the image format.
 //
-// API operation: GET /newsletters/{newsletterId}/thumbnail. Where nothing has that identifier
-// the error is getresponse.ErrNotFound.
+// API operation: GET /newsletters/{newsletterId}/thumbnail. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *NewslettersService) GetThumbnail(ctx context.Context, newsletterID string, params *GetNewsletterThumbnailParams, opts ...wire.CallOption) (*wire.File, error) {
-	return wire.One[wire.File](ctx, s.caller, GetNewsletterThumbnailRequest(newsletterID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetNewsletterThumbnail], PathIDs: []string{newsletterID}}
+	if params != nil {
+		wire.AddString(&r.Query, "size", params.Size)
+	}
+	return wire.One[wire.File](ctx, s.caller, &r, opts...)
 }
 
 // GetNewsletterThumbnailParams are the query parameters of [NewslettersService.GetThumbnail].
 type GetNewsletterThumbnailParams struct {
 	// Size of the picture. Left out, it is the default size.
 	Size *NewsletterThumbnailSize
-}
-
-// GetNewsletterThumbnailRequest builds the request of [NewslettersService.GetThumbnail].
-func GetNewsletterThumbnailRequest(newsletterID string, params *GetNewsletterThumbnailParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetNewsletterThumbnail], PathIDs: []string{newsletterID}}
-	if params == nil {
-		params = &GetNewsletterThumbnailParams{}
-	}
-	wire.AddString(&r.Query, "size", params.Size)
-	return r
 }
 
 // List returns one page of the newsletters of the account.
@@ -127,13 +98,34 @@ func GetNewsletterThumbnailRequest(newsletterID string, params *GetNewsletterThu
 //
 // API operation: GET /newsletters.
 func (s *NewslettersService) List(ctx context.Context, params *ListNewslettersParams, opts ...wire.CallOption) (*wire.Page[NewsletterListItem], error) {
-	return wire.List[NewsletterListItem](ctx, s.caller, ListNewslettersRequest(params), opts...)
+	return wire.List[NewsletterListItem](ctx, s.caller, listNewslettersRequest(params), opts...)
 }
 
-// All is [NewslettersService.List] over all pages, one item after the other. It asks for 1000
-// items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [NewslettersService.List]. It requests
+// 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *NewslettersService) All(ctx context.Context, params *ListNewslettersParams, opts ...wire.CallOption) iter.Seq2[NewsletterListItem, error] {
-	return wire.All[NewsletterListItem](ctx, s.caller, ListNewslettersRequest(params), opts...)
+	return wire.All[NewsletterListItem](ctx, s.caller, listNewslettersRequest(params), opts...)
+}
+
+func listNewslettersRequest(params *ListNewslettersParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListNewsletters]}
+	if params == nil {
+		params = &ListNewslettersParams{}
+	}
+	wire.AddString(&r.Query, "query[subject]", params.Subject)
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddString(&r.Query, "query[status]", params.Status)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddTime(&r.Query, "query[sendOn][from]", params.SendOnFrom)
+	wire.AddTime(&r.Query, "query[sendOn][to]", params.SendOnTo)
+	wire.AddString(&r.Query, "query[type]", params.Type)
+	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddString(&r.Query, "sort[sendOn]", params.SortSendOn)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListNewslettersParams are the query parameters of [NewslettersService.List].
@@ -169,28 +161,6 @@ type ListNewslettersParams struct {
 	Page *int
 }
 
-// ListNewslettersRequest builds the request of [NewslettersService.List].
-func ListNewslettersRequest(params *ListNewslettersParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListNewsletters]}
-	if params == nil {
-		params = &ListNewslettersParams{}
-	}
-	wire.AddString(&r.Query, "query[subject]", params.Subject)
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddString(&r.Query, "query[status]", params.Status)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddTime(&r.Query, "query[sendOn][from]", params.SendOnFrom)
-	wire.AddTime(&r.Query, "query[sendOn][to]", params.SendOnTo)
-	wire.AddString(&r.Query, "query[type]", params.Type)
-	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddString(&r.Query, "sort[sendOn]", params.SortSendOn)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // ListActivities returns one page of what contacts did with a newsletter.
 //
 // The service calls this operation outdated. To learn which contacts were sent a newsletter,
@@ -198,19 +168,32 @@ func ListNewslettersRequest(params *ListNewslettersParams) *wire.Request {
 // condition on the message; the activities of one contact are at GET
 // /contacts/{contactId}/activities, and mere figures in the statistics of the newsletter.
 //
-// API operation: GET /newsletters/{newsletterId}/activities. Where nothing has that identifier
-// the error is getresponse.ErrNotFound.
+// API operation: GET /newsletters/{newsletterId}/activities. An unknown ID gives
+// getresponse.ErrNotFound.
 //
 // Deprecated: GetResponse has deprecated this operation.
 func (s *NewslettersService) ListActivities(ctx context.Context, newsletterID string, params *ListNewsletterActivitiesParams, opts ...wire.CallOption) (*wire.Page[NewsletterActivity], error) {
-	return wire.List[NewsletterActivity](ctx, s.caller, ListNewsletterActivitiesRequest(newsletterID, params), opts...)
+	return wire.List[NewsletterActivity](ctx, s.caller, listNewsletterActivitiesRequest(newsletterID, params), opts...)
 }
 
-// AllActivities is [NewslettersService.ListActivities] over all pages, one item after the
-// other. It asks for 1000 items a page unless params say otherwise, and ends with the first
-// error.
+// AllActivities returns an iterator over the items of all pages of
+// [NewslettersService.ListActivities]. It requests 1000 items a page unless params say
+// otherwise. It ends with the first error.
 func (s *NewslettersService) AllActivities(ctx context.Context, newsletterID string, params *ListNewsletterActivitiesParams, opts ...wire.CallOption) iter.Seq2[NewsletterActivity, error] {
-	return wire.All[NewsletterActivity](ctx, s.caller, ListNewsletterActivitiesRequest(newsletterID, params), opts...)
+	return wire.All[NewsletterActivity](ctx, s.caller, listNewsletterActivitiesRequest(newsletterID, params), opts...)
+}
+
+func listNewsletterActivitiesRequest(newsletterID string, params *ListNewsletterActivitiesParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListNewsletterActivities], PathIDs: []string{newsletterID}}
+	if params == nil {
+		params = &ListNewsletterActivitiesParams{}
+	}
+	wire.AddString(&r.Query, "query[activity]", params.Activity)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListNewsletterActivitiesParams are the query parameters of
@@ -230,20 +213,6 @@ type ListNewsletterActivitiesParams struct {
 	Page *int
 }
 
-// ListNewsletterActivitiesRequest builds the request of [NewslettersService.ListActivities].
-func ListNewsletterActivitiesRequest(newsletterID string, params *ListNewsletterActivitiesParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListNewsletterActivities], PathIDs: []string{newsletterID}}
-	if params == nil {
-		params = &ListNewsletterActivitiesParams{}
-	}
-	wire.AddString(&r.Query, "query[activity]", params.Activity)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // ListStatistics returns figures on several newsletters together.
 //
 // The newsletters are chosen by their own identifiers or by those of their campaigns; name at
@@ -251,14 +220,29 @@ func ListNewsletterActivitiesRequest(newsletterID string, params *ListNewsletter
 //
 // API operation: GET /newsletters/statistics.
 func (s *NewslettersService) ListStatistics(ctx context.Context, params *ListNewsletterStatisticsParams, opts ...wire.CallOption) (*wire.Page[NewsletterStatistics], error) {
-	return wire.ListKeyed[NewsletterStatistics](ctx, s.caller, ListNewsletterStatisticsRequest(params), opts...)
+	return wire.ListKeyed[NewsletterStatistics](ctx, s.caller, listNewsletterStatisticsRequest(params), opts...)
 }
 
-// AllStatistics is [NewslettersService.ListStatistics] over all pages, one item after the
-// other. It asks for 1000 items a page unless params say otherwise, and ends with the first
-// error.
+// AllStatistics returns an iterator over the items of all pages of
+// [NewslettersService.ListStatistics]. It requests 1000 items a page unless params say
+// otherwise. It ends with the first error.
 func (s *NewslettersService) AllStatistics(ctx context.Context, params *ListNewsletterStatisticsParams, opts ...wire.CallOption) iter.Seq2[NewsletterStatistics, error] {
-	return wire.AllKeyed[NewsletterStatistics](ctx, s.caller, ListNewsletterStatisticsRequest(params), opts...)
+	return wire.AllKeyed[NewsletterStatistics](ctx, s.caller, listNewsletterStatisticsRequest(params), opts...)
+}
+
+func listNewsletterStatisticsRequest(params *ListNewsletterStatisticsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListNewsletterStatistics]}
+	if params == nil {
+		params = &ListNewsletterStatisticsParams{}
+	}
+	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
+	wire.AddString(&r.Query, "query[newsletterId]", params.NewsletterID)
+	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListNewsletterStatisticsParams are the query parameters of
@@ -285,37 +269,34 @@ type ListNewsletterStatisticsParams struct {
 	Page *int
 }
 
-// ListNewsletterStatisticsRequest builds the request of [NewslettersService.ListStatistics].
-func ListNewsletterStatisticsRequest(params *ListNewsletterStatisticsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListNewsletterStatistics]}
-	if params == nil {
-		params = &ListNewsletterStatisticsParams{}
-	}
-	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
-	wire.AddString(&r.Query, "query[newsletterId]", params.NewsletterID)
-	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // ListStatisticsFor returns figures on one newsletter.
 //
 // The answer has one of two shapes, which NewsletterStatisticsPage describes.
 //
-// API operation: GET /newsletters/{newsletterId}/statistics. Where nothing has that identifier
-// the error is getresponse.ErrNotFound.
+// API operation: GET /newsletters/{newsletterId}/statistics. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *NewslettersService) ListStatisticsFor(ctx context.Context, newsletterID string, params *ListStatisticsForNewsletterParams, opts ...wire.CallOption) (*wire.Page[NewsletterStatistics], error) {
-	return wire.ListKeyed[NewsletterStatistics](ctx, s.caller, ListStatisticsForNewsletterRequest(newsletterID, params), opts...)
+	return wire.ListKeyed[NewsletterStatistics](ctx, s.caller, listStatisticsForNewsletterRequest(newsletterID, params), opts...)
 }
 
-// AllStatisticsFor is [NewslettersService.ListStatisticsFor] over all pages, one item after the
-// other. It asks for 1000 items a page unless params say otherwise, and ends with the first
-// error.
+// AllStatisticsFor returns an iterator over the items of all pages of
+// [NewslettersService.ListStatisticsFor]. It requests 1000 items a page unless params say
+// otherwise. It ends with the first error.
 func (s *NewslettersService) AllStatisticsFor(ctx context.Context, newsletterID string, params *ListStatisticsForNewsletterParams, opts ...wire.CallOption) iter.Seq2[NewsletterStatistics, error] {
-	return wire.AllKeyed[NewsletterStatistics](ctx, s.caller, ListStatisticsForNewsletterRequest(newsletterID, params), opts...)
+	return wire.AllKeyed[NewsletterStatistics](ctx, s.caller, listStatisticsForNewsletterRequest(newsletterID, params), opts...)
+}
+
+func listStatisticsForNewsletterRequest(newsletterID string, params *ListStatisticsForNewsletterParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListStatisticsForNewsletter], PathIDs: []string{newsletterID}}
+	if params == nil {
+		params = &ListStatisticsForNewsletterParams{}
+	}
+	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListStatisticsForNewsletterParams are the query parameters of
@@ -338,20 +319,6 @@ type ListStatisticsForNewsletterParams struct {
 	Page *int
 }
 
-// ListStatisticsForNewsletterRequest builds the request of [NewslettersService.ListStatisticsFor].
-func ListStatisticsForNewsletterRequest(newsletterID string, params *ListStatisticsForNewsletterParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListStatisticsForNewsletter], PathIDs: []string{newsletterID}}
-	if params == nil {
-		params = &ListStatisticsForNewsletterParams{}
-	}
-	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // SendDraft queues a draft for sending.
 //
 // Subject, content and sender are the draft's; recipients and sending time come with the call.
@@ -359,11 +326,405 @@ func ListStatisticsForNewsletterRequest(newsletterID string, params *ListStatist
 //
 // API operation: POST /newsletters/send-draft.
 func (s *NewslettersService) SendDraft(ctx context.Context, body NewsletterDraftSend, opts ...wire.CallOption) (*Newsletter, error) {
-	return wire.One[Newsletter](ctx, s.caller, SendNewsletterDraftRequest(body), opts...)
+	r := wire.Request{Operation: &operations[opSendNewsletterDraft], Body: body}
+	return wire.One[Newsletter](ctx, s.caller, &r, opts...)
 }
 
-// SendNewsletterDraftRequest builds the request of [NewslettersService.SendDraft].
-func SendNewsletterDraftRequest(body NewsletterDraftSend) *wire.Request {
-	r := &wire.Request{Operation: &operations[opSendNewsletterDraft], Body: body}
-	return r
+// ClickTrack is a link of a message and how often it was clicked.
+type ClickTrack struct {
+	// Identifier of the counted link.
+	ClickTrackID string `json:"clickTrackId,omitzero"`
+	// Address that the link leads to.
+	URL string `json:"url,omitzero"`
+	// Name of the link, often its address again.
+	Name string `json:"name,omitzero"`
+	// Number of clicks.
+	Amount wire.IntText `json:"amount,omitzero"`
+	Extra  wire.Extra   `json:",embed"`
 }
+
+// ExternalLexpad: Outside source that supplies content for a message.
+type ExternalLexpad struct {
+	// Address of the source, 2048 characters at most.
+	DataSourceURL string `json:"dataSourceUrl,omitzero"`
+	// Secret that admits the service to the source; null when none is needed.
+	DataSourceToken string     `json:"dataSourceToken,omitzero"`
+	Extra           wire.Extra `json:",embed"`
+}
+
+// MessageContent: Text of a message as HTML, as plain text or as both.
+type MessageContent struct {
+	// The message as HTML, 524288 characters at most.
+	HTML string `json:"html,omitzero"`
+	// The message as plain text, 524288 characters at most.
+	Plain string     `json:"plain,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// NewNewsletter is a newsletter to create.
+type NewNewsletter struct {
+	// Name of the newsletter, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Whether to send the newsletter or keep it as a draft. Left out, it is sent.
+	Type NewsletterType `json:"type,omitzero"`
+	// Editor that the content was made with; `custom` suits HTML from elsewhere. The published
+	// interface does not list the property here, but the service takes it.
+	Editor MessageEditor `json:"editor,omitzero"`
+	// Subject line of the message, 2 to 128 characters.
+	Subject string `json:"subject,omitzero"`
+	// Address that the message comes from.
+	FromField FromFieldReference `json:"fromField"`
+	// Address that replies go to.
+	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
+	// Campaign that the newsletter belongs to. It does not choose the recipients; sendSettings
+	// does.
+	Campaign CampaignReference `json:"campaign"`
+	// Text of the message.
+	Content MessageContent `json:"content"`
+	// Files to send with the message.
+	Attachments []NewsletterAttachment `json:"attachments,omitzero"`
+	// What to track and add.
+	Flags []MessageFlag `json:"flags,omitzero"`
+	// Whether openings of the message are counted.
+	TrackOpens *wire.BoolText `json:"trackOpens,omitzero"`
+	// Recipients, sending time and manner of sending.
+	SendSettings NewsletterSendSettingsInput `json:"sendSettings"`
+	Extra        wire.Extra                  `json:",embed"`
+}
+
+// Newsletter is a newsletter in full, with its content and recipients.
+type Newsletter struct {
+	// Identifier of the newsletter.
+	NewsletterID string `json:"newsletterId,omitzero"`
+	// Address of the newsletter in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the newsletter, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Whether the newsletter is sent or kept as a draft.
+	Type NewsletterType `json:"type,omitzero"`
+	// Whether the newsletter is switched on.
+	Status Status `json:"status,omitzero"`
+	// Editor that the content was made with.
+	Editor MessageEditor `json:"editor,omitzero"`
+	// Subject line of the message.
+	Subject string `json:"subject,omitzero"`
+	// Address that the message comes from.
+	FromField FromFieldReference `json:"fromField,omitzero"`
+	// Address that replies go to. Its identifier is null when none is set.
+	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
+	// Campaign that the newsletter belongs to.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// Moment of sending; null when none is set, as for a draft.
+	SendOn wire.Time `json:"sendOn,omitzero"`
+	// Text of the message.
+	Content MessageContent `json:"content,omitzero"`
+	// Files that go out with the message. The list is empty when there are none.
+	Attachments []NewsletterAttachment `json:"attachments,omitzero"`
+	// What is tracked and added; the list is empty when nothing is.
+	Flags wire.Flags[MessageFlag] `json:"flags,omitzero"`
+	// Links of the message whose clicks are counted.
+	ClickTracks []ClickTrack `json:"clickTracks,omitzero"`
+	// Recipients and manner of sending.
+	SendSettings NewsletterSendSettings `json:"sendSettings,omitzero"`
+	// Progress and result of the sending.
+	SendMetrics NewsletterSendMetrics `json:"sendMetrics,omitzero"`
+	// Moment the newsletter was created.
+	CreatedOn wire.Time  `json:"createdOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// NewsletterActivity: Something that a contact did with a newsletter, or that it was sent to
+// the contact.
+type NewsletterActivity struct {
+	// What happened.
+	Activity NewsletterActivityType `json:"activity,omitzero"`
+	// Moment it happened.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// The contact concerned.
+	Contact NewsletterActivityContact `json:"contact,omitzero"`
+	Extra   wire.Extra                `json:",embed"`
+}
+
+// NewsletterActivityContact is the contact of an activity.
+type NewsletterActivityContact struct {
+	// Identifier of the contact.
+	ContactID string `json:"contactId,omitzero"`
+	// E-mail address of the contact.
+	Email string `json:"email,omitzero"`
+	// Address of the contact in the API.
+	Href  string     `json:"href,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// NewsletterAttachment is a file that goes out with a message.
+type NewsletterAttachment struct {
+	// Name of the file, with its extension.
+	FileName string `json:"fileName,omitzero"`
+	// The file itself, in Base64.
+	Content []byte `json:"content,omitzero"`
+	// Media type of the file, for example `image/jpeg`.
+	MimeType string     `json:"mimeType,omitzero"`
+	Extra    wire.Extra `json:",embed"`
+}
+
+// NewsletterDraftSend is a draft to send, with its recipients.
+type NewsletterDraftSend struct {
+	// Identifier of the draft, which is its newsletterId.
+	MessageID string `json:"messageId"`
+	// Recipients, sending time and manner of sending.
+	SendSettings NewsletterSendSettingsInput `json:"sendSettings"`
+	Extra        wire.Extra                  `json:",embed"`
+}
+
+// NewsletterListItem is a newsletter as lists show it, without content and recipients.
+type NewsletterListItem struct {
+	// Identifier of the newsletter.
+	NewsletterID string `json:"newsletterId,omitzero"`
+	// Address of the newsletter in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the newsletter, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Whether the newsletter is sent or kept as a draft.
+	Type NewsletterType `json:"type,omitzero"`
+	// Whether the newsletter is switched on.
+	Status Status `json:"status,omitzero"`
+	// Editor that the content was made with.
+	Editor MessageEditor `json:"editor,omitzero"`
+	// Subject line of the message.
+	Subject string `json:"subject,omitzero"`
+	// Campaign that the newsletter belongs to.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// Moment of sending; null when none is set, as for a draft.
+	SendOn wire.Time `json:"sendOn,omitzero"`
+	// What is tracked and added: the values of MessageFlag as one text, separated by commas.
+	Flags wire.FlagsText[MessageFlag] `json:"flags,omitzero"`
+	// Manner of sending, without the recipients.
+	SendSettings NewsletterListSendSettings `json:"sendSettings,omitzero"`
+	// Progress and result of the sending.
+	SendMetrics NewsletterSendMetrics `json:"sendMetrics,omitzero"`
+	// Moment the newsletter was created.
+	CreatedOn wire.Time  `json:"createdOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// NewsletterListSendSettings: How a newsletter is sent, as lists show it.
+type NewsletterListSendSettings struct {
+	// Whether each contact is served at the sending time of the contact's own time zone.
+	TimeTravel wire.BoolText `json:"timeTravel,omitzero"`
+	// Whether the service picks the hour that suits each contact best.
+	PerfectTiming wire.BoolText `json:"perfectTiming,omitzero"`
+	Extra         wire.Extra    `json:",embed"`
+}
+
+// NewsletterSendMetrics: How far the sending of a newsletter has come, and what came of it. All
+// numbers travel as text and some may be missing.
+type NewsletterSendMetrics struct {
+	// Stage of the sending.
+	Status NewsletterSendStatus `json:"status,omitzero"`
+	// Number of messages sent so far.
+	Sent wire.IntText `json:"sent,omitzero"`
+	// Number of messages to send altogether.
+	Total wire.IntText `json:"total,omitzero"`
+	// Number of messages that arrived.
+	Delivered wire.IntText `json:"delivered,omitzero"`
+	// Share of messages that were opened, `0.32` for 32 percent.
+	OpenRate wire.FloatText `json:"openRate,omitzero"`
+	// Share of messages with a followed link, `0.23` for 23 percent.
+	ClickRate wire.FloatText `json:"clickRate,omitzero"`
+	// The share of openings again, without those made by machines.
+	HumanOpenRate wire.FloatText `json:"humanOpenRate,omitzero"`
+	// The share of clicks again, without those made by machines.
+	HumanClickRate wire.FloatText `json:"humanClickRate,omitzero"`
+	Extra          wire.Extra     `json:",embed"`
+}
+
+// NewsletterSendSettings: Who receives a newsletter and how it is sent. The recipients are the
+// selected contacts less the excluded ones.
+type NewsletterSendSettings struct {
+	// Identifiers of the campaigns whose contacts receive the newsletter.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that receive the newsletter.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the suppression lists whose addresses are left out.
+	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
+	// The same as selectedSuppressions under a misspelt name, which the service sends as well.
+	SelectedSuppresions []string `json:"selectedSuppresions,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string `json:"excludedSegments,omitzero"`
+	// Identifiers of single contacts that receive the newsletter.
+	SelectedContacts []string `json:"selectedContacts,omitzero"`
+	// Whether each contact is served at the sending time of the contact's own time zone.
+	TimeTravel wire.BoolText `json:"timeTravel,omitzero"`
+	// Whether the service picks the hour that suits each contact best.
+	PerfectTiming wire.BoolText `json:"perfectTiming,omitzero"`
+	// Outside source of content for the message; null when there is none.
+	ExternalLexpad ExternalLexpad `json:"externalLexpad,omitzero"`
+	Extra          wire.Extra     `json:",embed"`
+}
+
+// NewsletterSendSettingsInput: Who is to receive a newsletter, when and how. The recipients are
+// the selected contacts less the excluded ones, each list made of identifiers.
+type NewsletterSendSettingsInput struct {
+	// Identifiers of the campaigns whose contacts receive the newsletter.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that receive the newsletter.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the suppression lists whose addresses are left out.
+	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string `json:"excludedSegments,omitzero"`
+	// Identifiers of single contacts that receive the newsletter.
+	SelectedContacts []string `json:"selectedContacts,omitzero"`
+	// Whether to serve each contact at the sending time of the contact's own time zone.
+	TimeTravel *wire.BoolText `json:"timeTravel,omitzero"`
+	// Whether the service is to pick the hour that suits each contact best.
+	PerfectTiming *wire.BoolText `json:"perfectTiming,omitzero"`
+	// Outside source of content for the message; null or left out for none.
+	ExternalLexpad wire.Nullable[ExternalLexpad] `json:"externalLexpad,omitzero"`
+	// When to send. Left out, the newsletter goes out at once.
+	SendOn *NewsletterSendTime `json:"sendOn,omitzero"`
+	Extra  wire.Extra          `json:",embed"`
+}
+
+// NewsletterSendTime is a moment of sending, as a clock in a given time zone shows it.
+type NewsletterSendTime struct {
+	// Date and time without zone, for example `2024-07-14T07:00:00`.
+	Date wire.LocalTime `json:"date,omitzero"`
+	// Time zone that the date is meant in.
+	TimeZone TimeZoneReference `json:"timeZone"`
+	Extra    wire.Extra        `json:",embed"`
+}
+
+// NewsletterStatistics: Figures on one or more newsletters for one period.
+type NewsletterStatistics struct {
+	// The period: its start and its duration in ISO 8601, with a slash between them, for example
+	// `2017-03-13T00:00:00+0000/P15DT11H0M0S`.
+	TimeInterval string `json:"timeInterval,omitzero"`
+	// Number of messages sent.
+	Sent wire.Int `json:"sent,omitzero"`
+	// Number of openings.
+	TotalOpened wire.Int `json:"totalOpened,omitzero"`
+	// Number of openings without those made by machines.
+	TotalHumanOpened wire.Int `json:"totalHumanOpened,omitzero"`
+	// Number of openings, each recipient counted once.
+	UniqueOpened wire.Int `json:"uniqueOpened,omitzero"`
+	// Number of openings without those made by machines, each recipient counted once.
+	UniqueHumanOpened wire.Int `json:"uniqueHumanOpened,omitzero"`
+	// Number of clicks on links.
+	TotalClicked wire.Int `json:"totalClicked,omitzero"`
+	// Number of clicks on links without those made by machines.
+	TotalHumanClicked wire.Int `json:"totalHumanClicked,omitzero"`
+	// Number of clicks on links, each recipient counted once.
+	UniqueClicked wire.Int `json:"uniqueClicked,omitzero"`
+	// Number of clicks on links without those made by machines, each recipient counted once.
+	UniqueHumanClicked wire.Int `json:"uniqueHumanClicked,omitzero"`
+	// Number of goals reached.
+	Goals wire.Int `json:"goals,omitzero"`
+	// Number of goals reached, each recipient counted once.
+	UniqueGoals wire.Int `json:"uniqueGoals,omitzero"`
+	// Number of times the message was passed on.
+	Forwarded wire.Int `json:"forwarded,omitzero"`
+	// Number of recipients who unsubscribed.
+	Unsubscribed wire.Int `json:"unsubscribed,omitzero"`
+	// Number of messages that came back.
+	Bounced wire.Int `json:"bounced,omitzero"`
+	// Number of complaints about the message as spam.
+	Complaints wire.Int   `json:"complaints,omitzero"`
+	Extra      wire.Extra `json:",embed"`
+}
+
+// TimeZoneReference: Points at a time zone.
+type TimeZoneReference struct {
+	// Number of the time zone; GET /accounts/timezones lists them.
+	TimeZoneID int        `json:"timeZoneId"`
+	Extra      wire.Extra `json:",embed"`
+}
+
+// Known values of MessageEditor; the service may send others.
+const (
+	MessageEditorCustom      MessageEditor = "custom"
+	MessageEditorGetresponse MessageEditor = "getresponse"
+	MessageEditorHtml2       MessageEditor = "html2"
+	MessageEditorLegacy      MessageEditor = "legacy"
+	MessageEditorText        MessageEditor = "text"
+)
+
+// MessageEditor: Editor that a message was made with; `custom` is HTML from elsewhere.
+type MessageEditor string
+
+// Known values of MessageFlag; the service may send others.
+const (
+	MessageFlagClicktrack      MessageFlag = "clicktrack"
+	MessageFlagGoogleAnalytics MessageFlag = "google_analytics"
+	MessageFlagOpenrate        MessageFlag = "openrate"
+)
+
+// MessageFlag: What is tracked for a message or added to it: `clicktrack` counts clicks,
+// `openrate` counts openings and `google_analytics` marks links for Google Analytics.
+type MessageFlag string
+
+// Known values of NewsletterActivityType; the service may send others.
+const (
+	NewsletterActivityTypeClick NewsletterActivityType = "click"
+	NewsletterActivityTypeOpen  NewsletterActivityType = "open"
+	NewsletterActivityTypeSend  NewsletterActivityType = "send"
+)
+
+// NewsletterActivityType: Whether a message was sent, opened or clicked.
+type NewsletterActivityType string
+
+// Known values of NewsletterSendStatus; the service may send others.
+const (
+	NewsletterSendStatusFinished   NewsletterSendStatus = "finished"
+	NewsletterSendStatusInProgress NewsletterSendStatus = "in_progress"
+	NewsletterSendStatusScheduled  NewsletterSendStatus = "scheduled"
+)
+
+// NewsletterSendStatus: Stage of a sending.
+type NewsletterSendStatus string
+
+// Known values of NewsletterStatisticsPeriod; the service may send others.
+const (
+	NewsletterStatisticsPeriodDay   NewsletterStatisticsPeriod = "day"
+	NewsletterStatisticsPeriodHour  NewsletterStatisticsPeriod = "hour"
+	NewsletterStatisticsPeriodMonth NewsletterStatisticsPeriod = "month"
+	NewsletterStatisticsPeriodTotal NewsletterStatisticsPeriod = "total"
+)
+
+// NewsletterStatisticsPeriod: Length of the periods of statistics; `total` makes one of the
+// whole time.
+type NewsletterStatisticsPeriod string
+
+// Known values of NewsletterThumbnailSize; the service may send others.
+const (
+	NewsletterThumbnailSizeDefault NewsletterThumbnailSize = "default"
+	NewsletterThumbnailSizeSmall   NewsletterThumbnailSize = "small"
+)
+
+// NewsletterThumbnailSize: Size of the picture of a newsletter.
+type NewsletterThumbnailSize string
+
+// Known values of NewsletterType; the service may send others.
+const (
+	NewsletterTypeBroadcast NewsletterType = "broadcast"
+	NewsletterTypeDraft     NewsletterType = "draft"
+)
+
+// NewsletterType: Whether a newsletter is sent (`broadcast`) or only kept (`draft`).
+type NewsletterType string
+
+// Known values of NewsletterTypeFilter; the service may send others.
+const (
+	NewsletterTypeFilterAutomation NewsletterTypeFilter = "automation"
+	NewsletterTypeFilterBroadcast  NewsletterTypeFilter = "broadcast"
+	NewsletterTypeFilterDraft      NewsletterTypeFilter = "draft"
+	NewsletterTypeFilterSplittest  NewsletterTypeFilter = "splittest"
+)
+
+// NewsletterTypeFilter: Types that a list of newsletters can be narrowed to, among them split
+// tests and messages of automation workflows.
+type NewsletterTypeFilter string

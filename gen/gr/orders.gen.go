@@ -26,10 +26,13 @@ func NewOrdersService(caller wire.Caller) *OrdersService {
 // come with the order. For orders of the past use the flag `skipAutomation`, lest workflows
 // treat them as new. A cart that has become an order is named here; deleteCart then removes it.
 //
-// API operation: POST /shops/{shopId}/orders. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: POST /shops/{shopId}/orders. An unknown ID gives getresponse.ErrNotFound.
 func (s *OrdersService) Create(ctx context.Context, shopID string, params *CreateOrderParams, body NewOrder, opts ...wire.CallOption) (*Order, error) {
-	return wire.One[Order](ctx, s.caller, CreateOrderRequest(shopID, params, body), opts...)
+	r := wire.Request{Operation: &operations[opCreateOrder], PathIDs: []string{shopID}, Body: body}
+	if params != nil {
+		wire.AddList(&r.Query, "additionalFlags", params.AdditionalFlags)
+	}
+	return wire.One[Order](ctx, s.caller, &r, opts...)
 }
 
 // CreateOrderParams are the query parameters of [OrdersService.Create].
@@ -39,36 +42,25 @@ type CreateOrderParams struct {
 	AdditionalFlags []OrderFlag
 }
 
-// CreateOrderRequest builds the request of [OrdersService.Create].
-func CreateOrderRequest(shopID string, params *CreateOrderParams, body NewOrder) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateOrder], PathIDs: []string{shopID}, Body: body}
-	if params == nil {
-		params = &CreateOrderParams{}
-	}
-	wire.AddList(&r.Query, "additionalFlags", params.AdditionalFlags)
-	return r
-}
-
 // Delete deletes an order.
 //
-// API operation: DELETE /shops/{shopId}/orders/{orderId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: DELETE /shops/{shopId}/orders/{orderId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *OrdersService) Delete(ctx context.Context, shopID, orderID string, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, DeleteOrderRequest(shopID, orderID), opts...)
-}
-
-// DeleteOrderRequest builds the request of [OrdersService.Delete].
-func DeleteOrderRequest(shopID, orderID string) *wire.Request {
-	r := &wire.Request{Operation: &operations[opDeleteOrder], PathIDs: []string{shopID, orderID}}
-	return r
+	r := wire.Request{Operation: &operations[opDeleteOrder], PathIDs: []string{shopID, orderID}}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // Get returns one order with its variants, addresses and meta fields.
 //
-// API operation: GET /shops/{shopId}/orders/{orderId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: GET /shops/{shopId}/orders/{orderId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *OrdersService) Get(ctx context.Context, shopID, orderID string, params *GetOrderParams, opts ...wire.CallOption) (*Order, error) {
-	return wire.One[Order](ctx, s.caller, GetOrderRequest(shopID, orderID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetOrder], PathIDs: []string{shopID, orderID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[Order](ctx, s.caller, &r, opts...)
 }
 
 // GetOrderParams are the query parameters of [OrdersService.Get].
@@ -78,32 +70,37 @@ type GetOrderParams struct {
 	Fields []string
 }
 
-// GetOrderRequest builds the request of [OrdersService.Get].
-func GetOrderRequest(shopID, orderID string, params *GetOrderParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetOrder], PathIDs: []string{shopID, orderID}}
-	if params == nil {
-		params = &GetOrderParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the orders of a shop.
 //
 // Conditions combine: an order has to meet all of them. The only period to choose by is that of
 // the purchase, `processedAt`; the only sort is by the time of recording. Without a sort the
 // sequence is the service's own.
 //
-// API operation: GET /shops/{shopId}/orders. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: GET /shops/{shopId}/orders. An unknown ID gives getresponse.ErrNotFound.
 func (s *OrdersService) List(ctx context.Context, shopID string, params *ListOrdersParams, opts ...wire.CallOption) (*wire.Page[Order], error) {
-	return wire.List[Order](ctx, s.caller, ListOrdersRequest(shopID, params), opts...)
+	return wire.List[Order](ctx, s.caller, listOrdersRequest(shopID, params), opts...)
 }
 
-// All is [OrdersService.List] over all pages, one item after the other. It asks for 1000 items
-// a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [OrdersService.List]. It requests 1000
+// items a page unless params say otherwise. It ends with the first error.
 func (s *OrdersService) All(ctx context.Context, shopID string, params *ListOrdersParams, opts ...wire.CallOption) iter.Seq2[Order, error] {
-	return wire.All[Order](ctx, s.caller, ListOrdersRequest(shopID, params), opts...)
+	return wire.All[Order](ctx, s.caller, listOrdersRequest(shopID, params), opts...)
+}
+
+func listOrdersRequest(shopID string, params *ListOrdersParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListOrders], PathIDs: []string{shopID}}
+	if params == nil {
+		params = &ListOrdersParams{}
+	}
+	wire.AddString(&r.Query, "query[description]", params.Description)
+	wire.AddString(&r.Query, "query[status]", params.Status)
+	wire.AddString(&r.Query, "query[externalId]", params.ExternalID)
+	wire.AddTime(&r.Query, "query[processedAt][from]", params.ProcessedAtFrom)
+	wire.AddTime(&r.Query, "query[processedAt][to]", params.ProcessedAtTo)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListOrdersParams are the query parameters of [OrdersService.List].
@@ -129,33 +126,20 @@ type ListOrdersParams struct {
 	Page *int
 }
 
-// ListOrdersRequest builds the request of [OrdersService.List].
-func ListOrdersRequest(shopID string, params *ListOrdersParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListOrders], PathIDs: []string{shopID}}
-	if params == nil {
-		params = &ListOrdersParams{}
-	}
-	wire.AddString(&r.Query, "query[description]", params.Description)
-	wire.AddString(&r.Query, "query[status]", params.Status)
-	wire.AddString(&r.Query, "query[externalId]", params.ExternalID)
-	wire.AddTime(&r.Query, "query[processedAt][from]", params.ProcessedAtFrom)
-	wire.AddTime(&r.Query, "query[processedAt][to]", params.ProcessedAtTo)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // Update changes an order.
 //
 // Properties that are left out stay as they are. Variants and meta fields that are sent replace
 // the whole stored list, and an address replaces the one before as a whole; updateAddress
 // changes a part of one.
 //
-// API operation: POST /shops/{shopId}/orders/{orderId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: POST /shops/{shopId}/orders/{orderId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *OrdersService) Update(ctx context.Context, shopID, orderID string, params *UpdateOrderParams, body OrderUpdate, opts ...wire.CallOption) (*Order, error) {
-	return wire.One[Order](ctx, s.caller, UpdateOrderRequest(shopID, orderID, params, body), opts...)
+	r := wire.Request{Operation: &operations[opUpdateOrder], PathIDs: []string{shopID, orderID}, Body: body}
+	if params != nil {
+		wire.AddList(&r.Query, "additionalFlags", params.AdditionalFlags)
+	}
+	return wire.One[Order](ctx, s.caller, &r, opts...)
 }
 
 // UpdateOrderParams are the query parameters of [OrdersService.Update].
@@ -165,12 +149,168 @@ type UpdateOrderParams struct {
 	AdditionalFlags []OrderFlag
 }
 
-// UpdateOrderRequest builds the request of [OrdersService.Update].
-func UpdateOrderRequest(shopID, orderID string, params *UpdateOrderParams, body OrderUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdateOrder], PathIDs: []string{shopID, orderID}, Body: body}
-	if params == nil {
-		params = &UpdateOrderParams{}
-	}
-	wire.AddList(&r.Query, "additionalFlags", params.AdditionalFlags)
-	return r
+// NewOrder is an order to record.
+type NewOrder struct {
+	// Identifier of the contact that bought. Creating a contact does not answer with it;
+	// listContacts finds it.
+	ContactID string `json:"contactId"`
+	// Address of the order in the online store, up to 2048 characters.
+	OrderURL string `json:"orderUrl,omitzero"`
+	// Identifier of the order in the outside shop system, by which listOrders finds it again.
+	ExternalID *string `json:"externalId,omitzero"`
+	// Total price without tax, in `currency`.
+	TotalPrice float64 `json:"totalPrice"`
+	// Total price with tax, in `currency`. Carts call it `totalTaxPrice`.
+	TotalPriceTax *float64 `json:"totalPriceTax,omitzero"`
+	// Currency of the prices, a three-letter code such as `PLN`.
+	Currency string `json:"currency"`
+	// State of the order in the shop's own words, up to 64 characters, such as `NEW`.
+	Status *string `json:"status,omitzero"`
+	// Identifier of the cart that the order came from.
+	CartID *string `json:"cartId,omitzero"`
+	// Free text about the order.
+	Description *string `json:"description,omitzero"`
+	// Price of the delivery, in `currency`.
+	ShippingPrice *float64 `json:"shippingPrice,omitzero"`
+	// Address that the goods go to.
+	ShippingAddress *NewAddress `json:"shippingAddress,omitzero"`
+	// State of the payment in the shop's own words, such as `PENDING`.
+	BillingStatus *string `json:"billingStatus,omitzero"`
+	// Address that the invoice goes to.
+	BillingAddress *NewAddress `json:"billingAddress,omitzero"`
+	// Moment the order was made in the shop, which can be long before it was recorded here.
+	ProcessedAt wire.Time `json:"processedAt,omitzero"`
+	// Product variants that were bought.
+	SelectedVariants []OrderVariantInput `json:"selectedVariants"`
+	// Meta fields of the order, given by name and value.
+	MetaFields []NewMetaField `json:"metaFields,omitzero"`
+	Extra      wire.Extra     `json:",embed"`
 }
+
+// Order is an order, the purchase of a contact.
+type Order struct {
+	// Identifier of the order.
+	OrderID string `json:"orderId,omitzero"`
+	// Address of the order in the API.
+	Href string `json:"href,omitzero"`
+	// Identifier of the contact that bought.
+	ContactID string `json:"contactId,omitzero"`
+	// Address of the order in the online store, up to 2048 characters.
+	OrderURL string `json:"orderUrl,omitzero"`
+	// Identifier of the order in the outside shop system.
+	ExternalID string `json:"externalId,omitzero"`
+	// Total price without tax, in `currency`.
+	TotalPrice wire.Float `json:"totalPrice,omitzero"`
+	// Total price with tax, in `currency`. Carts call it `totalTaxPrice`.
+	TotalPriceTax wire.Float `json:"totalPriceTax,omitzero"`
+	// Currency of the prices, a three-letter code such as `PLN`.
+	Currency string `json:"currency,omitzero"`
+	// State of the order in the shop's own words, up to 64 characters, such as `NEW`.
+	Status string `json:"status,omitzero"`
+	// Identifier of the cart that the order came from.
+	CartID string `json:"cartId,omitzero"`
+	// Free text about the order.
+	Description string `json:"description,omitzero"`
+	// Price of the delivery, in `currency`.
+	ShippingPrice wire.Float `json:"shippingPrice,omitzero"`
+	// Address that the goods go to.
+	ShippingAddress Address `json:"shippingAddress,omitzero"`
+	// State of the payment in the shop's own words, such as `PENDING`.
+	BillingStatus string `json:"billingStatus,omitzero"`
+	// Address that the invoice goes to.
+	BillingAddress Address `json:"billingAddress,omitzero"`
+	// Moment the order was made in the shop, which can be long before it was recorded here.
+	ProcessedAt wire.Time `json:"processedAt,omitzero"`
+	// Product variants that were bought. Lists may leave them out; getOrder has them.
+	SelectedVariants []OrderVariant `json:"selectedVariants,omitzero"`
+	// Meta fields of the order. Their times of creation and change may be left out.
+	MetaFields []MetaField `json:"metaFields,omitzero"`
+	// Moment the order was recorded. The published interface does not list it, but GetResponse's
+	// PHP library knows it.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment of the last change to the order. The published interface does not list it, but
+	// GetResponse's PHP library knows it.
+	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// OrderUpdate: Changes to an order. Properties that are left out stay as they are.
+type OrderUpdate struct {
+	// Identifier of the contact that bought.
+	ContactID *string `json:"contactId,omitzero"`
+	// Address of the order in the online store, up to 2048 characters.
+	OrderURL string `json:"orderUrl,omitzero"`
+	// Identifier of the order in the outside shop system.
+	ExternalID *string `json:"externalId,omitzero"`
+	// New total price without tax, in `currency`.
+	TotalPrice *float64 `json:"totalPrice,omitzero"`
+	// New total price with tax, in `currency`. Carts call it `totalTaxPrice`.
+	TotalPriceTax *float64 `json:"totalPriceTax,omitzero"`
+	// New currency of the prices, a three-letter code such as `PLN`.
+	Currency *string `json:"currency,omitzero"`
+	// New state of the order in the shop's own words, up to 64 characters, such as `NEW`.
+	Status *string `json:"status,omitzero"`
+	// Identifier of the cart that the order came from.
+	CartID *string `json:"cartId,omitzero"`
+	// Free text about the order.
+	Description *string `json:"description,omitzero"`
+	// New price of the delivery, in `currency`.
+	ShippingPrice *float64 `json:"shippingPrice,omitzero"`
+	// Address that the goods go to. It replaces the one before as a whole.
+	ShippingAddress *NewAddress `json:"shippingAddress,omitzero"`
+	// New state of the payment in the shop's own words, such as `PENDING`.
+	BillingStatus *string `json:"billingStatus,omitzero"`
+	// Address that the invoice goes to. It replaces the one before as a whole.
+	BillingAddress *NewAddress `json:"billingAddress,omitzero"`
+	// Moment the order was made in the shop, which can be long before it was recorded here.
+	ProcessedAt wire.Time `json:"processedAt,omitzero"`
+	// Product variants in the order from now on; they replace those before. The published
+	// interface does not list the property here, but its prose tells what it does.
+	SelectedVariants []OrderVariantInput `json:"selectedVariants,omitzero"`
+	// Meta fields of the order from now on; they replace those before.
+	MetaFields []NewMetaField `json:"metaFields,omitzero"`
+	Extra      wire.Extra     `json:",embed"`
+}
+
+// OrderVariant is a product variant in an order.
+type OrderVariant struct {
+	// Identifier of the variant.
+	VariantID string `json:"variantId,omitzero"`
+	// Address of the variant in the API.
+	Href string `json:"href,omitzero"`
+	// Price without tax, in the currency of the order.
+	Price wire.Float `json:"price,omitzero"`
+	// Price with tax, in the currency of the order.
+	PriceTax wire.Float `json:"priceTax,omitzero"`
+	// Number of pieces bought, at least 1.
+	Quantity wire.Int `json:"quantity,omitzero"`
+	// Taxes on the variant. Their times of creation and change may be left out.
+	Taxes []Tax `json:"taxes,omitzero"`
+	// Categories of the variant's product. Their times of creation and change may be left out.
+	Categories []Category `json:"categories,omitzero"`
+	Extra      wire.Extra `json:",embed"`
+}
+
+// OrderVariantInput is a product variant to have in an order.
+type OrderVariantInput struct {
+	// Identifier of the variant, which must exist in the shop.
+	VariantID string `json:"variantId"`
+	// Price without tax, in the currency of the order.
+	Price float64 `json:"price"`
+	// Price with tax, in the currency of the order.
+	PriceTax *float64 `json:"priceTax,omitzero"`
+	// Number of pieces bought, at least 1.
+	Quantity int `json:"quantity,omitzero"`
+	// Taxes on the variant, given by name and rate.
+	Taxes []NewTax   `json:"taxes,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// Known values of OrderFlag; the service may send others.
+const (
+	OrderFlagSkipAutomation OrderFlag = "skipAutomation"
+)
+
+// OrderFlag: Changes what an order sets off: `skipAutomation` keeps it from starting the step
+// of a workflow that waits for a purchase.
+type OrderFlag string

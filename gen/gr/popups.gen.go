@@ -25,10 +25,13 @@ func NewPopupsService(caller wire.Caller) *PopupsService {
 //
 // Its figures are a matter of getPopupPerformance.
 //
-// API operation: GET /popups/{popupId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: GET /popups/{popupId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *PopupsService) Get(ctx context.Context, popupID string, params *GetPopupParams, opts ...wire.CallOption) (*Popup, error) {
-	return wire.One[Popup](ctx, s.caller, GetPopupRequest(popupID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetPopup], PathIDs: []string{popupID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[Popup](ctx, s.caller, &r, opts...)
 }
 
 // GetPopupParams are the query parameters of [PopupsService.Get].
@@ -38,24 +41,22 @@ type GetPopupParams struct {
 	Fields []string
 }
 
-// GetPopupRequest builds the request of [PopupsService.Get].
-func GetPopupRequest(popupID string, params *GetPopupParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetPopup], PathIDs: []string{popupID}}
-	if params == nil {
-		params = &GetPopupParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // GetPerformance returns the figures of one popup or inline form.
 //
 // Conditions combine: a view has to meet all of them to count.
 //
-// API operation: GET /statistics/popups/{popupId}/performance. Where nothing has that
-// identifier the error is getresponse.ErrNotFound.
+// API operation: GET /statistics/popups/{popupId}/performance. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *PopupsService) GetPerformance(ctx context.Context, popupID string, params *GetPopupPerformanceParams, opts ...wire.CallOption) (*PopupPerformance, error) {
-	return wire.One[PopupPerformance](ctx, s.caller, GetPopupPerformanceRequest(popupID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetPopupPerformance], PathIDs: []string{popupID}}
+	if params != nil {
+		wire.AddTime(&r.Query, "query[date][from]", params.DateFrom)
+		wire.AddTime(&r.Query, "query[date][to]", params.DateTo)
+		wire.AddString(&r.Query, "query[location]", params.Location)
+		wire.AddString(&r.Query, "query[device]", params.Device)
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[PopupPerformance](ctx, s.caller, &r, opts...)
 }
 
 // GetPopupPerformanceParams are the query parameters of [PopupsService.GetPerformance].
@@ -73,20 +74,6 @@ type GetPopupPerformanceParams struct {
 	Fields []string
 }
 
-// GetPopupPerformanceRequest builds the request of [PopupsService.GetPerformance].
-func GetPopupPerformanceRequest(popupID string, params *GetPopupPerformanceParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetPopupPerformance], PathIDs: []string{popupID}}
-	if params == nil {
-		params = &GetPopupPerformanceParams{}
-	}
-	wire.AddTime(&r.Query, "query[date][from]", params.DateFrom)
-	wire.AddTime(&r.Query, "query[date][to]", params.DateTo)
-	wire.AddString(&r.Query, "query[location]", params.Location)
-	wire.AddString(&r.Query, "query[device]", params.Device)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the popups and inline forms of the account.
 //
 // The bounds in `stats` do not narrow the list; they are the period that the figures of the
@@ -94,13 +81,35 @@ func GetPopupPerformanceRequest(popupID string, params *GetPopupPerformanceParam
 //
 // API operation: GET /popups.
 func (s *PopupsService) List(ctx context.Context, params *ListPopupsParams, opts ...wire.CallOption) (*wire.Page[PopupListItem], error) {
-	return wire.List[PopupListItem](ctx, s.caller, ListPopupsRequest(params), opts...)
+	return wire.List[PopupListItem](ctx, s.caller, listPopupsRequest(params), opts...)
 }
 
-// All is [PopupsService.List] over all pages, one item after the other. It asks for 1000 items
-// a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [PopupsService.List]. It requests 1000
+// items a page unless params say otherwise. It ends with the first error.
 func (s *PopupsService) All(ctx context.Context, params *ListPopupsParams, opts ...wire.CallOption) iter.Seq2[PopupListItem, error] {
-	return wire.All[PopupListItem](ctx, s.caller, ListPopupsRequest(params), opts...)
+	return wire.All[PopupListItem](ctx, s.caller, listPopupsRequest(params), opts...)
+}
+
+func listPopupsRequest(params *ListPopupsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListPopups]}
+	if params == nil {
+		params = &ListPopupsParams{}
+	}
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddString(&r.Query, "query[status]", params.Status)
+	wire.AddTime(&r.Query, "stats[from]", params.StatsFrom)
+	wire.AddTime(&r.Query, "stats[to]", params.StatsTo)
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddString(&r.Query, "sort[status]", params.SortStatus)
+	wire.AddString(&r.Query, "sort[createdAt]", params.SortCreatedAt)
+	wire.AddString(&r.Query, "sort[updatedAt]", params.SortUpdatedAt)
+	wire.AddString(&r.Query, "sort[views]", params.SortViews)
+	wire.AddString(&r.Query, "sort[uniqueVisitors]", params.SortUniqueVisitors)
+	wire.AddString(&r.Query, "sort[leads]", params.SortLeads)
+	wire.AddString(&r.Query, "sort[ctr]", params.SortCtr)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListPopupsParams are the query parameters of [PopupsService.List].
@@ -138,25 +147,99 @@ type ListPopupsParams struct {
 	Page *int
 }
 
-// ListPopupsRequest builds the request of [PopupsService.List].
-func ListPopupsRequest(params *ListPopupsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListPopups]}
-	if params == nil {
-		params = &ListPopupsParams{}
-	}
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddString(&r.Query, "query[status]", params.Status)
-	wire.AddTime(&r.Query, "stats[from]", params.StatsFrom)
-	wire.AddTime(&r.Query, "stats[to]", params.StatsTo)
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddString(&r.Query, "sort[status]", params.SortStatus)
-	wire.AddString(&r.Query, "sort[createdAt]", params.SortCreatedAt)
-	wire.AddString(&r.Query, "sort[updatedAt]", params.SortUpdatedAt)
-	wire.AddString(&r.Query, "sort[views]", params.SortViews)
-	wire.AddString(&r.Query, "sort[uniqueVisitors]", params.SortUniqueVisitors)
-	wire.AddString(&r.Query, "sort[leads]", params.SortLeads)
-	wire.AddString(&r.Query, "sort[ctr]", params.SortCtr)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
+// Popup is a popup or inline form in full.
+type Popup struct {
+	// Identifier of the popup.
+	PopupID string `json:"popupId,omitzero"`
+	// Address of the popup in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the popup, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Whether visitors can see the popup.
+	Status PopupStatus `json:"status,omitzero"`
+	// How it appears on a page.
+	Type PopupType `json:"type,omitzero"`
+	// Address of a small picture of the popup.
+	ThumbnailURL string `json:"thumbnailUrl,omitzero"`
+	// Moment the popup was created, in UTC and written without a zone.
+	CreatedAt wire.Time `json:"createdAt,omitzero"`
+	// Moment the popup was last changed, in UTC and written without a zone.
+	UpdatedAt wire.Time  `json:"updatedAt,omitzero"`
+	Extra     wire.Extra `json:",embed"`
 }
+
+// PopupListItem is a popup or inline form as lists show it, with its main figures.
+type PopupListItem struct {
+	// Identifier of the popup.
+	PopupID string `json:"popupId,omitzero"`
+	// Address of the popup in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the popup, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Whether visitors can see the popup.
+	Status PopupStatus `json:"status,omitzero"`
+	// How it appears on a page.
+	Type PopupType `json:"type,omitzero"`
+	// Moment the popup was created, in UTC and written without a zone.
+	CreatedAt wire.Time `json:"createdAt,omitzero"`
+	// Moment the popup was last changed, in UTC and written without a zone.
+	UpdatedAt wire.Time `json:"updatedAt,omitzero"`
+	// Figures of the period that the call names.
+	Statistics PopupListItemStatistics `json:"statistics,omitzero"`
+	Extra      wire.Extra              `json:",embed"`
+}
+
+// PopupListItemStatistics is the main figures of a popup.
+type PopupListItemStatistics struct {
+	// Number of times visitors saw the popup.
+	Views wire.Int `json:"views,omitzero"`
+	// Number of different visitors who saw it.
+	UniqueVisitors wire.Int `json:"uniqueVisitors,omitzero"`
+	// Number of contacts won.
+	Leads wire.Int `json:"leads,omitzero"`
+	// Clicks divided by views, in percent.
+	Ctr   wire.Int   `json:"ctr,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// PopupPerformance is the figures of one popup.
+type PopupPerformance struct {
+	// Identifier of the popup.
+	PopupID string `json:"popupId,omitzero"`
+	// Number of times visitors saw the popup.
+	Views wire.Int `json:"views,omitzero"`
+	// Number of clicks on the popup.
+	Clicks wire.Int `json:"clicks,omitzero"`
+	// Clicks divided by views, in percent.
+	Ctr wire.Int `json:"ctr,omitzero"`
+	// Number of contacts won.
+	Leads wire.Int   `json:"leads,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// Known values of PopupDevice; the service may send others.
+const (
+	PopupDeviceDesktop PopupDevice = "desktop"
+	PopupDeviceMobile  PopupDevice = "mobile"
+)
+
+// PopupDevice: Kind of device that a visitor uses.
+type PopupDevice string
+
+// Known values of PopupStatus; the service may send others.
+const (
+	PopupStatusPublished   PopupStatus = "published"
+	PopupStatusUnpublished PopupStatus = "unpublished"
+)
+
+// PopupStatus: Whether visitors can see a popup.
+type PopupStatus string
+
+// Known values of PopupType; the service may send others.
+const (
+	PopupTypeInline PopupType = "inline"
+	PopupTypePopup  PopupType = "popup"
+)
+
+// PopupType: How it appears, over a page (`popup`) or as part of it (`inline`).
+type PopupType string

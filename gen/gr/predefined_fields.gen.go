@@ -25,38 +25,32 @@ func NewPredefinedFieldsService(caller wire.Caller) *PredefinedFieldsService {
 // A clash with an existing predefined field, such as a name in use, is answered with 409. Name
 // and campaign cannot be changed later.
 //
-// API operation: POST /predefined-fields. A conflict with what exists already gives
+// API operation: POST /predefined-fields. A resource that exists already gives
 // getresponse.ErrDuplicate.
 func (s *PredefinedFieldsService) Create(ctx context.Context, body NewPredefinedField, opts ...wire.CallOption) (*PredefinedField, error) {
-	return wire.One[PredefinedField](ctx, s.caller, CreatePredefinedFieldRequest(body), opts...)
-}
-
-// CreatePredefinedFieldRequest builds the request of [PredefinedFieldsService.Create].
-func CreatePredefinedFieldRequest(body NewPredefinedField) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreatePredefinedField], Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreatePredefinedField], Body: body}
+	return wire.One[PredefinedField](ctx, s.caller, &r, opts...)
 }
 
 // Delete deletes a predefined field.
 //
-// API operation: DELETE /predefined-fields/{predefinedFieldId}. Where nothing has that
-// identifier the error is getresponse.ErrNotFound.
+// API operation: DELETE /predefined-fields/{predefinedFieldId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *PredefinedFieldsService) Delete(ctx context.Context, predefinedFieldID string, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, DeletePredefinedFieldRequest(predefinedFieldID), opts...)
-}
-
-// DeletePredefinedFieldRequest builds the request of [PredefinedFieldsService.Delete].
-func DeletePredefinedFieldRequest(predefinedFieldID string) *wire.Request {
-	r := &wire.Request{Operation: &operations[opDeletePredefinedField], PathIDs: []string{predefinedFieldID}}
-	return r
+	r := wire.Request{Operation: &operations[opDeletePredefinedField], PathIDs: []string{predefinedFieldID}}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // Get returns one predefined field.
 //
-// API operation: GET /predefined-fields/{predefinedFieldId}. Where nothing has that identifier
-// the error is getresponse.ErrNotFound.
+// API operation: GET /predefined-fields/{predefinedFieldId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *PredefinedFieldsService) Get(ctx context.Context, predefinedFieldID string, params *GetPredefinedFieldParams, opts ...wire.CallOption) (*PredefinedField, error) {
-	return wire.One[PredefinedField](ctx, s.caller, GetPredefinedFieldRequest(predefinedFieldID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetPredefinedField], PathIDs: []string{predefinedFieldID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[PredefinedField](ctx, s.caller, &r, opts...)
 }
 
 // GetPredefinedFieldParams are the query parameters of [PredefinedFieldsService.Get].
@@ -66,29 +60,32 @@ type GetPredefinedFieldParams struct {
 	Fields []string
 }
 
-// GetPredefinedFieldRequest builds the request of [PredefinedFieldsService.Get].
-func GetPredefinedFieldRequest(predefinedFieldID string, params *GetPredefinedFieldParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetPredefinedField], PathIDs: []string{predefinedFieldID}}
-	if params == nil {
-		params = &GetPredefinedFieldParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the predefined fields of the account.
 //
 // Without a sort the order is the service's own.
 //
 // API operation: GET /predefined-fields.
 func (s *PredefinedFieldsService) List(ctx context.Context, params *ListPredefinedFieldsParams, opts ...wire.CallOption) (*wire.Page[PredefinedField], error) {
-	return wire.List[PredefinedField](ctx, s.caller, ListPredefinedFieldsRequest(params), opts...)
+	return wire.List[PredefinedField](ctx, s.caller, listPredefinedFieldsRequest(params), opts...)
 }
 
-// All is [PredefinedFieldsService.List] over all pages, one item after the other. It asks for
-// 1000 items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [PredefinedFieldsService.List]. It
+// requests 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *PredefinedFieldsService) All(ctx context.Context, params *ListPredefinedFieldsParams, opts ...wire.CallOption) iter.Seq2[PredefinedField, error] {
-	return wire.All[PredefinedField](ctx, s.caller, ListPredefinedFieldsRequest(params), opts...)
+	return wire.All[PredefinedField](ctx, s.caller, listPredefinedFieldsRequest(params), opts...)
+}
+
+func listPredefinedFieldsRequest(params *ListPredefinedFieldsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListPredefinedFields]}
+	if params == nil {
+		params = &ListPredefinedFieldsParams{}
+	}
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListPredefinedFieldsParams are the query parameters of [PredefinedFieldsService.List].
@@ -108,32 +105,47 @@ type ListPredefinedFieldsParams struct {
 	Page *int
 }
 
-// ListPredefinedFieldsRequest builds the request of [PredefinedFieldsService.List].
-func ListPredefinedFieldsRequest(params *ListPredefinedFieldsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListPredefinedFields]}
-	if params == nil {
-		params = &ListPredefinedFieldsParams{}
-	}
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // Update replaces the value of a predefined field.
 //
 // Name and campaign stay as they are; only the value can be changed.
 //
-// API operation: POST /predefined-fields/{predefinedFieldId}. Where nothing has that identifier
-// the error is getresponse.ErrNotFound.
+// API operation: POST /predefined-fields/{predefinedFieldId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *PredefinedFieldsService) Update(ctx context.Context, predefinedFieldID string, body PredefinedFieldUpdate, opts ...wire.CallOption) (*PredefinedField, error) {
-	return wire.One[PredefinedField](ctx, s.caller, UpdatePredefinedFieldRequest(predefinedFieldID, body), opts...)
+	r := wire.Request{Operation: &operations[opUpdatePredefinedField], PathIDs: []string{predefinedFieldID}, Body: body}
+	return wire.One[PredefinedField](ctx, s.caller, &r, opts...)
 }
 
-// UpdatePredefinedFieldRequest builds the request of [PredefinedFieldsService.Update].
-func UpdatePredefinedFieldRequest(predefinedFieldID string, body PredefinedFieldUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdatePredefinedField], PathIDs: []string{predefinedFieldID}, Body: body}
-	return r
+// NewPredefinedField is a predefined field to create.
+type NewPredefinedField struct {
+	// Name of the predefined field, 1 to 32 letters, digits and underscores.
+	Name string `json:"name,omitzero"`
+	// Text that the name stands for, 1 to 350 characters.
+	Value string `json:"value,omitzero"`
+	// Campaign that the predefined field is for.
+	Campaign CampaignReference `json:"campaign"`
+	Extra    wire.Extra        `json:",embed"`
+}
+
+// PredefinedField is a piece of text with a name, for the messages of a campaign.
+type PredefinedField struct {
+	// Identifier of the predefined field.
+	PredefinedFieldID string `json:"predefinedFieldId,omitzero"`
+	// Name of the predefined field, 1 to 32 letters, digits and underscores.
+	Name string `json:"name,omitzero"`
+	// Text that the name stands for, 1 to 350 characters.
+	Value string `json:"value,omitzero"`
+	// Campaign that the predefined field belongs to.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// Address of the predefined field in the API.
+	Href  string     `json:"href,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// PredefinedFieldUpdate is the new value of a predefined field.
+type PredefinedFieldUpdate struct {
+	// Text that the name is to stand for, 1 to 350 characters. The published interface allows
+	// letters and underscores only here, although a new predefined field takes any text.
+	Value string     `json:"value,omitzero"`
+	Extra wire.Extra `json:",embed"`
 }

@@ -22,38 +22,32 @@ func NewProductVariantsService(caller wire.Caller) *ProductVariantsService {
 
 // Create adds a variant to a product.
 //
-// API operation: POST /shops/{shopId}/products/{productId}/variants. Where nothing has that
-// identifier the error is getresponse.ErrNotFound.
+// API operation: POST /shops/{shopId}/products/{productId}/variants. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *ProductVariantsService) Create(ctx context.Context, shopID, productID string, body NewProductVariant, opts ...wire.CallOption) (*ProductVariant, error) {
-	return wire.One[ProductVariant](ctx, s.caller, CreateProductVariantRequest(shopID, productID, body), opts...)
-}
-
-// CreateProductVariantRequest builds the request of [ProductVariantsService.Create].
-func CreateProductVariantRequest(shopID, productID string, body NewProductVariant) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateProductVariant], PathIDs: []string{shopID, productID}, Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreateProductVariant], PathIDs: []string{shopID, productID}, Body: body}
+	return wire.One[ProductVariant](ctx, s.caller, &r, opts...)
 }
 
 // Delete takes a variant off its product.
 //
-// API operation: DELETE /shops/{shopId}/products/{productId}/variants/{variantId}. Where
-// nothing has that identifier the error is getresponse.ErrNotFound.
+// API operation: DELETE /shops/{shopId}/products/{productId}/variants/{variantId}. An unknown
+// ID gives getresponse.ErrNotFound.
 func (s *ProductVariantsService) Delete(ctx context.Context, shopID, productID, variantID string, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, DeleteProductVariantRequest(shopID, productID, variantID), opts...)
-}
-
-// DeleteProductVariantRequest builds the request of [ProductVariantsService.Delete].
-func DeleteProductVariantRequest(shopID, productID, variantID string) *wire.Request {
-	r := &wire.Request{Operation: &operations[opDeleteProductVariant], PathIDs: []string{shopID, productID, variantID}}
-	return r
+	r := wire.Request{Operation: &operations[opDeleteProductVariant], PathIDs: []string{shopID, productID, variantID}}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // Get returns one variant with its images, meta fields and taxes.
 //
-// API operation: GET /shops/{shopId}/products/{productId}/variants/{variantId}. Where nothing
-// has that identifier the error is getresponse.ErrNotFound.
+// API operation: GET /shops/{shopId}/products/{productId}/variants/{variantId}. An unknown ID
+// gives getresponse.ErrNotFound.
 func (s *ProductVariantsService) Get(ctx context.Context, shopID, productID, variantID string, params *GetProductVariantParams, opts ...wire.CallOption) (*ProductVariant, error) {
-	return wire.One[ProductVariant](ctx, s.caller, GetProductVariantRequest(shopID, productID, variantID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetProductVariant], PathIDs: []string{shopID, productID, variantID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[ProductVariant](ctx, s.caller, &r, opts...)
 }
 
 // GetProductVariantParams are the query parameters of [ProductVariantsService.Get].
@@ -63,31 +57,38 @@ type GetProductVariantParams struct {
 	Fields []string
 }
 
-// GetProductVariantRequest builds the request of [ProductVariantsService.Get].
-func GetProductVariantRequest(shopID, productID, variantID string, params *GetProductVariantParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetProductVariant], PathIDs: []string{shopID, productID, variantID}}
-	if params == nil {
-		params = &GetProductVariantParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the variants of a product.
 //
 // Conditions combine: a variant has to meet all of them. Without a sort the order is the
 // service's own.
 //
-// API operation: GET /shops/{shopId}/products/{productId}/variants. Where nothing has that
-// identifier the error is getresponse.ErrNotFound.
+// API operation: GET /shops/{shopId}/products/{productId}/variants. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *ProductVariantsService) List(ctx context.Context, shopID, productID string, params *ListProductVariantsParams, opts ...wire.CallOption) (*wire.Page[ProductVariant], error) {
-	return wire.List[ProductVariant](ctx, s.caller, ListProductVariantsRequest(shopID, productID, params), opts...)
+	return wire.List[ProductVariant](ctx, s.caller, listProductVariantsRequest(shopID, productID, params), opts...)
 }
 
-// All is [ProductVariantsService.List] over all pages, one item after the other. It asks for
-// 1000 items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [ProductVariantsService.List]. It
+// requests 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *ProductVariantsService) All(ctx context.Context, shopID, productID string, params *ListProductVariantsParams, opts ...wire.CallOption) iter.Seq2[ProductVariant, error] {
-	return wire.All[ProductVariant](ctx, s.caller, ListProductVariantsRequest(shopID, productID, params), opts...)
+	return wire.All[ProductVariant](ctx, s.caller, listProductVariantsRequest(shopID, productID, params), opts...)
+}
+
+func listProductVariantsRequest(shopID, productID string, params *ListProductVariantsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListProductVariants], PathIDs: []string{shopID, productID}}
+	if params == nil {
+		params = &ListProductVariantsParams{}
+	}
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddString(&r.Query, "query[sku]", params.SKU)
+	wire.AddString(&r.Query, "query[description]", params.Description)
+	wire.AddString(&r.Query, "query[externalId]", params.ExternalID)
+	wire.AddTime(&r.Query, "query[createdAt][from]", params.CreatedAtFrom)
+	wire.AddTime(&r.Query, "query[createdAt][to]", params.CreatedAtTo)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListProductVariantsParams are the query parameters of [ProductVariantsService.List].
@@ -117,38 +118,159 @@ type ListProductVariantsParams struct {
 	Page *int
 }
 
-// ListProductVariantsRequest builds the request of [ProductVariantsService.List].
-func ListProductVariantsRequest(shopID, productID string, params *ListProductVariantsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListProductVariants], PathIDs: []string{shopID, productID}}
-	if params == nil {
-		params = &ListProductVariantsParams{}
-	}
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddString(&r.Query, "query[sku]", params.SKU)
-	wire.AddString(&r.Query, "query[description]", params.Description)
-	wire.AddString(&r.Query, "query[externalId]", params.ExternalID)
-	wire.AddTime(&r.Query, "query[createdAt][from]", params.CreatedAtFrom)
-	wire.AddTime(&r.Query, "query[createdAt][to]", params.CreatedAtTo)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // Update changes a variant.
 //
 // Properties that are left out stay as they are; null removes a previous price. The items of
 // the lists carry no identifiers, and it is not known whether a list that is sent replaces the
 // stored one or adds to it.
 //
-// API operation: POST /shops/{shopId}/products/{productId}/variants/{variantId}. Where nothing
-// has that identifier the error is getresponse.ErrNotFound.
+// API operation: POST /shops/{shopId}/products/{productId}/variants/{variantId}. An unknown ID
+// gives getresponse.ErrNotFound.
 func (s *ProductVariantsService) Update(ctx context.Context, shopID, productID, variantID string, body ProductVariantUpdate, opts ...wire.CallOption) (*ProductVariant, error) {
-	return wire.One[ProductVariant](ctx, s.caller, UpdateProductVariantRequest(shopID, productID, variantID, body), opts...)
+	r := wire.Request{Operation: &operations[opUpdateProductVariant], PathIDs: []string{shopID, productID, variantID}, Body: body}
+	return wire.One[ProductVariant](ctx, s.caller, &r, opts...)
 }
 
-// UpdateProductVariantRequest builds the request of [ProductVariantsService.Update].
-func UpdateProductVariantRequest(shopID, productID, variantID string, body ProductVariantUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdateProductVariant], PathIDs: []string{shopID, productID, variantID}, Body: body}
-	return r
+// NewProductVariant is a variant to create, on its own or together with its product.
+type NewProductVariant struct {
+	// Name of the variant, 1 to 255 characters.
+	Name string `json:"name,omitzero"`
+	// Address of the variant in the online store.
+	URL string `json:"url,omitzero"`
+	// Stock number (SKU) of the variant, 2 to 255 characters, its own for each.
+	SKU string `json:"sku,omitzero"`
+	// Price without tax, in the currency of the shop.
+	Price float64 `json:"price"`
+	// Price with tax, in the currency of the shop.
+	PriceTax float64 `json:"priceTax"`
+	// Price without tax before it was lowered; null or left out for none.
+	PreviousPrice wire.Nullable[float64] `json:"previousPrice,omitzero"`
+	// Price with tax before it was lowered; null or left out for none.
+	PreviousPriceTax wire.Nullable[float64] `json:"previousPriceTax,omitzero"`
+	// Number of pieces. Default 1.
+	Quantity *int64 `json:"quantity,omitzero"`
+	// Place of the variant among those of the product.
+	Position *int64 `json:"position,omitzero"`
+	// Code printed on the goods, 2 to 255 characters.
+	Barcode string `json:"barcode,omitzero"`
+	// Identifier of the variant in the outside shop system.
+	ExternalID *string `json:"externalId,omitzero"`
+	// Text about the variant, 2 to 1000 characters.
+	Description string `json:"description,omitzero"`
+	// Images of the variant.
+	Images []ProductVariantImageInput `json:"images,omitzero"`
+	// Meta fields of the variant, given by name and value.
+	MetaFields []ProductMetaFieldInput `json:"metaFields,omitzero"`
+	// Taxes on the variant, given by name and rate.
+	Taxes []ProductTaxInput `json:"taxes,omitzero"`
+	Extra wire.Extra        `json:",embed"`
+}
+
+// ProductTaxInput is a tax to put on a variant.
+type ProductTaxInput struct {
+	// Name of the tax, 2 to 255 characters, such as `VAT`.
+	Name string `json:"name,omitzero"`
+	// Rate of the tax in percent, 0 to 99.9.
+	Rate  float64    `json:"rate"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// ProductVariant is a variant of a product.
+type ProductVariant struct {
+	// Identifier of the variant.
+	VariantID string `json:"variantId,omitzero"`
+	// Address of the variant in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the variant, 1 to 255 characters.
+	Name string `json:"name,omitzero"`
+	// Address of the variant in the online store.
+	URL string `json:"url,omitzero"`
+	// Stock number (SKU) of the variant, 2 to 255 characters.
+	SKU string `json:"sku,omitzero"`
+	// Price without tax, in the currency of the shop.
+	Price wire.Float `json:"price,omitzero"`
+	// Price with tax, in the currency of the shop.
+	PriceTax wire.Float `json:"priceTax,omitzero"`
+	// Price without tax before it was lowered; null when there was none.
+	PreviousPrice wire.Nullable[wire.Float] `json:"previousPrice,omitzero"`
+	// Price with tax before it was lowered; null when there was none.
+	PreviousPriceTax wire.Nullable[wire.Float] `json:"previousPriceTax,omitzero"`
+	// Number of pieces.
+	Quantity wire.Int `json:"quantity,omitzero"`
+	// Place of the variant among those of the product.
+	Position wire.Int `json:"position,omitzero"`
+	// Code printed on the goods, 2 to 255 characters.
+	Barcode string `json:"barcode,omitzero"`
+	// Identifier of the variant in the outside shop system.
+	ExternalID string `json:"externalId,omitzero"`
+	// Text about the variant, 2 to 1000 characters.
+	Description string `json:"description,omitzero"`
+	// Images of the variant.
+	Images []ProductVariantImage `json:"images,omitzero"`
+	// Meta fields of the variant. Their times of creation and change may be left out.
+	MetaFields []MetaField `json:"metaFields,omitzero"`
+	// Taxes on the variant. Their times of creation and change may be left out.
+	Taxes []Tax `json:"taxes,omitzero"`
+	// Moment the variant was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment of the last change to the variant.
+	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// ProductVariantImage is an image of a variant.
+type ProductVariantImage struct {
+	// Identifier of the image.
+	ImageID string `json:"imageId,omitzero"`
+	// Address of the image in the API, not of the picture itself.
+	Href string `json:"href,omitzero"`
+	// Address of the picture on the web.
+	Src string `json:"src,omitzero"`
+	// Place of the image among those of the variant.
+	Position wire.Int   `json:"position,omitzero"`
+	Extra    wire.Extra `json:",embed"`
+}
+
+// ProductVariantImageInput is an image to give to a variant.
+type ProductVariantImageInput struct {
+	// Address of the picture on the web.
+	Src string `json:"src,omitzero"`
+	// Place of the image among those of the variant, such as 1 for the first.
+	Position int        `json:"position"`
+	Extra    wire.Extra `json:",embed"`
+}
+
+// ProductVariantUpdate: Changes to a variant. Properties that are left out stay as they are.
+type ProductVariantUpdate struct {
+	// New name, 1 to 255 characters.
+	Name string `json:"name,omitzero"`
+	// Address of the variant in the online store.
+	URL string `json:"url,omitzero"`
+	// New stock number (SKU), 2 to 255 characters.
+	SKU string `json:"sku,omitzero"`
+	// New price without tax, in the currency of the shop.
+	Price *float64 `json:"price,omitzero"`
+	// New price with tax, in the currency of the shop.
+	PriceTax *float64 `json:"priceTax,omitzero"`
+	// Price without tax before it was lowered; null removes it.
+	PreviousPrice wire.Nullable[float64] `json:"previousPrice,omitzero"`
+	// Price with tax before it was lowered; null removes it.
+	PreviousPriceTax wire.Nullable[float64] `json:"previousPriceTax,omitzero"`
+	// New number of pieces.
+	Quantity *int64 `json:"quantity,omitzero"`
+	// Place of the variant among those of the product.
+	Position *int64 `json:"position,omitzero"`
+	// Code printed on the goods, 2 to 255 characters.
+	Barcode string `json:"barcode,omitzero"`
+	// Identifier of the variant in the outside shop system.
+	ExternalID *string `json:"externalId,omitzero"`
+	// Text about the variant, 2 to 1000 characters.
+	Description string `json:"description,omitzero"`
+	// Images of the variant.
+	Images []ProductVariantImageInput `json:"images,omitzero"`
+	// Meta fields of the variant, given by name and value.
+	MetaFields []ProductMetaFieldInput `json:"metaFields,omitzero"`
+	// Taxes on the variant, given by name and rate.
+	Taxes []ProductTaxInput `json:"taxes,omitzero"`
+	Extra wire.Extra        `json:",embed"`
 }

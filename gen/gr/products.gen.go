@@ -26,38 +26,31 @@ func NewProductsService(caller wire.Caller) *ProductsService {
 // here; those that the shop has already are attached by identifier with upsertProductCategories
 // and upsertProductMetaFields.
 //
-// API operation: POST /shops/{shopId}/products. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: POST /shops/{shopId}/products. An unknown ID gives getresponse.ErrNotFound.
 func (s *ProductsService) Create(ctx context.Context, shopID string, body NewProduct, opts ...wire.CallOption) (*Product, error) {
-	return wire.One[Product](ctx, s.caller, CreateProductRequest(shopID, body), opts...)
-}
-
-// CreateProductRequest builds the request of [ProductsService.Create].
-func CreateProductRequest(shopID string, body NewProduct) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateProduct], PathIDs: []string{shopID}, Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreateProduct], PathIDs: []string{shopID}, Body: body}
+	return wire.One[Product](ctx, s.caller, &r, opts...)
 }
 
 // Delete deletes a product.
 //
-// API operation: DELETE /shops/{shopId}/products/{productId}. Where nothing has that identifier
-// the error is getresponse.ErrNotFound.
+// API operation: DELETE /shops/{shopId}/products/{productId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *ProductsService) Delete(ctx context.Context, shopID, productID string, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, DeleteProductRequest(shopID, productID), opts...)
-}
-
-// DeleteProductRequest builds the request of [ProductsService.Delete].
-func DeleteProductRequest(shopID, productID string) *wire.Request {
-	r := &wire.Request{Operation: &operations[opDeleteProduct], PathIDs: []string{shopID, productID}}
-	return r
+	r := wire.Request{Operation: &operations[opDeleteProduct], PathIDs: []string{shopID, productID}}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // Get returns one product with its variants, categories and meta fields.
 //
-// API operation: GET /shops/{shopId}/products/{productId}. Where nothing has that identifier
-// the error is getresponse.ErrNotFound.
+// API operation: GET /shops/{shopId}/products/{productId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *ProductsService) Get(ctx context.Context, shopID, productID string, params *GetProductParams, opts ...wire.CallOption) (*Product, error) {
-	return wire.One[Product](ctx, s.caller, GetProductRequest(shopID, productID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetProduct], PathIDs: []string{shopID, productID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[Product](ctx, s.caller, &r, opts...)
 }
 
 // GetProductParams are the query parameters of [ProductsService.Get].
@@ -67,31 +60,42 @@ type GetProductParams struct {
 	Fields []string
 }
 
-// GetProductRequest builds the request of [ProductsService.Get].
-func GetProductRequest(shopID, productID string, params *GetProductParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetProduct], PathIDs: []string{shopID, productID}}
-	if params == nil {
-		params = &GetProductParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the products of a shop.
 //
 // Conditions combine: a product has to meet all of them. Without a sort the order is the
 // service's own.
 //
-// API operation: GET /shops/{shopId}/products. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: GET /shops/{shopId}/products. An unknown ID gives getresponse.ErrNotFound.
 func (s *ProductsService) List(ctx context.Context, shopID string, params *ListProductsParams, opts ...wire.CallOption) (*wire.Page[Product], error) {
-	return wire.List[Product](ctx, s.caller, ListProductsRequest(shopID, params), opts...)
+	return wire.List[Product](ctx, s.caller, listProductsRequest(shopID, params), opts...)
 }
 
-// All is [ProductsService.List] over all pages, one item after the other. It asks for 1000
-// items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [ProductsService.List]. It requests
+// 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *ProductsService) All(ctx context.Context, shopID string, params *ListProductsParams, opts ...wire.CallOption) iter.Seq2[Product, error] {
-	return wire.All[Product](ctx, s.caller, ListProductsRequest(shopID, params), opts...)
+	return wire.All[Product](ctx, s.caller, listProductsRequest(shopID, params), opts...)
+}
+
+func listProductsRequest(shopID string, params *ListProductsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListProducts], PathIDs: []string{shopID}}
+	if params == nil {
+		params = &ListProductsParams{}
+	}
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddString(&r.Query, "query[vendor]", params.Vendor)
+	wire.AddString(&r.Query, "query[category]", params.Category)
+	wire.AddString(&r.Query, "query[categoryId]", params.CategoryID)
+	wire.AddString(&r.Query, "query[externalId]", params.ExternalID)
+	wire.AddString(&r.Query, "query[variantName]", params.VariantName)
+	wire.AddString(&r.Query, "query[metaFieldNames]", params.MetaFieldNames)
+	wire.AddString(&r.Query, "query[metaFieldValues]", params.MetaFieldValues)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListProductsParams are the query parameters of [ProductsService.List].
@@ -129,29 +133,6 @@ type ListProductsParams struct {
 	Page *int
 }
 
-// ListProductsRequest builds the request of [ProductsService.List].
-func ListProductsRequest(shopID string, params *ListProductsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListProducts], PathIDs: []string{shopID}}
-	if params == nil {
-		params = &ListProductsParams{}
-	}
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddString(&r.Query, "query[vendor]", params.Vendor)
-	wire.AddString(&r.Query, "query[category]", params.Category)
-	wire.AddString(&r.Query, "query[categoryId]", params.CategoryID)
-	wire.AddString(&r.Query, "query[externalId]", params.ExternalID)
-	wire.AddString(&r.Query, "query[variantName]", params.VariantName)
-	wire.AddString(&r.Query, "query[metaFieldNames]", params.MetaFieldNames)
-	wire.AddString(&r.Query, "query[metaFieldValues]", params.MetaFieldValues)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // Update changes a product.
 //
 // Properties that are left out stay as they are. The items of the lists carry no identifiers,
@@ -159,16 +140,11 @@ func ListProductsRequest(shopID string, params *ListProductsParams) *wire.Reques
 // change one variant use updateProductVariant, to attach categories and meta fields the upsert
 // operations.
 //
-// API operation: POST /shops/{shopId}/products/{productId}. Where nothing has that identifier
-// the error is getresponse.ErrNotFound.
+// API operation: POST /shops/{shopId}/products/{productId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *ProductsService) Update(ctx context.Context, shopID, productID string, body ProductUpdate, opts ...wire.CallOption) (*Product, error) {
-	return wire.One[Product](ctx, s.caller, UpdateProductRequest(shopID, productID, body), opts...)
-}
-
-// UpdateProductRequest builds the request of [ProductsService.Update].
-func UpdateProductRequest(shopID, productID string, body ProductUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdateProduct], PathIDs: []string{shopID, productID}, Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opUpdateProduct], PathIDs: []string{shopID, productID}, Body: body}
+	return wire.One[Product](ctx, s.caller, &r, opts...)
 }
 
 // UpsertCategories puts a product into categories that the shop has already.
@@ -176,16 +152,11 @@ func UpdateProductRequest(shopID, productID string, body ProductUpdate) *wire.Re
 // Categories are named by their identifiers; new ones are created with createCategory. As in
 // the other upsert operations, the product should keep the categories it is in.
 //
-// API operation: POST /shops/{shopId}/products/{productId}/categories. Where nothing has that
-// identifier the error is getresponse.ErrNotFound.
+// API operation: POST /shops/{shopId}/products/{productId}/categories. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *ProductsService) UpsertCategories(ctx context.Context, shopID, productID string, body ProductCategoriesUpsert, opts ...wire.CallOption) ([]Category, error) {
-	return wire.Many[[]Category](ctx, s.caller, UpsertProductCategoriesRequest(shopID, productID, body), opts...)
-}
-
-// UpsertProductCategoriesRequest builds the request of [ProductsService.UpsertCategories].
-func UpsertProductCategoriesRequest(shopID, productID string, body ProductCategoriesUpsert) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpsertProductCategories], PathIDs: []string{shopID, productID}, Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opUpsertProductCategories], PathIDs: []string{shopID, productID}, Body: body}
+	return wire.Many[[]Category](ctx, s.caller, &r, opts...)
 }
 
 // UpsertMetaFields attaches meta fields that the shop has already to a product.
@@ -193,14 +164,149 @@ func UpsertProductCategoriesRequest(shopID, productID string, body ProductCatego
 // Meta fields are named by their identifiers; new ones are created with createMetaField. As in
 // the other upsert operations, the product should keep the meta fields it has.
 //
-// API operation: POST /shops/{shopId}/products/{productId}/meta-fields. Where nothing has that
-// identifier the error is getresponse.ErrNotFound.
+// API operation: POST /shops/{shopId}/products/{productId}/meta-fields. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *ProductsService) UpsertMetaFields(ctx context.Context, shopID, productID string, body ProductMetaFieldsUpsert, opts ...wire.CallOption) ([]MetaField, error) {
-	return wire.Many[[]MetaField](ctx, s.caller, UpsertProductMetaFieldsRequest(shopID, productID, body), opts...)
+	r := wire.Request{Operation: &operations[opUpsertProductMetaFields], PathIDs: []string{shopID, productID}, Body: body}
+	return wire.Many[[]MetaField](ctx, s.caller, &r, opts...)
 }
 
-// UpsertProductMetaFieldsRequest builds the request of [ProductsService.UpsertMetaFields].
-func UpsertProductMetaFieldsRequest(shopID, productID string, body ProductMetaFieldsUpsert) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpsertProductMetaFields], PathIDs: []string{shopID, productID}, Body: body}
-	return r
+// NewProduct is a product to create.
+type NewProduct struct {
+	// Name of the product, 2 to 255 characters.
+	Name string `json:"name,omitzero"`
+	// Kind of the product in the words of the shop, such as `Headwear`.
+	Type string `json:"type,omitzero"`
+	// Address of the product in the online store, which links in messages lead to.
+	URL string `json:"url,omitzero"`
+	// Maker or brand of the product, 2 to 64 characters.
+	Vendor string `json:"vendor,omitzero"`
+	// Identifier of the product in the outside shop system, by which listProducts finds it again.
+	ExternalID *string `json:"externalId,omitzero"`
+	// Categories of the product, given by name.
+	Categories []ProductCategoryInput `json:"categories,omitzero"`
+	// Variants of the product, at least one.
+	Variants []NewProductVariant `json:"variants"`
+	// Meta fields of the product, given by name and value.
+	MetaFields []ProductMetaFieldInput `json:"metaFields,omitzero"`
+	Extra      wire.Extra              `json:",embed"`
 }
+
+// Product is a product of a shop, with its variants.
+type Product struct {
+	// Identifier of the product.
+	ProductID string `json:"productId,omitzero"`
+	// Address of the product in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the product, 2 to 255 characters.
+	Name string `json:"name,omitzero"`
+	// Kind of the product in the words of the shop, such as `Headwear`.
+	Type string `json:"type,omitzero"`
+	// Address of the product in the online store, which links in messages lead to.
+	URL string `json:"url,omitzero"`
+	// Maker or brand of the product, 2 to 64 characters.
+	Vendor string `json:"vendor,omitzero"`
+	// Identifier of the product in the outside shop system.
+	ExternalID string `json:"externalId,omitzero"`
+	// Categories that the product is in. Their times of creation and change may be left out.
+	Categories []Category `json:"categories,omitzero"`
+	// Variants of the product. Their times of creation and change may be left out.
+	Variants []ProductVariant `json:"variants,omitzero"`
+	// Meta fields of the product. Their times of creation and change may be left out.
+	MetaFields []MetaField `json:"metaFields,omitzero"`
+	// Moment the product was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment of the last change to the product.
+	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// ProductCategoriesUpsert: Categories to put a product into.
+type ProductCategoriesUpsert struct {
+	// The categories; they must exist in the shop.
+	Categories []ProductCategoryReference `json:"categories"`
+	Extra      wire.Extra                 `json:",embed"`
+}
+
+// ProductCategoryInput is a category to give to a product.
+type ProductCategoryInput struct {
+	// Name of the category, 2 to 64 characters.
+	Name string `json:"name,omitzero"`
+	// Identifier of the category above this one; left out for one at the top.
+	ParentID string `json:"parentId,omitzero"`
+	// Whether this is the default category of the product.
+	IsDefault *bool `json:"isDefault,omitzero"`
+	// Address of the category in the online store.
+	URL string `json:"url,omitzero"`
+	// Identifier of the category in the outside shop system.
+	ExternalID *string    `json:"externalId,omitzero"`
+	Extra      wire.Extra `json:",embed"`
+}
+
+// ProductCategoryReference: Names a category for a product.
+type ProductCategoryReference struct {
+	// Identifier of the category.
+	CategoryID string `json:"categoryId"`
+	// Whether this is the default category of the product.
+	IsDefault *bool      `json:"isDefault,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// ProductMetaFieldInput is a meta field, a named value of your choice, to give to a product or
+// variant.
+type ProductMetaFieldInput struct {
+	// Name of the meta field, 3 to 63 characters.
+	Name string `json:"name,omitzero"`
+	// The value as text, even where it is a whole number; up to 65000 characters.
+	Value string `json:"value"`
+	// How the text of the value is to be read.
+	ValueType MetaFieldValueType `json:"valueType,omitzero"`
+	// What the meta field is for, up to 255 characters.
+	Description *string    `json:"description,omitzero"`
+	Extra       wire.Extra `json:",embed"`
+}
+
+// ProductMetaFieldReference: Names a meta field by its identifier.
+type ProductMetaFieldReference struct {
+	// Identifier of the meta field.
+	MetaFieldID string     `json:"metaFieldId"`
+	Extra       wire.Extra `json:",embed"`
+}
+
+// ProductMetaFieldsUpsert: Meta fields to attach to a product.
+type ProductMetaFieldsUpsert struct {
+	// The meta fields; they must exist in the shop.
+	MetaFields []ProductMetaFieldReference `json:"metaFields"`
+	Extra      wire.Extra                  `json:",embed"`
+}
+
+// ProductUpdate: Changes to a product. Properties that are left out stay as they are.
+type ProductUpdate struct {
+	// New name, 2 to 255 characters.
+	Name string `json:"name,omitzero"`
+	// Kind of the product in the words of the shop, such as `Headwear`.
+	Type string `json:"type,omitzero"`
+	// Address of the product in the online store, which links in messages lead to.
+	URL string `json:"url,omitzero"`
+	// Maker or brand of the product, 2 to 64 characters.
+	Vendor string `json:"vendor,omitzero"`
+	// Identifier of the product in the outside shop system.
+	ExternalID *string `json:"externalId,omitzero"`
+	// Categories of the product, given by name.
+	Categories []ProductCategoryInput `json:"categories,omitzero"`
+	// Variants of the product, each given in full.
+	Variants []NewProductVariant `json:"variants,omitzero"`
+	// Meta fields of the product, given by name and value.
+	MetaFields []ProductMetaFieldInput `json:"metaFields,omitzero"`
+	Extra      wire.Extra              `json:",embed"`
+}
+
+// Known values of MetaFieldValueType; the service may send others.
+const (
+	MetaFieldValueTypeInteger MetaFieldValueType = "integer"
+	MetaFieldValueTypeString  MetaFieldValueType = "string"
+)
+
+// MetaFieldValueType: How the value of a meta field is to be read; a whole number travels as
+// text too.
+type MetaFieldValueType string

@@ -6,6 +6,8 @@ import (
 	"context"
 	"iter"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
@@ -25,38 +27,32 @@ func NewRSSNewslettersService(caller wire.Caller) *RSSNewslettersService {
 // With the status `enabled` it begins to send as its schedule says; create it `disabled` to
 // look at it first.
 //
-// API operation: POST /rss-newsletters. Where there is nothing the error is
+// API operation: POST /rss-newsletters. Where there is nothing it gives
 // getresponse.ErrNotFound.
 func (s *RSSNewslettersService) Create(ctx context.Context, body NewRSSNewsletter, opts ...wire.CallOption) (*RSSNewsletter, error) {
-	return wire.One[RSSNewsletter](ctx, s.caller, CreateRSSNewsletterRequest(body), opts...)
-}
-
-// CreateRSSNewsletterRequest builds the request of [RSSNewslettersService.Create].
-func CreateRSSNewsletterRequest(body NewRSSNewsletter) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateRSSNewsletter], Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreateRSSNewsletter], Body: body}
+	return wire.One[RSSNewsletter](ctx, s.caller, &r, opts...)
 }
 
 // Delete deletes an RSS newsletter.
 //
-// API operation: DELETE /rss-newsletters/{rssNewsletterId}. Where nothing has that identifier
-// the error is getresponse.ErrNotFound.
+// API operation: DELETE /rss-newsletters/{rssNewsletterId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *RSSNewslettersService) Delete(ctx context.Context, rssNewsletterID string, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, DeleteRSSNewsletterRequest(rssNewsletterID), opts...)
-}
-
-// DeleteRSSNewsletterRequest builds the request of [RSSNewslettersService.Delete].
-func DeleteRSSNewsletterRequest(rssNewsletterID string) *wire.Request {
-	r := &wire.Request{Operation: &operations[opDeleteRSSNewsletter], PathIDs: []string{rssNewsletterID}}
-	return r
+	r := wire.Request{Operation: &operations[opDeleteRSSNewsletter], PathIDs: []string{rssNewsletterID}}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // Get returns one RSS newsletter with the links that it counts.
 //
-// API operation: GET /rss-newsletters/{rssNewsletterId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: GET /rss-newsletters/{rssNewsletterId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *RSSNewslettersService) Get(ctx context.Context, rssNewsletterID string, params *GetRSSNewsletterParams, opts ...wire.CallOption) (*RSSNewsletter, error) {
-	return wire.One[RSSNewsletter](ctx, s.caller, GetRSSNewsletterRequest(rssNewsletterID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetRSSNewsletter], PathIDs: []string{rssNewsletterID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[RSSNewsletter](ctx, s.caller, &r, opts...)
 }
 
 // GetRSSNewsletterParams are the query parameters of [RSSNewslettersService.Get].
@@ -66,16 +62,6 @@ type GetRSSNewsletterParams struct {
 	Fields []string
 }
 
-// GetRSSNewsletterRequest builds the request of [RSSNewslettersService.Get].
-func GetRSSNewsletterRequest(rssNewsletterID string, params *GetRSSNewsletterParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetRSSNewsletter], PathIDs: []string{rssNewsletterID}}
-	if params == nil {
-		params = &GetRSSNewsletterParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the RSS newsletters of the account.
 //
 // Flags are one text here and an array in getRssNewsletter, which also shows the counted links
@@ -83,13 +69,29 @@ func GetRSSNewsletterRequest(rssNewsletterID string, params *GetRSSNewsletterPar
 //
 // API operation: GET /rss-newsletters.
 func (s *RSSNewslettersService) List(ctx context.Context, params *ListRSSNewslettersParams, opts ...wire.CallOption) (*wire.Page[RSSNewsletterListItem], error) {
-	return wire.List[RSSNewsletterListItem](ctx, s.caller, ListRSSNewslettersRequest(params), opts...)
+	return wire.List[RSSNewsletterListItem](ctx, s.caller, listRssNewslettersRequest(params), opts...)
 }
 
-// All is [RSSNewslettersService.List] over all pages, one item after the other. It asks for
-// 1000 items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [RSSNewslettersService.List]. It
+// requests 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *RSSNewslettersService) All(ctx context.Context, params *ListRSSNewslettersParams, opts ...wire.CallOption) iter.Seq2[RSSNewsletterListItem, error] {
-	return wire.All[RSSNewsletterListItem](ctx, s.caller, ListRSSNewslettersRequest(params), opts...)
+	return wire.All[RSSNewsletterListItem](ctx, s.caller, listRssNewslettersRequest(params), opts...)
+}
+
+func listRssNewslettersRequest(params *ListRSSNewslettersParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListRSSNewsletters]}
+	if params == nil {
+		params = &ListRSSNewslettersParams{}
+	}
+	wire.AddString(&r.Query, "query[subject]", params.Subject)
+	wire.AddString(&r.Query, "query[status]", params.Status)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListRSSNewslettersParams are the query parameters of [RSSNewslettersService.List].
@@ -115,23 +117,6 @@ type ListRSSNewslettersParams struct {
 	Page *int
 }
 
-// ListRSSNewslettersRequest builds the request of [RSSNewslettersService.List].
-func ListRSSNewslettersRequest(params *ListRSSNewslettersParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListRSSNewsletters]}
-	if params == nil {
-		params = &ListRSSNewslettersParams{}
-	}
-	wire.AddString(&r.Query, "query[subject]", params.Subject)
-	wire.AddString(&r.Query, "query[status]", params.Status)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // ListStatistics returns figures on several RSS newsletters together.
 //
 // The RSS newsletters are chosen by their own identifiers or by those of their campaigns; name
@@ -139,14 +124,29 @@ func ListRSSNewslettersRequest(params *ListRSSNewslettersParams) *wire.Request {
 //
 // API operation: GET /rss-newsletters/statistics.
 func (s *RSSNewslettersService) ListStatistics(ctx context.Context, params *ListRSSNewsletterStatisticsParams, opts ...wire.CallOption) (*wire.Page[NewsletterStatistics], error) {
-	return wire.ListKeyed[NewsletterStatistics](ctx, s.caller, ListRSSNewsletterStatisticsRequest(params), opts...)
+	return wire.ListKeyed[NewsletterStatistics](ctx, s.caller, listRssNewsletterStatisticsRequest(params), opts...)
 }
 
-// AllStatistics is [RSSNewslettersService.ListStatistics] over all pages, one item after the
-// other. It asks for 1000 items a page unless params say otherwise, and ends with the first
-// error.
+// AllStatistics returns an iterator over the items of all pages of
+// [RSSNewslettersService.ListStatistics]. It requests 1000 items a page unless params say
+// otherwise. It ends with the first error.
 func (s *RSSNewslettersService) AllStatistics(ctx context.Context, params *ListRSSNewsletterStatisticsParams, opts ...wire.CallOption) iter.Seq2[NewsletterStatistics, error] {
-	return wire.AllKeyed[NewsletterStatistics](ctx, s.caller, ListRSSNewsletterStatisticsRequest(params), opts...)
+	return wire.AllKeyed[NewsletterStatistics](ctx, s.caller, listRssNewsletterStatisticsRequest(params), opts...)
+}
+
+func listRssNewsletterStatisticsRequest(params *ListRSSNewsletterStatisticsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListRSSNewsletterStatistics]}
+	if params == nil {
+		params = &ListRSSNewsletterStatisticsParams{}
+	}
+	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
+	wire.AddString(&r.Query, "query[rssNewsletterId]", params.RSSNewsletterID)
+	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListRSSNewsletterStatisticsParams are the query parameters of
@@ -173,37 +173,34 @@ type ListRSSNewsletterStatisticsParams struct {
 	Page *int
 }
 
-// ListRSSNewsletterStatisticsRequest builds the request of [RSSNewslettersService.ListStatistics].
-func ListRSSNewsletterStatisticsRequest(params *ListRSSNewsletterStatisticsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListRSSNewsletterStatistics]}
-	if params == nil {
-		params = &ListRSSNewsletterStatisticsParams{}
-	}
-	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
-	wire.AddString(&r.Query, "query[rssNewsletterId]", params.RSSNewsletterID)
-	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // ListStatisticsFor returns figures on one RSS newsletter.
 //
 // The answer has one of two shapes, which NewsletterStatisticsPage describes.
 //
-// API operation: GET /rss-newsletters/{rssNewsletterId}/statistics. Where nothing has that
-// identifier the error is getresponse.ErrNotFound.
+// API operation: GET /rss-newsletters/{rssNewsletterId}/statistics. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *RSSNewslettersService) ListStatisticsFor(ctx context.Context, rssNewsletterID string, params *ListStatisticsForRSSNewsletterParams, opts ...wire.CallOption) (*wire.Page[NewsletterStatistics], error) {
-	return wire.ListKeyed[NewsletterStatistics](ctx, s.caller, ListStatisticsForRSSNewsletterRequest(rssNewsletterID, params), opts...)
+	return wire.ListKeyed[NewsletterStatistics](ctx, s.caller, listStatisticsForRssNewsletterRequest(rssNewsletterID, params), opts...)
 }
 
-// AllStatisticsFor is [RSSNewslettersService.ListStatisticsFor] over all pages, one item after
-// the other. It asks for 1000 items a page unless params say otherwise, and ends with the first
-// error.
+// AllStatisticsFor returns an iterator over the items of all pages of
+// [RSSNewslettersService.ListStatisticsFor]. It requests 1000 items a page unless params say
+// otherwise. It ends with the first error.
 func (s *RSSNewslettersService) AllStatisticsFor(ctx context.Context, rssNewsletterID string, params *ListStatisticsForRSSNewsletterParams, opts ...wire.CallOption) iter.Seq2[NewsletterStatistics, error] {
-	return wire.AllKeyed[NewsletterStatistics](ctx, s.caller, ListStatisticsForRSSNewsletterRequest(rssNewsletterID, params), opts...)
+	return wire.AllKeyed[NewsletterStatistics](ctx, s.caller, listStatisticsForRssNewsletterRequest(rssNewsletterID, params), opts...)
+}
+
+func listStatisticsForRssNewsletterRequest(rssNewsletterID string, params *ListStatisticsForRSSNewsletterParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListStatisticsForRSSNewsletter], PathIDs: []string{rssNewsletterID}}
+	if params == nil {
+		params = &ListStatisticsForRSSNewsletterParams{}
+	}
+	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListStatisticsForRSSNewsletterParams are the query parameters of
@@ -226,33 +223,497 @@ type ListStatisticsForRSSNewsletterParams struct {
 	Page *int
 }
 
-// ListStatisticsForRSSNewsletterRequest builds the request of [RSSNewslettersService.ListStatisticsFor].
-func ListStatisticsForRSSNewsletterRequest(rssNewsletterID string, params *ListStatisticsForRSSNewsletterParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListStatisticsForRSSNewsletter], PathIDs: []string{rssNewsletterID}}
-	if params == nil {
-		params = &ListStatisticsForRSSNewsletterParams{}
-	}
-	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // Update changes an RSS newsletter or switches it on or off.
 //
 // It is not published whether properties that are left out keep their values. To be safe, read
 // the RSS newsletter first and send everything that is to stay.
 //
-// API operation: POST /rss-newsletters/{rssNewsletterId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: POST /rss-newsletters/{rssNewsletterId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *RSSNewslettersService) Update(ctx context.Context, rssNewsletterID string, body RSSNewsletterUpdate, opts ...wire.CallOption) (*RSSNewsletter, error) {
-	return wire.One[RSSNewsletter](ctx, s.caller, UpdateRSSNewsletterRequest(rssNewsletterID, body), opts...)
+	r := wire.Request{Operation: &operations[opUpdateRSSNewsletter], PathIDs: []string{rssNewsletterID}, Body: body}
+	return wire.One[RSSNewsletter](ctx, s.caller, &r, opts...)
 }
 
-// UpdateRSSNewsletterRequest builds the request of [RSSNewslettersService.Update].
-func UpdateRSSNewsletterRequest(rssNewsletterID string, body RSSNewsletterUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdateRSSNewsletter], PathIDs: []string{rssNewsletterID}, Body: body}
-	return r
+// NewRSSNewsletter is an RSS newsletter to create.
+type NewRSSNewsletter struct {
+	// Address of the feed that the articles come from.
+	RSSFeedURL string `json:"rssFeedUrl,omitzero"`
+	// Subject line of the messages, 1 to 255 characters.
+	Subject string `json:"subject,omitzero"`
+	// Name of the RSS newsletter, for the account's own use; 1 to 255 characters.
+	Name string `json:"name,omitzero"`
+	// Whether the RSS newsletter is to be live at once.
+	Status Status `json:"status,omitzero"`
+	// Editor that the content was made with; `custom` suits HTML from elsewhere.
+	Editor MessageEditor `json:"editor,omitzero"`
+	// Address that the messages come from.
+	FromField FromFieldReference `json:"fromField"`
+	// Address that replies go to.
+	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
+	// Text of the messages.
+	Content MessageContent `json:"content"`
+	// What to track and add.
+	Flags []MessageFlag `json:"flags,omitzero"`
+	// Schedule, choice of articles and recipients.
+	SendSettings RSSNewsletterSendSettingsInput `json:"sendSettings"`
+	Extra        wire.Extra                     `json:",embed"`
 }
+
+// RSSNewsletter is an RSS newsletter in full.
+type RSSNewsletter struct {
+	// Identifier of the RSS newsletter.
+	RSSNewsletterID string `json:"rssNewsletterId,omitzero"`
+	// Address of the RSS newsletter in the API.
+	Href string `json:"href,omitzero"`
+	// Address of the feed that the articles come from.
+	RSSFeedURL string `json:"rssFeedUrl,omitzero"`
+	// Subject line of the messages.
+	Subject string `json:"subject,omitzero"`
+	// Name of the RSS newsletter, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Whether the RSS newsletter is switched on, so that it is sent.
+	Status Status `json:"status,omitzero"`
+	// Editor that the content was made with.
+	Editor MessageEditor `json:"editor,omitzero"`
+	// Address that the messages come from.
+	FromField FromFieldReference `json:"fromField,omitzero"`
+	// Address that replies go to. Its identifier is null when none is set.
+	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
+	// Text of the messages.
+	Content MessageContent `json:"content,omitzero"`
+	// What is tracked and added; the list is empty when nothing is.
+	Flags wire.Flags[MessageFlag] `json:"flags,omitzero"`
+	// Links of the messages whose clicks are counted.
+	ClickTracks []ClickTrack `json:"clickTracks,omitzero"`
+	// Schedule, choice of articles and recipients.
+	SendSettings RSSNewsletterSendSettings `json:"sendSettings,omitzero"`
+	// Moment the RSS newsletter was created.
+	CreatedOn wire.Time  `json:"createdOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// RSSNewsletterListItem is an RSS newsletter as lists show it.
+type RSSNewsletterListItem struct {
+	// Identifier of the RSS newsletter.
+	RSSNewsletterID string `json:"rssNewsletterId,omitzero"`
+	// Address of the RSS newsletter in the API.
+	Href string `json:"href,omitzero"`
+	// Address of the feed that the articles come from.
+	RSSFeedURL string `json:"rssFeedUrl,omitzero"`
+	// Subject line of the messages.
+	Subject string `json:"subject,omitzero"`
+	// Name of the RSS newsletter, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Whether the RSS newsletter is switched on, so that it is sent.
+	Status Status `json:"status,omitzero"`
+	// Editor that the content was made with.
+	Editor MessageEditor `json:"editor,omitzero"`
+	// Address that the messages come from.
+	FromField FromFieldReference `json:"fromField,omitzero"`
+	// Address that replies go to. Its identifier is null when none is set.
+	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
+	// Text of the messages.
+	Content MessageContent `json:"content,omitzero"`
+	// What is tracked and added: the values of MessageFlag as one text, separated by commas.
+	Flags wire.FlagsText[MessageFlag] `json:"flags,omitzero"`
+	// Schedule, choice of articles and recipients, without single contacts.
+	SendSettings RSSNewsletterSendSettings `json:"sendSettings,omitzero"`
+	// Moment the RSS newsletter was created.
+	CreatedOn wire.Time  `json:"createdOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// RSSNewsletterSendAsap: Settings of an RSS newsletter that is sent as soon as there are new
+// articles.
+type RSSNewsletterSendAsap struct {
+	// Which articles of the feed are taken.
+	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
+	// Most articles that one message holds, 1 to 30.
+	MaxArticles wire.Int `json:"maxArticles,omitzero"`
+	// Identifiers of the campaigns whose contacts receive the messages.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that receive the messages.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the suppression lists whose addresses are left out.
+	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string `json:"excludedSegments,omitzero"`
+	// Identifiers of single contacts that receive the messages. Lists do not show them.
+	SelectedContacts []string `json:"selectedContacts,omitzero"`
+	// Always `asap`.
+	Frequency string     `json:"frequency,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Frequency.
+func (v RSSNewsletterSendAsap) MarshalJSON() ([]byte, error) {
+	type plain RSSNewsletterSendAsap
+	v.Frequency = "asap"
+	return wire.Marshal(plain(v))
+}
+
+// RSSNewsletterSendAsapInput: Sends an RSS newsletter as soon as there are new articles.
+type RSSNewsletterSendAsapInput struct {
+	// Which articles of the feed to take.
+	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
+	// Most articles that one message may hold, 1 to 30.
+	MaxArticles int `json:"maxArticles,omitzero"`
+	// Identifiers of the campaigns whose contacts are to receive the messages.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are to receive the messages.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the suppression lists whose addresses are left out.
+	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string `json:"excludedSegments,omitzero"`
+	// Identifiers of single contacts that are to receive the messages.
+	SelectedContacts []string `json:"selectedContacts,omitzero"`
+	// Always `asap`.
+	Frequency string     `json:"frequency"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Frequency.
+func (v RSSNewsletterSendAsapInput) MarshalJSON() ([]byte, error) {
+	type plain RSSNewsletterSendAsapInput
+	v.Frequency = "asap"
+	return wire.Marshal(plain(v))
+}
+
+// RSSNewsletterSendDaily: Settings of an RSS newsletter that is sent once a day.
+type RSSNewsletterSendDaily struct {
+	// Which articles of the feed are taken.
+	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
+	// Most articles that one message holds, 1 to 30.
+	MaxArticles wire.Int `json:"maxArticles,omitzero"`
+	// Identifiers of the campaigns whose contacts receive the messages.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that receive the messages.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the suppression lists whose addresses are left out.
+	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string `json:"excludedSegments,omitzero"`
+	// Identifiers of single contacts that receive the messages. Lists do not show them.
+	SelectedContacts []string `json:"selectedContacts,omitzero"`
+	// Always `daily`.
+	Frequency string `json:"frequency,omitzero"`
+	// Hour of the day at which it is sent, 0 to 23.
+	SendAtHour wire.Int   `json:"sendAtHour,omitzero"`
+	Extra      wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Frequency.
+func (v RSSNewsletterSendDaily) MarshalJSON() ([]byte, error) {
+	type plain RSSNewsletterSendDaily
+	v.Frequency = "daily"
+	return wire.Marshal(plain(v))
+}
+
+// RSSNewsletterSendDailyInput: Sends an RSS newsletter once a day.
+type RSSNewsletterSendDailyInput struct {
+	// Which articles of the feed to take.
+	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
+	// Most articles that one message may hold, 1 to 30.
+	MaxArticles int `json:"maxArticles,omitzero"`
+	// Identifiers of the campaigns whose contacts are to receive the messages.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are to receive the messages.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the suppression lists whose addresses are left out.
+	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string `json:"excludedSegments,omitzero"`
+	// Identifiers of single contacts that are to receive the messages.
+	SelectedContacts []string `json:"selectedContacts,omitzero"`
+	// Always `daily`.
+	Frequency string `json:"frequency"`
+	// Hour of the day at which to send, 0 to 23.
+	SendAtHour int        `json:"sendAtHour"`
+	Extra      wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Frequency.
+func (v RSSNewsletterSendDailyInput) MarshalJSON() ([]byte, error) {
+	type plain RSSNewsletterSendDailyInput
+	v.Frequency = "daily"
+	return wire.Marshal(plain(v))
+}
+
+// RSSNewsletterSendMonthly: Settings of an RSS newsletter that is sent once a month.
+type RSSNewsletterSendMonthly struct {
+	// Which articles of the feed are taken.
+	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
+	// Most articles that one message holds, 1 to 30.
+	MaxArticles wire.Int `json:"maxArticles,omitzero"`
+	// Identifiers of the campaigns whose contacts receive the messages.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that receive the messages.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the suppression lists whose addresses are left out.
+	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string `json:"excludedSegments,omitzero"`
+	// Identifiers of single contacts that receive the messages. Lists do not show them.
+	SelectedContacts []string `json:"selectedContacts,omitzero"`
+	// Always `monthly`.
+	Frequency string `json:"frequency,omitzero"`
+	// Hour of the day at which it is sent, 0 to 23.
+	SendAtHour wire.Int `json:"sendAtHour,omitzero"`
+	// Day of the month on which it is sent, 1 to 28, or 31 for the last day of the month.
+	SendAtMonthDay wire.Int   `json:"sendAtMonthDay,omitzero"`
+	Extra          wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Frequency.
+func (v RSSNewsletterSendMonthly) MarshalJSON() ([]byte, error) {
+	type plain RSSNewsletterSendMonthly
+	v.Frequency = "monthly"
+	return wire.Marshal(plain(v))
+}
+
+// RSSNewsletterSendMonthlyInput: Sends an RSS newsletter once a month.
+type RSSNewsletterSendMonthlyInput struct {
+	// Which articles of the feed to take.
+	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
+	// Most articles that one message may hold, 1 to 30.
+	MaxArticles int `json:"maxArticles,omitzero"`
+	// Identifiers of the campaigns whose contacts are to receive the messages.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are to receive the messages.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the suppression lists whose addresses are left out.
+	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string `json:"excludedSegments,omitzero"`
+	// Identifiers of single contacts that are to receive the messages.
+	SelectedContacts []string `json:"selectedContacts,omitzero"`
+	// Always `monthly`.
+	Frequency string `json:"frequency"`
+	// Hour of the day at which to send, 0 to 23.
+	SendAtHour int `json:"sendAtHour"`
+	// Day of the month on which to send, 1 to 28, or 31 for the last day of the month; the service
+	// takes neither 29 nor 30.
+	SendAtMonthDay int        `json:"sendAtMonthDay,omitzero"`
+	Extra          wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Frequency.
+func (v RSSNewsletterSendMonthlyInput) MarshalJSON() ([]byte, error) {
+	type plain RSSNewsletterSendMonthlyInput
+	v.Frequency = "monthly"
+	return wire.Marshal(plain(v))
+}
+
+// RSSNewsletterSendSettings: How often an RSS newsletter is sent, which articles it takes and
+// who receives it. The frequency says which properties of the schedule there are.
+type RSSNewsletterSendSettings struct {
+	Value RSSNewsletterSendSettingsValue
+	Raw   jsontext.Value // the whole object, where its frequency is not known and Value is nil
+}
+
+// RSSNewsletterSendSettingsValue is one of [*RSSNewsletterSendAsap], [*RSSNewsletterSendDaily],
+// [*RSSNewsletterSendMonthly], [*RSSNewsletterSendWeekly].
+type RSSNewsletterSendSettingsValue interface{ isRSSNewsletterSendSettings() }
+
+func (*RSSNewsletterSendAsap) isRSSNewsletterSendSettings() {}
+
+func (*RSSNewsletterSendDaily) isRSSNewsletterSendSettings() {}
+
+func (*RSSNewsletterSendMonthly) isRSSNewsletterSendSettings() {}
+
+func (*RSSNewsletterSendWeekly) isRSSNewsletterSendSettings() {}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (u RSSNewsletterSendSettings) MarshalJSON() ([]byte, error) {
+	return wire.MarshalUnion(u.Value, u.Raw)
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (u *RSSNewsletterSendSettings) UnmarshalJSON(b []byte) error {
+	kind, err := wire.UnionKind(b, "frequency")
+	if err != nil {
+		return err
+	}
+	*u = RSSNewsletterSendSettings{}
+	switch kind {
+	case "asap":
+		u.Value = new(RSSNewsletterSendAsap)
+	case "daily":
+		u.Value = new(RSSNewsletterSendDaily)
+	case "monthly":
+		u.Value = new(RSSNewsletterSendMonthly)
+	case "weekly":
+		u.Value = new(RSSNewsletterSendWeekly)
+	default:
+		u.Raw = jsontext.Value(b).Clone()
+		return nil
+	}
+	return wire.Unmarshal(b, u.Value)
+}
+
+// RSSNewsletterSendSettingsInput: How often an RSS newsletter is to be sent, which articles it
+// takes and who is to receive it. The frequency says which properties of the schedule it needs.
+type RSSNewsletterSendSettingsInput struct {
+	Value RSSNewsletterSendSettingsInputValue
+	Raw   jsontext.Value // the whole object, where its frequency is not known and Value is nil
+}
+
+// RSSNewsletterSendSettingsInputValue is one of [*RSSNewsletterSendAsapInput],
+// [*RSSNewsletterSendDailyInput], [*RSSNewsletterSendMonthlyInput],
+// [*RSSNewsletterSendWeeklyInput].
+type RSSNewsletterSendSettingsInputValue interface{ isRSSNewsletterSendSettingsInput() }
+
+func (*RSSNewsletterSendAsapInput) isRSSNewsletterSendSettingsInput() {}
+
+func (*RSSNewsletterSendDailyInput) isRSSNewsletterSendSettingsInput() {}
+
+func (*RSSNewsletterSendMonthlyInput) isRSSNewsletterSendSettingsInput() {}
+
+func (*RSSNewsletterSendWeeklyInput) isRSSNewsletterSendSettingsInput() {}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (u RSSNewsletterSendSettingsInput) MarshalJSON() ([]byte, error) {
+	return wire.MarshalUnion(u.Value, u.Raw)
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (u *RSSNewsletterSendSettingsInput) UnmarshalJSON(b []byte) error {
+	kind, err := wire.UnionKind(b, "frequency")
+	if err != nil {
+		return err
+	}
+	*u = RSSNewsletterSendSettingsInput{}
+	switch kind {
+	case "asap":
+		u.Value = new(RSSNewsletterSendAsapInput)
+	case "daily":
+		u.Value = new(RSSNewsletterSendDailyInput)
+	case "monthly":
+		u.Value = new(RSSNewsletterSendMonthlyInput)
+	case "weekly":
+		u.Value = new(RSSNewsletterSendWeeklyInput)
+	default:
+		u.Raw = jsontext.Value(b).Clone()
+		return nil
+	}
+	return wire.Unmarshal(b, u.Value)
+}
+
+// RSSNewsletterSendWeekly: Settings of an RSS newsletter that is sent once a week.
+type RSSNewsletterSendWeekly struct {
+	// Which articles of the feed are taken.
+	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
+	// Most articles that one message holds, 1 to 30.
+	MaxArticles wire.Int `json:"maxArticles,omitzero"`
+	// Identifiers of the campaigns whose contacts receive the messages.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that receive the messages.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the suppression lists whose addresses are left out.
+	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string `json:"excludedSegments,omitzero"`
+	// Identifiers of single contacts that receive the messages. Lists do not show them.
+	SelectedContacts []string `json:"selectedContacts,omitzero"`
+	// Always `weekly`.
+	Frequency string `json:"frequency,omitzero"`
+	// Hour of the day at which it is sent, 0 to 23.
+	SendAtHour wire.Int `json:"sendAtHour,omitzero"`
+	// Weekday on which it is sent.
+	SendAtWeekDay Weekday    `json:"sendAtWeekDay,omitzero"`
+	Extra         wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Frequency.
+func (v RSSNewsletterSendWeekly) MarshalJSON() ([]byte, error) {
+	type plain RSSNewsletterSendWeekly
+	v.Frequency = "weekly"
+	return wire.Marshal(plain(v))
+}
+
+// RSSNewsletterSendWeeklyInput: Sends an RSS newsletter once a week.
+type RSSNewsletterSendWeeklyInput struct {
+	// Which articles of the feed to take.
+	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
+	// Most articles that one message may hold, 1 to 30.
+	MaxArticles int `json:"maxArticles,omitzero"`
+	// Identifiers of the campaigns whose contacts are to receive the messages.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are to receive the messages.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the suppression lists whose addresses are left out.
+	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string `json:"excludedSegments,omitzero"`
+	// Identifiers of single contacts that are to receive the messages.
+	SelectedContacts []string `json:"selectedContacts,omitzero"`
+	// Always `weekly`.
+	Frequency string `json:"frequency"`
+	// Hour of the day at which to send, 0 to 23.
+	SendAtHour int `json:"sendAtHour"`
+	// Weekday on which to send.
+	SendAtWeekDay Weekday    `json:"sendAtWeekDay,omitzero"`
+	Extra         wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in Frequency.
+func (v RSSNewsletterSendWeeklyInput) MarshalJSON() ([]byte, error) {
+	type plain RSSNewsletterSendWeeklyInput
+	v.Frequency = "weekly"
+	return wire.Marshal(plain(v))
+}
+
+// RSSNewsletterUpdate is the new state of an RSS newsletter.
+type RSSNewsletterUpdate struct {
+	// Address of the feed that the articles come from.
+	RSSFeedURL string `json:"rssFeedUrl,omitzero"`
+	// Subject line of the messages, 1 to 255 characters.
+	Subject string `json:"subject,omitzero"`
+	// Name of the RSS newsletter, for the account's own use; 1 to 255 characters.
+	Name string `json:"name,omitzero"`
+	// Whether the RSS newsletter is to be switched on; if so, it is live at once.
+	Status Status `json:"status,omitzero"`
+	// Editor that the content was made with; `custom` suits HTML from elsewhere.
+	Editor MessageEditor `json:"editor,omitzero"`
+	// Address that the messages come from.
+	FromField *FromFieldReference `json:"fromField,omitzero"`
+	// Address that replies go to.
+	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
+	// Text of the messages.
+	Content *MessageContent `json:"content,omitzero"`
+	// What to track and add.
+	Flags []MessageFlag `json:"flags,omitzero"`
+	// Schedule, choice of articles and recipients.
+	SendSettings *RSSNewsletterSendSettingsInput `json:"sendSettings,omitzero"`
+	Extra        wire.Extra                      `json:",embed"`
+}
+
+// Known values of RSSNewsletterArticleFilter; the service may send others.
+const (
+	RSSNewsletterArticleFilterCommented RSSNewsletterArticleFilter = "commented"
+	RSSNewsletterArticleFilterEngaged   RSSNewsletterArticleFilter = "engaged"
+	RSSNewsletterArticleFilterRecent    RSSNewsletterArticleFilter = "recent"
+	RSSNewsletterArticleFilterShared    RSSNewsletterArticleFilter = "shared"
+)
+
+// RSSNewsletterArticleFilter: Which articles of a feed are taken: the latest (`recent`), or
+// those that readers reacted to, shared or commented on most.
+type RSSNewsletterArticleFilter string

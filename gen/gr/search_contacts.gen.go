@@ -26,30 +26,20 @@ func NewSearchContactsService(caller wire.Caller) *SearchContactsService {
 // The name must be new in the account; a name in use is answered with 409. To try conditions
 // without saving them, search with them first.
 //
-// API operation: POST /search-contacts. A conflict with what exists already gives
+// API operation: POST /search-contacts. A resource that exists already gives
 // getresponse.ErrDuplicate.
 func (s *SearchContactsService) Create(ctx context.Context, body NewSearchContact, opts ...wire.CallOption) (*SearchContact, error) {
-	return wire.One[SearchContact](ctx, s.caller, CreateSearchContactRequest(body), opts...)
-}
-
-// CreateSearchContactRequest builds the request of [SearchContactsService.Create].
-func CreateSearchContactRequest(body NewSearchContact) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateSearchContact], Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreateSearchContact], Body: body}
+	return wire.One[SearchContact](ctx, s.caller, &r, opts...)
 }
 
 // Delete deletes a segment; the contacts in it stay.
 //
-// API operation: DELETE /search-contacts/{searchContactId}. Where nothing has that identifier
-// the error is getresponse.ErrNotFound.
+// API operation: DELETE /search-contacts/{searchContactId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *SearchContactsService) Delete(ctx context.Context, searchContactID string, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, DeleteSearchContactRequest(searchContactID), opts...)
-}
-
-// DeleteSearchContactRequest builds the request of [SearchContactsService.Delete].
-func DeleteSearchContactRequest(searchContactID string) *wire.Request {
-	r := &wire.Request{Operation: &operations[opDeleteSearchContact], PathIDs: []string{searchContactID}}
-	return r
+	r := wire.Request{Operation: &operations[opDeleteSearchContact], PathIDs: []string{searchContactID}}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // Get returns one segment with its conditions.
@@ -57,10 +47,14 @@ func DeleteSearchContactRequest(searchContactID string) *wire.Request {
 // A segment that was put together in the application is a good model for conditions of one's
 // own.
 //
-// API operation: GET /search-contacts/{searchContactId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: GET /search-contacts/{searchContactId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *SearchContactsService) Get(ctx context.Context, searchContactID string, params *GetSearchContactParams, opts ...wire.CallOption) (*SearchContact, error) {
-	return wire.One[SearchContact](ctx, s.caller, GetSearchContactRequest(searchContactID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetSearchContact], PathIDs: []string{searchContactID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[SearchContact](ctx, s.caller, &r, opts...)
 }
 
 // GetSearchContactParams are the query parameters of [SearchContactsService.Get].
@@ -70,29 +64,34 @@ type GetSearchContactParams struct {
 	Fields []string
 }
 
-// GetSearchContactRequest builds the request of [SearchContactsService.Get].
-func GetSearchContactRequest(searchContactID string, params *GetSearchContactParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetSearchContact], PathIDs: []string{searchContactID}}
-	if params == nil {
-		params = &GetSearchContactParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the saved segments of the account.
 //
 // The list shows names only; the conditions come with a single segment.
 //
 // API operation: GET /search-contacts.
 func (s *SearchContactsService) List(ctx context.Context, params *ListSearchContactsParams, opts ...wire.CallOption) (*wire.Page[SearchContactListItem], error) {
-	return wire.List[SearchContactListItem](ctx, s.caller, ListSearchContactsRequest(params), opts...)
+	return wire.List[SearchContactListItem](ctx, s.caller, listSearchContactsRequest(params), opts...)
 }
 
-// All is [SearchContactsService.List] over all pages, one item after the other. It asks for
-// 1000 items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [SearchContactsService.List]. It
+// requests 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *SearchContactsService) All(ctx context.Context, params *ListSearchContactsParams, opts ...wire.CallOption) iter.Seq2[SearchContactListItem, error] {
-	return wire.All[SearchContactListItem](ctx, s.caller, ListSearchContactsRequest(params), opts...)
+	return wire.All[SearchContactListItem](ctx, s.caller, listSearchContactsRequest(params), opts...)
+}
+
+func listSearchContactsRequest(params *ListSearchContactsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListSearchContacts]}
+	if params == nil {
+		params = &ListSearchContactsParams{}
+	}
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListSearchContactsParams are the query parameters of [SearchContactsService.List].
@@ -116,22 +115,6 @@ type ListSearchContactsParams struct {
 	Page *int
 }
 
-// ListSearchContactsRequest builds the request of [SearchContactsService.List].
-func ListSearchContactsRequest(params *ListSearchContactsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListSearchContacts]}
-	if params == nil {
-		params = &ListSearchContactsParams{}
-	}
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // ListContacts returns one page of the contacts that meet the given conditions, without saving
 // them.
 //
@@ -140,13 +123,27 @@ func ListSearchContactsRequest(params *ListSearchContactsParams) *wire.Request {
 //
 // API operation: POST /search-contacts/contacts.
 func (s *SearchContactsService) ListContacts(ctx context.Context, params *SearchContactsParams, body ContactSearch, opts ...wire.CallOption) (*wire.Page[FoundContact], error) {
-	return wire.List[FoundContact](ctx, s.caller, SearchContactsRequest(params, body), opts...)
+	return wire.List[FoundContact](ctx, s.caller, searchContactsRequest(params, body), opts...)
 }
 
-// AllContacts is [SearchContactsService.ListContacts] over all pages, one item after the other.
-// It asks for 1000 items a page unless params say otherwise, and ends with the first error.
+// AllContacts returns an iterator over the items of all pages of
+// [SearchContactsService.ListContacts]. It requests 1000 items a page unless params say
+// otherwise. It ends with the first error.
 func (s *SearchContactsService) AllContacts(ctx context.Context, params *SearchContactsParams, body ContactSearch, opts ...wire.CallOption) iter.Seq2[FoundContact, error] {
-	return wire.All[FoundContact](ctx, s.caller, SearchContactsRequest(params, body), opts...)
+	return wire.All[FoundContact](ctx, s.caller, searchContactsRequest(params, body), opts...)
+}
+
+func searchContactsRequest(params *SearchContactsParams, body ContactSearch) *wire.Request {
+	r := wire.Request{Operation: &operations[opSearchContacts], Body: body}
+	if params == nil {
+		params = &SearchContactsParams{}
+	}
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddString(&r.Query, "sort[email]", params.SortEmail)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // SearchContactsParams are the query parameters of [SearchContactsService.ListContacts].
@@ -166,36 +163,35 @@ type SearchContactsParams struct {
 	Page *int
 }
 
-// SearchContactsRequest builds the request of [SearchContactsService.ListContacts].
-func SearchContactsRequest(params *SearchContactsParams, body ContactSearch) *wire.Request {
-	r := &wire.Request{Operation: &operations[opSearchContacts], Body: body}
+// ListContactsOf returns one page of the contacts that are in a segment at present.
+//
+// A page of one contact is the cheapest way to count a segment: the number of all contacts
+// comes with every page.
+//
+// API operation: GET /search-contacts/{searchContactId}/contacts. An unknown ID gives
+// getresponse.ErrNotFound.
+func (s *SearchContactsService) ListContactsOf(ctx context.Context, searchContactID string, params *ListContactsOfSearchContactParams, opts ...wire.CallOption) (*wire.Page[FoundContact], error) {
+	return wire.List[FoundContact](ctx, s.caller, listContactsOfSearchContactRequest(searchContactID, params), opts...)
+}
+
+// AllContactsOf returns an iterator over the items of all pages of
+// [SearchContactsService.ListContactsOf]. It requests 1000 items a page unless params say
+// otherwise. It ends with the first error.
+func (s *SearchContactsService) AllContactsOf(ctx context.Context, searchContactID string, params *ListContactsOfSearchContactParams, opts ...wire.CallOption) iter.Seq2[FoundContact, error] {
+	return wire.All[FoundContact](ctx, s.caller, listContactsOfSearchContactRequest(searchContactID, params), opts...)
+}
+
+func listContactsOfSearchContactRequest(searchContactID string, params *ListContactsOfSearchContactParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListContactsOfSearchContact], PathIDs: []string{searchContactID}}
 	if params == nil {
-		params = &SearchContactsParams{}
+		params = &ListContactsOfSearchContactParams{}
 	}
 	wire.AddString(&r.Query, "sort[name]", params.SortName)
 	wire.AddString(&r.Query, "sort[email]", params.SortEmail)
 	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
 	wire.AddList(&r.Query, "fields", params.Fields)
 	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
-// ListContactsOf returns one page of the contacts that are in a segment at present.
-//
-// A page of one contact is the cheapest way to count a segment: the number of all contacts
-// comes with every page.
-//
-// API operation: GET /search-contacts/{searchContactId}/contacts. Where nothing has that
-// identifier the error is getresponse.ErrNotFound.
-func (s *SearchContactsService) ListContactsOf(ctx context.Context, searchContactID string, params *ListContactsOfSearchContactParams, opts ...wire.CallOption) (*wire.Page[FoundContact], error) {
-	return wire.List[FoundContact](ctx, s.caller, ListContactsOfSearchContactRequest(searchContactID, params), opts...)
-}
-
-// AllContactsOf is [SearchContactsService.ListContactsOf] over all pages, one item after the
-// other. It asks for 1000 items a page unless params say otherwise, and ends with the first
-// error.
-func (s *SearchContactsService) AllContactsOf(ctx context.Context, searchContactID string, params *ListContactsOfSearchContactParams, opts ...wire.CallOption) iter.Seq2[FoundContact, error] {
-	return wire.All[FoundContact](ctx, s.caller, ListContactsOfSearchContactRequest(searchContactID, params), opts...)
+	return &r
 }
 
 // ListContactsOfSearchContactParams are the query parameters of
@@ -216,37 +212,17 @@ type ListContactsOfSearchContactParams struct {
 	Page *int
 }
 
-// ListContactsOfSearchContactRequest builds the request of [SearchContactsService.ListContactsOf].
-func ListContactsOfSearchContactRequest(searchContactID string, params *ListContactsOfSearchContactParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListContactsOfSearchContact], PathIDs: []string{searchContactID}}
-	if params == nil {
-		params = &ListContactsOfSearchContactParams{}
-	}
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddString(&r.Query, "sort[email]", params.SortEmail)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // Update replaces a segment as a whole.
 //
 // Sections and conditions that the call does not repeat are lost; to change one of them, get
 // the segment first and send all of it back. A name that another segment has is answered with
 // 409.
 //
-// API operation: POST /search-contacts/{searchContactId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound. A conflict with what exists already gives
-// getresponse.ErrDuplicate.
+// API operation: POST /search-contacts/{searchContactId}. An unknown ID gives
+// getresponse.ErrNotFound. A resource that exists already gives getresponse.ErrDuplicate.
 func (s *SearchContactsService) Update(ctx context.Context, searchContactID string, body SearchContactUpdate, opts ...wire.CallOption) (*SearchContact, error) {
-	return wire.One[SearchContact](ctx, s.caller, UpdateSearchContactRequest(searchContactID, body), opts...)
-}
-
-// UpdateSearchContactRequest builds the request of [SearchContactsService.Update].
-func UpdateSearchContactRequest(searchContactID string, body SearchContactUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdateSearchContact], PathIDs: []string{searchContactID}, Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opUpdateSearchContact], PathIDs: []string{searchContactID}, Body: body}
+	return wire.One[SearchContact](ctx, s.caller, &r, opts...)
 }
 
 // UpsertCustomFields asks the service to set values of custom fields of every contact in a
@@ -256,14 +232,9 @@ func UpdateSearchContactRequest(searchContactID string, body SearchContactUpdate
 // it changed nor when it was ready. On each contact the named fields take the given values and
 // all other fields stay.
 //
-// API operation: POST /search-contacts/{searchContactId}/custom-fields. Where nothing has that
-// identifier the error is getresponse.ErrNotFound.
+// API operation: POST /search-contacts/{searchContactId}/custom-fields. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *SearchContactsService) UpsertCustomFields(ctx context.Context, searchContactID string, body ContactCustomFieldsUpsert, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, UpsertSearchContactCustomFieldsRequest(searchContactID, body), opts...)
-}
-
-// UpsertSearchContactCustomFieldsRequest builds the request of [SearchContactsService.UpsertCustomFields].
-func UpsertSearchContactCustomFieldsRequest(searchContactID string, body ContactCustomFieldsUpsert) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpsertSearchContactCustomFields], PathIDs: []string{searchContactID}, Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opUpsertSearchContactCustomFields], PathIDs: []string{searchContactID}, Body: body}
+	return wire.None(ctx, s.caller, &r, opts...)
 }

@@ -27,35 +27,27 @@ func NewShopsService(caller wire.Caller) *ShopsService {
 //
 // API operation: POST /shops.
 func (s *ShopsService) Create(ctx context.Context, body NewShop, opts ...wire.CallOption) (*Shop, error) {
-	return wire.One[Shop](ctx, s.caller, CreateShopRequest(body), opts...)
-}
-
-// CreateShopRequest builds the request of [ShopsService.Create].
-func CreateShopRequest(body NewShop) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateShop], Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreateShop], Body: body}
+	return wire.One[Shop](ctx, s.caller, &r, opts...)
 }
 
 // Delete deletes a shop.
 //
-// API operation: DELETE /shops/{shopId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: DELETE /shops/{shopId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *ShopsService) Delete(ctx context.Context, shopID string, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, DeleteShopRequest(shopID), opts...)
-}
-
-// DeleteShopRequest builds the request of [ShopsService.Delete].
-func DeleteShopRequest(shopID string) *wire.Request {
-	r := &wire.Request{Operation: &operations[opDeleteShop], PathIDs: []string{shopID}}
-	return r
+	r := wire.Request{Operation: &operations[opDeleteShop], PathIDs: []string{shopID}}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // Get returns one shop with its count of products and its revenue.
 //
-// API operation: GET /shops/{shopId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: GET /shops/{shopId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *ShopsService) Get(ctx context.Context, shopID string, params *GetShopParams, opts ...wire.CallOption) (*Shop, error) {
-	return wire.One[Shop](ctx, s.caller, GetShopRequest(shopID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetShop], PathIDs: []string{shopID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[Shop](ctx, s.caller, &r, opts...)
 }
 
 // GetShopParams are the query parameters of [ShopsService.Get].
@@ -65,16 +57,6 @@ type GetShopParams struct {
 	Fields []string
 }
 
-// GetShopRequest builds the request of [ShopsService.Get].
-func GetShopRequest(shopID string, params *GetShopParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetShop], PathIDs: []string{shopID}}
-	if params == nil {
-		params = &GetShopParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the shops of the account.
 //
 // Items lack the count of products and the revenue; getShop returns both. Without a sort the
@@ -82,13 +64,26 @@ func GetShopRequest(shopID string, params *GetShopParams) *wire.Request {
 //
 // API operation: GET /shops.
 func (s *ShopsService) List(ctx context.Context, params *ListShopsParams, opts ...wire.CallOption) (*wire.Page[ShopListItem], error) {
-	return wire.List[ShopListItem](ctx, s.caller, ListShopsRequest(params), opts...)
+	return wire.List[ShopListItem](ctx, s.caller, listShopsRequest(params), opts...)
 }
 
-// All is [ShopsService.List] over all pages, one item after the other. It asks for 1000 items a
-// page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [ShopsService.List]. It requests 1000
+// items a page unless params say otherwise. It ends with the first error.
 func (s *ShopsService) All(ctx context.Context, params *ListShopsParams, opts ...wire.CallOption) iter.Seq2[ShopListItem, error] {
-	return wire.All[ShopListItem](ctx, s.caller, ListShopsRequest(params), opts...)
+	return wire.All[ShopListItem](ctx, s.caller, listShopsRequest(params), opts...)
+}
+
+func listShopsRequest(params *ListShopsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListShops]}
+	if params == nil {
+		params = &ListShopsParams{}
+	}
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListShopsParams are the query parameters of [ShopsService.List].
@@ -108,32 +103,79 @@ type ListShopsParams struct {
 	Page *int
 }
 
-// ListShopsRequest builds the request of [ShopsService.List].
-func ListShopsRequest(params *ListShopsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListShops]}
-	if params == nil {
-		params = &ListShopsParams{}
-	}
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // Update changes name, locale or currency of a shop.
 //
 // Properties that are left out stay as they are.
 //
-// API operation: POST /shops/{shopId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: POST /shops/{shopId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *ShopsService) Update(ctx context.Context, shopID string, body ShopUpdate, opts ...wire.CallOption) (*Shop, error) {
-	return wire.One[Shop](ctx, s.caller, UpdateShopRequest(shopID, body), opts...)
+	r := wire.Request{Operation: &operations[opUpdateShop], PathIDs: []string{shopID}, Body: body}
+	return wire.One[Shop](ctx, s.caller, &r, opts...)
 }
 
-// UpdateShopRequest builds the request of [ShopsService.Update].
-func UpdateShopRequest(shopID string, body ShopUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdateShop], PathIDs: []string{shopID}, Body: body}
-	return r
+// NewShop is a shop to create.
+type NewShop struct {
+	// Name of the shop, 4 to 124 characters, shown inside the account.
+	Name string `json:"name,omitzero"`
+	// Locale of the shop, a two-letter code such as `PL`.
+	Locale string `json:"locale"`
+	// Currency of all prices in the shop, a three-letter code such as `PLN`.
+	Currency string     `json:"currency"`
+	Extra    wire.Extra `json:",embed"`
+}
+
+// Shop is a shop in full, with figures on its products.
+type Shop struct {
+	// Identifier of the shop.
+	ShopID string `json:"shopId,omitzero"`
+	// Address of the shop in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the shop, 4 to 124 characters, shown inside the account.
+	Name string `json:"name,omitzero"`
+	// Locale of the shop, a two-letter code such as `PL`; `pl` has been seen too.
+	Locale string `json:"locale,omitzero"`
+	// Currency of all prices in the shop, a three-letter code such as `PLN`.
+	Currency string `json:"currency,omitzero"`
+	// Moment the shop was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment of the last change to the shop.
+	UpdatedOn wire.Time `json:"updatedOn,omitzero"`
+	// Number of products in the shop.
+	ProductCount wire.Int `json:"productCount,omitzero"`
+	// Revenue from the products of the shop, in `revenueCurrency`.
+	ProductRevenue wire.Float `json:"productRevenue,omitzero"`
+	// Currency of the revenue, a three-letter code such as `PLN`.
+	RevenueCurrency string     `json:"revenueCurrency,omitzero"`
+	Extra           wire.Extra `json:",embed"`
+}
+
+// ShopListItem is a shop as lists show it. Old documents of the service call its two times
+// createdAt and updatedAt.
+type ShopListItem struct {
+	// Identifier of the shop.
+	ShopID string `json:"shopId,omitzero"`
+	// Address of the shop in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the shop, 4 to 124 characters, shown inside the account.
+	Name string `json:"name,omitzero"`
+	// Locale of the shop, a two-letter code such as `PL`; `pl` has been seen too.
+	Locale string `json:"locale,omitzero"`
+	// Currency of all prices in the shop, a three-letter code such as `PLN`.
+	Currency string `json:"currency,omitzero"`
+	// Moment the shop was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment of the last change to the shop.
+	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// ShopUpdate: Changes to a shop. Properties that are left out stay as they are.
+type ShopUpdate struct {
+	// New name, 4 to 124 characters.
+	Name string `json:"name,omitzero"`
+	// New locale of the shop, a two-letter code such as `PL`.
+	Locale *string `json:"locale,omitzero"`
+	// New currency, a three-letter code such as `PLN`.
+	Currency *string    `json:"currency,omitzero"`
+	Extra    wire.Extra `json:",embed"`
 }

@@ -6,8 +6,43 @@ import (
 	"context"
 	"iter"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
+
+// SMS is a text message in full, with its recipients and its links.
+type SMS struct {
+	// Identifier of the message.
+	SMSID string `json:"smsId,omitzero"`
+	// Address of the message in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the message, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Campaign that the message belongs to.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// Whether the message is a draft.
+	Type SMSType `json:"type,omitzero"`
+	// Text of the message.
+	Content string `json:"content,omitzero"`
+	// Name that the message comes from.
+	SenderName string `json:"senderName,omitzero"`
+	// Whether the message goes to contacts or to numbers.
+	RecipientsType SMSRecipientsType `json:"recipientsType,omitzero"`
+	// When the message is sent; null when no time is set.
+	SendOn SMSSendTime `json:"sendOn,omitzero"`
+	// How far the sending has come.
+	SendMetrics SMSSendMetrics `json:"sendMetrics,omitzero"`
+	// What came of the sending.
+	Statistics SMSSummary `json:"statistics,omitzero"`
+	// Moment of the last change.
+	ModifiedOn wire.Time `json:"modifiedOn,omitzero"`
+	// Who receives the message; null when that is not settled.
+	SendSettings SMSSendSettings `json:"sendSettings,omitzero"`
+	// Links of the message whose clicks are counted, 20 at most.
+	ClickTracks []SMSClickTrack `json:"clickTracks,omitzero"`
+	Extra       wire.Extra      `json:",embed"`
+}
 
 // SMSService calls the operations of the resource SMS.
 //
@@ -24,10 +59,13 @@ func NewSMSService(caller wire.Caller) *SMSService {
 //
 // Needs GetResponse Enterprise (MAX) with the add-on.
 //
-// API operation: GET /sms/{smsId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: GET /sms/{smsId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *SMSService) Get(ctx context.Context, smsID string, params *GetSMSParams, opts ...wire.CallOption) (*SMS, error) {
-	return wire.One[SMS](ctx, s.caller, GetSMSRequest(smsID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetSMS], PathIDs: []string{smsID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[SMS](ctx, s.caller, &r, opts...)
 }
 
 // GetSMSParams are the query parameters of [SMSService.Get].
@@ -37,24 +75,19 @@ type GetSMSParams struct {
 	Fields []string
 }
 
-// GetSMSRequest builds the request of [SMSService.Get].
-func GetSMSRequest(smsID string, params *GetSMSParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetSMS], PathIDs: []string{smsID}}
-	if params == nil {
-		params = &GetSMSParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // GetStatistics returns figures on one text message, its price among them.
 //
 // Needs GetResponse Enterprise (MAX) with the add-on.
 //
-// API operation: GET /statistics/sms/{smsId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: GET /statistics/sms/{smsId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *SMSService) GetStatistics(ctx context.Context, smsID string, params *GetSMSStatisticsParams, opts ...wire.CallOption) (*SMSStatistics, error) {
-	return wire.One[SMSStatistics](ctx, s.caller, GetSMSStatisticsRequest(smsID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetSMSStatistics], PathIDs: []string{smsID}}
+	if params != nil {
+		wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+		wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[SMSStatistics](ctx, s.caller, &r, opts...)
 }
 
 // GetSMSStatisticsParams are the query parameters of [SMSService.GetStatistics].
@@ -68,18 +101,6 @@ type GetSMSStatisticsParams struct {
 	Fields []string
 }
 
-// GetSMSStatisticsRequest builds the request of [SMSService.GetStatistics].
-func GetSMSStatisticsRequest(smsID string, params *GetSMSStatisticsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetSMSStatistics], PathIDs: []string{smsID}}
-	if params == nil {
-		params = &GetSMSStatisticsParams{}
-	}
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the text messages of the account, drafts among them.
 //
 // Items show neither the recipients nor the links; getSms returns both. Messages of workflows
@@ -88,13 +109,35 @@ func GetSMSStatisticsRequest(smsID string, params *GetSMSStatisticsParams) *wire
 //
 // API operation: GET /sms.
 func (s *SMSService) List(ctx context.Context, params *ListSMSParams, opts ...wire.CallOption) (*wire.Page[SMSListItem], error) {
-	return wire.List[SMSListItem](ctx, s.caller, ListSMSRequest(params), opts...)
+	return wire.List[SMSListItem](ctx, s.caller, listSmsRequest(params), opts...)
 }
 
-// All is [SMSService.List] over all pages, one item after the other. It asks for 1000 items a
-// page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [SMSService.List]. It requests 1000
+// items a page unless params say otherwise. It ends with the first error.
 func (s *SMSService) All(ctx context.Context, params *ListSMSParams, opts ...wire.CallOption) iter.Seq2[SMSListItem, error] {
-	return wire.All[SMSListItem](ctx, s.caller, ListSMSRequest(params), opts...)
+	return wire.All[SMSListItem](ctx, s.caller, listSmsRequest(params), opts...)
+}
+
+func listSmsRequest(params *ListSMSParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListSMS]}
+	if params == nil {
+		params = &ListSMSParams{}
+	}
+	wire.AddString(&r.Query, "query[type]", params.Type)
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddString(&r.Query, "query[sendingStatus]", params.SendingStatus)
+	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
+	wire.AddBool(&r.Query, "query[hasLinks]", params.HasLinks)
+	wire.AddString(&r.Query, "sort[sendingStatus]", params.SortSendingStatus)
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddString(&r.Query, "sort[sendOn]", params.SortSendOn)
+	wire.AddString(&r.Query, "sort[modifiedOn]", params.SortModifiedOn)
+	wire.AddString(&r.Query, "sort[delivered]", params.SortDelivered)
+	wire.AddString(&r.Query, "sort[sent]", params.SortSent)
+	wire.AddString(&r.Query, "sort[clicks]", params.SortClicks)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListSMSParams are the query parameters of [SMSService.List].
@@ -132,29 +175,6 @@ type ListSMSParams struct {
 	Page *int
 }
 
-// ListSMSRequest builds the request of [SMSService.List].
-func ListSMSRequest(params *ListSMSParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListSMS]}
-	if params == nil {
-		params = &ListSMSParams{}
-	}
-	wire.AddString(&r.Query, "query[type]", params.Type)
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddString(&r.Query, "query[sendingStatus]", params.SendingStatus)
-	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
-	wire.AddBool(&r.Query, "query[hasLinks]", params.HasLinks)
-	wire.AddString(&r.Query, "sort[sendingStatus]", params.SortSendingStatus)
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddString(&r.Query, "sort[sendOn]", params.SortSendOn)
-	wire.AddString(&r.Query, "sort[modifiedOn]", params.SortModifiedOn)
-	wire.AddString(&r.Query, "sort[delivered]", params.SortDelivered)
-	wire.AddString(&r.Query, "sort[sent]", params.SortSent)
-	wire.AddString(&r.Query, "sort[clicks]", params.SortClicks)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // ListSenderNames returns the names that text messages can come from.
 //
 // There are no pages; the answer holds every name. Needs GetResponse Enterprise (MAX) with the
@@ -162,7 +182,12 @@ func ListSMSRequest(params *ListSMSParams) *wire.Request {
 //
 // API operation: GET /sms/sender-names.
 func (s *SMSService) ListSenderNames(ctx context.Context, params *ListSMSSenderNamesParams, opts ...wire.CallOption) ([]SMSSenderName, error) {
-	return wire.Many[[]SMSSenderName](ctx, s.caller, ListSMSSenderNamesRequest(params), opts...)
+	r := wire.Request{Operation: &operations[opListSMSSenderNames]}
+	if params != nil {
+		wire.AddString(&r.Query, "query[status]", params.Status)
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.Many[[]SMSSenderName](ctx, s.caller, &r, opts...)
 }
 
 // ListSMSSenderNamesParams are the query parameters of [SMSService.ListSenderNames].
@@ -174,29 +199,395 @@ type ListSMSSenderNamesParams struct {
 	Fields []string
 }
 
-// ListSMSSenderNamesRequest builds the request of [SMSService.ListSenderNames].
-func ListSMSSenderNamesRequest(params *ListSMSSenderNamesParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListSMSSenderNames]}
-	if params == nil {
-		params = &ListSMSSenderNamesParams{}
-	}
-	wire.AddString(&r.Query, "query[status]", params.Status)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // Send sends a text message to contacts or to telephone numbers.
 //
 // A sending time cannot be given. Calling again sends the message again. Needs GetResponse
 // Enterprise (MAX) with the add-on.
 //
-// API operation: POST /sms. Where there is nothing the error is getresponse.ErrNotFound.
+// API operation: POST /sms. Where there is nothing it gives getresponse.ErrNotFound.
 func (s *SMSService) Send(ctx context.Context, body NewSMS, opts ...wire.CallOption) (*SMS, error) {
-	return wire.One[SMS](ctx, s.caller, SendSMSRequest(body), opts...)
+	r := wire.Request{Operation: &operations[opSendSMS], Body: body}
+	return wire.One[SMS](ctx, s.caller, &r, opts...)
 }
 
-// SendSMSRequest builds the request of [SMSService.Send].
-func SendSMSRequest(body NewSMS) *wire.Request {
-	r := &wire.Request{Operation: &operations[opSendSMS], Body: body}
-	return r
+// NewSMS is a text message to send. Its recipientsType decides whether it goes to contacts or
+// to numbers that come with the call.
+type NewSMS struct {
+	Value NewSMSValue
+	Raw   jsontext.Value // the whole object, where its recipientsType is not known and Value is nil
 }
+
+// NewSMSValue is one of [*NewSMSToContacts], [*NewSMSToImportedNumbers].
+type NewSMSValue interface{ isNewSMS() }
+
+func (*NewSMSToContacts) isNewSMS() {}
+
+func (*NewSMSToImportedNumbers) isNewSMS() {}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (u NewSMS) MarshalJSON() ([]byte, error) { return wire.MarshalUnion(u.Value, u.Raw) }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (u *NewSMS) UnmarshalJSON(b []byte) error {
+	kind, err := wire.UnionKind(b, "recipientsType")
+	if err != nil {
+		return err
+	}
+	*u = NewSMS{}
+	switch kind {
+	case "contacts":
+		u.Value = new(NewSMSToContacts)
+	case "importedNumbers":
+		u.Value = new(NewSMSToImportedNumbers)
+	default:
+		u.Raw = jsontext.Value(b).Clone()
+		return nil
+	}
+	return wire.Unmarshal(b, u.Value)
+}
+
+// NewSMSToContacts is a text message to contacts, whose numbers are in a custom field.
+type NewSMSToContacts struct {
+	// Name of the message, for the account's own use, 1 to 100 characters.
+	Name string `json:"name,omitzero"`
+	// Text of the message, not empty.
+	Content string `json:"content,omitzero"`
+	// Always `contacts`.
+	RecipientsType string `json:"recipientsType"`
+	// Sender and recipients of the message.
+	SendSettings SMSContactsSendSettingsInput `json:"sendSettings"`
+	Extra        wire.Extra                   `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in RecipientsType.
+func (v NewSMSToContacts) MarshalJSON() ([]byte, error) {
+	type plain NewSMSToContacts
+	v.RecipientsType = "contacts"
+	return wire.Marshal(plain(v))
+}
+
+// NewSMSToImportedNumbers is a text message to numbers that come with the call.
+type NewSMSToImportedNumbers struct {
+	// Name of the message, for the account's own use, 1 to 100 characters.
+	Name string `json:"name,omitzero"`
+	// Text of the message, not empty.
+	Content string `json:"content,omitzero"`
+	// Always `importedNumbers`.
+	RecipientsType string `json:"recipientsType"`
+	// Sender and recipients of the message.
+	SendSettings SMSNumbersSendSettingsInput `json:"sendSettings"`
+	Extra        wire.Extra                  `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in RecipientsType.
+func (v NewSMSToImportedNumbers) MarshalJSON() ([]byte, error) {
+	type plain NewSMSToImportedNumbers
+	v.RecipientsType = "importedNumbers"
+	return wire.Marshal(plain(v))
+}
+
+// SMSClickTrack is a link of a text message and how often it was clicked.
+type SMSClickTrack struct {
+	// Identifier of the counted link.
+	ClickTrackID string `json:"clickTrackId,omitzero"`
+	// Address of the counted link in the API.
+	Href string `json:"href,omitzero"`
+	// Address that the link leads to.
+	URL string `json:"url,omitzero"`
+	// Name of the link.
+	Label string `json:"label,omitzero"`
+	// Number of clicks.
+	Amount wire.Int `json:"amount,omitzero"`
+	// Number of clicks, each recipient counted once.
+	UniqueAmount wire.Int   `json:"uniqueAmount,omitzero"`
+	Extra        wire.Extra `json:",embed"`
+}
+
+// SMSContacts: Contacts that receive a text message. The recipients are the selected contacts
+// less the excluded ones.
+type SMSContacts struct {
+	// Identifiers of the campaigns whose contacts receive the message.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that receive the message.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string `json:"excludedSegments,omitzero"`
+	// Identifiers of single contacts that receive the message.
+	SelectedContacts []string `json:"selectedContacts,omitzero"`
+	// Identifier of the custom field that holds the contacts' telephone numbers.
+	PhoneNumberCustomFieldID string     `json:"phoneNumberCustomFieldId,omitzero"`
+	Extra                    wire.Extra `json:",embed"`
+}
+
+// SMSContactsInput: Contacts that are to receive a text message, either whole campaigns or
+// single contacts; the two cannot be combined.
+type SMSContactsInput struct {
+	// Identifier of the custom field that holds the contacts' telephone numbers.
+	PhoneNumberCustomFieldID string `json:"phoneNumberCustomFieldId"`
+	// Identifiers of the campaigns whose contacts receive the message; not together with
+	// selectedContacts.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the contacts that receive the message; not together with selectedCampaigns.
+	SelectedContacts []string   `json:"selectedContacts,omitzero"`
+	Extra            wire.Extra `json:",embed"`
+}
+
+// SMSContactsSendSettingsInput: Sender and recipients of a text message to contacts.
+type SMSContactsSendSettingsInput struct {
+	// Identifier of the name that the message comes from; listSmsSenderNames returns them. Left
+	// out: the default name.
+	SenderNameID *string `json:"senderNameId,omitzero"`
+	// The contacts that are to receive the message.
+	Contacts SMSContactsInput `json:"contacts"`
+	Extra    wire.Extra       `json:",embed"`
+}
+
+// SMSCountryFigures: Figures on a text message in one country.
+type SMSCountryFigures struct {
+	// Code of the country, two capital letters such as `PL`.
+	CountryCode string `json:"countryCode,omitzero"`
+	// Number of recipients in the country.
+	Recipients wire.Int `json:"recipients,omitzero"`
+	// Number of texts sent to the country.
+	SMSCount wire.Int `json:"smsCount,omitzero"`
+	// What the texts to the country cost.
+	Price SMSCountryPrice `json:"price,omitzero"`
+	Extra wire.Extra      `json:",embed"`
+}
+
+// SMSCountryPrice: What a text message cost in one country.
+type SMSCountryPrice struct {
+	// The price as text, such as `0.0240`.
+	Price wire.FloatText `json:"price,omitzero"`
+	// Currency of the price, three letters such as `USD`.
+	Currency string     `json:"currency,omitzero"`
+	Extra    wire.Extra `json:",embed"`
+}
+
+// SMSCountryStatistics: Figures by country in one of two forms: a single object as published,
+// or an array with an object for each country.
+type SMSCountryStatistics struct {
+	// Figures on a text message in one country.
+	SMSCountryFigures *SMSCountryFigures
+	// One item for each country.
+	List *[]SMSCountryFigures
+}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (c SMSCountryStatistics) MarshalJSON() ([]byte, error) {
+	return wire.MarshalChoice(c.SMSCountryFigures, c.List)
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (c *SMSCountryStatistics) UnmarshalJSON(b []byte) error {
+	*c = SMSCountryStatistics{}
+	return wire.UnmarshalChoice(b, map[byte]any{'{': &c.SMSCountryFigures, '[': &c.List})
+}
+
+// SMSImportedNumbers is the numbers that receive a text message; the service tells only how
+// many.
+type SMSImportedNumbers struct {
+	// Number of telephone numbers.
+	Count wire.Int   `json:"count,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// SMSLinkStatistics: Clicks on the link of a text message.
+type SMSLinkStatistics struct {
+	// Address that the link leads to.
+	URL string `json:"url,omitzero"`
+	// Number of clicks.
+	Clicks wire.Int `json:"clicks,omitzero"`
+	// Number of clicks, each recipient counted once.
+	UniqueClicks wire.Int   `json:"uniqueClicks,omitzero"`
+	Extra        wire.Extra `json:",embed"`
+}
+
+// SMSListItem is a text message as lists show it.
+type SMSListItem struct {
+	// Identifier of the message.
+	SMSID string `json:"smsId,omitzero"`
+	// Address of the message in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the message, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Campaign that the message belongs to.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// Whether the message is a draft.
+	Type SMSType `json:"type,omitzero"`
+	// Text of the message.
+	Content string `json:"content,omitzero"`
+	// Name that the message comes from.
+	SenderName string `json:"senderName,omitzero"`
+	// Whether the message goes to contacts or to numbers.
+	RecipientsType SMSRecipientsType `json:"recipientsType,omitzero"`
+	// When the message is sent; null when no time is set.
+	SendOn SMSSendTime `json:"sendOn,omitzero"`
+	// How far the sending has come.
+	SendMetrics SMSSendMetrics `json:"sendMetrics,omitzero"`
+	// What came of the sending.
+	Statistics SMSSummary `json:"statistics,omitzero"`
+	// Moment of the last change.
+	ModifiedOn wire.Time  `json:"modifiedOn,omitzero"`
+	Extra      wire.Extra `json:",embed"`
+}
+
+// SMSNumber is a telephone number to send a text message to.
+type SMSNumber struct {
+	// The number in its international form, such as `+447512345678`.
+	Phone string `json:"phone"`
+	// Code of the number's country in ISO 3166-1, two capital letters such as `PL`.
+	CountryCode string     `json:"countryCode"`
+	Extra       wire.Extra `json:",embed"`
+}
+
+// SMSNumbersSendSettingsInput: Sender and recipients of a text message to numbers.
+type SMSNumbersSendSettingsInput struct {
+	// Identifier of the name that the message comes from; listSmsSenderNames returns them. Left
+	// out: the default name.
+	SenderNameID *string `json:"senderNameId,omitzero"`
+	// The numbers that are to receive the message.
+	ImportedNumbers []SMSNumber `json:"importedNumbers"`
+	Extra           wire.Extra  `json:",embed"`
+}
+
+// SMSSendMetrics: How far the sending of a text message has come.
+type SMSSendMetrics struct {
+	// Progress of the sending, a text without a published form.
+	Progress string `json:"progress,omitzero"`
+	// Stage of the sending.
+	Status SMSSendingStatus `json:"status,omitzero"`
+	Extra  wire.Extra       `json:",embed"`
+}
+
+// SMSSendSettings: Who receives a text message; which of the two is set, its recipientsType
+// says.
+type SMSSendSettings struct {
+	// The contacts that receive the message; null for a message to numbers.
+	Contacts SMSContacts `json:"contacts,omitzero"`
+	// The numbers that receive the message; null for a message to contacts.
+	ImportedNumbers SMSImportedNumbers `json:"importedNumbers,omitzero"`
+	Extra           wire.Extra         `json:",embed"`
+}
+
+// SMSSendTime: When a text message is sent, as a clock in a given time zone shows it.
+type SMSSendTime struct {
+	// Date and time without zone, for example `2022-03-26T10:35:00`.
+	Date wire.LocalTime `json:"date,omitzero"`
+	// Time zone that the date is meant in.
+	TimeZone SMSTimeZone `json:"timeZone,omitzero"`
+	Extra    wire.Extra  `json:",embed"`
+}
+
+// SMSSenderName is a name that text messages can come from.
+type SMSSenderName struct {
+	// Identifier of the sender name.
+	SenderNameID string `json:"senderNameId,omitzero"`
+	// The name as recipients see it.
+	Name string `json:"name,omitzero"`
+	// Whether the name can be used.
+	Status SMSSenderNameStatus `json:"status,omitzero"`
+	// Whether messages that choose no name come from this one.
+	IsDefault wire.Bool  `json:"isDefault,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// SMSStatistics: Figures on one text message.
+type SMSStatistics struct {
+	// Identifier of the message.
+	SMSID string `json:"smsId,omitzero"`
+	// Number of texts sent; a recipient can take more than one.
+	TotalSMS wire.Int `json:"totalSms,omitzero"`
+	// Number of recipients in all countries.
+	TotalRecipients wire.Int `json:"totalRecipients,omitzero"`
+	// Number of clicks on links.
+	TotalClicks wire.Int `json:"totalClicks,omitzero"`
+	// Number of clicks on links, each recipient counted once.
+	TotalUniqueClicks wire.Int `json:"totalUniqueClicks,omitzero"`
+	// Number of recipients who asked for no more messages.
+	TotalUnsubscribes wire.Int `json:"totalUnsubscribes,omitzero"`
+	// Number of texts that arrived.
+	TotalDelivered wire.Int `json:"totalDelivered,omitzero"`
+	// What the message cost altogether.
+	TotalPrice SMSTotalPrice `json:"totalPrice,omitzero"`
+	// Link of the message and its clicks.
+	Link SMSLinkStatistics `json:"link,omitzero"`
+	// Figures by country of the recipients.
+	CountryStatistics SMSCountryStatistics `json:"countryStatistics,omitzero"`
+	Extra             wire.Extra           `json:",embed"`
+}
+
+// SMSSummary: What came of the sending of a text message, in short.
+type SMSSummary struct {
+	// Number of texts sent.
+	Sent wire.Int `json:"sent,omitzero"`
+	// Number of texts that arrived.
+	Delivered wire.Int `json:"delivered,omitzero"`
+	// Number of clicks on links.
+	Clicks wire.Int   `json:"clicks,omitzero"`
+	Extra  wire.Extra `json:",embed"`
+}
+
+// SMSTimeZone: Time zone of the sending time of a text message.
+type SMSTimeZone struct {
+	// Number of the time zone; GET /accounts/timezones lists them.
+	TimeZoneID wire.Int `json:"timeZoneId,omitzero"`
+	// Name of the zone in the tz database, such as `America/New_York`.
+	TimeZoneName string `json:"timeZoneName,omitzero"`
+	// Distance from UTC in hours and minutes, such as `-05:00`.
+	TimeZoneOffset string     `json:"timeZoneOffset,omitzero"`
+	Extra          wire.Extra `json:",embed"`
+}
+
+// SMSTotalPrice: What a text message cost altogether.
+type SMSTotalPrice struct {
+	// The price as text, such as `0.0240`.
+	Amount wire.FloatText `json:"amount,omitzero"`
+	// Currency of the price, three letters such as `USD`.
+	Currency string     `json:"currency,omitzero"`
+	Extra    wire.Extra `json:",embed"`
+}
+
+// Known values of SMSRecipientsType; the service may send others.
+const (
+	SMSRecipientsTypeContacts        SMSRecipientsType = "contacts"
+	SMSRecipientsTypeImportedNumbers SMSRecipientsType = "importedNumbers"
+)
+
+// SMSRecipientsType: Whether a text message goes to contacts or to numbers that were given for
+// it (`importedNumbers`).
+type SMSRecipientsType string
+
+// Known values of SMSSenderNameStatus; the service may send others.
+const (
+	SMSSenderNameStatusActive   SMSSenderNameStatus = "active"
+	SMSSenderNameStatusPending  SMSSenderNameStatus = "pending"
+	SMSSenderNameStatusRejected SMSSenderNameStatus = "rejected"
+)
+
+// SMSSenderNameStatus: Whether a sender name can be used: `active` names can, `pending` ones
+// await a decision and `rejected` ones were refused.
+type SMSSenderNameStatus string
+
+// Known values of SMSSendingStatus; the service may send others.
+const (
+	SMSSendingStatusScheduled SMSSendingStatus = "scheduled"
+	SMSSendingStatusSending   SMSSendingStatus = "sending"
+	SMSSendingStatusSent      SMSSendingStatus = "sent"
+)
+
+// SMSSendingStatus: Stage of the sending of a text message.
+type SMSSendingStatus string
+
+// Known values of SMSType; the service may send others.
+const (
+	SMSTypeDraft SMSType = "draft"
+	SMSTypeSMS   SMSType = "sms"
+)
+
+// SMSType: Whether a text message is meant for sending (`sms`) or only kept (`draft`).
+type SMSType string

@@ -9,6 +9,35 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
+// SMSAutomation is a text message for workflows in full.
+type SMSAutomation struct {
+	// Identifier of the message.
+	SMSID string `json:"smsId,omitzero"`
+	// Address of the message in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the message, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Campaign that the message belongs to.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// Whether a workflow uses the message.
+	Status SMSAutomationStatus `json:"status,omitzero"`
+	// What came of the message so far.
+	Statistics SMSSummary `json:"statistics,omitzero"`
+	// Name that the message comes from.
+	SenderName string `json:"senderName,omitzero"`
+	// Whether the text holds links.
+	HasLinks wire.Bool `json:"hasLinks,omitzero"`
+	// Moment of the last change.
+	ModifiedOn wire.Time `json:"modifiedOn,omitzero"`
+	// Text of the message; null when there is none yet.
+	Content string `json:"content,omitzero"`
+	// The workflows that use the message.
+	Workflows []SMSAutomationWorkflow `json:"workflows,omitzero"`
+	// Links of the message whose clicks are counted.
+	ClickTracks []SMSClickTrack `json:"clickTracks,omitzero"`
+	Extra       wire.Extra      `json:",embed"`
+}
+
 // SMSAutomationService calls the operations of the resource SMSAutomation.
 //
 // Text messages that workflows send to the contacts in them. They can be read here but not
@@ -24,10 +53,13 @@ func NewSMSAutomationService(caller wire.Caller) *SMSAutomationService {
 //
 // Needs GetResponse Enterprise (MAX) with the add-on.
 //
-// API operation: GET /sms-automation/{smsId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: GET /sms-automation/{smsId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *SMSAutomationService) Get(ctx context.Context, smsID string, params *GetSMSAutomationParams, opts ...wire.CallOption) (*SMSAutomation, error) {
-	return wire.One[SMSAutomation](ctx, s.caller, GetSMSAutomationRequest(smsID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetSMSAutomation], PathIDs: []string{smsID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[SMSAutomation](ctx, s.caller, &r, opts...)
 }
 
 // GetSMSAutomationParams are the query parameters of [SMSAutomationService.Get].
@@ -37,16 +69,6 @@ type GetSMSAutomationParams struct {
 	Fields []string
 }
 
-// GetSMSAutomationRequest builds the request of [SMSAutomationService.Get].
-func GetSMSAutomationRequest(smsID string, params *GetSMSAutomationParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetSMSAutomation], PathIDs: []string{smsID}}
-	if params == nil {
-		params = &GetSMSAutomationParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the text messages for workflows.
 //
 // Items carry neither the content nor the workflows; getSmsAutomation returns both. Needs
@@ -54,13 +76,32 @@ func GetSMSAutomationRequest(smsID string, params *GetSMSAutomationParams) *wire
 //
 // API operation: GET /sms-automation.
 func (s *SMSAutomationService) List(ctx context.Context, params *ListSMSAutomationParams, opts ...wire.CallOption) (*wire.Page[SMSAutomationListItem], error) {
-	return wire.List[SMSAutomationListItem](ctx, s.caller, ListSMSAutomationRequest(params), opts...)
+	return wire.List[SMSAutomationListItem](ctx, s.caller, listSmsAutomationRequest(params), opts...)
 }
 
-// All is [SMSAutomationService.List] over all pages, one item after the other. It asks for 1000
-// items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [SMSAutomationService.List]. It
+// requests 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *SMSAutomationService) All(ctx context.Context, params *ListSMSAutomationParams, opts ...wire.CallOption) iter.Seq2[SMSAutomationListItem, error] {
-	return wire.All[SMSAutomationListItem](ctx, s.caller, ListSMSAutomationRequest(params), opts...)
+	return wire.All[SMSAutomationListItem](ctx, s.caller, listSmsAutomationRequest(params), opts...)
+}
+
+func listSmsAutomationRequest(params *ListSMSAutomationParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListSMSAutomation]}
+	if params == nil {
+		params = &ListSMSAutomationParams{}
+	}
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
+	wire.AddBool(&r.Query, "query[hasLinks]", params.HasLinks)
+	wire.AddString(&r.Query, "sort[status]", params.SortStatus)
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddString(&r.Query, "sort[modifiedOn]", params.SortModifiedOn)
+	wire.AddString(&r.Query, "sort[delivered]", params.SortDelivered)
+	wire.AddString(&r.Query, "sort[sent]", params.SortSent)
+	wire.AddString(&r.Query, "sort[clicks]", params.SortClicks)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListSMSAutomationParams are the query parameters of [SMSAutomationService.List].
@@ -92,22 +133,46 @@ type ListSMSAutomationParams struct {
 	Page *int
 }
 
-// ListSMSAutomationRequest builds the request of [SMSAutomationService.List].
-func ListSMSAutomationRequest(params *ListSMSAutomationParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListSMSAutomation]}
-	if params == nil {
-		params = &ListSMSAutomationParams{}
-	}
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
-	wire.AddBool(&r.Query, "query[hasLinks]", params.HasLinks)
-	wire.AddString(&r.Query, "sort[status]", params.SortStatus)
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddString(&r.Query, "sort[modifiedOn]", params.SortModifiedOn)
-	wire.AddString(&r.Query, "sort[delivered]", params.SortDelivered)
-	wire.AddString(&r.Query, "sort[sent]", params.SortSent)
-	wire.AddString(&r.Query, "sort[clicks]", params.SortClicks)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
+// SMSAutomationListItem is a text message for workflows as lists show it.
+type SMSAutomationListItem struct {
+	// Identifier of the message.
+	SMSID string `json:"smsId,omitzero"`
+	// Address of the message in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the message, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Campaign that the message belongs to.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// Whether a workflow uses the message.
+	Status SMSAutomationStatus `json:"status,omitzero"`
+	// What came of the message so far.
+	Statistics SMSSummary `json:"statistics,omitzero"`
+	// Name that the message comes from.
+	SenderName string `json:"senderName,omitzero"`
+	// Whether the text holds links.
+	HasLinks wire.Bool `json:"hasLinks,omitzero"`
+	// Moment of the last change.
+	ModifiedOn wire.Time  `json:"modifiedOn,omitzero"`
+	Extra      wire.Extra `json:",embed"`
 }
+
+// SMSAutomationWorkflow is a workflow that uses a text message.
+type SMSAutomationWorkflow struct {
+	// Identifier of the workflow.
+	WorkflowID string `json:"workflowId,omitzero"`
+	// Name of the workflow, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Address of the workflow in the API.
+	Href  string     `json:"href,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// Known values of SMSAutomationStatus; the service may send others.
+const (
+	SMSAutomationStatusInUse SMSAutomationStatus = "in_use"
+	SMSAutomationStatusReady SMSAutomationStatus = "ready"
+)
+
+// SMSAutomationStatus: Whether a text message is used by a workflow (`in_use`) or could be
+// (`ready`).
+type SMSAutomationStatus string

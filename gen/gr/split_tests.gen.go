@@ -23,10 +23,13 @@ func NewSplitTestsService(caller wire.Caller) *SplitTestsService {
 
 // Get returns one split test with its newsletters.
 //
-// API operation: GET /splittests/{splittestId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: GET /splittests/{splittestId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *SplitTestsService) Get(ctx context.Context, splittestID string, params *GetSplitTestParams, opts ...wire.CallOption) (*SplitTest, error) {
-	return wire.One[SplitTest](ctx, s.caller, GetSplitTestRequest(splittestID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetSplitTest], PathIDs: []string{splittestID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[SplitTest](ctx, s.caller, &r, opts...)
 }
 
 // GetSplitTestParams are the query parameters of [SplitTestsService.Get].
@@ -36,16 +39,6 @@ type GetSplitTestParams struct {
 	Fields []string
 }
 
-// GetSplitTestRequest builds the request of [SplitTestsService.Get].
-func GetSplitTestRequest(splittestID string, params *GetSplitTestParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetSplitTest], PathIDs: []string{splittestID}}
-	if params == nil {
-		params = &GetSplitTestParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the split tests of the account.
 //
 // Only active tests come unless another status is asked for. Without a sort the order is the
@@ -53,13 +46,30 @@ func GetSplitTestRequest(splittestID string, params *GetSplitTestParams) *wire.R
 //
 // API operation: GET /splittests.
 func (s *SplitTestsService) List(ctx context.Context, params *ListSplitTestsParams, opts ...wire.CallOption) (*wire.Page[SplitTest], error) {
-	return wire.List[SplitTest](ctx, s.caller, ListSplitTestsRequest(params), opts...)
+	return wire.List[SplitTest](ctx, s.caller, listSplitTestsRequest(params), opts...)
 }
 
-// All is [SplitTestsService.List] over all pages, one item after the other. It asks for 1000
-// items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [SplitTestsService.List]. It requests
+// 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *SplitTestsService) All(ctx context.Context, params *ListSplitTestsParams, opts ...wire.CallOption) iter.Seq2[SplitTest, error] {
-	return wire.All[SplitTest](ctx, s.caller, ListSplitTestsRequest(params), opts...)
+	return wire.All[SplitTest](ctx, s.caller, listSplitTestsRequest(params), opts...)
+}
+
+func listSplitTestsRequest(params *ListSplitTestsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListSplitTests]}
+	if params == nil {
+		params = &ListSplitTestsParams{}
+	}
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddString(&r.Query, "query[type]", params.Type)
+	wire.AddString(&r.Query, "query[status]", params.Status)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListSplitTestsParams are the query parameters of [SplitTestsService.List].
@@ -87,20 +97,180 @@ type ListSplitTestsParams struct {
 	Page *int
 }
 
-// ListSplitTestsRequest builds the request of [SplitTestsService.List].
-func ListSplitTestsRequest(params *ListSplitTestsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListSplitTests]}
-	if params == nil {
-		params = &ListSplitTestsParams{}
-	}
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddString(&r.Query, "query[type]", params.Type)
-	wire.AddString(&r.Query, "query[status]", params.Status)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
+// SplitTest is a split test, its progress and its newsletters. All numbers travel as text.
+type SplitTest struct {
+	// Identifier of the split test.
+	SplittestID string `json:"splittestId,omitzero"`
+	// Address of the split test in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the split test, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Campaign that the split test belongs to.
+	Campaign CampaignReference `json:"campaign,omitzero"`
+	// Whether the split test is active; how far it has come says its stage.
+	Status SplitTestStatus `json:"status,omitzero"`
+	// In what the newsletters differ.
+	Type SplitTestType `json:"type,omitzero"`
+	// How far the split test has come, or at which point it was called off.
+	Stage SplitTestStage `json:"stage,omitzero"`
+	// Percentage of the recipients that the sample takes; null when not set.
+	SamplingPercentage wire.Nullable[wire.IntText] `json:"samplingPercentage,omitzero"`
+	// Seconds from sending to the sample to the choice of the winner, 86400 for a day; null when
+	// not set.
+	SamplingTime wire.Nullable[wire.IntText] `json:"samplingTime,omitzero"`
+	// By what the newsletters are measured; null when not set.
+	WinningCriteria WinningCriterion `json:"winningCriteria,omitzero"`
+	// Who chooses the winner; null when not set.
+	ChooseWinning WinnerMode `json:"chooseWinning,omitzero"`
+	// Number of contacts that the winner is meant for, under its published name; older
+	// documentation has winningTargets.
+	WinningTarget wire.IntText `json:"winningTarget,omitzero"`
+	// The same as winningTarget, under the name of older documentation.
+	WinningTargets wire.IntText `json:"winningTargets,omitzero"`
+	// Number of messages of the winner that arrived.
+	WinningDelivered wire.IntText `json:"winningDelivered,omitzero"`
+	// Number of openings of the winner.
+	WinningScoreOpens wire.IntText `json:"winningScoreOpens,omitzero"`
+	// Number of clicks on links of the winner.
+	WinningScoreClicks wire.IntText `json:"winningScoreClicks,omitzero"`
+	// Moment for which the winner is scheduled, under its published name; older documentation has
+	// winningScheduledOn. Null when there is none.
+	WinningScheduleOn wire.Time `json:"winningScheduleOn,omitzero"`
+	// The same as winningScheduleOn, under the name of older documentation.
+	WinningScheduledOn wire.Time `json:"winningScheduledOn,omitzero"`
+	// Moment of the next stage; null when none is to come.
+	NextStepOn wire.Time `json:"nextStepOn,omitzero"`
+	// Moment the evaluation was skipped; null when it was not.
+	EvaluationSkippedOn wire.Time `json:"evaluationSkippedOn,omitzero"`
+	// Moment the split test was called off; null when it was not.
+	CanceledOn wire.Time `json:"canceledOn,omitzero"`
+	// Moment the split test was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// The newsletters that compete.
+	Newsletters []SplitTestNewsletter `json:"newsletters,omitzero"`
+	// Recipients of the sample and of the winner together.
+	SendSettings SplitTestSendSettings `json:"sendSettings,omitzero"`
+	Extra        wire.Extra            `json:",embed"`
 }
+
+// SplitTestNewsletter is a newsletter of a split test and its success with its part of the
+// sample.
+type SplitTestNewsletter struct {
+	// Identifier of the newsletter.
+	NewsletterID string `json:"newsletterId,omitzero"`
+	// Address of the newsletter in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the newsletter, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Subject line of the newsletter.
+	Subject string `json:"subject,omitzero"`
+	// Address that the newsletter comes from.
+	FromField FromFieldReference `json:"fromField,omitzero"`
+	// What the split test decided on the newsletter.
+	Status SplitTestNewsletterStatus `json:"status,omitzero"`
+	// Moment of sending to the sample.
+	SendOn wire.Time `json:"sendOn,omitzero"`
+	// Number of contacts of the sample that the newsletter is meant for.
+	SamplingTargets wire.IntText `json:"samplingTargets,omitzero"`
+	// Number of messages to the sample that arrived.
+	SamplingDelivered wire.IntText `json:"samplingDelivered,omitzero"`
+	// Number of openings in the sample.
+	ScoreOpens wire.IntText `json:"scoreOpens,omitzero"`
+	// Number of clicks on links in the sample.
+	ScoreClicks wire.IntText `json:"scoreClicks,omitzero"`
+	Extra       wire.Extra   `json:",embed"`
+}
+
+// SplitTestSendSettings: Who receives a split test. The recipients are the selected contacts
+// less the excluded ones, each list made of identifiers.
+type SplitTestSendSettings struct {
+	// Identifiers of the campaigns whose contacts take part.
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that take part.
+	SelectedSegments []string `json:"selectedSegments,omitzero"`
+	// Identifiers of the suppression lists whose addresses are left out; the name is misspelt as
+	// published.
+	SelectedSupressions []string `json:"selectedSupressions,omitzero"`
+	// The same as selectedSupressions in the right spelling, should the service use it.
+	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
+	// Identifiers of the campaigns whose contacts are left out.
+	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
+	// Identifiers of the segments (saved searches) that are left out.
+	ExcludedSegments []string `json:"excludedSegments,omitzero"`
+	// Whether each contact is served at the sending time of the contact's own time zone. Only
+	// older documentation has the property.
+	TimeTravel wire.BoolText `json:"timeTravel,omitzero"`
+	Extra      wire.Extra    `json:",embed"`
+}
+
+// Known values of SplitTestNewsletterStatus; the service may send others.
+const (
+	SplitTestNewsletterStatusChosen   SplitTestNewsletterStatus = "chosen"
+	SplitTestNewsletterStatusRejected SplitTestNewsletterStatus = "rejected"
+	SplitTestNewsletterStatusSampled  SplitTestNewsletterStatus = "sampled"
+)
+
+// SplitTestNewsletterStatus: Place of a newsletter in a split test: sent to the sample
+// (`sampled`), winner (`chosen`) or loser (`rejected`).
+type SplitTestNewsletterStatus string
+
+// Known values of SplitTestStage; the service may send others.
+const (
+	SplitTestStageCanceledQueued   SplitTestStage = "canceled_queued"
+	SplitTestStageCanceledSampling SplitTestStage = "canceled_sampling"
+	SplitTestStageCanceledWinning  SplitTestStage = "canceled_winning"
+	SplitTestStageChooseWinning    SplitTestStage = "choose_winning"
+	SplitTestStageEvaluateSampling SplitTestStage = "evaluate_sampling"
+	SplitTestStageFinished         SplitTestStage = "finished"
+	SplitTestStageIncomplete       SplitTestStage = "incomplete"
+	SplitTestStageQueued           SplitTestStage = "queued"
+	SplitTestStageScheduleSampling SplitTestStage = "schedule_sampling"
+	SplitTestStageScheduleWinning  SplitTestStage = "schedule_winning"
+	SplitTestStageSendWinning      SplitTestStage = "send_winning"
+)
+
+// SplitTestStage: Stage of a split test, from waiting (`queued`) over sending to the sample,
+// its evaluation and the choice of the winner to `finished`. The stages that begin with
+// `canceled` name the point at which it was called off; an `incomplete` test lacks something.
+type SplitTestStage string
+
+// Known values of SplitTestStatus; the service may send others.
+const (
+	SplitTestStatusActive   SplitTestStatus = "active"
+	SplitTestStatusInactive SplitTestStatus = "inactive"
+)
+
+// SplitTestStatus: Whether a split test is active.
+type SplitTestStatus string
+
+// Known values of SplitTestType; the service may send others.
+const (
+	SplitTestTypeContent   SplitTestType = "content"
+	SplitTestTypeDay       SplitTestType = "day"
+	SplitTestTypeFromField SplitTestType = "from_field"
+	SplitTestTypeHour      SplitTestType = "hour"
+	SplitTestTypeSubject   SplitTestType = "subject"
+)
+
+// SplitTestType: In what the newsletters of a split test differ: content, subject line, day or
+// hour of sending, or sender.
+type SplitTestType string
+
+// Known values of WinnerMode; the service may send others.
+const (
+	WinnerModeAutomatic WinnerMode = "automatic"
+	WinnerModeManual    WinnerMode = "manual"
+)
+
+// WinnerMode: Who chooses the winner of an A/B test, the service (`automatic`) or a user
+// (`manual`).
+type WinnerMode string
+
+// Known values of WinningCriterion; the service may send others.
+const (
+	WinningCriterionClick WinningCriterion = "click"
+	WinningCriterionOpen  WinningCriterion = "open"
+)
+
+// WinningCriterion: By what the messages of an A/B test are measured, openings or clicks.
+type WinningCriterion string

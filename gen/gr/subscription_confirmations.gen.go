@@ -24,10 +24,14 @@ func NewSubscriptionConfirmationsService(caller wire.Caller) *SubscriptionConfir
 //
 // The bodies come all at once; there are no pages.
 //
-// API operation: GET /subscription-confirmations/body/{languageCode}. Where nothing has that
-// identifier the error is getresponse.ErrNotFound.
+// API operation: GET /subscription-confirmations/body/{languageCode}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *SubscriptionConfirmationsService) ListBodies(ctx context.Context, languageCode string, params *ListSubscriptionConfirmationBodiesParams, opts ...wire.CallOption) ([]SubscriptionConfirmationBody, error) {
-	return wire.Many[[]SubscriptionConfirmationBody](ctx, s.caller, ListSubscriptionConfirmationBodiesRequest(languageCode, params), opts...)
+	r := wire.Request{Operation: &operations[opListSubscriptionConfirmationBodies], PathIDs: []string{languageCode}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.Many[[]SubscriptionConfirmationBody](ctx, s.caller, &r, opts...)
 }
 
 // ListSubscriptionConfirmationBodiesParams are the query parameters of
@@ -38,24 +42,18 @@ type ListSubscriptionConfirmationBodiesParams struct {
 	Fields []string
 }
 
-// ListSubscriptionConfirmationBodiesRequest builds the request of [SubscriptionConfirmationsService.ListBodies].
-func ListSubscriptionConfirmationBodiesRequest(languageCode string, params *ListSubscriptionConfirmationBodiesParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListSubscriptionConfirmationBodies], PathIDs: []string{languageCode}}
-	if params == nil {
-		params = &ListSubscriptionConfirmationBodiesParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // ListSubjects returns the subjects of confirmation messages in one language.
 //
 // The subjects come all at once; there are no pages.
 //
-// API operation: GET /subscription-confirmations/subject/{languageCode}. Where nothing has that
-// identifier the error is getresponse.ErrNotFound.
+// API operation: GET /subscription-confirmations/subject/{languageCode}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *SubscriptionConfirmationsService) ListSubjects(ctx context.Context, languageCode string, params *ListSubscriptionConfirmationSubjectsParams, opts ...wire.CallOption) ([]SubscriptionConfirmationSubject, error) {
-	return wire.Many[[]SubscriptionConfirmationSubject](ctx, s.caller, ListSubscriptionConfirmationSubjectsRequest(languageCode, params), opts...)
+	r := wire.Request{Operation: &operations[opListSubscriptionConfirmationSubjects], PathIDs: []string{languageCode}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.Many[[]SubscriptionConfirmationSubject](ctx, s.caller, &r, opts...)
 }
 
 // ListSubscriptionConfirmationSubjectsParams are the query parameters of
@@ -66,12 +64,26 @@ type ListSubscriptionConfirmationSubjectsParams struct {
 	Fields []string
 }
 
-// ListSubscriptionConfirmationSubjectsRequest builds the request of [SubscriptionConfirmationsService.ListSubjects].
-func ListSubscriptionConfirmationSubjectsRequest(languageCode string, params *ListSubscriptionConfirmationSubjectsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListSubscriptionConfirmationSubjects], PathIDs: []string{languageCode}}
-	if params == nil {
-		params = &ListSubscriptionConfirmationSubjectsParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
+// SubscriptionConfirmationBody is a body for confirmation messages.
+type SubscriptionConfirmationBody struct {
+	// Identifier of the body, as the settings of a campaign take it.
+	SubscriptionConfirmationBodyID string `json:"subscriptionConfirmationBodyId,omitzero"`
+	// What the body is for, in a few words.
+	Name string `json:"name,omitzero"`
+	// The body as plain text.
+	ContentPlain string `json:"contentPlain,omitzero"`
+	// The body as HTML.
+	ContentHTML string     `json:"contentHtml,omitzero"`
+	Extra       wire.Extra `json:",embed"`
+}
+
+// SubscriptionConfirmationSubject is a subject for confirmation messages.
+type SubscriptionConfirmationSubject struct {
+	// Identifier of the subject, as the settings of a campaign take it.
+	SubscriptionConfirmationSubjectID string `json:"subscriptionConfirmationSubjectId,omitzero"`
+	// The subject line itself.
+	Subject string `json:"subject,omitzero"`
+	// Whether the subject belongs to this account alone.
+	IsPrivate wire.BoolText `json:"isPrivate,omitzero"`
+	Extra     wire.Extra    `json:",embed"`
 }

@@ -25,44 +25,29 @@ func NewSuppressionsService(caller wire.Caller) *SuppressionsService {
 // Only the name is needed. A clash with an existing list, such as a name in use, is answered
 // with 409.
 //
-// API operation: POST /suppressions. A conflict with what exists already gives
+// API operation: POST /suppressions. A resource that exists already gives
 // getresponse.ErrDuplicate.
 func (s *SuppressionsService) Create(ctx context.Context, body NewSuppression, opts ...wire.CallOption) (*Suppression, error) {
-	return wire.One[Suppression](ctx, s.caller, CreateSuppressionRequest(body), opts...)
-}
-
-// CreateSuppressionRequest builds the request of [SuppressionsService.Create].
-func CreateSuppressionRequest(body NewSuppression) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateSuppression], Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreateSuppression], Body: body}
+	return wire.One[Suppression](ctx, s.caller, &r, opts...)
 }
 
 // Delete deletes a suppression list.
 //
-// API operation: DELETE /suppressions/{suppressionId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: DELETE /suppressions/{suppressionId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *SuppressionsService) Delete(ctx context.Context, suppressionID string, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, DeleteSuppressionRequest(suppressionID), opts...)
-}
-
-// DeleteSuppressionRequest builds the request of [SuppressionsService.Delete].
-func DeleteSuppressionRequest(suppressionID string) *wire.Request {
-	r := &wire.Request{Operation: &operations[opDeleteSuppression], PathIDs: []string{suppressionID}}
-	return r
+	r := wire.Request{Operation: &operations[opDeleteSuppression], PathIDs: []string{suppressionID}}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // Get returns one suppression list with its masks.
 //
-// API operation: GET /suppressions/{suppressionId}. Where nothing has that identifier the error
-// is getresponse.ErrNotFound.
+// API operation: GET /suppressions/{suppressionId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *SuppressionsService) Get(ctx context.Context, suppressionID string, opts ...wire.CallOption) (*Suppression, error) {
-	return wire.One[Suppression](ctx, s.caller, GetSuppressionRequest(suppressionID), opts...)
-}
-
-// GetSuppressionRequest builds the request of [SuppressionsService.Get].
-func GetSuppressionRequest(suppressionID string) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetSuppression], PathIDs: []string{suppressionID}}
-	return r
+	r := wire.Request{Operation: &operations[opGetSuppression], PathIDs: []string{suppressionID}}
+	return wire.One[Suppression](ctx, s.caller, &r, opts...)
 }
 
 // List returns one page of the suppression lists of the account.
@@ -72,13 +57,28 @@ func GetSuppressionRequest(suppressionID string) *wire.Request {
 //
 // API operation: GET /suppressions.
 func (s *SuppressionsService) List(ctx context.Context, params *ListSuppressionsParams, opts ...wire.CallOption) (*wire.Page[SuppressionListItem], error) {
-	return wire.List[SuppressionListItem](ctx, s.caller, ListSuppressionsRequest(params), opts...)
+	return wire.List[SuppressionListItem](ctx, s.caller, listSuppressionsRequest(params), opts...)
 }
 
-// All is [SuppressionsService.List] over all pages, one item after the other. It asks for 1000
-// items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [SuppressionsService.List]. It
+// requests 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *SuppressionsService) All(ctx context.Context, params *ListSuppressionsParams, opts ...wire.CallOption) iter.Seq2[SuppressionListItem, error] {
-	return wire.All[SuppressionListItem](ctx, s.caller, ListSuppressionsRequest(params), opts...)
+	return wire.All[SuppressionListItem](ctx, s.caller, listSuppressionsRequest(params), opts...)
+}
+
+func listSuppressionsRequest(params *ListSuppressionsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListSuppressions]}
+	if params == nil {
+		params = &ListSuppressionsParams{}
+	}
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListSuppressionsParams are the query parameters of [SuppressionsService.List].
@@ -102,36 +102,62 @@ type ListSuppressionsParams struct {
 	Page *int
 }
 
-// ListSuppressionsRequest builds the request of [SuppressionsService.List].
-func ListSuppressionsRequest(params *ListSuppressionsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListSuppressions]}
-	if params == nil {
-		params = &ListSuppressionsParams{}
-	}
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // Update replaces the name and the masks of a suppression list.
 //
 // Both have to be sent, even where one stays the same. A mask that the call does not name is
 // lost.
 //
-// API operation: POST /suppressions/{suppressionId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound. A conflict with what exists already gives
-// getresponse.ErrDuplicate.
+// API operation: POST /suppressions/{suppressionId}. An unknown ID gives
+// getresponse.ErrNotFound. A resource that exists already gives getresponse.ErrDuplicate.
 func (s *SuppressionsService) Update(ctx context.Context, suppressionID string, body SuppressionUpdate, opts ...wire.CallOption) (*Suppression, error) {
-	return wire.One[Suppression](ctx, s.caller, UpdateSuppressionRequest(suppressionID, body), opts...)
+	r := wire.Request{Operation: &operations[opUpdateSuppression], PathIDs: []string{suppressionID}, Body: body}
+	return wire.One[Suppression](ctx, s.caller, &r, opts...)
 }
 
-// UpdateSuppressionRequest builds the request of [SuppressionsService.Update].
-func UpdateSuppressionRequest(suppressionID string, body SuppressionUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdateSuppression], PathIDs: []string{suppressionID}, Body: body}
-	return r
+// NewSuppression is a suppression list to create.
+type NewSuppression struct {
+	// Name of the suppression list.
+	Name string `json:"name"`
+	// The masks, each an address, a part of one or a domain such as `@example.com`. Left out: the
+	// list starts empty.
+	Masks []string   `json:"masks,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// Suppression is a suppression list in full, with its masks.
+type Suppression struct {
+	// Identifier of the suppression list.
+	SuppressionID string `json:"suppressionId,omitzero"`
+	// Name of the suppression list.
+	Name string `json:"name,omitzero"`
+	// Moment the suppression list was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Address of the suppression list in the API.
+	Href string `json:"href,omitzero"`
+	// The masks, each an address, a part of one or a domain such as `@example.com`.
+	Masks []string   `json:"masks,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// SuppressionListItem is a suppression list as lists show it, without its masks.
+type SuppressionListItem struct {
+	// Identifier of the suppression list.
+	SuppressionID string `json:"suppressionId,omitzero"`
+	// Name of the suppression list.
+	Name string `json:"name,omitzero"`
+	// Moment the suppression list was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Address of the suppression list in the API.
+	Href  string     `json:"href,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// SuppressionUpdate is the new state of a suppression list.
+type SuppressionUpdate struct {
+	// Name of the suppression list.
+	Name string `json:"name"`
+	// All masks that the list is to have, each an address, a part of one or a domain such as
+	// `@example.com`.
+	Masks []string   `json:"masks"`
+	Extra wire.Extra `json:",embed"`
 }

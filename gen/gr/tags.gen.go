@@ -27,35 +27,27 @@ func NewTagsService(caller wire.Caller) *TagsService {
 //
 // API operation: POST /tags.
 func (s *TagsService) Create(ctx context.Context, body NewTag, opts ...wire.CallOption) (*Tag, error) {
-	return wire.One[Tag](ctx, s.caller, CreateTagRequest(body), opts...)
-}
-
-// CreateTagRequest builds the request of [TagsService.Create].
-func CreateTagRequest(body NewTag) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateTag], Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreateTag], Body: body}
+	return wire.One[Tag](ctx, s.caller, &r, opts...)
 }
 
 // Delete deletes a tag and takes it off every contact.
 //
-// API operation: DELETE /tags/{tagId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: DELETE /tags/{tagId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *TagsService) Delete(ctx context.Context, tagID string, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, DeleteTagRequest(tagID), opts...)
-}
-
-// DeleteTagRequest builds the request of [TagsService.Delete].
-func DeleteTagRequest(tagID string) *wire.Request {
-	r := &wire.Request{Operation: &operations[opDeleteTag], PathIDs: []string{tagID}}
-	return r
+	r := wire.Request{Operation: &operations[opDeleteTag], PathIDs: []string{tagID}}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // Get returns one tag.
 //
-// API operation: GET /tags/{tagId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: GET /tags/{tagId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *TagsService) Get(ctx context.Context, tagID string, params *GetTagParams, opts ...wire.CallOption) (*Tag, error) {
-	return wire.One[Tag](ctx, s.caller, GetTagRequest(tagID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetTag], PathIDs: []string{tagID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[Tag](ctx, s.caller, &r, opts...)
 }
 
 // GetTagParams are the query parameters of [TagsService.Get].
@@ -65,29 +57,34 @@ type GetTagParams struct {
 	Fields []string
 }
 
-// GetTagRequest builds the request of [TagsService.Get].
-func GetTagRequest(tagID string, params *GetTagParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetTag], PathIDs: []string{tagID}}
-	if params == nil {
-		params = &GetTagParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the tags of the account.
 //
 // Without a sort the order is the service's own.
 //
 // API operation: GET /tags.
 func (s *TagsService) List(ctx context.Context, params *ListTagsParams, opts ...wire.CallOption) (*wire.Page[TagListItem], error) {
-	return wire.List[TagListItem](ctx, s.caller, ListTagsRequest(params), opts...)
+	return wire.List[TagListItem](ctx, s.caller, listTagsRequest(params), opts...)
 }
 
-// All is [TagsService.List] over all pages, one item after the other. It asks for 1000 items a
-// page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [TagsService.List]. It requests 1000
+// items a page unless params say otherwise. It ends with the first error.
 func (s *TagsService) All(ctx context.Context, params *ListTagsParams, opts ...wire.CallOption) iter.Seq2[TagListItem, error] {
-	return wire.All[TagListItem](ctx, s.caller, ListTagsRequest(params), opts...)
+	return wire.All[TagListItem](ctx, s.caller, listTagsRequest(params), opts...)
+}
+
+func listTagsRequest(params *ListTagsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListTags]}
+	if params == nil {
+		params = &ListTagsParams{}
+	}
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddTime(&r.Query, "query[createdAt][from]", params.CreatedAtFrom)
+	wire.AddTime(&r.Query, "query[createdAt][to]", params.CreatedAtTo)
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddString(&r.Query, "sort[createdAt]", params.SortCreatedAt)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListTagsParams are the query parameters of [TagsService.List].
@@ -111,34 +108,58 @@ type ListTagsParams struct {
 	Page *int
 }
 
-// ListTagsRequest builds the request of [TagsService.List].
-func ListTagsRequest(params *ListTagsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListTags]}
-	if params == nil {
-		params = &ListTagsParams{}
-	}
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddTime(&r.Query, "query[createdAt][from]", params.CreatedAtFrom)
-	wire.AddTime(&r.Query, "query[createdAt][to]", params.CreatedAtTo)
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddString(&r.Query, "sort[createdAt]", params.SortCreatedAt)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // Update replaces the name of a tag.
 //
 // The service accepts the call but no longer renames tags: the answer shows the tag as it is.
 //
-// API operation: POST /tags/{tagId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: POST /tags/{tagId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *TagsService) Update(ctx context.Context, tagID string, body TagUpdate, opts ...wire.CallOption) (*Tag, error) {
-	return wire.One[Tag](ctx, s.caller, UpdateTagRequest(tagID, body), opts...)
+	r := wire.Request{Operation: &operations[opUpdateTag], PathIDs: []string{tagID}, Body: body}
+	return wire.One[Tag](ctx, s.caller, &r, opts...)
 }
 
-// UpdateTagRequest builds the request of [TagsService.Update].
-func UpdateTagRequest(tagID string, body TagUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdateTag], PathIDs: []string{tagID}, Body: body}
-	return r
+// NewTag is a tag to create.
+type NewTag struct {
+	// Name of the tag, 2 to 64 letters, digits and underscores.
+	Name  string     `json:"name,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// Tag is a label for contacts.
+type Tag struct {
+	// Identifier of the tag.
+	TagID string `json:"tagId,omitzero"`
+	// Name of the tag, 2 to 64 letters, digits and underscores.
+	Name string `json:"name,omitzero"`
+	// Color of the tag.
+	//
+	// Deprecated: the service no longer uses it.
+	Color string `json:"color,omitzero"`
+	// Moment the tag was created.
+	CreatedAt wire.Time  `json:"createdAt,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// TagListItem is a tag as lists show it.
+type TagListItem struct {
+	// Identifier of the tag.
+	TagID string `json:"tagId,omitzero"`
+	// Name of the tag, 2 to 64 letters, digits and underscores.
+	Name string `json:"name,omitzero"`
+	// Color of the tag.
+	//
+	// Deprecated: the service no longer uses it.
+	Color string `json:"color,omitzero"`
+	// Moment the tag was created.
+	CreatedAt wire.Time `json:"createdAt,omitzero"`
+	// Address of the tag in the API.
+	Href  string     `json:"href,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// TagUpdate is the new state of a tag.
+type TagUpdate struct {
+	// Name of the tag, 2 to 64 letters, digits and underscores.
+	Name  string     `json:"name,omitzero"`
+	Extra wire.Extra `json:",embed"`
 }

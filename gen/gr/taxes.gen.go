@@ -22,38 +22,31 @@ func NewTaxesService(caller wire.Caller) *TaxesService {
 
 // Create creates a tax in a shop.
 //
-// API operation: POST /shops/{shopId}/taxes. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: POST /shops/{shopId}/taxes. An unknown ID gives getresponse.ErrNotFound.
 func (s *TaxesService) Create(ctx context.Context, shopID string, body NewTax, opts ...wire.CallOption) (*Tax, error) {
-	return wire.One[Tax](ctx, s.caller, CreateTaxRequest(shopID, body), opts...)
-}
-
-// CreateTaxRequest builds the request of [TaxesService.Create].
-func CreateTaxRequest(shopID string, body NewTax) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateTax], PathIDs: []string{shopID}, Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreateTax], PathIDs: []string{shopID}, Body: body}
+	return wire.One[Tax](ctx, s.caller, &r, opts...)
 }
 
 // Delete deletes a tax.
 //
-// API operation: DELETE /shops/{shopId}/taxes/{taxId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: DELETE /shops/{shopId}/taxes/{taxId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *TaxesService) Delete(ctx context.Context, shopID, taxID string, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, DeleteTaxRequest(shopID, taxID), opts...)
-}
-
-// DeleteTaxRequest builds the request of [TaxesService.Delete].
-func DeleteTaxRequest(shopID, taxID string) *wire.Request {
-	r := &wire.Request{Operation: &operations[opDeleteTax], PathIDs: []string{shopID, taxID}}
-	return r
+	r := wire.Request{Operation: &operations[opDeleteTax], PathIDs: []string{shopID, taxID}}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // Get returns one tax.
 //
-// API operation: GET /shops/{shopId}/taxes/{taxId}. Where nothing has that identifier the error
-// is getresponse.ErrNotFound.
+// API operation: GET /shops/{shopId}/taxes/{taxId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *TaxesService) Get(ctx context.Context, shopID, taxID string, params *GetTaxParams, opts ...wire.CallOption) (*Tax, error) {
-	return wire.One[Tax](ctx, s.caller, GetTaxRequest(shopID, taxID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetTax], PathIDs: []string{shopID, taxID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[Tax](ctx, s.caller, &r, opts...)
 }
 
 // GetTaxParams are the query parameters of [TaxesService.Get].
@@ -63,31 +56,34 @@ type GetTaxParams struct {
 	Fields []string
 }
 
-// GetTaxRequest builds the request of [TaxesService.Get].
-func GetTaxRequest(shopID, taxID string, params *GetTaxParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetTax], PathIDs: []string{shopID, taxID}}
-	if params == nil {
-		params = &GetTaxParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the taxes of a shop.
 //
 // Conditions combine: a tax has to meet all of them. Without a sort the order is the service's
 // own.
 //
-// API operation: GET /shops/{shopId}/taxes. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: GET /shops/{shopId}/taxes. An unknown ID gives getresponse.ErrNotFound.
 func (s *TaxesService) List(ctx context.Context, shopID string, params *ListTaxesParams, opts ...wire.CallOption) (*wire.Page[Tax], error) {
-	return wire.List[Tax](ctx, s.caller, ListTaxesRequest(shopID, params), opts...)
+	return wire.List[Tax](ctx, s.caller, listTaxesRequest(shopID, params), opts...)
 }
 
-// All is [TaxesService.List] over all pages, one item after the other. It asks for 1000 items a
-// page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [TaxesService.List]. It requests 1000
+// items a page unless params say otherwise. It ends with the first error.
 func (s *TaxesService) All(ctx context.Context, shopID string, params *ListTaxesParams, opts ...wire.CallOption) iter.Seq2[Tax, error] {
-	return wire.All[Tax](ctx, s.caller, ListTaxesRequest(shopID, params), opts...)
+	return wire.All[Tax](ctx, s.caller, listTaxesRequest(shopID, params), opts...)
+}
+
+func listTaxesRequest(shopID string, params *ListTaxesParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListTaxes], PathIDs: []string{shopID}}
+	if params == nil {
+		params = &ListTaxesParams{}
+	}
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
+	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListTaxesParams are the query parameters of [TaxesService.List].
@@ -109,33 +105,48 @@ type ListTaxesParams struct {
 	Page *int
 }
 
-// ListTaxesRequest builds the request of [TaxesService.List].
-func ListTaxesRequest(shopID string, params *ListTaxesParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListTaxes], PathIDs: []string{shopID}}
-	if params == nil {
-		params = &ListTaxesParams{}
-	}
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
-	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // Update changes name or rate of a tax.
 //
 // Properties that are left out stay as they are.
 //
-// API operation: POST /shops/{shopId}/taxes/{taxId}. Where nothing has that identifier the
-// error is getresponse.ErrNotFound.
+// API operation: POST /shops/{shopId}/taxes/{taxId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *TaxesService) Update(ctx context.Context, shopID, taxID string, body TaxUpdate, opts ...wire.CallOption) (*Tax, error) {
-	return wire.One[Tax](ctx, s.caller, UpdateTaxRequest(shopID, taxID, body), opts...)
+	r := wire.Request{Operation: &operations[opUpdateTax], PathIDs: []string{shopID, taxID}, Body: body}
+	return wire.One[Tax](ctx, s.caller, &r, opts...)
 }
 
-// UpdateTaxRequest builds the request of [TaxesService.Update].
-func UpdateTaxRequest(shopID, taxID string, body TaxUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdateTax], PathIDs: []string{shopID, taxID}, Body: body}
-	return r
+// NewTax is a tax to create, or one on a variant in an order.
+type NewTax struct {
+	// Name of the tax, 2 to 255 characters, such as `VAT`.
+	Name string `json:"name,omitzero"`
+	// Rate of the tax in percent, 0 to 99.9.
+	Rate  float64    `json:"rate"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// Tax is a tax of a shop.
+type Tax struct {
+	// Identifier of the tax.
+	TaxID string `json:"taxId,omitzero"`
+	// Address of the tax in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the tax, 2 to 255 characters, such as `VAT`.
+	Name string `json:"name,omitzero"`
+	// Rate of the tax in percent, 0 to 99.9.
+	Rate wire.Float `json:"rate,omitzero"`
+	// Moment the tax was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment of the last change to the tax.
+	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// TaxUpdate: Changes to a tax. Properties that are left out stay as they are.
+type TaxUpdate struct {
+	// New name, 2 to 255 characters.
+	Name string `json:"name,omitzero"`
+	// New rate in percent, 0 to 99.9.
+	Rate  *float64   `json:"rate,omitzero"`
+	Extra wire.Extra `json:",embed"`
 }

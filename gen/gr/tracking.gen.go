@@ -26,13 +26,8 @@ func NewTrackingService(caller wire.Caller) *TrackingService {
 //
 // API operation: GET /tracking.
 func (s *TrackingService) List(ctx context.Context, opts ...wire.CallOption) ([]TrackingCode, error) {
-	return wire.Many[[]TrackingCode](ctx, s.caller, ListTrackingRequest(), opts...)
-}
-
-// ListTrackingRequest builds the request of [TrackingService.List].
-func ListTrackingRequest() *wire.Request {
-	r := &wire.Request{Operation: &operations[opListTracking]}
-	return r
+	r := wire.Request{Operation: &operations[opListTracking]}
+	return wire.Many[[]TrackingCode](ctx, s.caller, &r, opts...)
 }
 
 // ListFacebookPixels returns the Facebook pixels that are connected to the account.
@@ -41,11 +36,26 @@ func ListTrackingRequest() *wire.Request {
 //
 // API operation: GET /tracking/facebook-pixels.
 func (s *TrackingService) ListFacebookPixels(ctx context.Context, opts ...wire.CallOption) ([]FacebookPixel, error) {
-	return wire.Many[[]FacebookPixel](ctx, s.caller, ListFacebookPixelsRequest(), opts...)
+	r := wire.Request{Operation: &operations[opListFacebookPixels]}
+	return wire.Many[[]FacebookPixel](ctx, s.caller, &r, opts...)
 }
 
-// ListFacebookPixelsRequest builds the request of [TrackingService.ListFacebookPixels].
-func ListFacebookPixelsRequest() *wire.Request {
-	r := &wire.Request{Operation: &operations[opListFacebookPixels]}
-	return r
+// FacebookPixel is a Facebook pixel that is connected to the account.
+type FacebookPixel struct {
+	// Name of the pixel.
+	Name string `json:"name,omitzero"`
+	// Identifier that Facebook gave the pixel.
+	PixelID string     `json:"pixelId,omitzero"`
+	Extra   wire.Extra `json:",embed"`
+}
+
+// TrackingCode: Code for a web page that reports to the account.
+type TrackingCode struct {
+	// Mark of the account in the code, a row of letters and digits.
+	Grid string `json:"grid,omitzero"`
+	// HTML to put on the page as it is, a script element that loads the tracking script.
+	Snippet string `json:"snippet,omitzero"`
+	// The second version of that HTML, a script element with code of its own.
+	SnippetV2 string     `json:"snippetV2,omitzero"`
+	Extra     wire.Extra `json:",embed"`
 }

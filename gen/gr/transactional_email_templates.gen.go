@@ -28,39 +28,33 @@ func NewTransactionalEmailTemplatesService(caller wire.Caller) *TransactionalEma
 //
 // API operation: POST /transactional-emails/templates.
 func (s *TransactionalEmailTemplatesService) Create(ctx context.Context, body NewTransactionalEmailTemplate, opts ...wire.CallOption) (*TransactionalEmailTemplate, error) {
-	return wire.One[TransactionalEmailTemplate](ctx, s.caller, CreateTransactionalEmailTemplateRequest(body), opts...)
-}
-
-// CreateTransactionalEmailTemplateRequest builds the request of [TransactionalEmailTemplatesService.Create].
-func CreateTransactionalEmailTemplateRequest(body NewTransactionalEmailTemplate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateTransactionalEmailTemplate], Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreateTransactionalEmailTemplate], Body: body}
+	return wire.One[TransactionalEmailTemplate](ctx, s.caller, &r, opts...)
 }
 
 // Delete deletes a template.
 //
 // Needs GetResponse Enterprise (MAX) with the add-on.
 //
-// API operation: DELETE /transactional-emails/templates/{transactionalEmailTemplateId}. Where
-// nothing has that identifier the error is getresponse.ErrNotFound.
+// API operation: DELETE /transactional-emails/templates/{transactionalEmailTemplateId}. An
+// unknown ID gives getresponse.ErrNotFound.
 func (s *TransactionalEmailTemplatesService) Delete(ctx context.Context, transactionalEmailTemplateID string, opts ...wire.CallOption) error {
-	return wire.None(ctx, s.caller, DeleteTransactionalEmailTemplateRequest(transactionalEmailTemplateID), opts...)
-}
-
-// DeleteTransactionalEmailTemplateRequest builds the request of [TransactionalEmailTemplatesService.Delete].
-func DeleteTransactionalEmailTemplateRequest(transactionalEmailTemplateID string) *wire.Request {
-	r := &wire.Request{Operation: &operations[opDeleteTransactionalEmailTemplate], PathIDs: []string{transactionalEmailTemplateID}}
-	return r
+	r := wire.Request{Operation: &operations[opDeleteTransactionalEmailTemplate], PathIDs: []string{transactionalEmailTemplateID}}
+	return wire.None(ctx, s.caller, &r, opts...)
 }
 
 // Get returns one template with its content.
 //
 // Needs GetResponse Enterprise (MAX) with the add-on.
 //
-// API operation: GET /transactional-emails/templates/{transactionalEmailTemplateId}. Where
-// nothing has that identifier the error is getresponse.ErrNotFound.
+// API operation: GET /transactional-emails/templates/{transactionalEmailTemplateId}. An unknown
+// ID gives getresponse.ErrNotFound.
 func (s *TransactionalEmailTemplatesService) Get(ctx context.Context, transactionalEmailTemplateID string, params *GetTransactionalEmailTemplateParams, opts ...wire.CallOption) (*TransactionalEmailTemplate, error) {
-	return wire.One[TransactionalEmailTemplate](ctx, s.caller, GetTransactionalEmailTemplateRequest(transactionalEmailTemplateID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetTransactionalEmailTemplate], PathIDs: []string{transactionalEmailTemplateID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[TransactionalEmailTemplate](ctx, s.caller, &r, opts...)
 }
 
 // GetTransactionalEmailTemplateParams are the query parameters of
@@ -71,16 +65,6 @@ type GetTransactionalEmailTemplateParams struct {
 	Fields []string
 }
 
-// GetTransactionalEmailTemplateRequest builds the request of [TransactionalEmailTemplatesService.Get].
-func GetTransactionalEmailTemplateRequest(transactionalEmailTemplateID string, params *GetTransactionalEmailTemplateParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetTransactionalEmailTemplate], PathIDs: []string{transactionalEmailTemplateID}}
-	if params == nil {
-		params = &GetTransactionalEmailTemplateParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the templates of the account.
 //
 // Items carry no content; getTransactionalEmailTemplate returns it. Without a sort the order is
@@ -88,13 +72,27 @@ func GetTransactionalEmailTemplateRequest(transactionalEmailTemplateID string, p
 //
 // API operation: GET /transactional-emails/templates.
 func (s *TransactionalEmailTemplatesService) List(ctx context.Context, params *ListTransactionalEmailTemplatesParams, opts ...wire.CallOption) (*wire.Page[TransactionalEmailTemplateListItem], error) {
-	return wire.List[TransactionalEmailTemplateListItem](ctx, s.caller, ListTransactionalEmailTemplatesRequest(params), opts...)
+	return wire.List[TransactionalEmailTemplateListItem](ctx, s.caller, listTransactionalEmailTemplatesRequest(params), opts...)
 }
 
-// All is [TransactionalEmailTemplatesService.List] over all pages, one item after the other. It
-// asks for 1000 items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of
+// [TransactionalEmailTemplatesService.List]. It requests 1000 items a page unless params say
+// otherwise. It ends with the first error.
 func (s *TransactionalEmailTemplatesService) All(ctx context.Context, params *ListTransactionalEmailTemplatesParams, opts ...wire.CallOption) iter.Seq2[TransactionalEmailTemplateListItem, error] {
-	return wire.All[TransactionalEmailTemplateListItem](ctx, s.caller, ListTransactionalEmailTemplatesRequest(params), opts...)
+	return wire.All[TransactionalEmailTemplateListItem](ctx, s.caller, listTransactionalEmailTemplatesRequest(params), opts...)
+}
+
+func listTransactionalEmailTemplatesRequest(params *ListTransactionalEmailTemplatesParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListTransactionalEmailTemplates]}
+	if params == nil {
+		params = &ListTransactionalEmailTemplatesParams{}
+	}
+	wire.AddString(&r.Query, "query[subject]", params.Subject)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddString(&r.Query, "sort[subject]", params.SortSubject)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListTransactionalEmailTemplatesParams are the query parameters of
@@ -115,33 +113,79 @@ type ListTransactionalEmailTemplatesParams struct {
 	Page *int
 }
 
-// ListTransactionalEmailTemplatesRequest builds the request of [TransactionalEmailTemplatesService.List].
-func ListTransactionalEmailTemplatesRequest(params *ListTransactionalEmailTemplatesParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListTransactionalEmailTemplates]}
-	if params == nil {
-		params = &ListTransactionalEmailTemplatesParams{}
-	}
-	wire.AddString(&r.Query, "query[subject]", params.Subject)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddString(&r.Query, "sort[subject]", params.SortSubject)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // Update changes the subject and the content of a template.
 //
 // Whether a property that is left out stays as it is has not been published; a call that sends
 // all of them does not depend on it. Needs GetResponse Enterprise (MAX) with the add-on.
 //
-// API operation: POST /transactional-emails/templates/{transactionalEmailTemplateId}. Where
-// nothing has that identifier the error is getresponse.ErrNotFound.
+// API operation: POST /transactional-emails/templates/{transactionalEmailTemplateId}. An
+// unknown ID gives getresponse.ErrNotFound.
 func (s *TransactionalEmailTemplatesService) Update(ctx context.Context, transactionalEmailTemplateID string, body TransactionalEmailTemplateUpdate, opts ...wire.CallOption) (*TransactionalEmailTemplate, error) {
-	return wire.One[TransactionalEmailTemplate](ctx, s.caller, UpdateTransactionalEmailTemplateRequest(transactionalEmailTemplateID, body), opts...)
+	r := wire.Request{Operation: &operations[opUpdateTransactionalEmailTemplate], PathIDs: []string{transactionalEmailTemplateID}, Body: body}
+	return wire.One[TransactionalEmailTemplate](ctx, s.caller, &r, opts...)
 }
 
-// UpdateTransactionalEmailTemplateRequest builds the request of [TransactionalEmailTemplatesService.Update].
-func UpdateTransactionalEmailTemplateRequest(transactionalEmailTemplateID string, body TransactionalEmailTemplateUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdateTransactionalEmailTemplate], PathIDs: []string{transactionalEmailTemplateID}, Body: body}
-	return r
+// NewTransactionalEmailTemplate is a template to create.
+type NewTransactionalEmailTemplate struct {
+	// Subject line of the messages made from the template.
+	Subject string `json:"subject"`
+	// Text of the messages, as HTML, plain text or both.
+	Content *TransactionalEmailContent `json:"content,omitzero"`
+	Extra   wire.Extra                 `json:",embed"`
 }
+
+// TransactionalEmailTemplate is a template for transactional e-mails in full.
+type TransactionalEmailTemplate struct {
+	// Identifier of the template.
+	TemplateID string `json:"templateId,omitzero"`
+	// Address of the template in the API.
+	Href string `json:"href,omitzero"`
+	// Subject line of the messages made from the template.
+	Subject string `json:"subject,omitzero"`
+	// Moment the template was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment the template was last changed.
+	UpdatedOn wire.Time `json:"updatedOn,omitzero"`
+	// Editor that the content was made with.
+	Editor TransactionalEmailTemplateEditor `json:"editor,omitzero"`
+	// Text of the messages made from the template.
+	Content TransactionalEmailContent `json:"content,omitzero"`
+	Extra   wire.Extra                `json:",embed"`
+}
+
+// TransactionalEmailTemplateListItem is a template for transactional e-mails as lists show it,
+// without content.
+type TransactionalEmailTemplateListItem struct {
+	// Identifier of the template.
+	TemplateID string `json:"templateId,omitzero"`
+	// Address of the template in the API.
+	Href string `json:"href,omitzero"`
+	// Subject line of the messages made from the template.
+	Subject string `json:"subject,omitzero"`
+	// Moment the template was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment the template was last changed.
+	UpdatedOn wire.Time `json:"updatedOn,omitzero"`
+	// Editor that the content was made with.
+	Editor TransactionalEmailTemplateEditor `json:"editor,omitzero"`
+	Extra  wire.Extra                       `json:",embed"`
+}
+
+// TransactionalEmailTemplateUpdate is the new state of a template.
+type TransactionalEmailTemplateUpdate struct {
+	// Subject line of the messages made from the template.
+	Subject *string `json:"subject,omitzero"`
+	// Text of the messages, as HTML, plain text or both.
+	Content *TransactionalEmailContent `json:"content,omitzero"`
+	Extra   wire.Extra                 `json:",embed"`
+}
+
+// Known values of TransactionalEmailTemplateEditor; the service may send others.
+const (
+	TransactionalEmailTemplateEditorHTML    TransactionalEmailTemplateEditor = "html"
+	TransactionalEmailTemplateEditorWysiwyg TransactionalEmailTemplateEditor = "wysiwyg"
+)
+
+// TransactionalEmailTemplateEditor: Editor that a template was made with: the source as `html`,
+// or `wysiwyg`, which shows the result.
+type TransactionalEmailTemplateEditor string

@@ -6,6 +6,8 @@ import (
 	"context"
 	"iter"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
@@ -29,13 +31,8 @@ func NewTransactionalEmailsService(caller wire.Caller) *TransactionalEmailsServi
 //
 // API operation: POST /transactional-emails.
 func (s *TransactionalEmailsService) Create(ctx context.Context, body NewTransactionalEmail, opts ...wire.CallOption) (*TransactionalEmailReference, error) {
-	return wire.One[TransactionalEmailReference](ctx, s.caller, CreateTransactionalEmailRequest(body), opts...)
-}
-
-// CreateTransactionalEmailRequest builds the request of [TransactionalEmailsService.Create].
-func CreateTransactionalEmailRequest(body NewTransactionalEmail) *wire.Request {
-	r := &wire.Request{Operation: &operations[opCreateTransactionalEmail], Body: body}
-	return r
+	r := wire.Request{Operation: &operations[opCreateTransactionalEmail], Body: body}
+	return wire.One[TransactionalEmailReference](ctx, s.caller, &r, opts...)
 }
 
 // Get returns one transactional e-mail with what became of it at each recipient.
@@ -43,10 +40,14 @@ func CreateTransactionalEmailRequest(body NewTransactionalEmail) *wire.Request {
 // The content of the message is not part of the answer. Needs GetResponse Enterprise (MAX) with
 // the add-on.
 //
-// API operation: GET /transactional-emails/{transactionalEmailId}. Where nothing has that
-// identifier the error is getresponse.ErrNotFound.
+// API operation: GET /transactional-emails/{transactionalEmailId}. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *TransactionalEmailsService) Get(ctx context.Context, transactionalEmailID string, params *GetTransactionalEmailParams, opts ...wire.CallOption) (*TransactionalEmail, error) {
-	return wire.One[TransactionalEmail](ctx, s.caller, GetTransactionalEmailRequest(transactionalEmailID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetTransactionalEmail], PathIDs: []string{transactionalEmailID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[TransactionalEmail](ctx, s.caller, &r, opts...)
 }
 
 // GetTransactionalEmailParams are the query parameters of [TransactionalEmailsService.Get].
@@ -56,16 +57,6 @@ type GetTransactionalEmailParams struct {
 	Fields []string
 }
 
-// GetTransactionalEmailRequest builds the request of [TransactionalEmailsService.Get].
-func GetTransactionalEmailRequest(transactionalEmailID string, params *GetTransactionalEmailParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetTransactionalEmail], PathIDs: []string{transactionalEmailID}}
-	if params == nil {
-		params = &GetTransactionalEmailParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the transactional e-mails that were sent.
 //
 // Items show the main recipient only and of the delivery only the moment of sending;
@@ -73,13 +64,27 @@ func GetTransactionalEmailRequest(transactionalEmailID string, params *GetTransa
 //
 // API operation: GET /transactional-emails.
 func (s *TransactionalEmailsService) List(ctx context.Context, params *ListTransactionalEmailsParams, opts ...wire.CallOption) (*wire.Page[TransactionalEmailListItem], error) {
-	return wire.List[TransactionalEmailListItem](ctx, s.caller, ListTransactionalEmailsRequest(params), opts...)
+	return wire.List[TransactionalEmailListItem](ctx, s.caller, listTransactionalEmailsRequest(params), opts...)
 }
 
-// All is [TransactionalEmailsService.List] over all pages, one item after the other. It asks
-// for 1000 items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [TransactionalEmailsService.List]. It
+// requests 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *TransactionalEmailsService) All(ctx context.Context, params *ListTransactionalEmailsParams, opts ...wire.CallOption) iter.Seq2[TransactionalEmailListItem, error] {
-	return wire.All[TransactionalEmailListItem](ctx, s.caller, ListTransactionalEmailsRequest(params), opts...)
+	return wire.All[TransactionalEmailListItem](ctx, s.caller, listTransactionalEmailsRequest(params), opts...)
+}
+
+func listTransactionalEmailsRequest(params *ListTransactionalEmailsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListTransactionalEmails]}
+	if params == nil {
+		params = &ListTransactionalEmailsParams{}
+	}
+	wire.AddTime(&r.Query, "query[sentOn][from]", params.SentOnFrom)
+	wire.AddTime(&r.Query, "query[sentOn][to]", params.SentOnTo)
+	wire.AddBool(&r.Query, "query[tagged]", params.Tagged)
+	wire.AddString(&r.Query, "query[tagId]", params.TagID)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListTransactionalEmailsParams are the query parameters of [TransactionalEmailsService.List].
@@ -101,21 +106,6 @@ type ListTransactionalEmailsParams struct {
 	Page *int
 }
 
-// ListTransactionalEmailsRequest builds the request of [TransactionalEmailsService.List].
-func ListTransactionalEmailsRequest(params *ListTransactionalEmailsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListTransactionalEmails]}
-	if params == nil {
-		params = &ListTransactionalEmailsParams{}
-	}
-	wire.AddTime(&r.Query, "query[sentOn][from]", params.SentOnFrom)
-	wire.AddTime(&r.Query, "query[sentOn][to]", params.SentOnTo)
-	wire.AddBool(&r.Query, "query[tagged]", params.Tagged)
-	wire.AddString(&r.Query, "query[tagId]", params.TagID)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // ListStatistics returns figures on all transactional e-mails together, or on those with a tag.
 //
 // There are no pages; an answer holds every period. Needs GetResponse Enterprise (MAX) with the
@@ -123,7 +113,17 @@ func ListTransactionalEmailsRequest(params *ListTransactionalEmailsParams) *wire
 //
 // API operation: GET /transactional-emails/statistics.
 func (s *TransactionalEmailsService) ListStatistics(ctx context.Context, params *ListTransactionalEmailStatisticsParams, opts ...wire.CallOption) ([]TransactionalEmailStatistics, error) {
-	return wire.Many[[]TransactionalEmailStatistics](ctx, s.caller, ListTransactionalEmailStatisticsRequest(params), opts...)
+	r := wire.Request{Operation: &operations[opListTransactionalEmailStatistics]}
+	if params == nil {
+		params = &ListTransactionalEmailStatisticsParams{}
+	}
+	wire.RequireString(&r.Query, "query[groupBy]", params.GroupBy)
+	wire.AddTime(&r.Query, "query[timeFrame][from]", params.TimeFrameFrom)
+	wire.AddTime(&r.Query, "query[timeFrame][to]", params.TimeFrameTo)
+	wire.AddBool(&r.Query, "query[tagged]", params.Tagged)
+	wire.AddString(&r.Query, "query[tagId]", params.TagID)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	return wire.Many[[]TransactionalEmailStatistics](ctx, s.caller, &r, opts...)
 }
 
 // ListTransactionalEmailStatisticsParams are the query parameters of
@@ -144,17 +144,335 @@ type ListTransactionalEmailStatisticsParams struct {
 	Fields []string
 }
 
-// ListTransactionalEmailStatisticsRequest builds the request of [TransactionalEmailsService.ListStatistics].
-func ListTransactionalEmailStatisticsRequest(params *ListTransactionalEmailStatisticsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListTransactionalEmailStatistics]}
-	if params == nil {
-		params = &ListTransactionalEmailStatisticsParams{}
-	}
-	wire.RequireString(&r.Query, "query[groupBy]", params.GroupBy)
-	wire.AddTime(&r.Query, "query[timeFrame][from]", params.TimeFrameFrom)
-	wire.AddTime(&r.Query, "query[timeFrame][to]", params.TimeFrameTo)
-	wire.AddBool(&r.Query, "query[tagged]", params.Tagged)
-	wire.AddString(&r.Query, "query[tagId]", params.TagID)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
+// NewDirectTransactionalEmail is a transactional e-mail whose content comes with the call.
+type NewDirectTransactionalEmail struct {
+	// Address that the message comes from.
+	FromField FromFieldReference `json:"fromField"`
+	// Address that replies go to; it too is one of the from fields.
+	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
+	// Tag under which the message is to be counted in statistics.
+	Tag *TransactionalEmailTag `json:"tag,omitzero"`
+	// Who is to receive the message.
+	Recipients TransactionalEmailRecipientsInput `json:"recipients"`
+	// Files to send with the message.
+	Attachments []TransactionalEmailAttachment `json:"attachments,omitzero"`
+	// Always `direct`.
+	ContentType string `json:"contentType"`
+	// Subject line of the message, 1 to 512 characters.
+	Subject string `json:"subject,omitzero"`
+	// Text of the message, as HTML, plain text or both, together 16 MB at most.
+	Content TransactionalEmailContent `json:"content"`
+	Extra   wire.Extra                `json:",embed"`
 }
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ContentType.
+func (v NewDirectTransactionalEmail) MarshalJSON() ([]byte, error) {
+	type plain NewDirectTransactionalEmail
+	v.ContentType = "direct"
+	return wire.Marshal(plain(v))
+}
+
+// NewTemplateTransactionalEmail is a transactional e-mail whose subject and content come from a
+// template.
+type NewTemplateTransactionalEmail struct {
+	// Address that the message comes from.
+	FromField FromFieldReference `json:"fromField"`
+	// Address that replies go to; it too is one of the from fields.
+	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
+	// Tag under which the message is to be counted in statistics.
+	Tag *TransactionalEmailTag `json:"tag,omitzero"`
+	// Who is to receive the message.
+	Recipients TransactionalEmailRecipientsInput `json:"recipients"`
+	// Files to send with the message.
+	Attachments []TransactionalEmailAttachment `json:"attachments,omitzero"`
+	// Always `template`.
+	ContentType string `json:"contentType"`
+	// The template and what to fill it with.
+	Template TransactionalEmailTemplateReference `json:"template"`
+	Extra    wire.Extra                          `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ContentType.
+func (v NewTemplateTransactionalEmail) MarshalJSON() ([]byte, error) {
+	type plain NewTemplateTransactionalEmail
+	v.ContentType = "template"
+	return wire.Marshal(plain(v))
+}
+
+// NewTransactionalEmail is a transactional e-mail to send. Its contentType decides whether the
+// call brings the content or names a template.
+type NewTransactionalEmail struct {
+	Value NewTransactionalEmailValue
+	Raw   jsontext.Value // the whole object, where its contentType is not known and Value is nil
+}
+
+// NewTransactionalEmailValue is one of [*NewDirectTransactionalEmail],
+// [*NewTemplateTransactionalEmail].
+type NewTransactionalEmailValue interface{ isNewTransactionalEmail() }
+
+func (*NewDirectTransactionalEmail) isNewTransactionalEmail() {}
+
+func (*NewTemplateTransactionalEmail) isNewTransactionalEmail() {}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (u NewTransactionalEmail) MarshalJSON() ([]byte, error) {
+	return wire.MarshalUnion(u.Value, u.Raw)
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (u *NewTransactionalEmail) UnmarshalJSON(b []byte) error {
+	kind, err := wire.UnionKind(b, "contentType")
+	if err != nil {
+		return err
+	}
+	*u = NewTransactionalEmail{}
+	switch kind {
+	case "direct":
+		u.Value = new(NewDirectTransactionalEmail)
+	case "template":
+		u.Value = new(NewTemplateTransactionalEmail)
+	default:
+		u.Raw = jsontext.Value(b).Clone()
+		return nil
+	}
+	return wire.Unmarshal(b, u.Value)
+}
+
+// TransactionalEmail is a transactional e-mail that was sent, with all its recipients but
+// without content.
+type TransactionalEmail struct {
+	// Identifier of the transactional e-mail.
+	TransactionalEmailID string `json:"transactionalEmailId,omitzero"`
+	// Address of the transactional e-mail in the API.
+	Href string `json:"href,omitzero"`
+	// Address that the message comes from.
+	FromField FromFieldReference `json:"fromField,omitzero"`
+	// Address that replies go to.
+	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
+	// Subject line of the message.
+	Subject string `json:"subject,omitzero"`
+	// Tag under which the message is counted in statistics.
+	Tag TransactionalEmailTag `json:"tag,omitzero"`
+	// Who received the message, and what became of it there.
+	Recipients TransactionalEmailRecipients `json:"recipients,omitzero"`
+	Extra      wire.Extra                   `json:",embed"`
+}
+
+// TransactionalEmailAttachment is a file to send with a transactional e-mail.
+type TransactionalEmailAttachment struct {
+	// Name of the file with its extension, 3 to 128 characters.
+	FileName string `json:"fileName,omitzero"`
+	// The file itself, in Base64.
+	Content []byte `json:"content,omitzero"`
+	// Media type of the file, for example `image/png`, 3 to 128 characters.
+	MimeType string     `json:"mimeType,omitzero"`
+	Extra    wire.Extra `json:",embed"`
+}
+
+// TransactionalEmailClickedLink is a link of a transactional e-mail that a recipient followed.
+type TransactionalEmailClickedLink struct {
+	// Address that the link leads to.
+	URL string `json:"url,omitzero"`
+	// Moment the recipient followed the link.
+	ClickedOn wire.Time  `json:"clickedOn,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// TransactionalEmailContent: Text of a transactional e-mail or of a template for one; at least
+// one form is needed.
+type TransactionalEmailContent struct {
+	// The message as HTML.
+	HTML string `json:"html,omitzero"`
+	// The message as plain text, for readers that show no HTML.
+	Plain string     `json:"plain,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// TransactionalEmailListItem is a transactional e-mail as lists show it, with its main
+// recipient only.
+type TransactionalEmailListItem struct {
+	// Identifier of the transactional e-mail.
+	TransactionalEmailID string `json:"transactionalEmailId,omitzero"`
+	// Address of the transactional e-mail in the API.
+	Href string `json:"href,omitzero"`
+	// Address that the message comes from.
+	FromField FromFieldReference `json:"fromField,omitzero"`
+	// Subject line of the message.
+	Subject string `json:"subject,omitzero"`
+	// Tag under which the message is counted in statistics.
+	Tag TransactionalEmailTag `json:"tag,omitzero"`
+	// The main recipient; those of copies are left out.
+	Recipients TransactionalEmailListRecipients `json:"recipients,omitzero"`
+	Extra      wire.Extra                       `json:",embed"`
+}
+
+// TransactionalEmailListRecipient is the main recipient of a transactional e-mail, as lists
+// show it.
+type TransactionalEmailListRecipient struct {
+	// E-mail address of the recipient.
+	Email string `json:"email,omitzero"`
+	// Name shown with the address.
+	Name string `json:"name,omitzero"`
+	// How far the message has come.
+	Status TransactionalEmailRecipientStatus `json:"status,omitzero"`
+	// When the message was sent.
+	Statuses TransactionalEmailListRecipientStatuses `json:"statuses,omitzero"`
+	Extra    wire.Extra                              `json:",embed"`
+}
+
+// TransactionalEmailListRecipientStatuses: When a transactional e-mail was sent, as lists show
+// it.
+type TransactionalEmailListRecipientStatuses struct {
+	// Moment the message was sent; null when it has not been.
+	SentOn wire.Time  `json:"sentOn,omitzero"`
+	Extra  wire.Extra `json:",embed"`
+}
+
+// TransactionalEmailListRecipients: Who received a transactional e-mail, as lists show it.
+type TransactionalEmailListRecipients struct {
+	// The main recipient.
+	To    TransactionalEmailListRecipient `json:"to,omitzero"`
+	Extra wire.Extra                      `json:",embed"`
+}
+
+// TransactionalEmailRecipient is a recipient of a transactional e-mail, and what became of the
+// message there.
+type TransactionalEmailRecipient struct {
+	// E-mail address of the recipient.
+	Email string `json:"email,omitzero"`
+	// Name shown with the address.
+	Name string `json:"name,omitzero"`
+	// How far the message has come.
+	Status TransactionalEmailRecipientStatus `json:"status,omitzero"`
+	// When the message was sent, opened, rejected and so on.
+	Statuses TransactionalEmailRecipientStatuses `json:"statuses,omitzero"`
+	// Links of the message that the recipient followed.
+	ClickedLinks []TransactionalEmailClickedLink `json:"clickedLinks,omitzero"`
+	Extra        wire.Extra                      `json:",embed"`
+}
+
+// TransactionalEmailRecipientInput is an address to send a transactional e-mail to.
+type TransactionalEmailRecipientInput struct {
+	// E-mail address of the recipient.
+	Email string `json:"email,omitzero"`
+	// Name to show with the address, 1 to 128 characters.
+	Name  string     `json:"name,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// TransactionalEmailRecipientStatuses: When what happened to a transactional e-mail at one
+// recipient.
+type TransactionalEmailRecipientStatuses struct {
+	// Moment the message was sent; null when it has not been.
+	SentOn wire.Time `json:"sentOn,omitzero"`
+	// Moment the message was rejected; null when it was not.
+	RejectedOn wire.Time `json:"rejectedOn,omitzero"`
+	// Moment the recipient opened the message; null when that is not known.
+	OpenedOn wire.Time `json:"openedOn,omitzero"`
+	// Moment the message came back; null when it did not.
+	BouncedOn wire.Time `json:"bouncedOn,omitzero"`
+	// Moment the recipient reported the message as spam; null when that did not happen.
+	ComplainedOn wire.Time  `json:"complainedOn,omitzero"`
+	Extra        wire.Extra `json:",embed"`
+}
+
+// TransactionalEmailRecipientToInput is the main recipient of a transactional e-mail to send.
+type TransactionalEmailRecipientToInput struct {
+	// E-mail address of the recipient.
+	Email string `json:"email,omitzero"`
+	// Name to show with the address, 1 to 128 characters.
+	Name string `json:"name,omitzero"`
+	// Moment since which the caller's own system has known the address.
+	ValidSince wire.Time  `json:"validSince,omitzero"`
+	Extra      wire.Extra `json:",embed"`
+}
+
+// TransactionalEmailRecipients: Who received a transactional e-mail.
+type TransactionalEmailRecipients struct {
+	// The main recipient.
+	To TransactionalEmailRecipient `json:"to,omitzero"`
+	// Recipients of copies whom all others see.
+	Cc []TransactionalEmailRecipient `json:"cc,omitzero"`
+	// Recipients of copies whom no other sees.
+	Bcc   []TransactionalEmailRecipient `json:"bcc,omitzero"`
+	Extra wire.Extra                    `json:",embed"`
+}
+
+// TransactionalEmailRecipientsInput: Who is to receive a transactional e-mail: one main
+// recipient and, if need be, others who get a copy, 8 addresses altogether at most.
+type TransactionalEmailRecipientsInput struct {
+	// The main recipient.
+	To TransactionalEmailRecipientToInput `json:"to"`
+	// Recipients of copies whom all others see.
+	Cc []TransactionalEmailRecipientInput `json:"cc,omitzero"`
+	// Recipients of copies whom no other sees.
+	Bcc   []TransactionalEmailRecipientInput `json:"bcc,omitzero"`
+	Extra wire.Extra                         `json:",embed"`
+}
+
+// TransactionalEmailReference is the identifier of a transactional e-mail that the service has
+// taken on.
+type TransactionalEmailReference struct {
+	// Identifier of the transactional e-mail.
+	TransactionalEmailID string     `json:"transactionalEmailId,omitzero"`
+	Extra                wire.Extra `json:",embed"`
+}
+
+// TransactionalEmailStatistics: Figures on transactional e-mails for one period.
+type TransactionalEmailStatistics struct {
+	// The period: its start and its duration in ISO 8601, with a slash between them, for example
+	// `2014-09-20T00:00:00+0000/P2M18DT10H0M0S`.
+	TimeFrame string `json:"timeFrame,omitzero"`
+	// Number of e-mails sent.
+	Sent wire.Int `json:"sent,omitzero"`
+	// Number of e-mails that were opened.
+	Opened wire.Int `json:"opened,omitzero"`
+	// Number of e-mails that came back.
+	Bounced wire.Int `json:"bounced,omitzero"`
+	// Number of e-mails that were reported as spam.
+	Complaint wire.Int `json:"complaint,omitzero"`
+	// Number of clicks on links.
+	Clicks wire.Int   `json:"clicks,omitzero"`
+	Extra  wire.Extra `json:",embed"`
+}
+
+// TransactionalEmailTag: Points at a tag that groups transactional e-mails in statistics.
+type TransactionalEmailTag struct {
+	// Identifier of the tag.
+	TagID string     `json:"tagId"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// TransactionalEmailTemplateReference: Points at a template and says what to fill it with.
+type TransactionalEmailTemplateReference struct {
+	// Identifier of the template; GET /transactional-emails/templates lists them.
+	TemplateID string `json:"templateId"`
+	// Values for the placeholders of the template, keyed by the name of the placeholder.
+	Lexpad *map[string]string `json:"lexpad,omitzero"`
+	Extra  wire.Extra         `json:",embed"`
+}
+
+// Known values of TransactionalEmailRecipientStatus; the service may send others.
+const (
+	TransactionalEmailRecipientStatusBounced      TransactionalEmailRecipientStatus = "bounced"
+	TransactionalEmailRecipientStatusOpened       TransactionalEmailRecipientStatus = "opened"
+	TransactionalEmailRecipientStatusRejected     TransactionalEmailRecipientStatus = "rejected"
+	TransactionalEmailRecipientStatusReportedSpam TransactionalEmailRecipientStatus = "reported_spam"
+	TransactionalEmailRecipientStatusSent         TransactionalEmailRecipientStatus = "sent"
+	TransactionalEmailRecipientStatusUnknown      TransactionalEmailRecipientStatus = "unknown"
+)
+
+// TransactionalEmailRecipientStatus: How far a transactional e-mail has come at a recipient.
+// `rejected` means that it was not delivered, `bounced` that it came back, and `reported_spam`
+// that the recipient complained.
+type TransactionalEmailRecipientStatus string
+
+// Known values of TransactionalEmailStatisticsPeriod; the service may send others.
+const (
+	TransactionalEmailStatisticsPeriodDay   TransactionalEmailStatisticsPeriod = "day"
+	TransactionalEmailStatisticsPeriodTotal TransactionalEmailStatisticsPeriod = "total"
+)
+
+// TransactionalEmailStatisticsPeriod: Length of the periods of statistics; `total` makes one of
+// the whole time.
+type TransactionalEmailStatisticsPeriod string

@@ -22,10 +22,13 @@ func NewWebinarsService(caller wire.Caller) *WebinarsService {
 
 // Get returns one webinar with its campaigns, invitations and figures.
 //
-// API operation: GET /webinars/{webinarId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: GET /webinars/{webinarId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *WebinarsService) Get(ctx context.Context, webinarID string, params *GetWebinarParams, opts ...wire.CallOption) (*Webinar, error) {
-	return wire.One[Webinar](ctx, s.caller, GetWebinarRequest(webinarID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetWebinar], PathIDs: []string{webinarID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[Webinar](ctx, s.caller, &r, opts...)
 }
 
 // GetWebinarParams are the query parameters of [WebinarsService.Get].
@@ -35,16 +38,6 @@ type GetWebinarParams struct {
 	Fields []string
 }
 
-// GetWebinarRequest builds the request of [WebinarsService.Get].
-func GetWebinarRequest(webinarID string, params *GetWebinarParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetWebinar], PathIDs: []string{webinarID}}
-	if params == nil {
-		params = &GetWebinarParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the webinars of the account.
 //
 // The list can be searched and sorted by name, although the published interface shows no name
@@ -52,13 +45,30 @@ func GetWebinarRequest(webinarID string, params *GetWebinarParams) *wire.Request
 //
 // API operation: GET /webinars.
 func (s *WebinarsService) List(ctx context.Context, params *ListWebinarsParams, opts ...wire.CallOption) (*wire.Page[Webinar], error) {
-	return wire.List[Webinar](ctx, s.caller, ListWebinarsRequest(params), opts...)
+	return wire.List[Webinar](ctx, s.caller, listWebinarsRequest(params), opts...)
 }
 
-// All is [WebinarsService.List] over all pages, one item after the other. It asks for 1000
-// items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [WebinarsService.List]. It requests
+// 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *WebinarsService) All(ctx context.Context, params *ListWebinarsParams, opts ...wire.CallOption) iter.Seq2[Webinar, error] {
-	return wire.All[Webinar](ctx, s.caller, ListWebinarsRequest(params), opts...)
+	return wire.All[Webinar](ctx, s.caller, listWebinarsRequest(params), opts...)
+}
+
+func listWebinarsRequest(params *ListWebinarsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListWebinars]}
+	if params == nil {
+		params = &ListWebinarsParams{}
+	}
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
+	wire.AddString(&r.Query, "query[status]", params.Status)
+	wire.AddString(&r.Query, "query[type]", params.Type)
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
+	wire.AddString(&r.Query, "sort[startsOn]", params.SortStartsOn)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListWebinarsParams are the query parameters of [WebinarsService.List].
@@ -87,20 +97,70 @@ type ListWebinarsParams struct {
 	Page *int
 }
 
-// ListWebinarsRequest builds the request of [WebinarsService.List].
-func ListWebinarsRequest(params *ListWebinarsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListWebinars]}
-	if params == nil {
-		params = &ListWebinarsParams{}
-	}
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
-	wire.AddString(&r.Query, "query[status]", params.Status)
-	wire.AddString(&r.Query, "query[type]", params.Type)
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddString(&r.Query, "sort[createdOn]", params.SortCreatedOn)
-	wire.AddString(&r.Query, "sort[startsOn]", params.SortStartsOn)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
+// Webinar is a talk that people register for and follow online.
+type Webinar struct {
+	// Identifier of the webinar.
+	WebinarID string `json:"webinarId,omitzero"`
+	// Address of the webinar in the API.
+	Href string `json:"href,omitzero"`
+	// Moment the webinar was created.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Moment the webinar starts.
+	StartsOn wire.Time `json:"startsOn,omitzero"`
+	// Address of the webinar room.
+	WebinarURL string `json:"webinarUrl,omitzero"`
+	// Whether the webinar is still to come and whether it can be seen.
+	Status WebinarStatus `json:"status,omitzero"`
+	// Whether the webinar is live or can be watched at any time.
+	Type WebinarType `json:"type,omitzero"`
+	// Campaigns (contact lists) that the webinar belongs to.
+	Campaigns []CampaignReference `json:"campaigns,omitzero"`
+	// Newsletters that invite to the webinar.
+	Newsletters []WebinarNewsletter `json:"newsletters,omitzero"`
+	// How many people were interested and how many came.
+	Statistics WebinarStatistics `json:"statistics,omitzero"`
+	Extra      wire.Extra        `json:",embed"`
 }
+
+// WebinarNewsletter is a newsletter that invites to a webinar.
+type WebinarNewsletter struct {
+	// Identifier of the newsletter.
+	NewsletterID string `json:"newsletterId,omitzero"`
+	// Address of the newsletter in the API.
+	Href  string     `json:"href,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// WebinarStatistics: Figures on a webinar.
+type WebinarStatistics struct {
+	// Number of people who registered.
+	Registrants wire.Int `json:"registrants,omitzero"`
+	// Number of people who visited the page of the webinar.
+	Visitors wire.Int `json:"visitors,omitzero"`
+	// Number of people who took part.
+	Attendees wire.Int   `json:"attendees,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// Known values of WebinarStatus; the service may send others.
+const (
+	WebinarStatusFinished    WebinarStatus = "finished"
+	WebinarStatusPublished   WebinarStatus = "published"
+	WebinarStatusUnpublished WebinarStatus = "unpublished"
+	WebinarStatusUpcoming    WebinarStatus = "upcoming"
+)
+
+// WebinarStatus: State of a webinar: still to come or over, and for one on demand, open to
+// viewers or not.
+type WebinarStatus string
+
+// Known values of WebinarType; the service may send others.
+const (
+	WebinarTypeAll      WebinarType = "all"
+	WebinarTypeLive     WebinarType = "live"
+	WebinarTypeOnDemand WebinarType = "on_demand"
+)
+
+// WebinarType: Whether a webinar is live or on demand. In filters `all` stands for both; the
+// published interface lists it for answers as well.
+type WebinarType string

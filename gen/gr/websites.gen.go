@@ -22,10 +22,13 @@ func NewWebsitesService(caller wire.Caller) *WebsitesService {
 
 // Get returns one website with its pages.
 //
-// API operation: GET /websites/{websiteId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: GET /websites/{websiteId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *WebsitesService) Get(ctx context.Context, websiteID string, params *GetWebsiteParams, opts ...wire.CallOption) (*Website, error) {
-	return wire.One[Website](ctx, s.caller, GetWebsiteRequest(websiteID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetWebsite], PathIDs: []string{websiteID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[Website](ctx, s.caller, &r, opts...)
 }
 
 // GetWebsiteParams are the query parameters of [WebsitesService.Get].
@@ -35,24 +38,23 @@ type GetWebsiteParams struct {
 	Fields []string
 }
 
-// GetWebsiteRequest builds the request of [WebsitesService.Get].
-func GetWebsiteRequest(websiteID string, params *GetWebsiteParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetWebsite], PathIDs: []string{websiteID}}
-	if params == nil {
-		params = &GetWebsiteParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // GetPerformance returns the figures of one website.
 //
 // Conditions combine: a visit has to meet all of them to count.
 //
-// API operation: GET /statistics/wbe/{websiteId}/performance. Where nothing has that identifier
-// the error is getresponse.ErrNotFound.
+// API operation: GET /statistics/wbe/{websiteId}/performance. An unknown ID gives
+// getresponse.ErrNotFound.
 func (s *WebsitesService) GetPerformance(ctx context.Context, websiteID string, params *GetWebsitePerformanceParams, opts ...wire.CallOption) (*WebsitePerformance, error) {
-	return wire.One[WebsitePerformance](ctx, s.caller, GetWebsitePerformanceRequest(websiteID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetWebsitePerformance], PathIDs: []string{websiteID}}
+	if params != nil {
+		wire.AddTime(&r.Query, "query[date][from]", params.DateFrom)
+		wire.AddTime(&r.Query, "query[date][to]", params.DateTo)
+		wire.AddString(&r.Query, "query[location]", params.Location)
+		wire.AddString(&r.Query, "query[device]", params.Device)
+		wire.AddString(&r.Query, "query[page]", params.Page)
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[WebsitePerformance](ctx, s.caller, &r, opts...)
 }
 
 // GetWebsitePerformanceParams are the query parameters of [WebsitesService.GetPerformance].
@@ -73,21 +75,6 @@ type GetWebsitePerformanceParams struct {
 	Fields []string
 }
 
-// GetWebsitePerformanceRequest builds the request of [WebsitesService.GetPerformance].
-func GetWebsitePerformanceRequest(websiteID string, params *GetWebsitePerformanceParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetWebsitePerformance], PathIDs: []string{websiteID}}
-	if params == nil {
-		params = &GetWebsitePerformanceParams{}
-	}
-	wire.AddTime(&r.Query, "query[date][from]", params.DateFrom)
-	wire.AddTime(&r.Query, "query[date][to]", params.DateTo)
-	wire.AddString(&r.Query, "query[location]", params.Location)
-	wire.AddString(&r.Query, "query[device]", params.Device)
-	wire.AddString(&r.Query, "query[page]", params.Page)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the websites of the account.
 //
 // The bounds in `stats` do not narrow the list; they are the period that the figures of the
@@ -95,13 +82,33 @@ func GetWebsitePerformanceRequest(websiteID string, params *GetWebsitePerformanc
 //
 // API operation: GET /websites.
 func (s *WebsitesService) List(ctx context.Context, params *ListWebsitesParams, opts ...wire.CallOption) (*wire.Page[WebsiteListItem], error) {
-	return wire.List[WebsiteListItem](ctx, s.caller, ListWebsitesRequest(params), opts...)
+	return wire.List[WebsiteListItem](ctx, s.caller, listWebsitesRequest(params), opts...)
 }
 
-// All is [WebsitesService.List] over all pages, one item after the other. It asks for 1000
-// items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [WebsitesService.List]. It requests
+// 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *WebsitesService) All(ctx context.Context, params *ListWebsitesParams, opts ...wire.CallOption) iter.Seq2[WebsiteListItem, error] {
-	return wire.All[WebsiteListItem](ctx, s.caller, ListWebsitesRequest(params), opts...)
+	return wire.All[WebsiteListItem](ctx, s.caller, listWebsitesRequest(params), opts...)
+}
+
+func listWebsitesRequest(params *ListWebsitesParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListWebsites]}
+	if params == nil {
+		params = &ListWebsitesParams{}
+	}
+	wire.AddString(&r.Query, "query[name]", params.Name)
+	wire.AddString(&r.Query, "query[status]", params.Status)
+	wire.AddTime(&r.Query, "stats[from]", params.StatsFrom)
+	wire.AddTime(&r.Query, "stats[to]", params.StatsTo)
+	wire.AddString(&r.Query, "sort[name]", params.SortName)
+	wire.AddString(&r.Query, "sort[createdAt]", params.SortCreatedAt)
+	wire.AddString(&r.Query, "sort[updatedAt]", params.SortUpdatedAt)
+	wire.AddString(&r.Query, "sort[pageViews]", params.SortPageViews)
+	wire.AddString(&r.Query, "sort[visits]", params.SortVisits)
+	wire.AddString(&r.Query, "sort[uniqueVisitors]", params.SortUniqueVisitors)
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListWebsitesParams are the query parameters of [WebsitesService.List].
@@ -135,23 +142,126 @@ type ListWebsitesParams struct {
 	Page *int
 }
 
-// ListWebsitesRequest builds the request of [WebsitesService.List].
-func ListWebsitesRequest(params *ListWebsitesParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListWebsites]}
-	if params == nil {
-		params = &ListWebsitesParams{}
-	}
-	wire.AddString(&r.Query, "query[name]", params.Name)
-	wire.AddString(&r.Query, "query[status]", params.Status)
-	wire.AddTime(&r.Query, "stats[from]", params.StatsFrom)
-	wire.AddTime(&r.Query, "stats[to]", params.StatsTo)
-	wire.AddString(&r.Query, "sort[name]", params.SortName)
-	wire.AddString(&r.Query, "sort[createdAt]", params.SortCreatedAt)
-	wire.AddString(&r.Query, "sort[updatedAt]", params.SortUpdatedAt)
-	wire.AddString(&r.Query, "sort[pageViews]", params.SortPageViews)
-	wire.AddString(&r.Query, "sort[visits]", params.SortVisits)
-	wire.AddString(&r.Query, "sort[uniqueVisitors]", params.SortUniqueVisitors)
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
+// Website is a website in full, with its pages.
+type Website struct {
+	// Identifier of the website.
+	WebsiteID string `json:"websiteId,omitzero"`
+	// Address of the website in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the website, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Whether visitors can see the website.
+	Status WebsiteStatus `json:"status,omitzero"`
+	// Host name of the website, without a scheme.
+	DomainURL string `json:"domainUrl,omitzero"`
+	// Address of a small picture of the website.
+	ThumbnailURL string `json:"thumbnailUrl,omitzero"`
+	// Whether visitors can chat, a truth value as text.
+	IsChatsEnabled wire.BoolText `json:"isChatsEnabled,omitzero"`
+	// Moment the website was created, in UTC and written without a zone.
+	CreatedAt wire.Time `json:"createdAt,omitzero"`
+	// Moment the website was last changed, in UTC and written without a zone.
+	UpdatedAt wire.Time `json:"updatedAt,omitzero"`
+	// Figures on the website; in a list, of the period that the call names.
+	Statistics WebsiteStatistics `json:"statistics,omitzero"`
+	// Pages that the website consists of.
+	Pages []WebsitePage `json:"pages,omitzero"`
+	Extra wire.Extra    `json:",embed"`
 }
+
+// WebsiteListItem is a website as lists show it, with its figures.
+type WebsiteListItem struct {
+	// Identifier of the website.
+	WebsiteID string `json:"websiteId,omitzero"`
+	// Address of the website in the API.
+	Href string `json:"href,omitzero"`
+	// Name of the website, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Whether visitors can see the website.
+	Status WebsiteStatus `json:"status,omitzero"`
+	// Host name of the website, without a scheme.
+	DomainURL string `json:"domainUrl,omitzero"`
+	// Address of a small picture of the website.
+	ThumbnailURL string `json:"thumbnailUrl,omitzero"`
+	// Whether visitors can chat, a truth value as text.
+	IsChatsEnabled wire.BoolText `json:"isChatsEnabled,omitzero"`
+	// Moment the website was created, in UTC and written without a zone.
+	CreatedAt wire.Time `json:"createdAt,omitzero"`
+	// Moment the website was last changed, in UTC and written without a zone.
+	UpdatedAt wire.Time `json:"updatedAt,omitzero"`
+	// Figures on the website; in a list, of the period that the call names.
+	Statistics WebsiteStatistics `json:"statistics,omitzero"`
+	Extra      wire.Extra        `json:",embed"`
+}
+
+// WebsitePage is a page of a website.
+type WebsitePage struct {
+	// Identifier of the page, to ask for its figures with.
+	UUID string `json:"uuid,omitzero"`
+	// Name of the page.
+	Name string `json:"name,omitzero"`
+	// Whether the page is in use.
+	Status WebsitePageStatus `json:"status,omitzero"`
+	// Path of the page on the host of the website, such as `/terms`.
+	URL string `json:"url,omitzero"`
+	// Address that visitors are sent on to; empty when they are not.
+	RedirectURL string `json:"redirectUrl,omitzero"`
+	// Moment the page was created, in UTC and written without a zone.
+	CreatedAt wire.Time  `json:"createdAt,omitzero"`
+	Extra     wire.Extra `json:",embed"`
+}
+
+// WebsitePerformance is the figures of one website.
+type WebsitePerformance struct {
+	// Identifier of the website.
+	WebsiteID string `json:"websiteId,omitzero"`
+	// Name of the website.
+	Name string `json:"name,omitzero"`
+	// Number of times a page was loaded; loading it again counts.
+	PageViews wire.Int `json:"pageViews,omitzero"`
+	// Number of browsing sessions.
+	Visits wire.Int `json:"visits,omitzero"`
+	// Number of different visitors.
+	UniqueVisitors wire.Int `json:"uniqueVisitors,omitzero"`
+	// Address of a small picture of the website.
+	ThumbnailURL string     `json:"thumbnailUrl,omitzero"`
+	Extra        wire.Extra `json:",embed"`
+}
+
+// WebsiteStatistics: Figures on a website.
+type WebsiteStatistics struct {
+	// Number of times a page was loaded; loading it again counts.
+	PageViews wire.Int `json:"pageViews,omitzero"`
+	// Number of browsing sessions.
+	Visits wire.Int `json:"visits,omitzero"`
+	// Number of different visitors.
+	UniqueVisitors wire.Int   `json:"uniqueVisitors,omitzero"`
+	Extra          wire.Extra `json:",embed"`
+}
+
+// Known values of WebsiteDevice; the service may send others.
+const (
+	WebsiteDeviceDesktop WebsiteDevice = "desktop"
+	WebsiteDeviceMobile  WebsiteDevice = "mobile"
+)
+
+// WebsiteDevice: Kind of device that a visitor uses.
+type WebsiteDevice string
+
+// Known values of WebsitePageStatus; the service may send others.
+const (
+	WebsitePageStatusActive   WebsitePageStatus = "active"
+	WebsitePageStatusInactive WebsitePageStatus = "inactive"
+)
+
+// WebsitePageStatus: Whether a page of a website is in use.
+type WebsitePageStatus string
+
+// Known values of WebsiteStatus; the service may send others.
+const (
+	WebsiteStatusPublished   WebsiteStatus = "published"
+	WebsiteStatusUnpublished WebsiteStatus = "unpublished"
+)
+
+// WebsiteStatus: Whether visitors can see a website.
+type WebsiteStatus string

@@ -22,10 +22,13 @@ func NewWorkflowsService(caller wire.Caller) *WorkflowsService {
 
 // Get returns one workflow with the number of contacts in it.
 //
-// API operation: GET /workflow/{workflowId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: GET /workflow/{workflowId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *WorkflowsService) Get(ctx context.Context, workflowID string, params *GetWorkflowParams, opts ...wire.CallOption) (*Workflow, error) {
-	return wire.One[Workflow](ctx, s.caller, GetWorkflowRequest(workflowID, params), opts...)
+	r := wire.Request{Operation: &operations[opGetWorkflow], PathIDs: []string{workflowID}}
+	if params != nil {
+		wire.AddList(&r.Query, "fields", params.Fields)
+	}
+	return wire.One[Workflow](ctx, s.caller, &r, opts...)
 }
 
 // GetWorkflowParams are the query parameters of [WorkflowsService.Get].
@@ -35,27 +38,27 @@ type GetWorkflowParams struct {
 	Fields []string
 }
 
-// GetWorkflowRequest builds the request of [WorkflowsService.Get].
-func GetWorkflowRequest(workflowID string, params *GetWorkflowParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opGetWorkflow], PathIDs: []string{workflowID}}
-	if params == nil {
-		params = &GetWorkflowParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	return r
-}
-
 // List returns one page of the workflows of the account.
 //
 // API operation: GET /workflow.
 func (s *WorkflowsService) List(ctx context.Context, params *ListWorkflowsParams, opts ...wire.CallOption) (*wire.Page[Workflow], error) {
-	return wire.List[Workflow](ctx, s.caller, ListWorkflowsRequest(params), opts...)
+	return wire.List[Workflow](ctx, s.caller, listWorkflowsRequest(params), opts...)
 }
 
-// All is [WorkflowsService.List] over all pages, one item after the other. It asks for 1000
-// items a page unless params say otherwise, and ends with the first error.
+// All returns an iterator over the items of all pages of [WorkflowsService.List]. It requests
+// 1000 items a page unless params say otherwise. It ends with the first error.
 func (s *WorkflowsService) All(ctx context.Context, params *ListWorkflowsParams, opts ...wire.CallOption) iter.Seq2[Workflow, error] {
-	return wire.All[Workflow](ctx, s.caller, ListWorkflowsRequest(params), opts...)
+	return wire.All[Workflow](ctx, s.caller, listWorkflowsRequest(params), opts...)
+}
+
+func listWorkflowsRequest(params *ListWorkflowsParams) *wire.Request {
+	r := wire.Request{Operation: &operations[opListWorkflows]}
+	if params == nil {
+		params = &ListWorkflowsParams{}
+	}
+	wire.AddList(&r.Query, "fields", params.Fields)
+	r.Page, r.PerPage = params.Page, params.PerPage
+	return &r
 }
 
 // ListWorkflowsParams are the query parameters of [WorkflowsService.List].
@@ -69,29 +72,56 @@ type ListWorkflowsParams struct {
 	Page *int
 }
 
-// ListWorkflowsRequest builds the request of [WorkflowsService.List].
-func ListWorkflowsRequest(params *ListWorkflowsParams) *wire.Request {
-	r := &wire.Request{Operation: &operations[opListWorkflows]}
-	if params == nil {
-		params = &ListWorkflowsParams{}
-	}
-	wire.AddList(&r.Query, "fields", params.Fields)
-	r.Page, r.PerPage = params.Page, params.PerPage
-	return r
-}
-
 // Update changes the status of a workflow.
 //
 // Nothing else of a workflow can be changed through the interface.
 //
-// API operation: POST /workflow/{workflowId}. Where nothing has that identifier the error is
-// getresponse.ErrNotFound.
+// API operation: POST /workflow/{workflowId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *WorkflowsService) Update(ctx context.Context, workflowID string, body WorkflowUpdate, opts ...wire.CallOption) (*Workflow, error) {
-	return wire.One[Workflow](ctx, s.caller, UpdateWorkflowRequest(workflowID, body), opts...)
+	r := wire.Request{Operation: &operations[opUpdateWorkflow], PathIDs: []string{workflowID}, Body: body}
+	return wire.One[Workflow](ctx, s.caller, &r, opts...)
 }
 
-// UpdateWorkflowRequest builds the request of [WorkflowsService.Update].
-func UpdateWorkflowRequest(workflowID string, body WorkflowUpdate) *wire.Request {
-	r := &wire.Request{Operation: &operations[opUpdateWorkflow], PathIDs: []string{workflowID}, Body: body}
-	return r
+// Workflow is an automation that contacts go through.
+type Workflow struct {
+	// Identifier of the workflow.
+	WorkflowID string `json:"workflowId,omitzero"`
+	// Name of the workflow, for the account's own use.
+	Name string `json:"name,omitzero"`
+	// Whether the workflow runs.
+	Status WorkflowStatus `json:"status,omitzero"`
+	// Moment from which the workflow runs; without a value when none is set.
+	DateStart wire.Time `json:"dateStart,omitzero"`
+	// Moment until which the workflow runs; without a value when none is set.
+	DateStop wire.Time `json:"dateStop,omitzero"`
+	// Number of contacts in the workflow and through it.
+	SubscriberStatistics WorkflowStatistics `json:"subscriberStatistics,omitzero"`
+	Extra                wire.Extra         `json:",embed"`
 }
+
+// WorkflowStatistics: How far the contacts of a workflow have come.
+type WorkflowStatistics struct {
+	// Number of contacts that reached the end.
+	CompletedCount wire.Int `json:"completedCount,omitzero"`
+	// Number of contacts that are on their way.
+	InProgressCount wire.Int   `json:"inProgressCount,omitzero"`
+	Extra           wire.Extra `json:",embed"`
+}
+
+// WorkflowUpdate is the new status of a workflow.
+type WorkflowUpdate struct {
+	// Status that the workflow is to have, usually `active` or `inactive`.
+	Status WorkflowStatus `json:"status,omitzero"`
+	Extra  wire.Extra     `json:",embed"`
+}
+
+// Known values of WorkflowStatus; the service may send others.
+const (
+	WorkflowStatusActive     WorkflowStatus = "active"
+	WorkflowStatusInactive   WorkflowStatus = "inactive"
+	WorkflowStatusIncomplete WorkflowStatus = "incomplete"
+)
+
+// WorkflowStatus: Whether a workflow runs: `active` does, `inactive` does not, and `incomplete`
+// is not built to the end.
+type WorkflowStatus string

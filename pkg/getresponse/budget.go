@@ -72,11 +72,11 @@ func (b *budget) release(p place, now time.Time, told bool) {
 // rateOf returns the limits of an operation's rate class, and false where it has
 // none.
 func (l Limits) rateOf(op *wire.Operation) (Rate, bool) {
-	if op == nil || op.RateClass == "" {
+	if op == nil || op.RateClass.Name == "" {
 		return Rate{}, false
 	}
-	if r, ok := l.Classes[op.RateClass]; ok {
+	if r, ok := l.Classes[op.RateClass.Name]; ok {
 		return r, r != Rate{}
 	}
-	return Rate{PerSecond: op.CallsPerSecond, PerWindow: op.CallsPer10Minutes, Window: longWindow}, true
+	return Rate{PerSecond: op.RateClass.PerSecond, PerWindow: op.RateClass.Per10Minutes, Window: longWindow}, true
 }

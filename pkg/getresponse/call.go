@@ -60,7 +60,7 @@ func (c *call) idempotent() bool {
 	if c.operation == nil {
 		return c.method == http.MethodGet || c.method == http.MethodHead
 	}
-	return c.operation.Safe
+	return c.operation.Idempotent
 }
 
 // replayable reports whether the body can be sent more than once.

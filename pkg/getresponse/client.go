@@ -133,7 +133,7 @@ func (c *Client) Do(ctx context.Context, method, path string, body, result any, 
 // Call implements [wire.Caller]. The methods of the services call it.
 func (c *Client) Call(ctx context.Context, req *wire.Request, result any, opts ...CallOption) (*Response, error) {
 	op := req.Operation
-	return c.send(ctx, &call{name: op.ID, method: op.HTTPMethod, typed: req, content: req.Body, into: result, options: opts})
+	return c.send(ctx, &call{name: op.ID, method: op.Method, typed: req, content: req.Body, into: result, options: opts})
 }
 
 func (c *Client) send(ctx context.Context, asked *call) (*Response, error) {

@@ -289,7 +289,7 @@ func TestUpload(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "no name") {
 		t.Errorf("got %v", err)
 	}
-	file := gr.NewFile{Name: "a", Extension: "txt", Content: wire.NewContent([]byte("hello")), Folder: wire.Null[gr.FolderReference]()}
+	file := gr.NewFile{Name: "a", Extension: "txt", Content: wire.NewBase64File([]byte("hello")), Folder: wire.Null[gr.FolderReference]()}
 	if _, err := c.FileLibrary.CreateFile(t.Context(), file); err != nil {
 		t.Fatal(err)
 	}

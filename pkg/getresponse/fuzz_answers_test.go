@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,7 +18,11 @@ import (
 )
 
 // asked is a call that every kind of result may be asked of.
-func asked() *wire.Request { return gr.ListContactsRequest(nil) }
+func asked() *wire.Request {
+	operations := gr.Operations()
+	i := slices.IndexFunc(operations, func(op wire.Operation) bool { return op.ID == "listContacts" })
+	return &wire.Request{Operation: &operations[i]}
+}
 
 func one[T any](ctx context.Context, c *getresponse.Client) (any, error) {
 	return result(wire.One[T](ctx, c, asked()))

@@ -12,7 +12,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-var batchOperation = &wire.Operation{ID: "createContactBatch", RateClass: "contact-batch", CallsPerSecond: 1, CallsPer10Minutes: 80}
+var batchOperation = &wire.Operation{ID: "createContactBatch", RateClass: wire.RateClass{Name: "contact-batch", PerSecond: 1, Per10Minutes: 80}}
 
 // Calls of several classes that wait for the same bound go in the order in which
 // they came.

@@ -108,7 +108,7 @@ func (l *localLimiter) laneOf(call LimitedCall) *lane {
 	rate, ok := l.limits.rateOf(call.Operation)
 	name := ""
 	if ok {
-		name = call.Operation.RateClass
+		name = call.Operation.RateClass.Name
 	}
 	in := l.lanes[name]
 	if in == nil {

@@ -240,7 +240,7 @@ func TestLimiterIsFirstComeFirstServed(t *testing.T) {
 
 // A rate class has limits and a queue of its own.
 func TestLimiterKeepsClassesApart(t *testing.T) {
-	batch := &wire.Operation{ID: "createContactBatch", RateClass: "contact-batch", CallsPerSecond: 1, CallsPer10Minutes: 3}
+	batch := &wire.Operation{ID: "createContactBatch", RateClass: wire.RateClass{Name: "contact-batch", PerSecond: 1, Per10Minutes: 3}}
 	for name, tt := range map[string]struct {
 		classes map[string]getresponse.Rate
 		waits   []time.Duration

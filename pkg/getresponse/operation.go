@@ -12,7 +12,7 @@ import (
 func findOperation(operations []wire.Operation, method, path string) (found *wire.Operation) {
 	for i := range operations {
 		op := &operations[i]
-		if op.HTTPMethod == method && fitsTemplate(path, op.Path) &&
+		if op.Method == method && fitsTemplate(path, op.Path) &&
 			(found == nil || strings.Count(op.Path, "{") < strings.Count(found.Path, "{")) {
 			found = op
 		}

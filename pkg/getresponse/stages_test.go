@@ -25,8 +25,8 @@ func testCall(operation *wire.Operation) *call {
 }
 
 var (
-	aRead  = &wire.Operation{ID: "getTag", HTTPMethod: http.MethodGet, Path: "/tags/{tagId}", Safe: true}
-	aWrite = &wire.Operation{ID: "createTag", HTTPMethod: http.MethodPost, Path: "/tags"}
+	aRead  = &wire.Operation{ID: "getTag", Method: http.MethodGet, Path: "/tags/{tagId}", Idempotent: true}
+	aWrite = &wire.Operation{ID: "createTag", Method: http.MethodPost, Path: "/tags"}
 )
 
 // returns is a next that gives a report and an error, and counts its calls.

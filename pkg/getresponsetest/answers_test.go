@@ -34,7 +34,7 @@ func TestEveryOperationSucceedsWithinTheContract(t *testing.T) {
 	}
 	for _, op := range simulated() {
 		if !seen[op.ID] {
-			t.Errorf("%s (%s.%s) was not answered with success", op.ID, op.Service, op.Method)
+			t.Errorf("%s (%s.%s) was not answered with success", op.ID, op.Service, op.GoMethod)
 		}
 	}
 }

@@ -42,7 +42,7 @@ func TestEveryOperationHasAHandler(t *testing.T) {
 	}
 	for _, op := range simulated() {
 		if all[op.ID] == nil {
-			t.Errorf("%s (%s.%s) has no handler", op.ID, op.Service, op.Method)
+			t.Errorf("%s (%s.%s) has no handler", op.ID, op.Service, op.GoMethod)
 		}
 	}
 	if n := len(simulated()); n != len(all) {
@@ -308,13 +308,13 @@ func TestEscapedPaths(t *testing.T) {
 func TestUnknownIdentifiers(t *testing.T) {
 	f := start(t)
 	for _, op := range simulated() {
-		if !strings.Contains(op.Path, "{") || op.HTTPMethod == http.MethodPost && op.ID != "cancelNewsletter" && op.ID != "setDefaultFromField" {
+		if !strings.Contains(op.Path, "{") || op.Method == http.MethodPost && op.ID != "cancelNewsletter" && op.ID != "setDefaultFromField" {
 			continue
 		}
 		before, rest, _ := strings.Cut(op.Path, "{")
 		_, after, _ := strings.Cut(rest, "}")
-		f.fails(f.raw(op.HTTPMethod, before+"zzz"+after, "", ""), http.StatusNotFound, getresponse.CodeNotFound, getresponse.ErrNotFound)
-		f.fails(f.raw(op.HTTPMethod, before+"no-id"+after, "", ""), http.StatusBadRequest, getresponse.CodeNotFound, getresponse.ErrNotFound)
+		f.fails(f.raw(op.Method, before+"zzz"+after, "", ""), http.StatusNotFound, getresponse.CodeNotFound, getresponse.ErrNotFound)
+		f.fails(f.raw(op.Method, before+"no-id"+after, "", ""), http.StatusBadRequest, getresponse.CodeNotFound, getresponse.ErrNotFound)
 	}
 	for path, body := range map[string]string{
 		"/campaigns/zzz": `{"name":"spring"}`, "/campaigns/zzz/blocklists": `{"masks":[]}`,

@@ -24,14 +24,14 @@ func WithLimits(l getresponse.Limits) Option {
 	}
 	rules := &rules{concurrency: l.Concurrency, classes: map[string]string{}, rates: map[string]getresponse.Rate{everyCall: l.Account}}
 	for _, op := range gr.Operations() {
-		if op.RateClass == "" {
+		if op.RateClass.Name == "" {
 			continue
 		}
-		rate, ok := l.Classes[op.RateClass]
+		rate, ok := l.Classes[op.RateClass.Name]
 		if !ok {
-			rate = getresponse.Rate{PerSecond: op.CallsPerSecond, PerWindow: op.CallsPer10Minutes, Window: 10 * time.Minute}
+			rate = getresponse.Rate{PerSecond: op.RateClass.PerSecond, PerWindow: op.RateClass.Per10Minutes, Window: 10 * time.Minute}
 		}
-		rules.classes[op.ID], rules.rates[op.RateClass] = op.RateClass, rate
+		rules.classes[op.ID], rules.rates[op.RateClass.Name] = op.RateClass.Name, rate
 	}
 	return func(s *Server) { s.rules = rules }
 }

@@ -40,7 +40,7 @@ func TestAllOperations(t *testing.T) {
 		t.Errorf("%d operations", len(gr.Operations()))
 	}
 	for _, op := range gr.Operations() {
-		t.Run(op.Service+"."+op.Method, func(t *testing.T) {
+		t.Run(op.Service+"."+op.GoMethod, func(t *testing.T) {
 			o := operationTest{T: t, op: op, route: routes[op.ID], server: server, client: client}
 			o.call(exampleBuilder{all: true, request: true})
 			o.call(exampleBuilder{request: true})
@@ -96,7 +96,7 @@ const uploaded = "\x89PNG not really"
 func (o operationTest) call(b exampleBuilder) {
 	o.Helper()
 	service := reflect.ValueOf(o.client.Services).FieldByName(o.op.Service)
-	method := service.MethodByName(o.op.Method)
+	method := service.MethodByName(o.op.GoMethod)
 	args := []reflect.Value{reflect.ValueOf(o.Context())}
 	query := map[string]string{}
 	var body any
@@ -253,7 +253,7 @@ func (o operationTest) checkAnswer(result any) {
 // checkAll walks the list; without totals it ends when the page repeats.
 func (o operationTest) checkAll(service reflect.Value, args []reflect.Value) {
 	o.Helper()
-	all := "All" + strings.TrimPrefix(o.op.Method, "List")
+	all := "All" + strings.TrimPrefix(o.op.GoMethod, "List")
 	seq := service.MethodByName(all).Call(args)[0]
 	items := 0
 	for item, err := range seq.Seq2() {

@@ -114,7 +114,7 @@ func isRefused(t testing.TB, err error, least, most time.Duration) {
 func batch(t testing.TB) getresponse.LimitedCall {
 	t.Helper()
 	ops := gr.Operations()
-	i := slices.IndexFunc(ops, func(op wire.Operation) bool { return op.CallsPerSecond == 1 && op.CallsPer10Minutes == 80 })
+	i := slices.IndexFunc(ops, func(op wire.Operation) bool { return op.RateClass.PerSecond == 1 && op.RateClass.Per10Minutes == 80 })
 	if i < 0 {
 		t.Fatal("no operation has such a rate class")
 	}

@@ -127,13 +127,13 @@ func (in *lane) tell(closed time.Time) {
 // lane returns the lane of an operation.
 func (l *Limiter) lane(op *wire.Operation) *lane {
 	class, own := "", getresponse.Rate{}
-	if op != nil && op.RateClass != "" {
-		r, ok := l.limits.Classes[op.RateClass]
+	if op != nil && op.RateClass.Name != "" {
+		r, ok := l.limits.Classes[op.RateClass.Name]
 		if !ok {
 			r = ownRate(op)
 		}
 		if r != (getresponse.Rate{}) {
-			class, own = op.RateClass, r
+			class, own = op.RateClass.Name, r
 		}
 	}
 	l.mu.Lock()
@@ -169,5 +169,5 @@ const ratePrefix = "rate:"
 
 // ownRate returns the limits of an operation's rate class.
 func ownRate(op *wire.Operation) getresponse.Rate {
-	return getresponse.Rate{PerSecond: op.CallsPerSecond, PerWindow: op.CallsPer10Minutes, Window: 10 * time.Minute}
+	return getresponse.Rate{PerSecond: op.RateClass.PerSecond, PerWindow: op.RateClass.Per10Minutes, Window: 10 * time.Minute}
 }

@@ -78,7 +78,7 @@ func TestNewRefuses(t *testing.T) {
 func TestLimitsAreCopied(t *testing.T) {
 	c := connect(t, "127.0.0.1:0")
 	limits := getresponse.DefaultLimits()
-	limits.Classes = map[string]getresponse.Rate{batch(t).Operation.RateClass: {PerWindow: 1, Window: time.Hour}}
+	limits.Classes = map[string]getresponse.Rate{batch(t).Operation.RateClass.Name: {PerWindow: 1, Window: time.Hour}}
 	l := limiter(t, c, redisquota.WithLimits(limits), redisquota.WithFailOpen(1))
 	clear(limits.Classes)
 	take(t, l, batch(t)).Release(getresponse.Outcome{StatusCode: 200})

@@ -85,7 +85,7 @@ func TestShareOfAClass(t *testing.T) {
 		redis := simulate(t)
 		redis.SetError("LOADING the data set")
 		own := getresponse.DefaultLimits()
-		own.Classes = map[string]getresponse.Rate{batch(t).Operation.RateClass: {PerWindow: 8, Window: time.Hour}}
+		own.Classes = map[string]getresponse.Rate{batch(t).Operation.RateClass.Name: {PerWindow: 8, Window: time.Hour}}
 		for calls, limits := range map[int]getresponse.Limits{20: getresponse.DefaultLimits(), 2: own} {
 			l := limiter(t, redis.client(), redisquota.WithFailOpen(4), redisquota.WithLimits(limits))
 			for range calls {

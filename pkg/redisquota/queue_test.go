@@ -193,7 +193,7 @@ func TestClassSwitchedOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		redis := simulate(t)
 		limits := getresponse.DefaultLimits()
-		limits.Classes = map[string]getresponse.Rate{batch(t).Operation.RateClass: {}}
+		limits.Classes = map[string]getresponse.Rate{batch(t).Operation.RateClass.Name: {}}
 		l := limiter(t, redis.client(), redisquota.WithLimits(limits))
 		start := time.Now()
 		for range 4 {

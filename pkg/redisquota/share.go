@@ -21,8 +21,8 @@ func share(l getresponse.Limits, processes int) getresponse.Limits {
 	}
 	classes := map[string]getresponse.Rate{}
 	for _, op := range gr.Operations() {
-		if op.RateClass != "" {
-			classes[op.RateClass] = ownRate(&op)
+		if op.RateClass.Name != "" {
+			classes[op.RateClass.Name] = ownRate(&op)
 		}
 	}
 	maps.Copy(classes, l.Classes)

@@ -19,8 +19,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Upload is a file that goes out as a part of a form. It is streamed: no more of
-// it is in memory than what is on its way.
+// Upload is a file that is sent as a part of a form. It is streamed: only the part
+// that is being sent is in memory.
 type Upload struct {
 	Name        string    // file name with its extension, such as "logo.png"
 	ContentType string    // by the extension where it is empty
@@ -28,21 +28,21 @@ type Upload struct {
 	Size        int64     // bytes in Content; 0 where it is not known
 }
 
-// Content is the content of a file that goes out within JSON, as base64. It is
-// streamed as an [Upload] is.
-type Content struct {
+// Base64File is the content of a file that is sent within JSON, as base64. It is
+// streamed like an [Upload].
+type Base64File struct {
 	Reader io.Reader // read once
 	Size   int64     // bytes in Reader; 0 where it is not known
 }
 
-// NewContent returns content that is in memory.
-func NewContent(data []byte) Content {
-	return Content{Reader: bytes.NewReader(data), Size: int64(len(data))}
+// NewBase64File returns the content of data.
+func NewBase64File(data []byte) Base64File {
+	return Base64File{Reader: bytes.NewReader(data), Size: int64(len(data))}
 }
 
 // MarshalJSON implements [encoding/json.Marshaler] for what is not sent by a
 // client; it reads the content.
-func (c Content) MarshalJSON() ([]byte, error) {
+func (c Base64File) MarshalJSON() ([]byte, error) {
 	if c.Reader == nil {
 		return nil, errNoContent
 	}
@@ -54,12 +54,12 @@ func (c Content) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (c *Content) UnmarshalJSON(v []byte) error {
+func (c *Base64File) UnmarshalJSON(v []byte) error {
 	var data []byte
 	if err := Unmarshal(v, &data); err != nil {
 		return err
 	}
-	*c = NewContent(data)
+	*c = NewBase64File(data)
 	return nil
 }
 
@@ -129,13 +129,13 @@ func encodeForm(u Upload) (*Body, error) {
 	return b, nil
 }
 
-// contentField returns the index of the field of type Content, -1 without one.
+// contentField returns the index of the field of type Base64File, -1 without one.
 func contentField(t reflect.Type) int {
 	if t == nil || t.Kind() != reflect.Struct {
 		return -1
 	}
 	for i := range t.NumField() {
-		if t.Field(i).Type == reflect.TypeFor[Content]() {
+		if t.Field(i).Type == reflect.TypeFor[Base64File]() {
 			return i
 		}
 	}
@@ -145,7 +145,7 @@ func contentField(t reflect.Type) int {
 // encodeWithContent writes the JSON around a mark and puts the content, encoded
 // while it is read, in the place of the mark.
 func encodeWithContent(body reflect.Value, field int) (*Body, error) {
-	content := body.Field(field).Interface().(Content)
+	content := body.Field(field).Interface().(Base64File)
 	switch {
 	case content.Reader == nil:
 		return nil, errNoContent
@@ -158,7 +158,7 @@ func encodeWithContent(body reflect.Value, field int) (*Body, error) {
 	}
 	text := hex.EncodeToString(mark)
 	raw, err := json.Marshal(body.Interface(), json.Deterministic(true), json.WithMarshalers(
-		json.MarshalToFunc(func(enc *jsontext.Encoder, _ Content) error { return enc.WriteToken(jsontext.String(text)) })))
+		json.MarshalToFunc(func(enc *jsontext.Encoder, _ Base64File) error { return enc.WriteToken(jsontext.String(text)) })))
 	if err != nil {
 		return nil, err
 	}

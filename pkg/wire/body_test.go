@@ -69,16 +69,16 @@ func TestEncodeUpload(t *testing.T) {
 }
 
 type file struct {
-	Name    string       `json:"name"`
-	Content wire.Content `json:"content"`
-	Folder  *string      `json:"folder,omitzero"`
+	Name    string          `json:"name"`
+	Content wire.Base64File `json:"content"`
+	Folder  *string         `json:"folder,omitzero"`
 }
 
 func TestEncodeContent(t *testing.T) {
 	for _, n := range []int{1, 2, 3, 48<<10 - 1, 48 << 10, 48<<10 + 1, 300_001} {
 		data := bytes.Repeat([]byte{'x', 0xff, 'y'}, n/3+1)[:n]
 		for _, size := range []int64{0, int64(n)} {
-			b, err := wire.EncodeBody(file{Name: "a", Content: wire.Content{Reader: iotest.OneByteReader(bytes.NewReader(data)), Size: size}})
+			b, err := wire.EncodeBody(file{Name: "a", Content: wire.Base64File{Reader: iotest.OneByteReader(bytes.NewReader(data)), Size: size}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -108,7 +108,7 @@ func TestContentIsStreamed(t *testing.T) {
 		asked += len(p)
 		return len(p), nil // endless
 	})
-	b, err := wire.EncodeBody(file{Name: "a", Content: wire.Content{Reader: source}})
+	b, err := wire.EncodeBody(file{Name: "a", Content: wire.Base64File{Reader: source}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,9 +137,9 @@ func TestFileErrors(t *testing.T) {
 		"shorter than stated": {wire.Upload{Name: "a.png", Content: strings.NewReader("four"), Size: 5}, "ends after 4 of its stated 5"},
 		"broken reader":       {wire.Upload{Name: "a.png", Content: iotest.ErrReader(broken)}, broken.Error()},
 		"JSON, no content":    {file{Name: "a"}, "no content"},
-		"JSON, longer":        {file{Content: wire.Content{Reader: strings.NewReader("four"), Size: 3}}, "longer than its stated size of 3"},
-		"JSON, shorter":       {file{Content: wire.Content{Reader: strings.NewReader("four"), Size: 5}}, "ends after 4 of its stated 5"},
-		"JSON, cut off":       {file{Content: wire.Content{Reader: iotest.ErrReader(io.ErrUnexpectedEOF)}}, io.ErrUnexpectedEOF.Error()},
+		"JSON, longer":        {file{Content: wire.Base64File{Reader: strings.NewReader("four"), Size: 3}}, "longer than its stated size of 3"},
+		"JSON, shorter":       {file{Content: wire.Base64File{Reader: strings.NewReader("four"), Size: 5}}, "ends after 4 of its stated 5"},
+		"JSON, cut off":       {file{Content: wire.Base64File{Reader: iotest.ErrReader(io.ErrUnexpectedEOF)}}, io.ErrUnexpectedEOF.Error()},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b, err := wire.EncodeBody(c.body)
@@ -154,7 +154,7 @@ func TestFileErrors(t *testing.T) {
 }
 
 func TestContentOutsideARequest(t *testing.T) {
-	raw, err := wire.Marshal(file{Name: "a", Content: wire.NewContent([]byte("hello"))})
+	raw, err := wire.Marshal(file{Name: "a", Content: wire.NewBase64File([]byte("hello"))})
 	if err != nil || string(raw) != `{"name":"a","content":"aGVsbG8="}` {
 		t.Fatalf("got %s, %v", raw, err)
 	}

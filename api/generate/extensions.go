@@ -1,0 +1,148 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+	"go.yaml.in/yaml/v3"
+)
+
+// place is where an extension may stand in the contract.
+type place string
+
+const (
+	onOperation place = "operation"
+	onSchema    place = "schema"
+)
+
+// extension is a key of the contract that OpenAPI does not define. CONTRIBUTING.md
+// says what each is for.
+type extension struct {
+	on    place
+	check func(*yaml.Node) error
+}
+
+var extensions = map[string]extension{
+	"x-getresponse-operation": {onOperation, isString},
+	"x-idempotent":            {onOperation, isTrue},
+	"x-rate-limit":            {onOperation, isRateLimit},
+	"x-keyed":                 {onSchema, isString},
+}
+
+// checkExtensions returns an error for an extension that is unknown, stands in the
+// wrong place or has a value of another kind. A misspelt key would change what the
+// client does without anybody noticing.
+func checkExtensions(file string, resource *yaml.Node) error {
+	var walk func(n *yaml.Node, in place) error
+	walk = func(n *yaml.Node, in place) error {
+		if n.Kind != yaml.MappingNode {
+			for _, item := range n.Content {
+				if err := walk(item, ""); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			key, value := n.Content[i], n.Content[i+1]
+			if !strings.HasPrefix(key.Value, "x-") {
+				if err := walk(value, placeOf(key.Value, in)); err != nil {
+					return err
+				}
+				continue
+			}
+			x, known := extensions[key.Value]
+			var err error
+			switch {
+			case !known:
+				err = fmt.Errorf("extension %q is unknown", key.Value)
+			case x.on != in:
+				err = fmt.Errorf("extension %q belongs to a %s", key.Value, x.on)
+			default:
+				err = x.check(value)
+			}
+			if err != nil {
+				return fmt.Errorf("%s:%d: %w", file, key.Line, err)
+			}
+		}
+		return nil
+	}
+	return walk(resource, "")
+}
+
+// schemas is the place of the children of components.schemas.
+const schemas place = "schemas"
+
+// placeOf returns what the value of a key is.
+func placeOf(key string, in place) place {
+	switch {
+	case slices.Contains(httpMethods, key):
+		return onOperation
+	case key == "schemas":
+		return schemas
+	case in == schemas:
+		return onSchema
+	}
+	return ""
+}
+
+func isString(n *yaml.Node) error {
+	if n.Tag != "!!str" || n.Value == "" {
+		return fmt.Errorf("%q is no string", n.Value)
+	}
+	return nil
+}
+
+func isTrue(n *yaml.Node) error {
+	if n.Tag != "!!bool" || n.Value != "true" {
+		return fmt.Errorf("%q is not true", n.Value)
+	}
+	return nil
+}
+
+// rateLimit is the value of x-rate-limit.
+type rateLimit struct {
+	Class             string `yaml:"class"`
+	CallsPerSecond    int    `yaml:"callsPerSecond"`
+	CallsPer10Minutes int    `yaml:"callsPer10Minutes"`
+	MaxItems          int    `yaml:"maxItems"`
+}
+
+func isRateLimit(n *yaml.Node) error {
+	var fields map[string]yaml.Node
+	if err := n.Decode(&fields); err != nil {
+		return err
+	}
+	for name := range fields {
+		if !slices.Contains([]string{"class", "callsPerSecond", "callsPer10Minutes", "maxItems"}, name) {
+			return fmt.Errorf("x-rate-limit has the unknown member %q", name)
+		}
+	}
+	var l rateLimit
+	if err := n.Decode(&l); err != nil {
+		return err
+	}
+	if l.Class == "" || l.CallsPerSecond < 0 || l.CallsPer10Minutes < 0 || l.MaxItems < 0 {
+		return fmt.Errorf("x-rate-limit needs a class, and no figure below 0: %+v", l)
+	}
+	return nil
+}
+
+// setKeyed gives Go's type to the schemas of x-keyed: values of the named schema,
+// keyed by an ID or a period, that may come as an array as well.
+func setKeyed(all openapi3.Schemas) error {
+	for name, s := range all {
+		of, ok := s.Value.Extensions["x-keyed"].(string)
+		if !ok {
+			continue
+		}
+		if all[of] == nil {
+			return fmt.Errorf("schema %s: x-keyed names %q, which is no schema", name, of)
+		}
+		s.Value.Extensions["x-go-type"] = "wire.Keyed[" + codegen.SchemaNameToTypeName(of) + "]"
+	}
+	return nil
+}
