@@ -12,7 +12,7 @@ import (
 // AccountsService calls the operations of the resource Accounts.
 //
 // The account that the key or token belongs to: its owner, bill, block list, callback, badge,
-// sign-ins and sending limits. There is always exactly one, so no call takes an identifier.
+// sign-ins and sending limits. There is always exactly one, so no call takes an ID.
 type AccountsService struct{ caller wire.Caller }
 
 // NewAccountsService returns a service that sends its requests through caller.
@@ -43,8 +43,8 @@ func (s *AccountsService) Get(ctx context.Context, params *GetAccountParams, opt
 
 // GetAccountParams are the query parameters of [AccountsService.Get].
 type GetAccountParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -69,8 +69,8 @@ func (s *AccountsService) GetBilling(ctx context.Context, params *GetAccountBill
 
 // GetAccountBillingParams are the query parameters of [AccountsService.GetBilling].
 type GetAccountBillingParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -90,7 +90,7 @@ func (s *AccountsService) GetBlocklist(ctx context.Context, params *GetAccountBl
 
 // GetAccountBlocklistParams are the query parameters of [AccountsService.GetBlocklist].
 type GetAccountBlocklistParams struct {
-	// Only masks that match this text, an address or a part of one such as `@example.com`.
+	// Only masks that match this string, an address or a part of one such as `@example.com`.
 	Mask *string
 }
 
@@ -132,8 +132,8 @@ func listAccountIndustriesRequest(params *ListAccountIndustriesParams) *wire.Req
 
 // ListAccountIndustriesParams are the query parameters of [AccountsService.ListIndustries].
 type ListAccountIndustriesParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -166,8 +166,8 @@ func listAccountLoginsRequest(params *ListAccountLoginsParams) *wire.Request {
 
 // ListAccountLoginsParams are the query parameters of [AccountsService.ListLogins].
 type ListAccountLoginsParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -177,7 +177,8 @@ type ListAccountLoginsParams struct {
 
 // ListSendingLimits returns how many e-mails the account may send and how many it has sent.
 //
-// There is one item for each time frame that is limited; all come at once, without pages.
+// There is one item for each time frame that is limited; all come in one response, without
+// pages.
 //
 // API operation: GET /accounts/sending-limits.
 func (s *AccountsService) ListSendingLimits(ctx context.Context, params *ListAccountSendingLimitsParams, opts ...wire.CallOption) ([]SendingLimit, error) {
@@ -191,14 +192,14 @@ func (s *AccountsService) ListSendingLimits(ctx context.Context, params *ListAcc
 // ListAccountSendingLimitsParams are the query parameters of
 // [AccountsService.ListSendingLimits].
 type ListAccountSendingLimitsParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
 // ListTimezones returns the time zones that the service knows.
 //
-// All zones come at once; the list has no pages.
+// All zones come in one response; the list has no pages.
 //
 // API operation: GET /accounts/timezones.
 func (s *AccountsService) ListTimezones(ctx context.Context, params *ListAccountTimezonesParams, opts ...wire.CallOption) ([]Timezone, error) {
@@ -211,8 +212,8 @@ func (s *AccountsService) ListTimezones(ctx context.Context, params *ListAccount
 
 // ListAccountTimezonesParams are the query parameters of [AccountsService.ListTimezones].
 type ListAccountTimezonesParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -230,7 +231,7 @@ func (s *AccountsService) Update(ctx context.Context, body AccountUpdate, opts .
 
 // UpdateBadge switches the GetResponse badge on or off.
 //
-// The answer tells the state of the badge, but not its type.
+// The response has the state of the badge but not its type.
 //
 // API operation: POST /accounts/badge.
 func (s *AccountsService) UpdateBadge(ctx context.Context, body AccountBadgeUpdate, opts ...wire.CallOption) (*AccountBadge, error) {
@@ -255,7 +256,7 @@ func (s *AccountsService) UpdateBlocklist(ctx context.Context, params *UpdateAcc
 
 // UpdateAccountBlocklistParams are the query parameters of [AccountsService.UpdateBlocklist].
 type UpdateAccountBlocklistParams struct {
-	// Whether to add the masks to the list or to delete them from it. Left out, they replace the
+	// Whether to add the masks to the list or to delete them from it. If omitted, they replace the
 	// list.
 	AdditionalFlags *BlocklistMode
 }
@@ -265,7 +266,7 @@ type UpdateAccountBlocklistParams struct {
 // An account has one callback only, so this takes the place of a callback that another
 // application has set. The service calls the address with GET and puts the event into the query
 // string: the parameters ACCOUNT_ID, CAMPAIGN_ID, MESSAGE_ID and CONTACT_ID in upper case, the
-// names of all others in lower case. The receiver has four seconds to answer; an event that it
+// names of all others in lower case. The receiver has four seconds to respond; an event that it
 // misses is not sent again.
 //
 // API operation: POST /accounts/callbacks.
@@ -276,7 +277,7 @@ func (s *AccountsService) UpdateCallback(ctx context.Context, body CallbackUpdat
 
 // Account is an account, its owner and its settings.
 type Account struct {
-	// Identifier of the account.
+	// ID of the account.
 	AccountID string `json:"accountId,omitzero"`
 	// E-mail address of the owner.
 	Email string `json:"email,omitzero"`
@@ -331,7 +332,7 @@ type AccountBadgeUpdate struct {
 // AccountBilling: What an account pays for and how. Amounts are in the currency of
 // currencyCode.
 type AccountBilling struct {
-	// Most contacts that the plan covers, a number as text such as `2500`.
+	// Most contacts that the plan covers, a number as a string such as `2500`.
 	ListSize wire.IntText `json:"listSize,omitzero"`
 	// How much time one payment covers.
 	PaymentPlan PaymentPlan `json:"paymentPlan,omitzero"`
@@ -341,7 +342,7 @@ type AccountBilling struct {
 	RenewalDate wire.Date `json:"renewalDate,omitzero"`
 	// Currency of all amounts, three letters after ISO 4217 such as `USD`.
 	CurrencyCode string `json:"currencyCode,omitzero"`
-	// Balance of the account, a decimal number as text such as `-15.00`. It can be negative.
+	// Balance of the account, a decimal number as a string such as `-15.00`. It can be negative.
 	AccountBalance string `json:"accountBalance,omitzero"`
 	// Price of the account; how it relates to subscriptionPrice is not published.
 	Price wire.Int `json:"price,omitzero"`
@@ -356,26 +357,26 @@ type AccountBilling struct {
 
 // AccountCountry: Country of an account.
 type AccountCountry struct {
-	// The service's own number of the country, as text such as `175`.
+	// The service's own number of the country, as a string such as `175`.
 	CountryCodeID string `json:"countryCodeId,omitzero"`
 	// Code of the country in two letters, such as `PL`.
 	CountryCode string     `json:"countryCode,omitzero"`
 	Extra       wire.Extra `json:",embed"`
 }
 
-// AccountIndustry: Industry of an account. Its identifier comes under one of two keys that
-// differ in the case of their last letter: look at both.
+// AccountIndustry: Industry of an account. Its ID comes under one of two keys that differ in
+// the case of their last letter: look at both.
 type AccountIndustry struct {
-	// Identifier of the industry under the older key, which is the one that the service sends.
+	// ID of the industry under the older key, which the service sends.
 	IndustryTagID wire.IntText `json:"industryTagID,omitzero,case:ignore"`
 	Extra         wire.Extra   `json:",embed"`
 }
 
 // AccountLogin is an attempt to sign in to an account.
 type AccountLogin struct {
-	// Moment of the attempt.
+	// Time of the attempt.
 	LoginTime wire.Time `json:"loginTime,omitzero"`
-	// Moment the session was closed; null when no sign-out is known.
+	// Time when the session was closed; null when no sign-out is known.
 	LogoutTime wire.Time `json:"logoutTime,omitzero"`
 	// Whether the attempt succeeded.
 	IsSuccessful wire.BoolText `json:"isSuccessful,omitzero"`
@@ -463,7 +464,7 @@ type CallbackActionsInput struct {
 	// Whether to report that a contact clicked a link in a message.
 	Click *bool `json:"click,omitzero"`
 	// Whether to report that a contact reached a goal. The callbacks know this event, but the
-	// published interface no longer lists it here: the service may refuse or ignore it.
+	// published interface no longer lists it here: the service may reject or ignore it.
 	Goal *bool `json:"goal,omitzero"`
 	// Whether to report that a contact joined a campaign.
 	Subscribe *bool `json:"subscribe,omitzero"`
@@ -476,7 +477,7 @@ type CallbackActionsInput struct {
 
 // CallbackUpdate: New values for the callback of an account.
 type CallbackUpdate struct {
-	// Address to call, with http or https. It may be left out only while a callback is set.
+	// Address to call, with http or https. It may be omitted only while a callback is set.
 	URL string `json:"url,omitzero"`
 	// The events and whether to report each.
 	Actions *CallbackActionsInput `json:"actions,omitzero"`
@@ -494,7 +495,7 @@ type CreditCard struct {
 
 // IndustryTag is an industry that an account or a campaign can belong to.
 type IndustryTag struct {
-	// Identifier of the industry, a number as text such as `1`.
+	// ID of the industry, a number as a string such as `1`.
 	IndustryTagID wire.IntText `json:"industryTagId,omitzero"`
 	// Name of the industry.
 	Name string `json:"name,omitzero"`
@@ -545,8 +546,8 @@ const (
 	EmployeeCountN500 EmployeeCount = "500"
 )
 
-// EmployeeCount: Number of people that a company employs, in classes named by a number as text;
-// `more` is the class above 500.
+// EmployeeCount: Number of people that a company employs, in classes named by a number as a
+// string; `more` is the class above 500.
 type EmployeeCount string
 
 // Known values of PaymentMethod; the service may send others.

@@ -22,7 +22,7 @@ func NewAddressesService(caller wire.Caller) *AddressesService {
 
 // Create creates an address.
 //
-// Orders do not take the identifier of an address: they are sent with the address itself.
+// Orders do not take the ID of an address: they are sent with the address itself.
 //
 // API operation: POST /addresses.
 func (s *AddressesService) Create(ctx context.Context, body NewAddress, opts ...wire.CallOption) (*Address, error) {
@@ -51,8 +51,8 @@ func (s *AddressesService) Get(ctx context.Context, addressID string, params *Ge
 
 // GetAddressParams are the query parameters of [AddressesService.Get].
 type GetAddressParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -98,7 +98,7 @@ func listAddressesRequest(params *ListAddressesParams) *wire.Request {
 
 // ListAddressesParams are the query parameters of [AddressesService.List].
 type ListAddressesParams struct {
-	// Only addresses whose name contains this text.
+	// Only addresses whose name contains this string.
 	Name *string
 	// Only addresses with this first name.
 	FirstName *string
@@ -120,14 +120,14 @@ type ListAddressesParams struct {
 	Phone *string
 	// Only addresses with this company.
 	Company *string
-	// Only addresses created at this moment or later.
+	// Only addresses created at or after this time.
 	CreatedOnFrom *wire.Time
-	// Only addresses created at this moment or earlier.
+	// Only addresses created at or before this time.
 	CreatedOnTo *wire.Time
 	// Sort by time of creation.
 	SortCreatedOn *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -137,7 +137,7 @@ type ListAddressesParams struct {
 
 // Update changes an address.
 //
-// Properties that are left out stay as they are; an empty text clears one that may be empty.
+// Properties that are omitted keep their values; an empty string clears one that may be empty.
 // This is the way to change a part of an address that an order carries.
 //
 // API operation: POST /addresses/{addressId}. An unknown ID gives getresponse.ErrNotFound.
@@ -148,7 +148,7 @@ func (s *AddressesService) Update(ctx context.Context, addressID string, body Ad
 
 // Address is a postal address, used for shipping or billing.
 type Address struct {
-	// Identifier of the address.
+	// ID of the address.
 	AddressID string `json:"addressId,omitzero"`
 	// Address of this resource in the API.
 	Href string `json:"href,omitzero"`
@@ -178,14 +178,14 @@ type Address struct {
 	ProvinceCode string `json:"provinceCode,omitzero"`
 	// Phone number, not checked, up to 255 characters.
 	Phone string `json:"phone,omitzero"`
-	// Moment the address was created. In orders it may be left out.
+	// Creation time. In orders it may be omitted.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Moment of the last change to the address. In orders it may be left out.
+	// Time of the last change. In orders it may be omitted.
 	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
-// AddressUpdate: Changes to an address. Properties that are left out stay as they are.
+// AddressUpdate: Changes to an address. Properties that are omitted keep their values.
 type AddressUpdate struct {
 	// New name of the address, for the account's own use, 3 to 128 characters.
 	Name string `json:"name,omitzero"`

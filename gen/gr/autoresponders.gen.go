@@ -24,7 +24,7 @@ func NewAutorespondersService(caller wire.Caller) *AutorespondersService {
 
 // Create creates an autoresponder.
 //
-// With the status `enabled` it is live at once and reaches every contact whose day comes;
+// With the status `enabled` it is active immediately and reaches every contact whose day comes;
 // create it `disabled` to look at it first. Only a day of the cycle can set it off: the
 // triggers that waited for an action of the contact are deprecated and have become automation
 // workflows.
@@ -59,14 +59,14 @@ func (s *AutorespondersService) Get(ctx context.Context, autoresponderID string,
 
 // GetAutoresponderParams are the query parameters of [AutorespondersService.Get].
 type GetAutoresponderParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
 // GetThumbnail returns a small picture of an autoresponder.
 //
-// The answer is the image itself; its Content-Type names the image format.
+// The response is the image itself; its Content-Type names the image format.
 //
 // API operation: GET /autoresponders/{autoresponderId}/thumbnail. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -81,7 +81,7 @@ func (s *AutorespondersService) GetThumbnail(ctx context.Context, autoresponderI
 // GetAutoresponderThumbnailParams are the query parameters of
 // [AutorespondersService.GetThumbnail].
 type GetAutoresponderThumbnailParams struct {
-	// Size of the picture. Left out, it is the default size.
+	// Size of the picture. If omitted, it is the default size.
 	Size *NewsletterThumbnailSize
 }
 
@@ -125,23 +125,23 @@ func listAutorespondersRequest(params *ListAutorespondersParams) *wire.Request {
 
 // ListAutorespondersParams are the query parameters of [AutorespondersService.List].
 type ListAutorespondersParams struct {
-	// Only autoresponders whose subject contains this text.
+	// Only autoresponders whose subject contains this string.
 	Subject *string
-	// Only autoresponders whose name contains this text.
+	// Only autoresponders whose name contains this string.
 	Name *string
 	// Only autoresponders that are switched on, or only those switched off.
 	Status *Status
-	// Only autoresponders created at this moment or later.
+	// Only autoresponders created at or after this time.
 	CreatedOnFrom *wire.Time
-	// Only autoresponders created at this moment or earlier.
+	// Only autoresponders created at or before this time.
 	CreatedOnTo *wire.Time
-	// Only autoresponders of the campaign with this identifier.
+	// Only autoresponders of the campaign with this ID.
 	CampaignID *string
 	// Sort by name.
 	SortName *SortOrder
 	// Sort by subject.
 	SortSubject *SortOrder
-	// Sort by the day of the cycle on which the message goes out.
+	// Sort by the day of the cycle on which the message is sent.
 	SortDayOfCycle *SortOrder
 	// Sort by number of messages that arrived.
 	SortDelivered *SortOrder
@@ -151,8 +151,8 @@ type ListAutorespondersParams struct {
 	SortClickRate *SortOrder
 	// Sort by time of creation.
 	SortCreatedOn *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -162,8 +162,8 @@ type ListAutorespondersParams struct {
 
 // ListStatistics returns figures on several autoresponders together.
 //
-// The autoresponders are chosen by their own identifiers or by those of their campaigns; name
-// at least one. The answer has one of two shapes, which NewsletterStatisticsPage describes.
+// The autoresponders are chosen by their own IDs or by those of their campaigns; name at least
+// one. The response has one of two shapes, which NewsletterStatisticsPage describes.
 //
 // API operation: GET /autoresponders/statistics.
 func (s *AutorespondersService) ListStatistics(ctx context.Context, params *ListAutoresponderStatisticsParams, opts ...wire.CallOption) (*wire.Page[NewsletterStatistics], error) {
@@ -198,22 +198,22 @@ func listAutoresponderStatisticsRequest(params *ListAutoresponderStatisticsParam
 type ListAutoresponderStatisticsParams struct {
 	// Length of the periods that the figures are divided into.
 	GroupBy *StatisticsPeriod
-	// Identifiers of the autoresponders, separated by commas. The parameter is misspelt as
-	// published. Send either this one or query[autoresponderId], not both.
+	// IDs of the autoresponders, separated by commas. The parameter is misspelt as published. Send
+	// either this one or query[autoresponderId], not both.
 	AutoreponderID *string
-	// The same as query[autoreponderId] in the right spelling, which older documentation has. For
-	// the case that the service refuses the other.
+	// The same as query[autoreponderId] in the right spelling, which older documentation has. Used
+	// where the service rejects the other.
 	AutoresponderID *string
-	// Identifiers of campaigns whose autoresponders count, separated by commas.
+	// IDs of campaigns whose autoresponders count, separated by commas.
 	CampaignID *string
-	// Only figures from this moment or later; it is not the creation of the autoresponder that
+	// Only figures at or after this time; it is not the creation of the autoresponder that
 	// matters.
 	CreatedOnFrom *wire.Time
-	// Only figures from this moment or earlier; it is not the creation of the autoresponder that
+	// Only figures at or before this time; it is not the creation of the autoresponder that
 	// matters.
 	CreatedOnTo *wire.Time
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -223,7 +223,7 @@ type ListAutoresponderStatisticsParams struct {
 
 // ListStatisticsFor returns figures on one autoresponder.
 //
-// The answer has one of two shapes, which NewsletterStatisticsPage describes.
+// The response has one of two shapes, which NewsletterStatisticsPage describes.
 //
 // API operation: GET /autoresponders/{autoresponderId}/statistics. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -256,14 +256,14 @@ func listStatisticsForAutoresponderRequest(autoresponderID string, params *ListS
 type ListStatisticsForAutoresponderParams struct {
 	// Length of the periods that the figures are divided into.
 	GroupBy *StatisticsPeriod
-	// Only figures from this moment or later; it is not the creation of the autoresponder that
+	// Only figures at or after this time; it is not the creation of the autoresponder that
 	// matters.
 	CreatedOnFrom *wire.Time
-	// Only figures from this moment or earlier; it is not the creation of the autoresponder that
+	// Only figures at or before this time; it is not the creation of the autoresponder that
 	// matters.
 	CreatedOnTo *wire.Time
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -273,8 +273,9 @@ type ListStatisticsForAutoresponderParams struct {
 
 // Update changes an autoresponder or switches it on or off.
 //
-// It is not published whether properties that are left out keep their values. To be safe, read
-// the autoresponder first and send everything that is to stay. Switched on, it is live at once.
+// It is not published whether properties that are omitted keep their values. To be safe, read
+// the autoresponder first and send everything that is to stay. Switched on, it is active
+// immediately.
 //
 // API operation: POST /autoresponders/{autoresponderId}. An unknown ID gives
 // getresponse.ErrNotFound. A resource that exists already gives getresponse.ErrDuplicate.
@@ -285,7 +286,7 @@ func (s *AutorespondersService) Update(ctx context.Context, autoresponderID stri
 
 // Autoresponder is an autoresponder in full.
 type Autoresponder struct {
-	// Identifier of the autoresponder.
+	// ID of the autoresponder.
 	AutoresponderID string `json:"autoresponderId,omitzero"`
 	// Address of the autoresponder in the API.
 	Href string `json:"href,omitzero"`
@@ -293,7 +294,7 @@ type Autoresponder struct {
 	Name string `json:"name,omitzero"`
 	// Subject line of the message.
 	Subject string `json:"subject,omitzero"`
-	// Identifier of the campaign that the autoresponder belongs to.
+	// ID of the campaign that the autoresponder belongs to.
 	CampaignID string `json:"campaignId,omitzero"`
 	// Campaign that the autoresponder belongs to.
 	Campaign AutoresponderCampaign `json:"campaign,omitzero"`
@@ -301,7 +302,7 @@ type Autoresponder struct {
 	Status Status `json:"status,omitzero"`
 	// Address that the message comes from.
 	FromField FromFieldReference `json:"fromField,omitzero"`
-	// Address that replies go to. Its identifier is null when none is set.
+	// Address that replies go to. Its ID is null when none is set.
 	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
 	// Text of the message.
 	Content MessageContent `json:"content,omitzero"`
@@ -309,13 +310,13 @@ type Autoresponder struct {
 	Flags wire.Flags[MessageFlag] `json:"flags,omitzero"`
 	// Whether openings of the message are counted.
 	TrackOpens wire.BoolText `json:"trackOpens,omitzero"`
-	// Time of day and weekdays on which the message goes out.
+	// Time of day and weekdays on which the message is sent.
 	SendSettings AutoresponderSendSettings `json:"sendSettings,omitzero"`
 	// What sets the message off, above all the day of the cycle.
 	TriggerSettings AutoresponderTriggerSettings `json:"triggerSettings,omitzero"`
 	// What came of the message so far.
 	Statistics AutoresponderPerformance `json:"statistics,omitzero"`
-	// Moment the autoresponder was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// Editor that the content was made with.
 	Editor AutoresponderEditor `json:"editor,omitzero"`
@@ -324,12 +325,12 @@ type Autoresponder struct {
 	Extra       wire.Extra   `json:",embed"`
 }
 
-// AutoresponderCampaign is the campaign of an autoresponder. Its identifier is published under
-// two names: look at both.
+// AutoresponderCampaign is the campaign of an autoresponder. Its ID is published under two
+// names: look at both.
 type AutoresponderCampaign struct {
-	// Identifier of the campaign, under the name that lists use.
+	// ID of the campaign, under the name that lists use.
 	CampaignID string `json:"campaignId,omitzero"`
-	// Identifier of the campaign, under the name published for single autoresponders.
+	// ID of the campaign, under the name published for single autoresponders.
 	ID string `json:"id,omitzero"`
 	// Address of the campaign in the API.
 	Href string `json:"href,omitzero"`
@@ -340,7 +341,7 @@ type AutoresponderCampaign struct {
 
 // AutoresponderListItem is an autoresponder as lists show it.
 type AutoresponderListItem struct {
-	// Identifier of the autoresponder.
+	// ID of the autoresponder.
 	AutoresponderID string `json:"autoresponderId,omitzero"`
 	// Address of the autoresponder in the API.
 	Href string `json:"href,omitzero"`
@@ -348,7 +349,7 @@ type AutoresponderListItem struct {
 	Name string `json:"name,omitzero"`
 	// Subject line of the message.
 	Subject string `json:"subject,omitzero"`
-	// Identifier of the campaign that the autoresponder belongs to.
+	// ID of the campaign that the autoresponder belongs to.
 	CampaignID string `json:"campaignId,omitzero"`
 	// Campaign that the autoresponder belongs to.
 	Campaign AutoresponderCampaign `json:"campaign,omitzero"`
@@ -356,7 +357,7 @@ type AutoresponderListItem struct {
 	Status Status `json:"status,omitzero"`
 	// Address that the message comes from.
 	FromField FromFieldReference `json:"fromField,omitzero"`
-	// Address that replies go to. Its identifier is null when none is set.
+	// Address that replies go to. Its ID is null when none is set.
 	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
 	// Text of the message.
 	Content MessageContent `json:"content,omitzero"`
@@ -364,13 +365,13 @@ type AutoresponderListItem struct {
 	Flags wire.Flags[MessageFlag] `json:"flags,omitzero"`
 	// Whether openings of the message are counted.
 	TrackOpens wire.BoolText `json:"trackOpens,omitzero"`
-	// Time of day and weekdays on which the message goes out.
+	// Time of day and weekdays on which the message is sent.
 	SendSettings AutoresponderSendSettings `json:"sendSettings,omitzero"`
 	// What sets the message off, above all the day of the cycle.
 	TriggerSettings AutoresponderTriggerSettings `json:"triggerSettings,omitzero"`
 	// What came of the message so far.
 	Statistics AutoresponderPerformance `json:"statistics,omitzero"`
-	// Moment the autoresponder was created.
+	// Creation time.
 	CreatedOn wire.Time  `json:"createdOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
@@ -392,7 +393,7 @@ type AutoresponderSendAfterDelayInput struct {
 	TimeTravel *wire.BoolText `json:"timeTravel,omitzero"`
 	// Weekdays on which nothing is to go out.
 	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
-	// Outside source of content for the message; left out for none.
+	// Outside source of content for the message; omitted for none.
 	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
 	// Always `delay`.
 	Type string `json:"type"`
@@ -414,7 +415,7 @@ type AutoresponderSendAtHourInput struct {
 	TimeTravel *wire.BoolText `json:"timeTravel,omitzero"`
 	// Weekdays on which nothing is to go out.
 	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
-	// Outside source of content for the message; left out for none.
+	// Outside source of content for the message; omitted for none.
 	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
 	// Always `custom`.
 	Type string `json:"type"`
@@ -437,7 +438,7 @@ type AutoresponderSendAtSignupTimeInput struct {
 	TimeTravel *wire.BoolText `json:"timeTravel,omitzero"`
 	// Weekdays on which nothing is to go out.
 	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
-	// Outside source of content for the message; left out for none.
+	// Outside source of content for the message; omitted for none.
 	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
 	// Always `signup`.
 	Type  string     `json:"type"`
@@ -457,7 +458,7 @@ type AutoresponderSendImmediatelyInput struct {
 	TimeTravel *wire.BoolText `json:"timeTravel,omitzero"`
 	// Weekdays on which nothing is to go out.
 	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
-	// Outside source of content for the message; left out for none.
+	// Outside source of content for the message; omitted for none.
 	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
 	// Always `immediately`.
 	Type  string     `json:"type"`
@@ -472,13 +473,13 @@ func (v AutoresponderSendImmediatelyInput) MarshalJSON() ([]byte, error) {
 }
 
 // AutoresponderSendSettings: At what time of the day, and on which weekdays, an autoresponder
-// goes out.
+// is sent.
 type AutoresponderSendSettings struct {
 	// What the time of day depends on.
 	Type AutoresponderSendType `json:"type,omitzero"`
 	// Whether the hour is meant in the contact's own time zone.
 	TimeTravel wire.BoolText `json:"timeTravel,omitzero"`
-	// Weekdays on which nothing goes out; the list is empty when there are none.
+	// Weekdays on which nothing is sent; the list is empty when there are none.
 	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
 	// Hours to wait, 0 to 23, for the type `delay`.
 	DelayInHours wire.Int `json:"delayInHours,omitzero"`
@@ -551,9 +552,9 @@ type AutoresponderTriggerSettings struct {
 	Type AutoresponderTriggerType `json:"type,omitzero"`
 	// Days from signing up to the message, 0 to 9999; 0 is the day of signing up.
 	DayOfCycle wire.Int `json:"dayOfCycle,omitzero"`
-	// Identifiers of the campaigns whose contacts receive the message.
+	// IDs of the campaigns whose contacts receive the message.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that a former trigger was for.
+	// IDs of the segments (saved searches) that a former trigger was for.
 	//
 	// Deprecated: the service no longer uses it.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
@@ -565,7 +566,7 @@ type AutoresponderTriggerSettings struct {
 	//
 	// Deprecated: the service no longer uses it.
 	Newsletter string `json:"newsletter,omitzero"`
-	// Identifier of the link whose click was a former trigger.
+	// ID of the link whose click was a former trigger.
 	//
 	// Deprecated: the service no longer uses it.
 	ClickTrackID string `json:"clickTrackId,omitzero"`
@@ -596,7 +597,7 @@ type AutoresponderTriggerSettingsInput struct {
 	Type AutoresponderTriggerType `json:"type,omitzero"`
 	// Days from signing up to the message, 0 to 9999; 0 is the day of signing up.
 	DayOfCycle *int `json:"dayOfCycle,omitzero"`
-	// Identifiers of the campaigns whose contacts are to receive the message.
+	// IDs of the campaigns whose contacts are to receive the message.
 	SelectedCampaigns []string   `json:"selectedCampaigns,omitzero"`
 	Extra             wire.Extra `json:",embed"`
 }
@@ -607,9 +608,9 @@ type AutoresponderUpdate struct {
 	Name string `json:"name,omitzero"`
 	// Subject line of the message, 2 to 128 characters.
 	Subject string `json:"subject,omitzero"`
-	// Identifier of the campaign that the autoresponder belongs to.
+	// ID of the campaign that the autoresponder belongs to.
 	CampaignID *string `json:"campaignId,omitzero"`
-	// Whether the autoresponder is to be switched on; if so, it is live at once.
+	// Whether the autoresponder is to be switched on; if so, it is active immediately.
 	Status Status `json:"status,omitzero"`
 	// Address that the message comes from.
 	FromField *FromFieldReference `json:"fromField,omitzero"`
@@ -634,10 +635,9 @@ type NewAutoresponder struct {
 	Name string `json:"name,omitzero"`
 	// Subject line of the message, 2 to 128 characters.
 	Subject string `json:"subject,omitzero"`
-	// Identifier of the campaign that the autoresponder belongs to. Name it where the account has
-	// several.
+	// ID of the campaign that the autoresponder belongs to. Name it where the account has several.
 	CampaignID *string `json:"campaignId,omitzero"`
-	// Whether the autoresponder is to be live at once.
+	// Whether the autoresponder is to be active immediately.
 	Status Status `json:"status,omitzero"`
 	// Address that the message comes from. Name it where the account has several.
 	FromField *FromFieldReference `json:"fromField,omitzero"`

@@ -23,8 +23,8 @@ func NewCampaignsService(caller wire.Caller) *CampaignsService {
 
 // Create creates a campaign.
 //
-// Only the name is needed. A clash with an existing campaign, such as a name in use, is
-// answered with 409.
+// Only the name is needed. A clash with an existing campaign, such as a name in use, gives HTTP
+// 409.
 //
 // API operation: POST /campaigns. A resource that exists already gives
 // getresponse.ErrDuplicate.
@@ -35,8 +35,8 @@ func (s *CampaignsService) Create(ctx context.Context, body NewCampaign, opts ..
 
 // Get returns one campaign with its settings.
 //
-// An identifier that no campaign has is answered with 404, a malformed one with 400; both carry
-// the error code 1013.
+// An ID that no campaign has gives HTTP 404, a malformed one HTTP 400; both carry the error
+// code 1013.
 //
 // API operation: GET /campaigns/{campaignId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *CampaignsService) Get(ctx context.Context, campaignID string, params *GetCampaignParams, opts ...wire.CallOption) (*Campaign, error) {
@@ -49,8 +49,8 @@ func (s *CampaignsService) Get(ctx context.Context, campaignID string, params *G
 
 // GetCampaignParams are the query parameters of [CampaignsService.Get].
 type GetCampaignParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -73,19 +73,19 @@ func (s *CampaignsService) GetBalanceStatistics(ctx context.Context, params *Get
 // GetCampaignBalanceStatisticsParams are the query parameters of
 // [CampaignsService.GetBalanceStatistics].
 type GetCampaignBalanceStatisticsParams struct {
-	// Identifier of the campaign to count, several of them separated by commas.
+	// ID of the campaign to count, several of them separated by commas.
 	CampaignID string
 	// Length of the periods that the counts are split into.
 	GroupBy *StatisticsPeriod
-	// Only what happened on this day or at this moment, or later.
+	// Only what happened on or after this day or time.
 	CreatedOnFrom *wire.Time
-	// Only what happened on this day or at this moment, or earlier.
+	// Only what happened on or before this day or time.
 	CreatedOnTo *wire.Time
 }
 
 // GetBlocklist returns the masks that keep addresses out of a campaign.
 //
-// The masks come all at once; there are no pages.
+// The masks come in one response; there are no pages.
 //
 // API operation: GET /campaigns/{campaignId}/blocklists. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -99,7 +99,7 @@ func (s *CampaignsService) GetBlocklist(ctx context.Context, campaignID string, 
 
 // GetCampaignBlocklistParams are the query parameters of [CampaignsService.GetBlocklist].
 type GetCampaignBlocklistParams struct {
-	// Only masks that match this text, such as `@example.com`.
+	// Only masks that match this string, such as `@example.com`.
 	Mask *string
 }
 
@@ -121,13 +121,13 @@ func (s *CampaignsService) GetListSizeStatistics(ctx context.Context, params *Ge
 // GetCampaignListSizeStatisticsParams are the query parameters of
 // [CampaignsService.GetListSizeStatistics].
 type GetCampaignListSizeStatisticsParams struct {
-	// Identifier of the campaign to count, several of them separated by commas.
+	// ID of the campaign to count, several of them separated by commas.
 	CampaignID string
 	// Length of the periods that the counts are split into.
 	GroupBy *StatisticsPeriod
-	// Only what happened on this day or at this moment, or later.
+	// Only what happened on or after this day or time.
 	CreatedOnFrom *wire.Time
-	// Only what happened on this day or at this moment, or earlier.
+	// Only what happened on or before this day or time.
 	CreatedOnTo *wire.Time
 }
 
@@ -149,13 +149,13 @@ func (s *CampaignsService) GetLocationStatistics(ctx context.Context, params *Ge
 // GetCampaignLocationStatisticsParams are the query parameters of
 // [CampaignsService.GetLocationStatistics].
 type GetCampaignLocationStatisticsParams struct {
-	// Identifier of the campaign to count, several of them separated by commas.
+	// ID of the campaign to count, several of them separated by commas.
 	CampaignID string
 	// Length of the periods that the counts are split into.
 	GroupBy *StatisticsPeriod
-	// Only what happened on this day or at this moment, or later.
+	// Only what happened on or after this day or time.
 	CreatedOnFrom *wire.Time
-	// Only what happened on this day or at this moment, or earlier.
+	// Only what happened on or before this day or time.
 	CreatedOnTo *wire.Time
 }
 
@@ -177,13 +177,13 @@ func (s *CampaignsService) GetOriginStatistics(ctx context.Context, params *GetC
 // GetCampaignOriginStatisticsParams are the query parameters of
 // [CampaignsService.GetOriginStatistics].
 type GetCampaignOriginStatisticsParams struct {
-	// Identifier of the campaign to count, several of them separated by commas.
+	// ID of the campaign to count, several of them separated by commas.
 	CampaignID string
 	// Length of the periods that the counts are split into.
 	GroupBy *StatisticsPeriod
-	// Only what happened on this day or at this moment, or later.
+	// Only what happened on or after this day or time.
 	CreatedOnFrom *wire.Time
-	// Only what happened on this day or at this moment, or earlier.
+	// Only what happened on or before this day or time.
 	CreatedOnTo *wire.Time
 }
 
@@ -205,13 +205,13 @@ func (s *CampaignsService) GetRemovalStatistics(ctx context.Context, params *Get
 // GetCampaignRemovalStatisticsParams are the query parameters of
 // [CampaignsService.GetRemovalStatistics].
 type GetCampaignRemovalStatisticsParams struct {
-	// Identifier of the campaign to count, several of them separated by commas.
+	// ID of the campaign to count, several of them separated by commas.
 	CampaignID string
 	// Length of the periods that the counts are split into.
 	GroupBy *StatisticsPeriod
-	// Only what happened on this day or at this moment, or later.
+	// Only what happened on or after this day or time.
 	CreatedOnFrom *wire.Time
-	// Only what happened on this day or at this moment, or earlier.
+	// Only what happened on or before this day or time.
 	CreatedOnTo *wire.Time
 }
 
@@ -233,13 +233,13 @@ func (s *CampaignsService) GetSubscriptionStatistics(ctx context.Context, params
 // GetCampaignSubscriptionStatisticsParams are the query parameters of
 // [CampaignsService.GetSubscriptionStatistics].
 type GetCampaignSubscriptionStatisticsParams struct {
-	// Identifier of the campaign to count, several of them separated by commas.
+	// ID of the campaign to count, several of them separated by commas.
 	CampaignID string
 	// Length of the periods that the counts are split into.
 	GroupBy *StatisticsPeriod
-	// Only what happened on this day or at this moment, or later.
+	// Only what happened on or after this day or time.
 	CreatedOnFrom *wire.Time
-	// Only what happened on this day or at this moment, or earlier.
+	// Only what happened on or before this day or time.
 	CreatedOnTo *wire.Time
 }
 
@@ -260,8 +260,8 @@ func (s *CampaignsService) GetSummaryStatistics(ctx context.Context, params *Get
 // GetCampaignSummaryStatisticsParams are the query parameters of
 // [CampaignsService.GetSummaryStatistics].
 type GetCampaignSummaryStatisticsParams struct {
-	// Identifier of the campaign to count, several of them separated by commas. Left out: the
-	// answer is not limited to certain campaigns.
+	// ID of the campaign to count, several of them separated by commas. Default: the response is
+	// not limited to certain campaigns.
 	CampaignID *string
 }
 
@@ -269,7 +269,7 @@ type GetCampaignSummaryStatisticsParams struct {
 //
 // Pages can be shorter than `perPage` asks for, without a word, although `TotalPages` is
 // computed from the requested size. Go on until `TotalCount` items are read or a page is empty.
-// The list cannot be narrowed by time of creation: `query[createdOn]` is answered with 400.
+// The list cannot be narrowed by time of creation: `query[createdOn]` gives HTTP 400.
 //
 // API operation: GET /campaigns.
 func (s *CampaignsService) List(ctx context.Context, params *ListCampaignsParams, opts ...wire.CallOption) (*wire.Page[CampaignListItem], error) {
@@ -298,7 +298,7 @@ func listCampaignsRequest(params *ListCampaignsParams) *wire.Request {
 
 // ListCampaignsParams are the query parameters of [CampaignsService.List].
 type ListCampaignsParams struct {
-	// Only campaigns whose name contains this text.
+	// Only campaigns whose name contains this string.
 	Name *string
 	// With true only the default campaign, with false only the others.
 	IsDefault *bool
@@ -306,8 +306,8 @@ type ListCampaignsParams struct {
 	SortName *SortOrder
 	// Sort by time of creation.
 	SortCreatedOn *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -318,8 +318,8 @@ type ListCampaignsParams struct {
 // Update changes the settings of a campaign.
 //
 // The name has to be sent even where it stays the same. Since exactly one campaign is the
-// default, a change that breaks this rule is answered with 400 and the error code 1, which does
-// not go away by trying again.
+// default, a change that breaks this rule gives HTTP 400 with code 1, which a retry does not
+// cure.
 //
 // API operation: POST /campaigns/{campaignId}. An unknown ID gives getresponse.ErrNotFound. A
 // resource that exists already gives getresponse.ErrDuplicate.
@@ -346,27 +346,27 @@ func (s *CampaignsService) UpdateBlocklist(ctx context.Context, campaignID strin
 
 // UpdateCampaignBlocklistParams are the query parameters of [CampaignsService.UpdateBlocklist].
 type UpdateCampaignBlocklistParams struct {
-	// Whether the masks are put on the list or taken off it. Left out: they replace the list.
+	// Whether the masks are put on the list or taken off it. Default: they replace the list.
 	AdditionalFlags *BlocklistMode
 }
 
 // Campaign is a campaign (contact list) in full, with its settings.
 type Campaign struct {
-	// Identifier of the campaign.
+	// ID of the campaign.
 	CampaignID string `json:"campaignId,omitzero"`
 	// Name of the campaign, 3 to 64 characters.
 	Name string `json:"name,omitzero"`
 	// Second name that the service gives the campaign for its own use, often a row of hexadecimal
 	// digits.
 	TechName string `json:"techName,omitzero"`
-	// What the campaign is about, often a copy of its name. Answers that show a single campaign
+	// What the campaign is about, often a copy of its name. Responses that show a single campaign
 	// may lack it.
 	Description string `json:"description,omitzero"`
 	// Language of the campaign, a code of two capital letters such as `EN`.
 	LanguageCode string `json:"languageCode,omitzero"`
 	// Whether this is the default campaign of the account; true for exactly one.
 	IsDefault wire.BoolText `json:"isDefault,omitzero"`
-	// Moment the campaign was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// Address of the campaign in the API.
 	Href string `json:"href,omitzero"`
@@ -383,8 +383,8 @@ type Campaign struct {
 	Extra   wire.Extra      `json:",embed"`
 }
 
-// CampaignBalance: New and removed contacts of one period. An answer may split the two: then an
-// object holds only one of them.
+// CampaignBalance: New and removed contacts of one period. A response may split the two: then
+// an object holds only one of them.
 type CampaignBalance struct {
 	// New contacts, by origin.
 	Subscriptions CampaignSubscriptions `json:"subscriptions,omitzero"`
@@ -398,13 +398,13 @@ type CampaignBalance struct {
 type CampaignConfirmation struct {
 	// Sender of the message.
 	FromField FromFieldReference `json:"fromField,omitzero"`
-	// Address for replies to the message; its identifier can be null.
+	// Address for replies to the message; its ID can be null.
 	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
 	// Form of the message.
 	MimeType CampaignMimeType `json:"mimeType,omitzero"`
-	// Identifier of the subject of the message, one of those the service offers.
+	// ID of the subject of the message, one of those the service offers.
 	SubscriptionConfirmationSubjectID string `json:"subscriptionConfirmationSubjectId,omitzero"`
-	// Identifier of the text of the message, one of those the service offers.
+	// ID of the text of the message, one of those the service offers.
 	SubscriptionConfirmationBodyID string `json:"subscriptionConfirmationBodyId,omitzero"`
 	// Which page contacts see once they have confirmed.
 	RedirectType CampaignRedirectType `json:"redirectType,omitzero"`
@@ -422,9 +422,9 @@ type CampaignConfirmationInput struct {
 	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
 	// Form of the message.
 	MimeType CampaignMimeType `json:"mimeType,omitzero"`
-	// Identifier of the subject of the message, one of those the service offers.
+	// ID of the subject of the message, one of those the service offers.
 	SubscriptionConfirmationSubjectID *string `json:"subscriptionConfirmationSubjectId,omitzero"`
-	// Identifier of the text of the message, one of those the service offers.
+	// ID of the text of the message, one of those the service offers.
 	SubscriptionConfirmationBodyID *string `json:"subscriptionConfirmationBodyId,omitzero"`
 	// Which page contacts are to see once they have confirmed.
 	RedirectType CampaignRedirectType `json:"redirectType,omitzero"`
@@ -435,21 +435,21 @@ type CampaignConfirmationInput struct {
 
 // CampaignListItem is a campaign (contact list) as lists show it, without its settings.
 type CampaignListItem struct {
-	// Identifier of the campaign.
+	// ID of the campaign.
 	CampaignID string `json:"campaignId,omitzero"`
 	// Name of the campaign, 3 to 64 characters.
 	Name string `json:"name,omitzero"`
 	// Second name that the service gives the campaign for its own use, often a row of hexadecimal
 	// digits.
 	TechName string `json:"techName,omitzero"`
-	// What the campaign is about, often a copy of its name. Answers that show a single campaign
+	// What the campaign is about, often a copy of its name. Responses that show a single campaign
 	// may lack it.
 	Description string `json:"description,omitzero"`
 	// Language of the campaign, a code of two capital letters such as `EN`.
 	LanguageCode string `json:"languageCode,omitzero"`
 	// Whether this is the default campaign of the account; true for exactly one.
 	IsDefault wire.BoolText `json:"isDefault,omitzero"`
-	// Moment the campaign was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// Address of the campaign in the API.
 	Href  string     `json:"href,omitzero"`
@@ -464,14 +464,14 @@ type CampaignListSize struct {
 	AddedSubscribers wire.Int `json:"addedSubscribers,omitzero"`
 	// Number of contacts that left in the period.
 	RemovedSubscribers wire.Int `json:"removedSubscribers,omitzero"`
-	// Time the counts belong to, a text without a fixed form.
+	// Time the counts belong to, a string without a fixed form.
 	CreatedOn string     `json:"createdOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
 // CampaignLocation: Contacts of one country, or of all those whose country is not known.
 type CampaignLocation struct {
-	// Number of contacts, as text.
+	// Number of contacts, as a string.
 	Amount wire.IntText `json:"amount,omitzero"`
 	// Code of the country, two capital letters; empty for the rest under `others`.
 	CountryCode string `json:"countryCode,omitzero"`
@@ -530,7 +530,7 @@ type CampaignPostal struct {
 	ZipCode string `json:"zipCode,omitzero"`
 	// Name of the country.
 	Country string `json:"country,omitzero"`
-	// How the address is laid out: a text with placeholders in double square brackets, such as
+	// How the address is laid out: a string with placeholders in double square brackets, such as
 	// `[[name]]`, `[[city]]` and `[[country]]`.
 	Design string     `json:"design,omitzero"`
 	Extra  wire.Extra `json:",embed"`
@@ -552,7 +552,7 @@ type CampaignPostalInput struct {
 	ZipCode *string `json:"zipCode,omitzero"`
 	// Name of the country.
 	Country *string `json:"country,omitzero"`
-	// How to lay the address out: a text with placeholders in double square brackets, such as
+	// How to lay the address out: a string with placeholders in double square brackets, such as
 	// `[[name]]`, `[[city]]` and `[[country]]`.
 	Design *string    `json:"design,omitzero"`
 	Extra  wire.Extra `json:",embed"`
@@ -564,7 +564,7 @@ type CampaignProfile struct {
 	Title string `json:"title,omitzero"`
 	// What the campaign is about, 2 to 255 characters.
 	Description string `json:"description,omitzero"`
-	// Identifier of the industry the campaign belongs to, a number as text.
+	// ID of the industry the campaign belongs to, a number as a string.
 	IndustryTagID wire.IntText `json:"industryTagId,omitzero"`
 	// Address of the image of the logo.
 	Logo string `json:"logo,omitzero"`
@@ -579,7 +579,7 @@ type CampaignProfileInput struct {
 	Title string `json:"title,omitzero"`
 	// What the campaign is about, 2 to 255 characters.
 	Description string `json:"description,omitzero"`
-	// Identifier of the industry the campaign belongs to, a number as text.
+	// ID of the industry the campaign belongs to, a number as a string.
 	IndustryTagID *wire.IntText `json:"industryTagId,omitzero"`
 	// Address of the image of the logo.
 	Logo string `json:"logo,omitzero"`
@@ -589,7 +589,7 @@ type CampaignProfileInput struct {
 }
 
 // CampaignRemovals: Removed contacts of one period, by reason. A reason that did not occur is
-// left out.
+// omitted.
 type CampaignRemovals struct {
 	// Contacts removed through the API.
 	API wire.Int `json:"api,omitzero"`
@@ -656,7 +656,7 @@ type CampaignSubscriptions struct {
 	Extra   wire.Extra `json:",embed"`
 }
 
-// CampaignSummary: Totals of one campaign, each a number as text.
+// CampaignSummary: Totals of one campaign, each a number as a string.
 type CampaignSummary struct {
 	// Number of contacts.
 	TotalSubscribers wire.IntText `json:"totalSubscribers,omitzero"`
@@ -679,7 +679,7 @@ type CampaignUpdate struct {
 	// Language of the campaign, a code of two letters such as `EN`.
 	LanguageCode *string `json:"languageCode,omitzero"`
 	// Whether the campaign is the default of the account. There is exactly one default, so the
-	// service may refuse the change.
+	// service may reject the change.
 	IsDefault *wire.BoolText `json:"isDefault,omitzero"`
 	// Postal address of the sender.
 	Postal *CampaignPostalInput `json:"postal,omitzero"`
@@ -721,8 +721,8 @@ const (
 	CampaignImportOptinTypeSingle CampaignImportOptinType = "single"
 )
 
-// CampaignImportOptinType: How imported contacts are subscribed; `single`, at once, is the only
-// way.
+// CampaignImportOptinType: How imported contacts are subscribed; `single`, immediately, is the
+// only way.
 type CampaignImportOptinType string
 
 // Known values of CampaignMimeType; the service may send others.
@@ -741,8 +741,8 @@ const (
 	CampaignOptinTypeSingle CampaignOptinType = "single"
 )
 
-// CampaignOptinType: Whether a subscription counts at once (`single`) or only after the contact
-// has confirmed it (`double`).
+// CampaignOptinType: Whether a subscription counts immediately (`single`) or only after the
+// contact has confirmed it (`double`).
 type CampaignOptinType string
 
 // Known values of CampaignRedirectType; the service may send others.

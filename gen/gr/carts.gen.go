@@ -23,7 +23,7 @@ func NewCartsService(caller wire.Caller) *CartsService {
 // Create records the cart of a contact.
 //
 // The contact and the product variants must exist already. When the contact buys, createOrder
-// takes the identifier that the answer holds, and the cart itself can be deleted.
+// takes the ID from the response, and the cart itself can be deleted.
 //
 // API operation: POST /shops/{shopId}/carts. An unknown ID gives getresponse.ErrNotFound.
 func (s *CartsService) Create(ctx context.Context, shopID string, params *CreateCartParams, body NewCart, opts ...wire.CallOption) (*Cart, error) {
@@ -36,7 +36,7 @@ func (s *CartsService) Create(ctx context.Context, shopID string, params *Create
 
 // CreateCartParams are the query parameters of [CartsService.Create].
 type CreateCartParams struct {
-	// Flags that change what the call sets off, separated by commas. Left out: workflows see the
+	// Flags that change what the call sets off, separated by commas. Default: workflows see the
 	// cart.
 	AdditionalFlags []CartFlag
 }
@@ -64,8 +64,8 @@ func (s *CartsService) Get(ctx context.Context, shopID, cartID string, params *G
 
 // GetCartParams are the query parameters of [CartsService.Get].
 type GetCartParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -101,16 +101,16 @@ func listCartsRequest(shopID string, params *ListCartsParams) *wire.Request {
 
 // ListCartsParams are the query parameters of [CartsService.List].
 type ListCartsParams struct {
-	// Only the cart that has this identifier in the outside shop system.
+	// Only the cart that has this ID in the outside shop system.
 	ExternalID *string
-	// Only carts created at this moment or later.
+	// Only carts created at or after this time.
 	CreatedOnFrom *wire.Time
-	// Only carts created at this moment or earlier.
+	// Only carts created at or before this time.
 	CreatedOnTo *wire.Time
 	// Sort by time of creation.
 	SortCreatedOn *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -120,7 +120,7 @@ type ListCartsParams struct {
 
 // Update changes a cart.
 //
-// Properties that are left out stay as they are, but variants that are sent replace the whole
+// Properties that are omitted keep their values, but variants that are sent replace the whole
 // stored list; send the new totals along with them.
 //
 // API operation: POST /shops/{shopId}/carts/{cartId}. An unknown ID gives
@@ -135,18 +135,18 @@ func (s *CartsService) Update(ctx context.Context, shopID, cartID string, params
 
 // UpdateCartParams are the query parameters of [CartsService.Update].
 type UpdateCartParams struct {
-	// Flags that change what the call sets off, separated by commas. Left out: workflows see the
+	// Flags that change what the call sets off, separated by commas. Default: workflows see the
 	// change.
 	AdditionalFlags []CartFlag
 }
 
 // Cart is a cart of a contact.
 type Cart struct {
-	// Identifier of the cart.
+	// ID of the cart.
 	CartID string `json:"cartId,omitzero"`
 	// Address of the cart in the API.
 	Href string `json:"href,omitzero"`
-	// Identifier of the contact that the cart belongs to.
+	// ID of the contact that the cart belongs to.
 	ContactID string `json:"contactId,omitzero"`
 	// Price of everything in the cart without tax, in `currency`.
 	TotalPrice wire.Float `json:"totalPrice,omitzero"`
@@ -156,20 +156,20 @@ type Cart struct {
 	Currency string `json:"currency,omitzero"`
 	// Product variants in the cart.
 	SelectedVariants []CartVariant `json:"selectedVariants,omitzero"`
-	// Identifier of the cart in the outside shop system.
+	// ID of the cart in the outside shop system.
 	ExternalID string `json:"externalId,omitzero"`
 	// Address of the cart in the online store, where the contact can go on buying.
 	CartURL string `json:"cartUrl,omitzero"`
-	// Moment the cart was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Moment of the last change to the cart.
+	// Time of the last change.
 	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
-// CartUpdate: Changes to a cart. Properties that are left out stay as they are.
+// CartUpdate: Changes to a cart. Properties that are omitted keep their values.
 type CartUpdate struct {
-	// Identifier of the contact that the cart belongs to.
+	// ID of the contact that the cart belongs to.
 	ContactID *string `json:"contactId,omitzero"`
 	// New price of everything in the cart without tax, in `currency`.
 	TotalPrice *float64 `json:"totalPrice,omitzero"`
@@ -179,7 +179,7 @@ type CartUpdate struct {
 	Currency string `json:"currency,omitzero"`
 	// Product variants in the cart from now on; they replace those before.
 	SelectedVariants []CartVariantInput `json:"selectedVariants,omitzero"`
-	// Identifier of the cart in the outside shop system.
+	// ID of the cart in the outside shop system.
 	ExternalID *string `json:"externalId,omitzero"`
 	// Address of the cart in the online store, where the contact can go on buying.
 	CartURL string     `json:"cartUrl,omitzero"`
@@ -188,7 +188,7 @@ type CartUpdate struct {
 
 // CartVariant is a product variant in a cart.
 type CartVariant struct {
-	// Identifier of the variant.
+	// ID of the variant.
 	VariantID string `json:"variantId,omitzero"`
 	// Address of the variant in the API.
 	Href string `json:"href,omitzero"`
@@ -203,7 +203,7 @@ type CartVariant struct {
 
 // CartVariantInput is a product variant to have in a cart.
 type CartVariantInput struct {
-	// Identifier of the variant, which must exist in the shop.
+	// ID of the variant, which must exist in the shop.
 	VariantID string `json:"variantId"`
 	// Number of pieces in the cart, at least 1.
 	Quantity int64 `json:"quantity,omitzero"`
@@ -216,8 +216,8 @@ type CartVariantInput struct {
 
 // NewCart is a cart to record.
 type NewCart struct {
-	// Identifier of the contact that the cart belongs to. Creating a contact does not answer with
-	// it; listContacts finds it.
+	// ID of the contact that the cart belongs to. Creating a contact does not return it;
+	// listContacts finds it.
 	ContactID string `json:"contactId"`
 	// Price of everything in the cart without tax, in `currency`.
 	TotalPrice float64 `json:"totalPrice"`
@@ -227,7 +227,7 @@ type NewCart struct {
 	Currency string `json:"currency,omitzero"`
 	// Product variants in the cart.
 	SelectedVariants []CartVariantInput `json:"selectedVariants"`
-	// Identifier of the cart in the outside shop system, by which listCarts finds it again.
+	// ID of the cart in the outside shop system, by which listCarts finds it again.
 	ExternalID *string `json:"externalId,omitzero"`
 	// Address of the cart in the online store, where the contact can go on buying.
 	CartURL string     `json:"cartUrl,omitzero"`

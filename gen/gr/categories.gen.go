@@ -54,8 +54,8 @@ func (s *CategoriesService) Get(ctx context.Context, shopID, categoryID string, 
 
 // GetCategoryParams are the query parameters of [CategoriesService.Get].
 type GetCategoryParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -99,24 +99,23 @@ func listCategoriesRequest(shopID string, params *ListCategoriesParams) *wire.Re
 
 // ListCategoriesParams are the query parameters of [CategoriesService.List].
 type ListCategoriesParams struct {
-	// Only categories whose name contains this text.
+	// Only categories whose name contains this string.
 	Name *string
-	// Only categories directly below the one with this identifier. Several identifiers are
-	// separated by commas.
+	// Only categories directly below the one with this ID. Several IDs are separated by commas.
 	ParentID *string
-	// Only the category that has this identifier in the outside shop system.
+	// Only the category that has this ID in the outside shop system.
 	ExternalID *string
-	// Only categories created at this moment or later. The published interface does not list this
+	// Only categories created at or after this time. The published interface does not list this
 	// name, but the service's older documents do.
 	CreatedOnFrom *wire.Time
-	// Only categories created at this moment or earlier. The published interface does not list
-	// this name, but the service's older documents do.
+	// Only categories created at or before this time. The published interface does not list this
+	// name, but the service's older documents do.
 	CreatedOnTo *wire.Time
-	// Only categories created at this moment or later, under the name in the published interface.
-	// No other list writes `search` for `query`; the service may ignore it.
+	// Only categories created at or after this time, under the name in the published interface. No
+	// other list writes `search` for `query`; the service may ignore it.
 	SearchCreatedAtFrom *wire.Time
-	// Only categories created at this moment or earlier, under the name in the published
-	// interface. No other list writes `search` for `query`; the service may ignore it.
+	// Only categories created at or before this time, under the name in the published interface.
+	// No other list writes `search` for `query`; the service may ignore it.
 	SearchCreatedAtTo *wire.Time
 	// Sort by name.
 	SortName *SortOrder
@@ -124,8 +123,8 @@ type ListCategoriesParams struct {
 	SortCreatedOn *SortOrder
 	// Sort by time of creation, under the name in the published interface.
 	SortCreatedAt *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -135,7 +134,7 @@ type ListCategoriesParams struct {
 
 // Update changes a category or moves it below another one.
 //
-// Properties that are left out stay as they are.
+// Properties that are omitted keep their values.
 //
 // API operation: POST /shops/{shopId}/categories/{categoryId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -146,38 +145,38 @@ func (s *CategoriesService) Update(ctx context.Context, shopID, categoryID strin
 
 // Category is a category of products in a shop.
 type Category struct {
-	// Identifier of the category.
+	// ID of the category.
 	CategoryID string `json:"categoryId,omitzero"`
 	// Address of the category in the API.
 	Href string `json:"href,omitzero"`
 	// Name of the category, 2 to 64 characters.
 	Name string `json:"name,omitzero"`
-	// Identifier of the category above this one; null for one at the top.
+	// ID of the category above this one; null for one at the top.
 	ParentID string `json:"parentId,omitzero"`
 	// Whether this is a default category.
 	IsDefault wire.Bool `json:"isDefault,omitzero"`
 	// Address of the category in the online store.
 	URL string `json:"url,omitzero"`
-	// Identifier of the category in the outside shop system; null when it has none.
+	// ID of the category in the outside shop system; null when it has none.
 	ExternalID string `json:"externalId,omitzero"`
-	// Moment the category was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Moment of the last change to the category.
+	// Time of the last change.
 	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
-// CategoryUpdate: Changes to a category. Properties that are left out stay as they are.
+// CategoryUpdate: Changes to a category. Properties that are omitted keep their values.
 type CategoryUpdate struct {
 	// New name, 2 to 64 characters.
 	Name string `json:"name,omitzero"`
-	// Identifier of the category to move this one below.
+	// ID of the category to move this one below.
 	ParentID string `json:"parentId,omitzero"`
 	// Whether this is a default category.
 	IsDefault *bool `json:"isDefault,omitzero"`
 	// Address of the category in the online store.
 	URL string `json:"url,omitzero"`
-	// Identifier of the category in the outside shop system.
+	// ID of the category in the outside shop system.
 	ExternalID *string    `json:"externalId,omitzero"`
 	Extra      wire.Extra `json:",embed"`
 }
@@ -186,14 +185,13 @@ type CategoryUpdate struct {
 type NewCategory struct {
 	// Name of the category, 2 to 64 characters.
 	Name string `json:"name,omitzero"`
-	// Identifier of the category above this one; left out for one at the top.
+	// ID of the category above this one; omitted for one at the top.
 	ParentID string `json:"parentId,omitzero"`
 	// Whether this is a default category.
 	IsDefault *bool `json:"isDefault,omitzero"`
 	// Address of the category in the online store.
 	URL string `json:"url,omitzero"`
-	// Identifier of the category in the outside shop system, by which listCategories finds it
-	// again.
+	// ID of the category in the outside shop system, by which listCategories finds it again.
 	ExternalID *string    `json:"externalId,omitzero"`
 	Extra      wire.Extra `json:",embed"`
 }

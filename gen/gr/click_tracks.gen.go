@@ -12,7 +12,7 @@ import (
 // ClickTracksService calls the operations of the resource ClickTracks.
 //
 // A click track is a link in a message whose clicks are counted. Contacts who clicked it can be
-// searched for by its identifier.
+// searched for by its ID.
 type ClickTracksService struct{ caller wire.Caller }
 
 // NewClickTracksService returns a service that sends its requests through caller.
@@ -33,8 +33,8 @@ func (s *ClickTracksService) Get(ctx context.Context, clickTrackID string, param
 
 // GetClickTrackParams are the query parameters of [ClickTracksService.Get].
 type GetClickTrackParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -68,14 +68,14 @@ func listClickTracksRequest(params *ListClickTracksParams) *wire.Request {
 
 // ListClickTracksParams are the query parameters of [ClickTracksService.List].
 type ListClickTracksParams struct {
-	// Only links created at this moment or later.
+	// Only links created at or after this time.
 	CreatedOnFrom *wire.Time
-	// Only links created at this moment or earlier.
+	// Only links created at or before this time.
 	CreatedOnTo *wire.Time
 	// Sort by time of creation.
 	SortCreatedOn *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -86,7 +86,7 @@ type ListClickTracksParams struct {
 // TrackedLink is a link in a message, how often it was clicked and which message it is in.
 // Newsletters show their own links in the shorter form ClickTrack.
 type TrackedLink struct {
-	// Identifier of the counted link.
+	// ID of the counted link.
 	ClickTrackID string `json:"clickTrackId,omitzero"`
 	// Name of the link, such as its text in the message.
 	Name string `json:"name,omitzero"`
@@ -103,13 +103,13 @@ type TrackedLink struct {
 
 // TrackedLinkMessage is the message that a counted link is in.
 type TrackedLinkMessage struct {
-	// Identifier of the message.
+	// ID of the message.
 	ResourceID string `json:"resourceId,omitzero"`
 	// What kind of message it is.
 	Type TrackedLinkMessageType `json:"type,omitzero"`
-	// Resource of the API in which the message is found by its identifier.
+	// Resource of the API in which the message is found by its ID.
 	ResourceType TrackedLinkResourceType `json:"resourceType,omitzero"`
-	// Moment the message was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// Address of the message in the API.
 	Href  string     `json:"href,omitzero"`

@@ -20,10 +20,10 @@ type BlocklistUpdate struct {
 	Extra wire.Extra `json:",embed"`
 }
 
-// CampaignReference: Points at a campaign (contact list). Only the identifier is sent; the rest
-// comes back.
+// CampaignReference: Points at a campaign (contact list). Only the ID is sent; the rest comes
+// back.
 type CampaignReference struct {
-	// Identifier of the campaign.
+	// ID of the campaign.
 	CampaignID string `json:"campaignId"`
 	// Address of the campaign in the API.
 	Href string `json:"href,omitzero"`
@@ -32,10 +32,10 @@ type CampaignReference struct {
 	Extra wire.Extra `json:",embed"`
 }
 
-// FromFieldReference: Points at a sender address (from field). Only the identifier is sent; the
-// rest comes back.
+// FromFieldReference: Points at a sender address (from field). Only the ID is sent; the rest
+// comes back.
 type FromFieldReference struct {
-	// Identifier of the sender address; null in answers where none is set.
+	// ID of the sender address; null in responses where none is set.
 	FromFieldID string `json:"fromFieldId,omitzero"`
 	// Address of the from field in the API.
 	Href  string     `json:"href,omitzero"`
@@ -48,7 +48,7 @@ const (
 	BlocklistModeDelete BlocklistMode = "delete"
 )
 
-// BlocklistMode: What to do with the masks of a call; left out, they replace the whole list.
+// BlocklistMode: What to do with the masks of a call; if omitted, they replace the whole list.
 type BlocklistMode string
 
 // Known values of SortOrder; the service may send others.

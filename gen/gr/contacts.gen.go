@@ -12,7 +12,7 @@ import (
 // ContactsService calls the operations of the resource Contacts.
 //
 // Contacts are the addresses on the lists (campaigns) of the account. An address that is on two
-// lists is two contacts. New contacts and some changes are processed after the answer, so a
+// lists is two contacts. New contacts and some changes are processed after the response, so a
 // list may show them seconds or minutes later.
 type ContactsService struct{ caller wire.Caller }
 
@@ -23,10 +23,10 @@ func NewContactsService(caller wire.Caller) *ContactsService {
 
 // Create asks the service to add a contact to a campaign.
 //
-// The service answers before the work is done, with neither a body nor an identifier. The
-// contact appears in the lists seconds or minutes later; in a campaign with double opt-in it
-// appears only after its owner has confirmed. An address that the campaign holds already is
-// refused with 409 and code 1008; to change that contact, find it and update it.
+// The service responds before the work is done, without a body and without an ID. The contact
+// appears in the lists seconds or minutes later; in a campaign with double opt-in it appears
+// only after its owner has confirmed. An address that the campaign holds already gives HTTP 409
+// with code 1008; to change that contact, find it and update it.
 //
 // API operation: POST /contacts. A resource that exists already gives getresponse.ErrDuplicate.
 func (s *ContactsService) Create(ctx context.Context, body NewContact, opts ...wire.CallOption) error {
@@ -36,11 +36,10 @@ func (s *ContactsService) Create(ctx context.Context, body NewContact, opts ...w
 
 // CreateBatch asks the service to add up to 1000 contacts to one campaign.
 //
-// The service answers before the work is done, with neither a body nor identifiers; the
-// contacts appear later, those of a campaign with double opt-in only after confirmation. A
-// clash with an address that the campaign holds already is answered with 409 and code 1008.
-// Tags have a shape of their own here, and the limit is one call a second and 80 calls in 10
-// minutes.
+// The service responds before the work is done, without a body and without IDs; the contacts
+// appear later, those of a campaign with double opt-in only after confirmation. A clash with an
+// address that the campaign holds already gives HTTP 409 with code 1008. Tags have a shape of
+// their own here, and the limit is one call a second and 80 calls in 10 minutes.
 //
 // API operation: POST /contacts/batch. A resource that exists already gives
 // getresponse.ErrDuplicate. It has limits of its own: 1 per second, 80 per 10 minutes, 1000
@@ -66,8 +65,8 @@ func (s *ContactsService) Delete(ctx context.Context, contactID string, params *
 
 // DeleteContactParams are the query parameters of [ContactsService.Delete].
 type DeleteContactParams struct {
-	// Identifier of the message from which the contact is marked as unsubscribed. Left out, the
-	// removal belongs to no message.
+	// ID of the message from which the contact is marked as unsubscribed. If omitted, the removal
+	// belongs to no message.
 	MessageID *string
 	// IPv4 address from which the removal was asked for.
 	IPAddress *string
@@ -75,8 +74,7 @@ type DeleteContactParams struct {
 
 // Get returns one contact with its tags, custom field values and geolocation.
 //
-// An unknown identifier is answered with 404, one that cannot be an identifier with 400; both
-// carry code 1013.
+// An unknown ID gives HTTP 404, a malformed one HTTP 400; both carry code 1013.
 //
 // API operation: GET /contacts/{contactId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *ContactsService) Get(ctx context.Context, contactID string, params *GetContactParams, opts ...wire.CallOption) (*Contact, error) {
@@ -89,8 +87,8 @@ func (s *ContactsService) Get(ctx context.Context, contactID string, params *Get
 
 // GetContactParams are the query parameters of [ContactsService.Get].
 type GetContactParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -136,26 +134,25 @@ func listContactsRequest(params *ListContactsParams) *wire.Request {
 
 // ListContactsParams are the query parameters of [ContactsService.List].
 type ListContactsParams struct {
-	// Only contacts whose address contains this text; with the flag `exactMatch`, whose address is
-	// this text.
+	// Only contacts whose address contains this string; with the flag `exactMatch`, whose address
+	// is this string.
 	Email *string
-	// Only contacts whose name contains this text; with the flag `exactMatch`, whose name is this
-	// text.
+	// Only contacts whose name contains this string; with the flag `exactMatch`, whose name is
+	// this string.
 	Name *string
-	// Only contacts of the campaign with this identifier. Several identifiers are separated by
-	// commas.
+	// Only contacts of the campaign with this ID. Several IDs are separated by commas.
 	CampaignID *string
 	// Only contacts that came this way. The published interface does not name
 	// `website_builder_elegant`, `chat`, `course` and `premium_newsletter` as values of this
 	// filter.
 	Origin *ContactOrigin
-	// Only contacts created at this moment or later.
+	// Only contacts created at or after this time.
 	CreatedOnFrom *wire.Time
-	// Only contacts created at this moment or earlier.
+	// Only contacts created at or before this time.
 	CreatedOnTo *wire.Time
-	// Only contacts last changed at this moment or later.
+	// Only contacts last changed at or after this time.
 	ChangedOnFrom *wire.Time
-	// Only contacts last changed at this moment or earlier.
+	// Only contacts last changed at or before this time.
 	ChangedOnTo *wire.Time
 	// Sort by address.
 	SortEmail *SortOrder
@@ -165,13 +162,13 @@ type ListContactsParams struct {
 	SortCreatedOn *SortOrder
 	// Sort by time of the last change.
 	SortChangedOn *SortOrder
-	// Sort by identifier of the campaign.
+	// Sort by ID of the campaign.
 	SortCampaignID *SortOrder
-	// Flags that change how the list is searched or what its items hold, separated by commas. Left
-	// out: partial matches and no custom field values.
+	// Flags that change how the list is searched or what its items hold, separated by commas.
+	// Default: partial matches and no custom field values.
 	AdditionalFlags []ContactListFlag
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -211,12 +208,12 @@ func listContactActivitiesRequest(contactID string, params *ListContactActivitie
 
 // ListContactActivitiesParams are the query parameters of [ContactsService.ListActivities].
 type ListContactActivitiesParams struct {
-	// Only activities that happened at this moment or later.
+	// Only activities that happened at or after this time.
 	CreatedOnFrom *wire.Time
-	// Only activities that happened at this moment or earlier.
+	// Only activities that happened at or before this time.
 	CreatedOnTo *wire.Time
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -240,8 +237,8 @@ func (s *ContactsService) ListConsents(ctx context.Context, contactID string, pa
 
 // ListContactConsentsParams are the query parameters of [ContactsService.ListConsents].
 type ListContactConsentsParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -282,13 +279,13 @@ func listContactsInCampaignRequest(campaignID string, params *ListContactsInCamp
 
 // ListContactsInCampaignParams are the query parameters of [ContactsService.ListInCampaign].
 type ListContactsInCampaignParams struct {
-	// Only contacts whose address contains this text.
+	// Only contacts whose address contains this string.
 	Email *string
-	// Only contacts whose name contains this text.
+	// Only contacts whose name contains this string.
 	Name *string
-	// Only contacts created at this moment or later.
+	// Only contacts created at or after this time.
 	CreatedOnFrom *wire.Time
-	// Only contacts created at this moment or earlier.
+	// Only contacts created at or before this time.
 	CreatedOnTo *wire.Time
 	// Sort by address.
 	SortEmail *SortOrder
@@ -296,8 +293,8 @@ type ListContactsInCampaignParams struct {
 	SortName *SortOrder
 	// Sort by time of creation.
 	SortCreatedOn *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -307,11 +304,11 @@ type ListContactsInCampaignParams struct {
 
 // Update changes a contact and, given another campaign, moves it there.
 //
-// Properties that are left out stay as they are. Tags and custom field values are each replaced
+// Properties that are omitted keep their values. Tags and custom field values are each replaced
 // as a whole: what the given list does not hold is taken off the contact, and an empty list
 // takes off everything. To add without replacing, use the upsert operations. The IP address of
-// a contact cannot be changed. The answer is 409 with code 1008 when the campaign holds the
-// address already.
+// a contact cannot be changed. The response is HTTP 409 with code 1008 when the campaign holds
+// the address already.
 //
 // API operation: POST /contacts/{contactId}. An unknown ID gives getresponse.ErrNotFound. A
 // resource that exists already gives getresponse.ErrDuplicate.
@@ -343,23 +340,23 @@ func (s *ContactsService) UpsertTags(ctx context.Context, contactID string, body
 	return wire.Many[[]ContactTag](ctx, s.caller, &r, opts...)
 }
 
-// BatchContactTags: Tags for a contact of a batch, named by a plain list of identifiers.
+// BatchContactTags: Tags for a contact of a batch, named by a plain list of IDs.
 type BatchContactTags struct {
-	// Identifiers of the tags.
+	// IDs of the tags.
 	Ids   []string   `json:"ids"`
 	Extra wire.Extra `json:",embed"`
 }
 
 // CampaignReferenceInput: Names the campaign that a contact shall move to.
 type CampaignReferenceInput struct {
-	// Identifier of the campaign.
+	// ID of the campaign.
 	CampaignID *string    `json:"campaignId,omitzero"`
 	Extra      wire.Extra `json:",embed"`
 }
 
 // Contact is an address on a campaign, in full.
 type Contact struct {
-	// Identifier of the contact.
+	// ID of the contact.
 	ContactID string `json:"contactId,omitzero"`
 	// Address of the contact in the API.
 	Href string `json:"href,omitzero"`
@@ -373,7 +370,7 @@ type Contact struct {
 	Origin ContactOrigin `json:"origin,omitzero"`
 	// Free text about the contact, up to 255 characters; null without one.
 	Note string `json:"note,omitzero"`
-	// Day of the autoresponder cycle that the contact is on, a whole number as text; null when it
+	// Day of the autoresponder cycle that the contact is on, an integer as a string; null when it
 	// is not in the cycle.
 	DayOfCycle wire.Nullable[wire.IntText] `json:"dayOfCycle,omitzero"`
 	// Points that the contact has collected; null without a score.
@@ -384,9 +381,9 @@ type Contact struct {
 	IPAddress string `json:"ipAddress,omitzero"`
 	// Time zone of the contact as a tz database name, such as `Europe/Warsaw`.
 	TimeZone string `json:"timeZone,omitzero"`
-	// Moment the contact was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Moment of the last change; the moment of creation for a contact that was never changed.
+	// Time of the last change; the creation time for a contact that was never changed.
 	ChangedOn wire.Time `json:"changedOn,omitzero"`
 	// Address of the contact's activities in the API.
 	Activities string `json:"activities,omitzero"`
@@ -406,7 +403,7 @@ type ContactActivity struct {
 	Activity ContactActivityType `json:"activity,omitzero"`
 	// Subject of the message.
 	Subject string `json:"subject,omitzero"`
-	// Moment it happened.
+	// Time when it happened.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// Address of a web page that shows the message; null without one.
 	PreviewURL string `json:"previewUrl,omitzero"`
@@ -419,7 +416,7 @@ type ContactActivity struct {
 
 // ContactActivityClickTrack is a tracked link of a message.
 type ContactActivityClickTrack struct {
-	// Identifier of the tracked link.
+	// ID of the tracked link.
 	ID string `json:"id,omitzero"`
 	// Name of the link.
 	Name string `json:"name,omitzero"`
@@ -430,7 +427,7 @@ type ContactActivityClickTrack struct {
 
 // ContactActivityResource is the message that an activity belongs to.
 type ContactActivityResource struct {
-	// Identifier of the message among those of its kind; null without one.
+	// ID of the message among those of its kind; null without one.
 	ResourceID string `json:"resourceId,omitzero"`
 	// Kind of the message.
 	ResourceType ContactActivityResourceType `json:"resourceType,omitzero"`
@@ -442,7 +439,7 @@ type ContactActivityResource struct {
 // ContactConsent is a consent that a contact was asked for, as it stands now and as it was
 // before.
 type ContactConsent struct {
-	// Identifier of the consent.
+	// ID of the consent.
 	ConsentID string `json:"consentId,omitzero"`
 	// Name of the consent.
 	Name string `json:"name,omitzero"`
@@ -461,29 +458,29 @@ type ContactConsentHistoryItem struct {
 	Content string `json:"content,omitzero"`
 	// Whether the contact agreed.
 	WasGranted wire.Bool `json:"wasGranted,omitzero"`
-	// Moment of the declaration.
+	// Time of the declaration.
 	DeclaredAt wire.Time `json:"declaredAt,omitzero"`
-	// Moment this entry was recorded.
+	// Time when this entry was recorded.
 	CreatedAt wire.Time  `json:"createdAt,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
 // ContactCustomField is a custom field of a contact after values were set.
 type ContactCustomField struct {
-	// Identifier of the custom field.
+	// ID of the custom field.
 	CustomFieldID string `json:"customFieldId,omitzero"`
-	// Values of the field as text.
+	// Values of the field as strings.
 	Values []string   `json:"values,omitzero"`
 	Extra  wire.Extra `json:",embed"`
 }
 
 // ContactCustomFieldValue is a custom field of a contact with its values.
 type ContactCustomFieldValue struct {
-	// Identifier of the custom field.
+	// ID of the custom field.
 	CustomFieldID string `json:"customFieldId,omitzero"`
 	// Name of the custom field.
 	Name string `json:"name,omitzero"`
-	// Values of the field as text; one, except in fields that take several.
+	// Values of the field as strings; one, except in fields that take several.
 	Value []string `json:"value,omitzero"`
 	// The values once more, the same as in `value`.
 	Values []string `json:"values,omitzero"`
@@ -503,12 +500,12 @@ type ContactCustomFieldsUpsert struct {
 	Extra             wire.Extra              `json:",embed"`
 }
 
-// ContactGeolocation: Where a contact seems to be. Parts that are not known are null or left
-// out.
+// ContactGeolocation: Where a contact seems to be. Parts that are not known are null or
+// omitted.
 type ContactGeolocation struct {
-	// Latitude in degrees, a decimal number as text; null when unknown.
+	// Latitude in degrees, a decimal number as a string; null when unknown.
 	Latitude string `json:"latitude,omitzero"`
-	// Longitude in degrees, a decimal number as text; null when unknown.
+	// Longitude in degrees, a decimal number as a string; null when unknown.
 	Longitude string `json:"longitude,omitzero"`
 	// Code of the continent; null when unknown.
 	ContinentCode ContinentCode `json:"continentCode,omitzero"`
@@ -525,10 +522,10 @@ type ContactGeolocation struct {
 	Extra wire.Extra `json:",embed"`
 }
 
-// ContactListItem is a contact as lists show it. Only the identifier is there in any case,
-// since a call may choose the properties to return.
+// ContactListItem is a contact as lists show it. Only the ID is there always, since a call may
+// choose the properties to return.
 type ContactListItem struct {
-	// Identifier of the contact.
+	// ID of the contact.
 	ContactID string `json:"contactId,omitzero"`
 	// Address of the contact in the API.
 	Href string `json:"href,omitzero"`
@@ -542,7 +539,7 @@ type ContactListItem struct {
 	Origin ContactOrigin `json:"origin,omitzero"`
 	// Free text about the contact, up to 255 characters; null without one.
 	Note string `json:"note,omitzero"`
-	// Day of the autoresponder cycle that the contact is on, a whole number as text; null when it
+	// Day of the autoresponder cycle that the contact is on, an integer as a string; null when it
 	// is not in the cycle.
 	DayOfCycle wire.Nullable[wire.IntText] `json:"dayOfCycle,omitzero"`
 	// Points that the contact has collected; null without a score.
@@ -553,9 +550,9 @@ type ContactListItem struct {
 	IPAddress string `json:"ipAddress,omitzero"`
 	// Time zone of the contact as a tz database name, such as `Europe/Warsaw`.
 	TimeZone string `json:"timeZone,omitzero"`
-	// Moment the contact was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Moment of the last change; the moment of creation for a contact that was never changed.
+	// Time of the last change; the creation time for a contact that was never changed.
 	ChangedOn wire.Time `json:"changedOn,omitzero"`
 	// Address of the contact's activities in the API.
 	Activities string `json:"activities,omitzero"`
@@ -567,7 +564,7 @@ type ContactListItem struct {
 
 // ContactTag is a tag that a contact carries.
 type ContactTag struct {
-	// Identifier of the tag.
+	// ID of the tag.
 	TagID string `json:"tagId,omitzero"`
 	// Name of the tag.
 	Name string `json:"name,omitzero"`
@@ -577,14 +574,14 @@ type ContactTag struct {
 	//
 	// Deprecated: the service no longer uses it.
 	Color string `json:"color,omitzero"`
-	// Moment the tag was created. Only the answer to adding tags holds it.
+	// Creation time. Only the response to adding tags holds it.
 	CreatedAt wire.Time  `json:"createdAt,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
-// ContactTagReference: Names a tag by its identifier.
+// ContactTagReference: Names a tag by its ID.
 type ContactTagReference struct {
-	// Identifier of the tag.
+	// ID of the tag.
 	TagID string     `json:"tagId"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -596,7 +593,7 @@ type ContactTagsUpsert struct {
 	Extra wire.Extra            `json:",embed"`
 }
 
-// ContactUpdate: Changes to a contact. Properties that are left out stay as they are; the IP
+// ContactUpdate: Changes to a contact. Properties that are omitted keep their values; the IP
 // address cannot be changed.
 type ContactUpdate struct {
 	// New e-mail address.
@@ -607,7 +604,7 @@ type ContactUpdate struct {
 	Name string `json:"name,omitzero"`
 	// Free text about the contact, up to 255 characters; null removes it.
 	Note wire.Nullable[string] `json:"note,omitzero"`
-	// Day of the autoresponder cycle to put the contact on, a whole number as text; null takes it
+	// Day of the autoresponder cycle to put the contact on, an integer as a string; null takes it
 	// out of the cycle.
 	DayOfCycle wire.Nullable[wire.IntText] `json:"dayOfCycle,omitzero"`
 	// New number of points; null clears the score, zero sets it to zero.
@@ -623,9 +620,9 @@ type ContactUpdate struct {
 
 // CustomFieldValueInput: Values for one custom field of a contact.
 type CustomFieldValueInput struct {
-	// Identifier of the custom field.
+	// ID of the custom field.
 	CustomFieldID string `json:"customFieldId"`
-	// Values as text; one, except for fields that take several.
+	// Values as strings; one, except for fields that take several.
 	Value []string   `json:"value"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -637,10 +634,10 @@ type NewBatchContact struct {
 	Email string `json:"email,omitzero"`
 	// Name of the contact, 1 to 128 characters.
 	Name string `json:"name,omitzero"`
-	// Day of the autoresponder cycle to start on, a whole number as text. Left out, the contact
+	// Day of the autoresponder cycle to start on, an integer as a string. If omitted, the contact
 	// stays out of the cycle.
 	DayOfCycle *wire.IntText `json:"dayOfCycle,omitzero"`
-	// Points to start with; left out for no score.
+	// Points to start with; omitted for no score.
 	Scoring *float64 `json:"scoring,omitzero"`
 	// IPv4 or IPv6 address from which the contact signed up. It cannot be changed later.
 	IPAddress *string `json:"ipAddress,omitzero"`
@@ -659,10 +656,10 @@ type NewContact struct {
 	Campaign CampaignReference `json:"campaign"`
 	// Name of the contact, 1 to 128 characters.
 	Name string `json:"name,omitzero"`
-	// Day of the autoresponder cycle to start on, a whole number as text. Null or left out keeps
+	// Day of the autoresponder cycle to start on, an integer as a string. Null or omitted keeps
 	// the contact out of the cycle.
 	DayOfCycle wire.Nullable[wire.IntText] `json:"dayOfCycle,omitzero"`
-	// Points to start with; null or left out for no score.
+	// Points to start with; null or omitted for no score.
 	Scoring wire.Nullable[float64] `json:"scoring,omitzero"`
 	// IPv4 or IPv6 address from which the contact signed up. It cannot be changed later.
 	IPAddress *string `json:"ipAddress,omitzero"`
@@ -675,7 +672,7 @@ type NewContact struct {
 
 // NewContactBatch: Contacts to add to one campaign.
 type NewContactBatch struct {
-	// Identifier of the campaign (contact list) that all the contacts go to.
+	// ID of the campaign (contact list) that all the contacts go to.
 	CampaignID string `json:"campaignId"`
 	// The contacts, at most 1000.
 	Contacts []NewBatchContact `json:"contacts"`

@@ -54,8 +54,8 @@ func (s *CustomEventsService) Get(ctx context.Context, customEventID string, par
 
 // GetCustomEventParams are the query parameters of [CustomEventsService.Get].
 type GetCustomEventParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -90,14 +90,14 @@ func listCustomEventsRequest(params *ListCustomEventsParams) *wire.Request {
 
 // ListCustomEventsParams are the query parameters of [CustomEventsService.List].
 type ListCustomEventsParams struct {
-	// Only custom events whose name contains this text.
+	// Only custom events whose name contains this string.
 	Name *string
 	// With true only custom events that have attributes, with false only the others.
 	HasAttributes *wire.BoolText
 	// Sort by name.
 	SortName *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -108,7 +108,7 @@ type ListCustomEventsParams struct {
 // Trigger records that a custom event has happened to a contact.
 //
 // The event is named, not identified, and must be defined already, as must every attribute that
-// the call gives a value. The answer has no body; workflows that wait for the event start by
+// the call gives a value. The response has no body; workflows that wait for the event start by
 // themselves.
 //
 // API operation: POST /custom-events/trigger. Where there is nothing it gives
@@ -121,7 +121,7 @@ func (s *CustomEventsService) Trigger(ctx context.Context, body CustomEventTrigg
 // Update replaces the definition of a custom event.
 //
 // Name and attributes are both sent, even where they stay the same. What becomes of an
-// attribute that the call does not repeat is not published; to keep it, send it again.
+// attribute that the call omits is not published; to keep it, send it again.
 //
 // API operation: POST /custom-events/{customEventId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -132,13 +132,13 @@ func (s *CustomEventsService) Update(ctx context.Context, customEventID string, 
 
 // CustomEvent is the definition of something that contacts do outside GetResponse.
 type CustomEvent struct {
-	// Identifier of the custom event.
+	// ID of the custom event.
 	CustomEventID string `json:"customEventId,omitzero"`
 	// Address of the custom event in the API.
 	Href string `json:"href,omitzero"`
 	// Name that the event is triggered by, 3 to 64 lower-case letters, digits and underscores.
 	Name string `json:"name,omitzero"`
-	// Moment the custom event was defined.
+	// Time when the custom event was defined.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// Attributes that an occurrence can carry; an empty list when there are none.
 	Attributes []CustomEventAttribute `json:"attributes,omitzero"`
@@ -147,7 +147,7 @@ type CustomEvent struct {
 
 // CustomEventAttribute is an attribute of a custom event.
 type CustomEventAttribute struct {
-	// Identifier of the attribute.
+	// ID of the attribute.
 	CustomEventAttributeID string `json:"customEventAttributeId,omitzero"`
 	// Name that a value is given by, 3 to 64 lower-case letters, digits and underscores.
 	Name string `json:"name,omitzero"`
@@ -179,9 +179,9 @@ type CustomEventAttributeValue struct {
 type CustomEventTrigger struct {
 	// Name of a custom event that is defined already.
 	Name string `json:"name,omitzero"`
-	// Identifier of the contact that the event happened to.
+	// ID of the contact that the event happened to.
 	ContactID string `json:"contactId"`
-	// Values of attributes; left out for none.
+	// Values of attributes; omitted for none.
 	Attributes []CustomEventAttributeValue `json:"attributes,omitzero"`
 	Extra      wire.Extra                  `json:",embed"`
 }
@@ -197,12 +197,12 @@ type CustomEventUpdate struct {
 
 // CustomEventValue is a value of an attribute. Its JSON type follows the kind of the attribute.
 type CustomEventValue struct {
-	// A text of 1 to 255 characters; a moment with its zone such as `2027-03-01T08:00:00+0000`; or
-	// a truth value as text, `true` or `false`.
+	// A string of 1 to 255 characters; a time with its zone such as `2027-03-01T08:00:00+0000`; or
+	// a boolean as a string, `true` or `false`.
 	Text *string
-	// A whole number, for attributes of the kind `number`.
+	// An integer, for attributes of the kind `number`.
 	Number *int
-	// A truth value, for attributes of the kind `boolean`.
+	// A boolean, for attributes of the kind `boolean`.
 	Bool *bool
 }
 
@@ -235,5 +235,5 @@ const (
 	CustomEventAttributeTypeString   CustomEventAttributeType = "string"
 )
 
-// CustomEventAttributeType: Kind of values: text, whole number, a moment, true or false.
+// CustomEventAttributeType: Kind of values: a string, an integer, a time or a boolean.
 type CustomEventAttributeType string

@@ -55,8 +55,8 @@ func (s *CustomFieldsService) Get(ctx context.Context, customFieldID string, par
 
 // GetCustomFieldParams are the query parameters of [CustomFieldsService.Get].
 type GetCustomFieldParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -89,12 +89,12 @@ func listCustomFieldsRequest(params *ListCustomFieldsParams) *wire.Request {
 
 // ListCustomFieldsParams are the query parameters of [CustomFieldsService.List].
 type ListCustomFieldsParams struct {
-	// Only custom fields whose name contains this text.
+	// Only custom fields whose name contains this string.
 	Name *string
 	// Sort by name.
 	SortName *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -116,17 +116,17 @@ func (s *CustomFieldsService) Update(ctx context.Context, customFieldID string, 
 
 // CustomField is a piece of information that contacts can carry a value for.
 type CustomField struct {
-	// Identifier of the custom field.
+	// ID of the custom field.
 	CustomFieldID string `json:"customFieldId,omitzero"`
 	// Address of the custom field in the API.
 	Href string `json:"href,omitzero"`
 	// Name of the custom field, 1 to 128 characters.
 	Name string `json:"name,omitzero"`
-	// What kind of value the field takes. Some answers show a format here instead, such as
+	// What kind of value the field takes. Some responses show a format here instead, such as
 	// `single_select` or `text`.
 	Type CustomFieldType `json:"type,omitzero"`
-	// What kind of value the field takes, as the service sees it. Some answers show a format here
-	// instead, such as `radio` or `single_select`.
+	// What kind of value the field takes, as the service sees it. Some responses show a format
+	// here instead, such as `radio` or `single_select`.
 	ValueType CustomFieldValueType `json:"valueType,omitzero"`
 	// How a form asks for the value.
 	Format CustomFieldFormat `json:"format,omitzero"`
@@ -212,5 +212,5 @@ const (
 	CustomFieldValueTypeURL      CustomFieldValueType = "url"
 )
 
-// CustomFieldValueType: Kind of value of a custom field, as answers name it.
+// CustomFieldValueType: Kind of value of a custom field, as responses name it.
 type CustomFieldValueType string

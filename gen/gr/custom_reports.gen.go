@@ -25,7 +25,7 @@ func NewCustomReportsService(caller wire.Caller) *CustomReportsService {
 
 // Create creates a report and asks the service to work it out.
 //
-// The answer comes before the file is there. To learn when it is, look at the status of the
+// The response comes before the file is ready. To learn when it is, look at the status of the
 // report's files from time to time or set up the webhook custom_reports_file_status_changed.
 // Only reports for one period can be created here; recurring ones are set up in the web
 // application. The call needs an add-on, and the plan decides which types are open to the
@@ -40,7 +40,7 @@ func (s *CustomReportsService) Create(ctx context.Context, body NewCustomReport,
 // Get returns one report with its schedule and its files.
 //
 // Each call makes new download addresses, which work for five minutes. The type decides the
-// form of the answer, so a call that names `fields` should name `type` among them.
+// form of the response, so a call that names `fields` should name `type` among them.
 //
 // API operation: GET /custom-reports/{customReportId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -54,8 +54,8 @@ func (s *CustomReportsService) Get(ctx context.Context, customReportID string, p
 
 // GetCustomReportParams are the query parameters of [CustomReportsService.Get].
 type GetCustomReportParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -91,7 +91,7 @@ func listCustomReportsRequest(params *ListCustomReportsParams) *wire.Request {
 
 // ListCustomReportsParams are the query parameters of [CustomReportsService.List].
 type ListCustomReportsParams struct {
-	// Only reports whose name contains this text.
+	// Only reports whose name contains this string.
 	Name *string
 	// Sort by name.
 	SortName *SortOrder
@@ -99,8 +99,8 @@ type ListCustomReportsParams struct {
 	SortFrequency *SortOrder
 	// Sort by the time the report was last worked out.
 	SortGeneratedAt *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -146,21 +146,21 @@ func (u *CustomReport) UnmarshalJSON(b []byte) error {
 
 // CustomReportFile is a file of figures, in CSV, that a report has led to.
 type CustomReportFile struct {
-	// Identifier of the file.
+	// ID of the file.
 	CustomReportFileID string `json:"customReportFileId,omitzero"`
-	// Address to download the file from. It is made anew for every answer and works for five
+	// Address to download the file from. It is made anew for every response and works for five
 	// minutes.
 	DownloadURL string `json:"downloadUrl,omitzero"`
 	// Whether the file can be downloaded yet.
 	Status CustomReportFileStatus `json:"status,omitzero"`
-	// Moment after which the service deletes the file.
+	// Time after which the service deletes the file.
 	ExpiresAt wire.Time  `json:"expiresAt,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
 // CustomReportListItem is a report as lists show it, without its type and its files.
 type CustomReportListItem struct {
-	// Identifier of the report.
+	// ID of the report.
 	CustomReportID string `json:"customReportId,omitzero"`
 	// Address of the report in the API.
 	Href string `json:"href,omitzero"`
@@ -168,9 +168,9 @@ type CustomReportListItem struct {
 	Name string `json:"name,omitzero"`
 	// How often the report is worked out.
 	Frequency CustomReportFrequency `json:"frequency,omitzero"`
-	// Moment the report was created.
+	// Creation time.
 	CreatedAt wire.Time `json:"createdAt,omitzero"`
-	// Moment the report was last worked out; without a value before the first time.
+	// Time when the report was last computed; without a value before the first time.
 	GeneratedAt wire.Time  `json:"generatedAt,omitzero"`
 	Extra       wire.Extra `json:",embed"`
 }
@@ -195,9 +195,9 @@ func (v CustomReportOneTimeScheduling) MarshalJSON() ([]byte, error) {
 
 // CustomReportPeriod is the period that a report covers.
 type CustomReportPeriod struct {
-	// First moment of the period.
+	// Start of the period.
 	StartDate wire.Time `json:"startDate,omitzero"`
-	// Last moment of the period.
+	// End of the period.
 	EndDate wire.Time  `json:"endDate,omitzero"`
 	Extra   wire.Extra `json:",embed"`
 }
@@ -266,7 +266,7 @@ func (u *CustomReportScheduling) UnmarshalJSON(b []byte) error {
 
 // MessageActivityReport is a report on what contacts did with chosen messages.
 type MessageActivityReport struct {
-	// Identifier of the report.
+	// ID of the report.
 	CustomReportID string `json:"customReportId,omitzero"`
 	// Address of the report in the API.
 	Href string `json:"href,omitzero"`
@@ -277,9 +277,9 @@ type MessageActivityReport struct {
 	// Files that the report has led to, finished or still on their way. An expired file is
 	// deleted.
 	Files []CustomReportFile `json:"files,omitzero"`
-	// Moment the report was created.
+	// Creation time.
 	CreatedAt wire.Time `json:"createdAt,omitzero"`
-	// Moment the report was last worked out; without a value before the first time.
+	// Time when the report was last computed; without a value before the first time.
 	GeneratedAt wire.Time `json:"generatedAt,omitzero"`
 	// Always `message_activity_report`.
 	Type string `json:"type,omitzero"`
@@ -299,7 +299,7 @@ func (v MessageActivityReport) MarshalJSON() ([]byte, error) {
 type MessageActivityReportFilters struct {
 	// Activities that count.
 	ActivityType []MessageActivityReportActivityType `json:"activityType"`
-	// Identifiers of the newsletters that count.
+	// IDs of the newsletters that count.
 	MessageID []string   `json:"messageId"`
 	Extra     wire.Extra `json:",embed"`
 }
@@ -573,7 +573,7 @@ func (v NewStandardSubscriberActivityReport) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// NewSubscriptionRejectionsReport is a report to create on subscriptions that were refused.
+// NewSubscriptionRejectionsReport is a report to create on subscriptions that were rejected.
 type NewSubscriptionRejectionsReport struct {
 	// Name of the report, 3 to 70 characters, for the account's own use.
 	Name string `json:"name,omitzero"`
@@ -686,7 +686,7 @@ func (v NewWebinarParticipantsReport) MarshalJSON() ([]byte, error) {
 
 // UnfilteredCustomReport is a report of a type that takes no filters.
 type UnfilteredCustomReport struct {
-	// Identifier of the report.
+	// ID of the report.
 	CustomReportID string `json:"customReportId,omitzero"`
 	// Address of the report in the API.
 	Href string `json:"href,omitzero"`
@@ -697,9 +697,9 @@ type UnfilteredCustomReport struct {
 	// Files that the report has led to, finished or still on their way. An expired file is
 	// deleted.
 	Files []CustomReportFile `json:"files,omitzero"`
-	// Moment the report was created.
+	// Creation time.
 	CreatedAt wire.Time `json:"createdAt,omitzero"`
-	// Moment the report was last worked out; without a value before the first time.
+	// Time when the report was last computed; without a value before the first time.
 	GeneratedAt wire.Time `json:"generatedAt,omitzero"`
 	// One of `subscription_rejections`, `message_stats`, `unsubscribe_contacts_lists_report`,
 	// `standard_subscriber_activity_report`, `bounces`, `account_summary_report`, `user_activity`,
@@ -707,7 +707,7 @@ type UnfilteredCustomReport struct {
 	// `import_error_report`, `message_clicks_report`, `unconfirmed_contacts_stats_report` and
 	// `transactional_email_bounce_report`.
 	Type string `json:"type,omitzero"`
-	// Always empty, be it an empty list or an empty object.
+	// Always empty: an empty list or an empty object.
 	Filters jsontext.Value `json:"filters,omitzero"`
 	Extra   wire.Extra     `json:",embed"`
 }

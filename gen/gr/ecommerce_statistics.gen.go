@@ -41,11 +41,11 @@ type GetEcommercePerformanceStatisticsParams struct {
 	OrderDateFrom *wire.Date
 	// Only orders of this day or earlier.
 	OrderDateTo *wire.Date
-	// Only orders of the shop with this identifier. Several identifiers are separated by commas.
-	// Left out: all shops.
+	// Only orders of the shop with this ID. Several IDs are separated by commas. Default: all
+	// shops.
 	ShopID *string
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -72,11 +72,11 @@ type GetEcommerceRevenueStatisticsParams struct {
 	OrderDateFrom *wire.Date
 	// Only orders of this day or earlier.
 	OrderDateTo *wire.Date
-	// Only orders of the shop with this identifier. Several identifiers are separated by commas.
-	// Left out: all shops.
+	// Only orders of the shop with this ID. Several IDs are separated by commas. Default: all
+	// shops.
 	ShopID *string
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 

@@ -33,7 +33,7 @@ func (s *FileLibraryService) CreateFile(ctx context.Context, body NewFile, opts 
 
 // CreateFolder creates a folder in the library.
 //
-// A clash with an existing folder, such as a name in use, is answered with 409.
+// A clash with an existing folder, such as a name in use, gives HTTP 409.
 //
 // API operation: POST /file-library/folders. A resource that exists already gives
 // getresponse.ErrDuplicate.
@@ -65,7 +65,7 @@ func (s *FileLibraryService) DeleteFolder(ctx context.Context, folderID string, 
 
 // GetFile returns what the library knows about one file.
 //
-// The content is not part of the answer; it is found at the address in `url`.
+// The content is not part of the response; it is found at the address in `url`.
 //
 // API operation: GET /file-library/files/{fileId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *FileLibraryService) GetFile(ctx context.Context, fileID string, params *GetFileParams, opts ...wire.CallOption) (*File, error) {
@@ -78,8 +78,8 @@ func (s *FileLibraryService) GetFile(ctx context.Context, fileID string, params 
 
 // GetFileParams are the query parameters of [FileLibraryService.GetFile].
 type GetFileParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -127,9 +127,9 @@ func listFilesRequest(params *ListFilesParams) *wire.Request {
 type ListFilesParams struct {
 	// With true the files of all folders are listed together, whichever folder they are in.
 	AllFolders *wire.BoolText
-	// Only files in the folder with this identifier.
+	// Only files in the folder with this ID.
 	FolderID *string
-	// Only files whose name contains this text.
+	// Only files whose name contains this string.
 	Name *string
 	// Only files of this kind.
 	Group *FileGroup
@@ -139,8 +139,8 @@ type ListFilesParams struct {
 	SortGroup *SortOrder
 	// Sort by size of the file.
 	SortSize *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -180,7 +180,7 @@ func listFoldersRequest(params *ListFoldersParams) *wire.Request {
 
 // ListFoldersParams are the query parameters of [FileLibraryService.ListFolders].
 type ListFoldersParams struct {
-	// Only folders whose name contains this text.
+	// Only folders whose name contains this string.
 	Name *string
 	// Sort by name.
 	SortName *SortOrder
@@ -188,8 +188,8 @@ type ListFoldersParams struct {
 	SortSize *SortOrder
 	// Sort by time of creation.
 	SortCreatedOn *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -199,7 +199,7 @@ type ListFoldersParams struct {
 
 // File is a file in the library of the account.
 type File struct {
-	// Identifier of the file.
+	// ID of the file.
 	FileID string `json:"fileId,omitzero"`
 	// Name of the file without its extension, 1 to 255 characters.
 	Name string `json:"name,omitzero"`
@@ -217,7 +217,7 @@ type File struct {
 	URL string `json:"url,omitzero"`
 	// Width and height of the file where it has them, otherwise empty.
 	Properties []FileProperty `json:"properties,omitzero"`
-	// Moment the file was added to the library.
+	// Time when the file was added to the library.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// Address of the file in the API.
 	Href  string     `json:"href,omitzero"`
@@ -242,7 +242,7 @@ type FileProperty struct {
 	Extra wire.Extra        `json:",embed"`
 }
 
-// FilePropertyValue: Value of a measure of a file, a number or a text.
+// FilePropertyValue: Value of a measure of a file, a number or a string.
 type FilePropertyValue struct {
 	Number *int
 	Text   *string
@@ -261,20 +261,20 @@ func (c *FilePropertyValue) UnmarshalJSON(b []byte) error {
 
 // Folder is a folder of the library.
 type Folder struct {
-	// Identifier of the folder.
+	// ID of the folder.
 	FolderID string `json:"folderId,omitzero"`
 	// Name of the folder, 1 to 128 characters.
 	Name string `json:"name,omitzero"`
 	// Size of the files in the folder together, in bytes.
 	Size wire.Int `json:"size,omitzero"`
-	// Moment the folder was created.
+	// Creation time.
 	CreatedOn wire.Time  `json:"createdOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
 // FolderReference: Points at a folder of the library.
 type FolderReference struct {
-	// Identifier of the folder.
+	// ID of the folder.
 	FolderID string     `json:"folderId"`
 	Extra    wire.Extra `json:",embed"`
 }

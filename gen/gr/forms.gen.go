@@ -34,8 +34,8 @@ func (s *FormsService) Get(ctx context.Context, formID string, params *GetFormPa
 
 // GetFormParams are the query parameters of [FormsService.Get].
 type GetFormParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -78,16 +78,15 @@ func listFormsRequest(params *ListFormsParams) *wire.Request {
 
 // ListFormsParams are the query parameters of [FormsService.List].
 type ListFormsParams struct {
-	// Only forms whose name contains this text.
+	// Only forms whose name contains this string.
 	Name *string
 	// Only forms in this state.
 	Status *FormStatusFilter
-	// Only forms for the campaign with this identifier. Several identifiers are separated by
-	// commas.
+	// Only forms for the campaign with this ID. Several IDs are separated by commas.
 	CampaignID *string
-	// Only forms created at this moment or later.
+	// Only forms created at or after this time.
 	CreatedOnFrom *wire.Time
-	// Only forms created at this moment or earlier.
+	// Only forms created at or before this time.
 	CreatedOnTo *wire.Time
 	// Sort by time of creation.
 	SortCreatedOn *SortOrder
@@ -101,8 +100,8 @@ type ListFormsParams struct {
 	SortSubscribed *SortOrder
 	// Sort by share of visits that led to a subscription.
 	SortSubscriptionRate *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -126,16 +125,16 @@ func (s *FormsService) ListVariants(ctx context.Context, formID string, params *
 
 // ListFormVariantsParams are the query parameters of [FormsService.ListVariants].
 type ListFormVariantsParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
 // Form is a form in full, with its settings and variants.
 type Form struct {
-	// Identifier of the form.
+	// ID of the form.
 	FormID string `json:"formId,omitzero"`
-	// The identifier once more, under an older name.
+	// The ID once more, under an older name.
 	WebformID string `json:"webformId,omitzero"`
 	// Address of the form in the API.
 	Href string `json:"href,omitzero"`
@@ -147,7 +146,7 @@ type Form struct {
 	ScriptURL string `json:"scriptUrl,omitzero"`
 	// Whether the form is in use.
 	Status FormStatus `json:"status,omitzero"`
-	// Moment the form was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// Figures on the form, all variants together.
 	Statistics FormStatistics `json:"statistics,omitzero"`
@@ -162,9 +161,9 @@ type Form struct {
 
 // FormListItem is a form as lists show it, without settings and variants.
 type FormListItem struct {
-	// Identifier of the form.
+	// ID of the form.
 	FormID string `json:"formId,omitzero"`
-	// The identifier once more, under an older name.
+	// The ID once more, under an older name.
 	WebformID string `json:"webformId,omitzero"`
 	// Address of the form in the API.
 	Href string `json:"href,omitzero"`
@@ -176,7 +175,7 @@ type FormListItem struct {
 	ScriptURL string `json:"scriptUrl,omitzero"`
 	// Whether the form is in use.
 	Status FormStatus `json:"status,omitzero"`
-	// Moment the form was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// Figures on the form, all variants together.
 	Statistics FormStatistics `json:"statistics,omitzero"`
@@ -201,7 +200,7 @@ type FormSettings struct {
 	// Page for contacts who are on the campaign already; it belongs to the type `custom_url`, null
 	// without one.
 	AlreadySubscribedURL string `json:"alreadySubscribedUrl,omitzero"`
-	// Whether a captcha has to be solved, a truth value as text.
+	// Whether a captcha has to be solved, a boolean as a string.
 	SecondStageCaptcha wire.BoolText `json:"secondStageCaptcha,omitzero"`
 	// How the data of the form are handed to the page that follows; null when not.
 	ForwardDataRequestType FormForwardMethod `json:"forwardDataRequestType,omitzero"`
@@ -227,7 +226,7 @@ type FormStatistics struct {
 
 // FormTrackingCustomField is a custom field that a form sets on new contacts.
 type FormTrackingCustomField struct {
-	// Identifier of the custom field.
+	// ID of the custom field.
 	CustomFieldID string `json:"customFieldId,omitzero"`
 	// Name of the custom field, 1 to 128 characters.
 	Name string `json:"name,omitzero"`
@@ -238,15 +237,15 @@ type FormTrackingCustomField struct {
 
 // FormVariant is a variant of a form, as the form shows it.
 type FormVariant struct {
-	// Index of the variant, a number as text that begins with `0`.
+	// Index of the variant, a number as a string that begins with `0`.
 	Variant string `json:"variant,omitzero"`
 	// Name of the variant.
 	VariantName string `json:"variantName,omitzero"`
-	// Whether the variant has won the test, a truth value as text.
+	// Whether the variant has won the test, a boolean as a string.
 	Winner wire.BoolText `json:"winner,omitzero"`
 	// Whether the variant is in use.
 	Status FormVariantStatus `json:"status,omitzero"`
-	// Moment the variant was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// Figures on this variant alone.
 	Statistics FormStatistics `json:"statistics,omitzero"`
@@ -255,11 +254,11 @@ type FormVariant struct {
 
 // FormVariantListItem is a variant of a form, as the list of variants shows it.
 type FormVariantListItem struct {
-	// Identifier of the form.
+	// ID of the form.
 	FormID string `json:"formId,omitzero"`
-	// The identifier of the form once more, under an older name.
+	// The ID of the form once more, under an older name.
 	WebformID string `json:"webformId,omitzero"`
-	// Index of the variant, a number as text that begins with `0`.
+	// Index of the variant, a number as a string that begins with `0`.
 	Variant string `json:"variant,omitzero"`
 	// Name of the variant.
 	VariantName string `json:"variantName,omitzero"`
@@ -267,7 +266,7 @@ type FormVariantListItem struct {
 	Winner FormVariantWinner `json:"winner,omitzero"`
 	// Whether the variant is in use.
 	Status FormVariantStatus `json:"status,omitzero"`
-	// Moment the variant was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// Number of times the variant was shown to a visitor.
 	NumberOfVisitors wire.Int `json:"numberOfVisitors,omitzero"`

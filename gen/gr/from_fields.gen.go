@@ -12,7 +12,7 @@ import (
 // FromFieldsService calls the operations of the resource FromFields.
 //
 // A from field is a sender address: the name and the e-mail address that messages come from or
-// that replies go to. Messages refer to it by its identifier.
+// that replies go to. Messages refer to it by its ID.
 type FromFieldsService struct{ caller wire.Caller }
 
 // NewFromFieldsService returns a service that sends its requests through caller.
@@ -22,8 +22,8 @@ func NewFromFieldsService(caller wire.Caller) *FromFieldsService {
 
 // Create creates a sender address.
 //
-// The new address may be inactive at first; `isActive` of the answer tells. An address that
-// conflicts with an existing one is answered with 409.
+// The new address may be inactive at first; `isActive` of the response shows it. An address
+// that conflicts with an existing one gives HTTP 409.
 //
 // API operation: POST /from-fields. A resource that exists already gives
 // getresponse.ErrDuplicate.
@@ -48,8 +48,7 @@ func (s *FromFieldsService) Delete(ctx context.Context, fromFieldID string, para
 
 // DeleteFromFieldParams are the query parameters of [FromFieldsService.Delete].
 type DeleteFromFieldParams struct {
-	// Identifier of the sender address that takes the place of the deleted one. Left out: none
-	// does.
+	// ID of the sender address that takes the place of the deleted one. Default: none does.
 	FromFieldIDToReplaceWith *string
 }
 
@@ -66,8 +65,8 @@ func (s *FromFieldsService) Get(ctx context.Context, fromFieldID string, params 
 
 // GetFromFieldParams are the query parameters of [FromFieldsService.Get].
 type GetFromFieldParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -103,18 +102,18 @@ func listFromFieldsRequest(params *ListFromFieldsParams) *wire.Request {
 
 // ListFromFieldsParams are the query parameters of [FromFieldsService.List].
 type ListFromFieldsParams struct {
-	// Only sender addresses whose e-mail address contains this text.
+	// Only sender addresses whose e-mail address contains this string.
 	Email *string
-	// Only sender addresses whose name contains this text.
+	// Only sender addresses whose name contains this string.
 	Name *string
-	// With true only the default sender address, with false only the others. Left out: both.
+	// With true only the default sender address, with false only the others. Default: both.
 	IsDefault *bool
-	// With true only active sender addresses, with false only inactive ones. Left out: both.
+	// With true only active sender addresses, with false only inactive ones. Default: both.
 	IsActive *bool
 	// Sort by time of creation.
 	SortCreatedOn *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -124,7 +123,7 @@ type ListFromFieldsParams struct {
 
 // SetDefault makes a sender address the default one of the account.
 //
-// Neither the call nor its answer has a body.
+// Neither the call nor its response has a body.
 //
 // API operation: POST /from-fields/{fromFieldId}/default. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -135,7 +134,7 @@ func (s *FromFieldsService) SetDefault(ctx context.Context, fromFieldID string, 
 
 // FromField is a sender address.
 type FromField struct {
-	// Identifier of the sender address.
+	// ID of the sender address.
 	FromFieldID string `json:"fromFieldId,omitzero"`
 	// Address of the from field in the API.
 	Href string `json:"href,omitzero"`
@@ -149,7 +148,7 @@ type FromField struct {
 	IsActive wire.BoolText `json:"isActive,omitzero"`
 	// Whether this is the default sender address of the account.
 	IsDefault wire.BoolText `json:"isDefault,omitzero"`
-	// Moment the sender address was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// What the service knows about the domain of the e-mail address.
 	Domain FromFieldDomain `json:"domain,omitzero"`

@@ -33,8 +33,8 @@ func (s *GDPRFieldsService) Get(ctx context.Context, gdprFieldID string, params 
 
 // GetGDPRFieldParams are the query parameters of [GDPRFieldsService.Get].
 type GetGDPRFieldParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -71,8 +71,8 @@ type ListGDPRFieldsParams struct {
 	SortName *SortOrder
 	// Sort by time of creation.
 	SortCreatedOn *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -82,11 +82,11 @@ type ListGDPRFieldsParams struct {
 
 // GDPRField is a consent in full, with its newest text.
 type GDPRField struct {
-	// Identifier of the GDPR field.
+	// ID of the GDPR field.
 	GDPRFieldID string `json:"gdprFieldId,omitzero"`
 	// Name of the consent, for the account's own use.
 	Name string `json:"name,omitzero"`
-	// Moment the GDPR field was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// Address of the GDPR field in the API.
 	Href string `json:"href,omitzero"`
@@ -97,11 +97,11 @@ type GDPRField struct {
 
 // GDPRFieldListItem is a consent as lists show it, without its text.
 type GDPRFieldListItem struct {
-	// Identifier of the GDPR field.
+	// ID of the GDPR field.
 	GDPRFieldID string `json:"gdprFieldId,omitzero"`
 	// Name of the consent, for the account's own use.
 	Name string `json:"name,omitzero"`
-	// Moment the GDPR field was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// Address of the GDPR field in the API.
 	Href  string     `json:"href,omitzero"`
@@ -110,11 +110,11 @@ type GDPRFieldListItem struct {
 
 // GDPRFieldVersion: One version of the text of a consent.
 type GDPRFieldVersion struct {
-	// Identifier of the version.
+	// ID of the version.
 	GDPRFieldVersionID string `json:"gdprFieldVersionId,omitzero"`
 	// The text that contacts agree to.
 	Content string `json:"content,omitzero"`
-	// Moment the version was created.
+	// Creation time.
 	CreatedOn wire.Time  `json:"createdOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }

@@ -23,10 +23,10 @@ func NewImportsService(caller wire.Caller) *ImportsService {
 
 // Create starts an import of contacts into a campaign.
 //
-// The rows are processed after the answer; keep the identifier and ask for the import until its
-// status is final. The body may take 20 MB, a campaign has one import under way at a time, an
-// account two, and 20 can be started in 24 hours. A clash, such as with an import under way, is
-// answered with 409.
+// The rows are processed after the response; keep the ID and ask for the import until its
+// status is final. The body may take 20 MB, a campaign has one import in progress at a time, an
+// account two, and 20 can be started in 24 hours. A clash, such as with an import in progress,
+// gives HTTP 409.
 //
 // API operation: POST /imports. A resource that exists already gives getresponse.ErrDuplicate.
 func (s *ImportsService) Create(ctx context.Context, body NewImport, opts ...wire.CallOption) (*Import, error) {
@@ -50,8 +50,8 @@ func (s *ImportsService) Get(ctx context.Context, importID string, params *GetIm
 
 // GetImportParams are the query parameters of [ImportsService.Get].
 type GetImportParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -93,11 +93,11 @@ func listImportsRequest(params *ListImportsParams) *wire.Request {
 
 // ListImportsParams are the query parameters of [ImportsService.List].
 type ListImportsParams struct {
-	// Only imports into the campaign with this identifier.
+	// Only imports into the campaign with this ID.
 	CampaignID *string
-	// Only imports created at this moment or later.
+	// Only imports created at or after this time.
 	CreatedOnFrom *wire.Time
-	// Only imports created at this moment or earlier.
+	// Only imports created at or before this time.
 	CreatedOnTo *wire.Time
 	// Sort by time of creation.
 	SortCreatedOn *SortOrder
@@ -111,12 +111,12 @@ type ListImportsParams struct {
 	SortUpdatedContacts *SortOrder
 	// Sort by number of contacts that were added.
 	SortAddedContacts *SortOrder
-	// Sort by number of rows that were refused.
+	// Sort by number of rows that were rejected.
 	SortInvalidContacts *SortOrder
 	// Sort by state of the import.
 	SortStatus *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -126,7 +126,7 @@ type ListImportsParams struct {
 
 // Import is an import of contacts into a campaign, with its progress and result.
 type Import struct {
-	// Identifier of the import.
+	// ID of the import.
 	ImportID string `json:"importId,omitzero"`
 	// Campaign (contact list) that the contacts go to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
@@ -134,18 +134,18 @@ type Import struct {
 	Status ImportStatus `json:"status,omitzero"`
 	// What became of the rows; not complete before all of them are counted.
 	Statistics ImportStatistics `json:"statistics,omitzero"`
-	// Why rows were refused.
+	// Why rows were rejected.
 	ErrorStatistics ImportErrorStatistics `json:"errorStatistics,omitzero"`
-	// Moment the import was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Moment the import ended; has no value while it is under way.
+	// Time when the import ended; has no value while it is in progress.
 	FinishedOn wire.Time `json:"finishedOn,omitzero"`
 	// Address of the import in the API.
 	Href  string     `json:"href,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
-// ImportErrorStatistics: Why rows of an import were refused, a number of rows for each reason.
+// ImportErrorStatistics: Why rows of an import were rejected, a number of rows for each reason.
 type ImportErrorStatistics struct {
 	// Rows whose address is not written like an e-mail address.
 	SyntaxErrors wire.Int `json:"syntaxErrors,omitzero"`
@@ -166,7 +166,7 @@ type ImportErrorStatistics struct {
 type ImportStatistics struct {
 	// Number of rows sent.
 	Uploaded wire.Int `json:"uploaded,omitzero"`
-	// Number of rows that were refused.
+	// Number of rows that were rejected.
 	Invalid wire.Int `json:"invalid,omitzero"`
 	// Number of contacts that were in the campaign already and were updated.
 	Updated wire.Int `json:"updated,omitzero"`
@@ -177,12 +177,12 @@ type ImportStatistics struct {
 
 // NewImport: Contacts to import into one campaign, as a table.
 type NewImport struct {
-	// Identifier of the campaign (contact list) that the contacts go to.
+	// ID of the campaign (contact list) that the contacts go to.
 	CampaignID string `json:"campaignId"`
 	// The columns of the rows, in their order: `email`, which must be there, `name`, `ip`, the
 	// name of a custom field, or `tag:` and the name of a tag.
 	FieldMapping []string `json:"fieldMapping"`
-	// The rows, each with one text per column. In the column of a tag `1` attaches the tag; `0`
+	// The rows, each with one string per column. In the column of a tag `1` attaches the tag; `0`
 	// does not and leaves a tag that is there. A custom field takes a single value.
 	Contacts [][]string `json:"contacts"`
 	Extra    wire.Extra `json:",embed"`
@@ -200,5 +200,5 @@ const (
 )
 
 // ImportStatus: State of an import. `finished`, `rejected` and `canceled` are final; with the
-// others the import is still under way.
+// others the import is still in progress.
 type ImportStatus string

@@ -34,8 +34,8 @@ func (s *LandingPagesService) Get(ctx context.Context, lpsID string, params *Get
 
 // GetLandingPageParams are the query parameters of [LandingPagesService.Get].
 type GetLandingPageParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -61,9 +61,9 @@ func (s *LandingPagesService) GetPerformance(ctx context.Context, lpsID string, 
 // GetLandingPagePerformanceParams are the query parameters of
 // [LandingPagesService.GetPerformance].
 type GetLandingPagePerformanceParams struct {
-	// Only figures from this moment or later.
+	// Only figures at or after this time.
 	DateFrom *wire.Time
-	// Only figures from this moment or earlier.
+	// Only figures at or before this time.
 	DateTo *wire.Time
 	// Only visitors from this place. How places are written is not published.
 	Location *string
@@ -72,8 +72,8 @@ type GetLandingPagePerformanceParams struct {
 	// Only visits to the page with this UUID, one of the pages that the landing page consists of.
 	// It has nothing to do with pages of results.
 	Page *string
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -115,7 +115,7 @@ func listLandingPagesRequest(params *ListLandingPagesParams) *wire.Request {
 
 // ListLandingPagesParams are the query parameters of [LandingPagesService.List].
 type ListLandingPagesParams struct {
-	// Only landing pages whose name contains this text.
+	// Only landing pages whose name contains this string.
 	Name *string
 	// Only landing pages that are published, or only those that are not.
 	Status *LandingPageStatus
@@ -135,8 +135,8 @@ type ListLandingPagesParams struct {
 	SortLeads *SortOrder
 	// Sort by share of visitors who subscribed.
 	SortSubscriptionRate *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -146,7 +146,7 @@ type ListLandingPagesParams struct {
 
 // LandingPage is a landing page in full. Its figures stand beside its other properties.
 type LandingPage struct {
-	// Identifier of the landing page.
+	// ID of the landing page.
 	LpsID string `json:"lpsId,omitzero"`
 	// Address of the landing page in the API.
 	Href string `json:"href,omitzero"`
@@ -158,11 +158,11 @@ type LandingPage struct {
 	DomainURL string `json:"domainUrl,omitzero"`
 	// Address of a small picture of the landing page.
 	ThumbnailURL string `json:"thumbnailUrl,omitzero"`
-	// Whether visitors can chat, a truth value as text.
+	// Whether visitors can chat, a boolean as a string.
 	IsChatsEnabled wire.BoolText `json:"isChatsEnabled,omitzero"`
-	// Moment the landing page was created, in UTC and written without a zone.
+	// Creation time in UTC, written without a zone.
 	CreatedAt wire.Time `json:"createdAt,omitzero"`
-	// Moment the landing page was last changed, in UTC and written without a zone.
+	// Time of the last change in UTC, written without a zone.
 	UpdatedAt wire.Time `json:"updatedAt,omitzero"`
 	// Pages that the landing page consists of.
 	Pages []LandingPageSubpage `json:"pages,omitzero"`
@@ -177,7 +177,7 @@ type LandingPage struct {
 
 // LandingPageListItem is a landing page as lists show it, with its main figures.
 type LandingPageListItem struct {
-	// Identifier of the landing page.
+	// ID of the landing page.
 	LpsID string `json:"lpsId,omitzero"`
 	// Address of the landing page in the API.
 	Href string `json:"href,omitzero"`
@@ -189,11 +189,11 @@ type LandingPageListItem struct {
 	DomainURL string `json:"domainUrl,omitzero"`
 	// Address of a small picture of the landing page.
 	ThumbnailURL string `json:"thumbnailUrl,omitzero"`
-	// Whether visitors can chat, a truth value as text.
+	// Whether visitors can chat, a boolean as a string.
 	IsChatsEnabled wire.BoolText `json:"isChatsEnabled,omitzero"`
-	// Moment the landing page was created, in UTC and written without a zone.
+	// Creation time in UTC, written without a zone.
 	CreatedAt wire.Time `json:"createdAt,omitzero"`
-	// Moment the landing page was last changed, in UTC and written without a zone.
+	// Time of the last change in UTC, written without a zone.
 	UpdatedAt wire.Time `json:"updatedAt,omitzero"`
 	// Figures of the period that the call names.
 	Statistics LandingPageListItemStatistics `json:"statistics,omitzero"`
@@ -213,7 +213,7 @@ type LandingPageListItemStatistics struct {
 
 // LandingPagePerformance is the figures of one landing page.
 type LandingPagePerformance struct {
-	// Identifier of the landing page.
+	// ID of the landing page.
 	LpsID string `json:"lpsId,omitzero"`
 	// Name of the landing page.
 	Name string `json:"name,omitzero"`
@@ -228,9 +228,9 @@ type LandingPagePerformance struct {
 	Extra        wire.Extra `json:",embed"`
 }
 
-// LandingPageSubpage is a page of a landing page, for example the one that says thanks.
+// LandingPageSubpage is a page of a landing page, for example a thank-you page.
 type LandingPageSubpage struct {
-	// Identifier of the page, to ask for its figures with.
+	// ID of the page, to ask for its figures with.
 	UUID string `json:"uuid,omitzero"`
 	// Name of the page.
 	Name string `json:"name,omitzero"`
@@ -240,7 +240,7 @@ type LandingPageSubpage struct {
 	URL string `json:"url,omitzero"`
 	// Address that visitors are sent on to; empty when they are not.
 	RedirectURL string `json:"redirectUrl,omitzero"`
-	// Moment the page was created, in UTC and written without a zone.
+	// Creation time in UTC, written without a zone.
 	CreatedAt wire.Time  `json:"createdAt,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }

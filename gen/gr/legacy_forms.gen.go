@@ -34,8 +34,8 @@ func (s *LegacyFormsService) Get(ctx context.Context, webformID string, params *
 
 // GetLegacyFormParams are the query parameters of [LegacyFormsService.Get].
 type GetLegacyFormParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -71,19 +71,18 @@ func listLegacyFormsRequest(params *ListLegacyFormsParams) *wire.Request {
 
 // ListLegacyFormsParams are the query parameters of [LegacyFormsService.List].
 type ListLegacyFormsParams struct {
-	// Only legacy forms whose name contains this text.
+	// Only legacy forms whose name contains this string.
 	Name *string
-	// Only legacy forms last changed at this moment or later.
+	// Only legacy forms last changed at or after this time.
 	ModifiedOnFrom *wire.Time
-	// Only legacy forms last changed at this moment or earlier.
+	// Only legacy forms last changed at or before this time.
 	ModifiedOnTo *wire.Time
-	// Only legacy forms of the campaign with this identifier. Several identifiers are separated by
-	// commas.
+	// Only legacy forms of the campaign with this ID. Several IDs are separated by commas.
 	CampaignID *string
 	// Sort by time of the last change.
 	SortModifiedOn *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -93,7 +92,7 @@ type ListLegacyFormsParams struct {
 
 // LegacyForm is a form of the first generation.
 type LegacyForm struct {
-	// Identifier of the legacy form.
+	// ID of the legacy form.
 	WebformID string `json:"webformId,omitzero"`
 	// Address of the legacy form in the API.
 	Href string `json:"href,omitzero"`
@@ -103,7 +102,7 @@ type LegacyForm struct {
 	ScriptURL string `json:"scriptUrl,omitzero"`
 	// Whether the form is in use.
 	Status Status `json:"status,omitzero"`
-	// Moment the form was last changed.
+	// Time of the last change.
 	ModifiedOn wire.Time `json:"modifiedOn,omitzero"`
 	// Figures on the form.
 	Statistics LegacyFormStatistics `json:"statistics,omitzero"`

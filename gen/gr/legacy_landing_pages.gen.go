@@ -35,8 +35,8 @@ func (s *LegacyLandingPagesService) Get(ctx context.Context, landingPageID strin
 
 // GetLegacyLandingPageParams are the query parameters of [LegacyLandingPagesService.Get].
 type GetLegacyLandingPageParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -86,27 +86,26 @@ type ListLegacyLandingPagesParams struct {
 	Subdomain *string
 	// Only landing pages on this domain of the account's own.
 	UserDomain *string
-	// Only landing pages whose title contains this text.
+	// Only landing pages whose title contains this string.
 	MetaTitle *string
 	// Only landing pages that are switched on, or only those switched off.
 	Status *Status
-	// Only landing pages of the campaign with this identifier. Several identifiers are separated
-	// by commas.
+	// Only landing pages of the campaign with this ID. Several IDs are separated by commas.
 	CampaignID *string
-	// Only landing pages created at this moment or later.
+	// Only landing pages created at or after this time.
 	CreatedOnFrom *wire.Time
-	// Only landing pages created at this moment or earlier.
+	// Only landing pages created at or before this time.
 	CreatedOnTo *wire.Time
 	// Sort by time of creation.
 	SortCreatedOn *SortOrder
 	// Sort by domain.
 	SortDomain *SortOrder
-	// Sort by identifier of the campaign.
+	// Sort by ID of the campaign.
 	SortCampaignID *SortOrder
 	// Sort by title.
 	SortMetaTitle *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -116,7 +115,7 @@ type ListLegacyLandingPagesParams struct {
 
 // LegacyLandingPage is a legacy landing page in full, with its settings and variants.
 type LegacyLandingPage struct {
-	// Identifier of the landing page.
+	// ID of the landing page.
 	LandingPageID string `json:"landingPageId,omitzero"`
 	// Address of the landing page in the API.
 	Href string `json:"href,omitzero"`
@@ -136,11 +135,11 @@ type LegacyLandingPage struct {
 	Campaign CampaignReference `json:"campaign,omitzero"`
 	// Whether visitors can see the page.
 	Status Status `json:"status,omitzero"`
-	// Whether the page is tested in variants, a truth value as text.
+	// Whether the page is tested in variants, a boolean as a string.
 	TestAB wire.BoolText `json:"testAB,omitzero"`
-	// Moment the page was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Moment the page was last changed.
+	// Time of the last change.
 	UpdatedOn wire.Time `json:"updatedOn,omitzero"`
 	// Description of the page in its HTML, for search engines.
 	MetaDescription string `json:"metaDescription,omitzero"`
@@ -166,7 +165,7 @@ type LegacyLandingPage struct {
 
 // LegacyLandingPageListItem is a legacy landing page as lists show it.
 type LegacyLandingPageListItem struct {
-	// Identifier of the landing page.
+	// ID of the landing page.
 	LandingPageID string `json:"landingPageId,omitzero"`
 	// Address of the landing page in the API.
 	Href string `json:"href,omitzero"`
@@ -186,28 +185,28 @@ type LegacyLandingPageListItem struct {
 	Campaign CampaignReference `json:"campaign,omitzero"`
 	// Whether visitors can see the page.
 	Status Status `json:"status,omitzero"`
-	// Whether the page is tested in variants, a truth value as text.
+	// Whether the page is tested in variants, a boolean as a string.
 	TestAB wire.BoolText `json:"testAB,omitzero"`
-	// Moment the page was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Moment the page was last changed.
+	// Time of the last change.
 	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
 // LegacyLandingPageVariant is a variant of a legacy landing page.
 type LegacyLandingPageVariant struct {
-	// Identifier of the variant.
+	// ID of the variant.
 	VariantID string `json:"variantId,omitzero"`
-	// Index of the variant, as text, counted from 0.
+	// Index of the variant, as a string, counted from 0.
 	Variant wire.IntText `json:"variant,omitzero"`
 	// Whether the variant has won the test.
 	Winner wire.Bool `json:"winner,omitzero"`
-	// Number of visits, as text.
+	// Number of visits, as a string.
 	Visitors wire.IntText `json:"visitors,omitzero"`
-	// Number of different visitors, as text.
+	// Number of different visitors, as a string.
 	UniqueVisitors wire.IntText `json:"uniqueVisitors,omitzero"`
-	// Number of visitors who subscribed, as text.
+	// Number of visitors who subscribed, as a string.
 	Subscribed wire.IntText `json:"subscribed,omitzero"`
 	Extra      wire.Extra   `json:",embed"`
 }

@@ -23,7 +23,7 @@ func NewMetaFieldsService(caller wire.Caller) *MetaFieldsService {
 // Create creates a meta field in a shop.
 //
 // The meta field holds name and value and is on no product yet; upsertProductMetaFields
-// attaches it by its identifier.
+// attaches it by its ID.
 //
 // API operation: POST /shops/{shopId}/meta-fields. An unknown ID gives getresponse.ErrNotFound.
 func (s *MetaFieldsService) Create(ctx context.Context, shopID string, body NewMetaField, opts ...wire.CallOption) (*MetaField, error) {
@@ -54,8 +54,8 @@ func (s *MetaFieldsService) Get(ctx context.Context, shopID, metaFieldID string,
 
 // GetMetaFieldParams are the query parameters of [MetaFieldsService.Get].
 type GetMetaFieldParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -97,16 +97,16 @@ type ListMetaFieldsParams struct {
 	Name *string
 	// Only meta fields with this description.
 	Description *string
-	// Only meta fields with this value, written as text.
+	// Only meta fields with this value, written as a string.
 	Value *string
-	// Only meta fields created at this moment or later.
+	// Only meta fields created at or after this time.
 	CreatedOnFrom *wire.Time
-	// Only meta fields created at this moment or earlier.
+	// Only meta fields created at or before this time.
 	CreatedOnTo *wire.Time
 	// Sort by time of creation.
 	SortCreatedOn *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -116,7 +116,7 @@ type ListMetaFieldsParams struct {
 
 // Update changes a meta field.
 //
-// Properties that are left out stay as they are.
+// Properties that are omitted keep their values.
 //
 // API operation: POST /shops/{shopId}/meta-fields/{metaFieldId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -127,32 +127,32 @@ func (s *MetaFieldsService) Update(ctx context.Context, shopID, metaFieldID stri
 
 // MetaField is a meta field of a shop, a named value of the shop's own choice.
 type MetaField struct {
-	// Identifier of the meta field.
+	// ID of the meta field.
 	MetaFieldID string `json:"metaFieldId,omitzero"`
 	// Address of the meta field in the API.
 	Href string `json:"href,omitzero"`
 	// Name of the meta field, 3 to 63 characters, such as `Shoe size`.
 	Name string `json:"name,omitzero"`
-	// The value as text, even where it is a whole number; up to 65000 characters.
+	// The value as a string, even where it is an integer; up to 65000 characters.
 	Value string `json:"value,omitzero"`
-	// How the text of the value is to be read.
+	// Type of the value behind the string.
 	ValueType MetaFieldValueType `json:"valueType,omitzero"`
 	// What the meta field is for, up to 255 characters.
 	Description string `json:"description,omitzero"`
-	// Moment the meta field was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Moment of the last change to the meta field.
+	// Time of the last change.
 	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
-// MetaFieldUpdate: Changes to a meta field. Properties that are left out stay as they are.
+// MetaFieldUpdate: Changes to a meta field. Properties that are omitted keep their values.
 type MetaFieldUpdate struct {
 	// New name, 3 to 63 characters.
 	Name string `json:"name,omitzero"`
-	// New value as text, even where it is a whole number; up to 65000 characters.
+	// New value as a string, even where it is an integer; up to 65000 characters.
 	Value *string `json:"value,omitzero"`
-	// How the text of the value is to be read.
+	// Type of the value behind the string.
 	ValueType MetaFieldValueType `json:"valueType,omitzero"`
 	// What the meta field is for, up to 255 characters.
 	Description *string    `json:"description,omitzero"`
@@ -163,9 +163,9 @@ type MetaFieldUpdate struct {
 type NewMetaField struct {
 	// Name of the meta field, 3 to 63 characters, such as `Shoe size`.
 	Name string `json:"name,omitzero"`
-	// The value as text, even where it is a whole number; up to 65000 characters.
+	// The value as a string, even where it is an integer; up to 65000 characters.
 	Value string `json:"value"`
-	// How the text of the value is to be read.
+	// Type of the value behind the string.
 	ValueType MetaFieldValueType `json:"valueType,omitzero"`
 	// What the meta field is for, up to 255 characters.
 	Description *string    `json:"description,omitzero"`

@@ -45,8 +45,8 @@ func listImagesRequest(params *ListImagesParams) *wire.Request {
 
 // ListImagesParams are the query parameters of [MultimediaService.ListImages].
 type ListImagesParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -57,7 +57,8 @@ type ListImagesParams struct {
 // UploadImage uploads an image.
 //
 // The image travels as a form with one file. Its file name should end in one of the extensions
-// that the service knows: `jpg`, `jpeg`, `gif`, `png` or `bmp`. The answer is 200, not 201.
+// that the service knows: `jpg`, `jpeg`, `gif`, `png` or `bmp`. The status of success is 200,
+// not 201.
 //
 // API operation: POST /multimedia.
 func (s *MultimediaService) UploadImage(ctx context.Context, body wire.Upload, opts ...wire.CallOption) (*Image, error) {
@@ -67,13 +68,13 @@ func (s *MultimediaService) UploadImage(ctx context.Context, body wire.Upload, o
 
 // Image is an image of the account.
 type Image struct {
-	// Identifier of the image.
+	// ID of the image.
 	ImageID string `json:"imageId,omitzero"`
 	// Name of the image without its extension.
 	Name string `json:"name,omitzero"`
 	// Extension of the image without the dot.
 	Extension ImageExtension `json:"extension,omitzero"`
-	// Size of the image in bytes, a whole number as text.
+	// Size of the image in bytes, an integer as a string.
 	Size wire.IntText `json:"size,omitzero"`
 	// Public address of the image.
 	URL string `json:"url,omitzero"`

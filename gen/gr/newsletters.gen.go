@@ -11,8 +11,8 @@ import (
 
 // NewslettersService calls the operations of the resource Newsletters.
 //
-// Newsletters are messages that go out once, at a chosen time, to contacts picked by campaign,
-// segment or identifier. A draft is kept without being sent.
+// Newsletters are messages that are sent once, at a chosen time, to contacts picked by
+// campaign, segment or ID. A draft is kept without being sent.
 type NewslettersService struct{ caller wire.Caller }
 
 // NewNewslettersService returns a service that sends its requests through caller.
@@ -33,10 +33,10 @@ func (s *NewslettersService) Cancel(ctx context.Context, newsletterID string, op
 
 // Create creates a newsletter and queues it for sending, or keeps it as a draft.
 //
-// A broadcast without a sending time goes out at once; a draft waits for sendNewsletterDraft.
-// The newsletter itself needs a campaign, whichever campaigns its recipients come from, and the
-// recipients are lists of identifiers, not of objects. The service has been known to take no
-// more than 256 newsletters a day.
+// A broadcast without a sending time is sent immediately; a draft waits for
+// sendNewsletterDraft. The newsletter itself needs a campaign, whichever campaigns its
+// recipients come from, and the recipients are lists of IDs, not of objects. The service has
+// been known to take no more than 256 newsletters a day.
 //
 // API operation: POST /newsletters. Where there is nothing it gives getresponse.ErrNotFound.
 func (s *NewslettersService) Create(ctx context.Context, body NewNewsletter, opts ...wire.CallOption) (*Newsletter, error) {
@@ -66,14 +66,14 @@ func (s *NewslettersService) Get(ctx context.Context, newsletterID string, param
 
 // GetNewsletterParams are the query parameters of [NewslettersService.Get].
 type GetNewsletterParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
 // GetThumbnail returns a small picture of a newsletter.
 //
-// The answer is the image itself; its Content-Type names the image format.
+// The response is the image itself; its Content-Type names the image format.
 //
 // API operation: GET /newsletters/{newsletterId}/thumbnail. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -87,14 +87,14 @@ func (s *NewslettersService) GetThumbnail(ctx context.Context, newsletterID stri
 
 // GetNewsletterThumbnailParams are the query parameters of [NewslettersService.GetThumbnail].
 type GetNewsletterThumbnailParams struct {
-	// Size of the picture. Left out, it is the default size.
+	// Size of the picture. If omitted, it is the default size.
 	Size *NewsletterThumbnailSize
 }
 
 // List returns one page of the newsletters of the account.
 //
 // Items carry neither the content nor the recipients; getNewsletter returns both. Flags are one
-// text here and an array there. Without a sort the order is the service's own.
+// string here and an array there. Without a sort the order is the service's own.
 //
 // API operation: GET /newsletters.
 func (s *NewslettersService) List(ctx context.Context, params *ListNewslettersParams, opts ...wire.CallOption) (*wire.Page[NewsletterListItem], error) {
@@ -130,30 +130,30 @@ func listNewslettersRequest(params *ListNewslettersParams) *wire.Request {
 
 // ListNewslettersParams are the query parameters of [NewslettersService.List].
 type ListNewslettersParams struct {
-	// Only newsletters whose subject contains this text.
+	// Only newsletters whose subject contains this string.
 	Subject *string
-	// Only newsletters whose name contains this text.
+	// Only newsletters whose name contains this string.
 	Name *string
 	// Only newsletters that are switched on, or only those switched off.
 	Status *Status
-	// Only newsletters created at this moment or later.
+	// Only newsletters created at or after this time.
 	CreatedOnFrom *wire.Time
-	// Only newsletters created at this moment or earlier.
+	// Only newsletters created at or before this time.
 	CreatedOnTo *wire.Time
-	// Only newsletters whose sending time is this moment or later.
+	// Only newsletters whose sending time is at or after this time.
 	SendOnFrom *wire.Time
-	// Only newsletters whose sending time is this moment or earlier.
+	// Only newsletters whose sending time is at or before this time.
 	SendOnTo *wire.Time
 	// Only newsletters of this type.
 	Type *NewsletterTypeFilter
-	// Only newsletters of the campaign with this identifier.
+	// Only newsletters of the campaign with this ID.
 	CampaignID *string
 	// Sort by time of creation.
 	SortCreatedOn *SortOrder
 	// Sort by sending time.
 	SortSendOn *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -201,9 +201,9 @@ func listNewsletterActivitiesRequest(newsletterID string, params *ListNewsletter
 type ListNewsletterActivitiesParams struct {
 	// Only activities of this kind.
 	Activity *NewsletterActivityType
-	// Only activities of this moment or later.
+	// Only activities at or after this time.
 	CreatedOnFrom *wire.Time
-	// Only activities of this moment or earlier.
+	// Only activities at or before this time.
 	CreatedOnTo *wire.Time
 	// Sort by time of the activity.
 	SortCreatedOn *SortOrder
@@ -215,8 +215,8 @@ type ListNewsletterActivitiesParams struct {
 
 // ListStatistics returns figures on several newsletters together.
 //
-// The newsletters are chosen by their own identifiers or by those of their campaigns; name at
-// least one. The answer has one of two shapes, which NewsletterStatisticsPage describes.
+// The newsletters are chosen by their own IDs or by those of their campaigns; name at least
+// one. The response has one of two shapes, which NewsletterStatisticsPage describes.
 //
 // API operation: GET /newsletters/statistics.
 func (s *NewslettersService) ListStatistics(ctx context.Context, params *ListNewsletterStatisticsParams, opts ...wire.CallOption) (*wire.Page[NewsletterStatistics], error) {
@@ -250,18 +250,16 @@ func listNewsletterStatisticsRequest(params *ListNewsletterStatisticsParams) *wi
 type ListNewsletterStatisticsParams struct {
 	// Length of the periods that the figures are divided into.
 	GroupBy *NewsletterStatisticsPeriod
-	// Identifiers of the newsletters, separated by commas.
+	// IDs of the newsletters, separated by commas.
 	NewsletterID *string
-	// Identifiers of campaigns whose newsletters count, separated by commas.
+	// IDs of campaigns whose newsletters count, separated by commas.
 	CampaignID *string
-	// Only figures from this moment or later; it is not the creation of the newsletter that
-	// matters.
+	// Only figures at or after this time; it is not the creation of the newsletter that matters.
 	CreatedOnFrom *wire.Time
-	// Only figures from this moment or earlier; it is not the creation of the newsletter that
-	// matters.
+	// Only figures at or before this time; it is not the creation of the newsletter that matters.
 	CreatedOnTo *wire.Time
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -271,7 +269,7 @@ type ListNewsletterStatisticsParams struct {
 
 // ListStatisticsFor returns figures on one newsletter.
 //
-// The answer has one of two shapes, which NewsletterStatisticsPage describes.
+// The response has one of two shapes, which NewsletterStatisticsPage describes.
 //
 // API operation: GET /newsletters/{newsletterId}/statistics. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -304,14 +302,12 @@ func listStatisticsForNewsletterRequest(newsletterID string, params *ListStatist
 type ListStatisticsForNewsletterParams struct {
 	// Length of the periods that the figures are divided into.
 	GroupBy *NewsletterStatisticsPeriod
-	// Only figures from this moment or later; it is not the creation of the newsletter that
-	// matters.
+	// Only figures at or after this time; it is not the creation of the newsletter that matters.
 	CreatedOnFrom *wire.Time
-	// Only figures from this moment or earlier; it is not the creation of the newsletter that
-	// matters.
+	// Only figures at or before this time; it is not the creation of the newsletter that matters.
 	CreatedOnTo *wire.Time
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -322,7 +318,7 @@ type ListStatisticsForNewsletterParams struct {
 // SendDraft queues a draft for sending.
 //
 // Subject, content and sender are the draft's; recipients and sending time come with the call.
-// Without a sending time the newsletter goes out at once.
+// Without a sending time the newsletter is sent immediately.
 //
 // API operation: POST /newsletters/send-draft.
 func (s *NewslettersService) SendDraft(ctx context.Context, body NewsletterDraftSend, opts ...wire.CallOption) (*Newsletter, error) {
@@ -332,7 +328,7 @@ func (s *NewslettersService) SendDraft(ctx context.Context, body NewsletterDraft
 
 // ClickTrack is a link of a message and how often it was clicked.
 type ClickTrack struct {
-	// Identifier of the counted link.
+	// ID of the counted link.
 	ClickTrackID string `json:"clickTrackId,omitzero"`
 	// Address that the link leads to.
 	URL string `json:"url,omitzero"`
@@ -365,7 +361,7 @@ type MessageContent struct {
 type NewNewsletter struct {
 	// Name of the newsletter, for the account's own use.
 	Name string `json:"name,omitzero"`
-	// Whether to send the newsletter or keep it as a draft. Left out, it is sent.
+	// Whether to send the newsletter or keep it as a draft. If omitted, it is sent.
 	Type NewsletterType `json:"type,omitzero"`
 	// Editor that the content was made with; `custom` suits HTML from elsewhere. The published
 	// interface does not list the property here, but the service takes it.
@@ -394,7 +390,7 @@ type NewNewsletter struct {
 
 // Newsletter is a newsletter in full, with its content and recipients.
 type Newsletter struct {
-	// Identifier of the newsletter.
+	// ID of the newsletter.
 	NewsletterID string `json:"newsletterId,omitzero"`
 	// Address of the newsletter in the API.
 	Href string `json:"href,omitzero"`
@@ -410,11 +406,11 @@ type Newsletter struct {
 	Subject string `json:"subject,omitzero"`
 	// Address that the message comes from.
 	FromField FromFieldReference `json:"fromField,omitzero"`
-	// Address that replies go to. Its identifier is null when none is set.
+	// Address that replies go to. Its ID is null when none is set.
 	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
 	// Campaign that the newsletter belongs to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
-	// Moment of sending; null when none is set, as for a draft.
+	// Sending time; null when none is set, as for a draft.
 	SendOn wire.Time `json:"sendOn,omitzero"`
 	// Text of the message.
 	Content MessageContent `json:"content,omitzero"`
@@ -428,7 +424,7 @@ type Newsletter struct {
 	SendSettings NewsletterSendSettings `json:"sendSettings,omitzero"`
 	// Progress and result of the sending.
 	SendMetrics NewsletterSendMetrics `json:"sendMetrics,omitzero"`
-	// Moment the newsletter was created.
+	// Creation time.
 	CreatedOn wire.Time  `json:"createdOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
@@ -438,7 +434,7 @@ type Newsletter struct {
 type NewsletterActivity struct {
 	// What happened.
 	Activity NewsletterActivityType `json:"activity,omitzero"`
-	// Moment it happened.
+	// Time when it happened.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// The contact concerned.
 	Contact NewsletterActivityContact `json:"contact,omitzero"`
@@ -447,7 +443,7 @@ type NewsletterActivity struct {
 
 // NewsletterActivityContact is the contact of an activity.
 type NewsletterActivityContact struct {
-	// Identifier of the contact.
+	// ID of the contact.
 	ContactID string `json:"contactId,omitzero"`
 	// E-mail address of the contact.
 	Email string `json:"email,omitzero"`
@@ -456,7 +452,7 @@ type NewsletterActivityContact struct {
 	Extra wire.Extra `json:",embed"`
 }
 
-// NewsletterAttachment is a file that goes out with a message.
+// NewsletterAttachment is a file that is sent with a message.
 type NewsletterAttachment struct {
 	// Name of the file, with its extension.
 	FileName string `json:"fileName,omitzero"`
@@ -469,7 +465,7 @@ type NewsletterAttachment struct {
 
 // NewsletterDraftSend is a draft to send, with its recipients.
 type NewsletterDraftSend struct {
-	// Identifier of the draft, which is its newsletterId.
+	// ID of the draft, which is its newsletterId.
 	MessageID string `json:"messageId"`
 	// Recipients, sending time and manner of sending.
 	SendSettings NewsletterSendSettingsInput `json:"sendSettings"`
@@ -478,7 +474,7 @@ type NewsletterDraftSend struct {
 
 // NewsletterListItem is a newsletter as lists show it, without content and recipients.
 type NewsletterListItem struct {
-	// Identifier of the newsletter.
+	// ID of the newsletter.
 	NewsletterID string `json:"newsletterId,omitzero"`
 	// Address of the newsletter in the API.
 	Href string `json:"href,omitzero"`
@@ -494,15 +490,15 @@ type NewsletterListItem struct {
 	Subject string `json:"subject,omitzero"`
 	// Campaign that the newsletter belongs to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
-	// Moment of sending; null when none is set, as for a draft.
+	// Sending time; null when none is set, as for a draft.
 	SendOn wire.Time `json:"sendOn,omitzero"`
-	// What is tracked and added: the values of MessageFlag as one text, separated by commas.
+	// What is tracked and added: the values of MessageFlag as one string, separated by commas.
 	Flags wire.FlagsText[MessageFlag] `json:"flags,omitzero"`
 	// Manner of sending, without the recipients.
 	SendSettings NewsletterListSendSettings `json:"sendSettings,omitzero"`
 	// Progress and result of the sending.
 	SendMetrics NewsletterSendMetrics `json:"sendMetrics,omitzero"`
-	// Moment the newsletter was created.
+	// Creation time.
 	CreatedOn wire.Time  `json:"createdOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
@@ -517,7 +513,7 @@ type NewsletterListSendSettings struct {
 }
 
 // NewsletterSendMetrics: How far the sending of a newsletter has come, and what came of it. All
-// numbers travel as text and some may be missing.
+// numbers are strings, and some may be missing.
 type NewsletterSendMetrics struct {
 	// Stage of the sending.
 	Status NewsletterSendStatus `json:"status,omitzero"`
@@ -541,19 +537,19 @@ type NewsletterSendMetrics struct {
 // NewsletterSendSettings: Who receives a newsletter and how it is sent. The recipients are the
 // selected contacts less the excluded ones.
 type NewsletterSendSettings struct {
-	// Identifiers of the campaigns whose contacts receive the newsletter.
+	// IDs of the campaigns whose contacts receive the newsletter.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that receive the newsletter.
+	// IDs of the segments (saved searches) that receive the newsletter.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
-	// Identifiers of the suppression lists whose addresses are left out.
+	// IDs of the suppression lists whose addresses are excluded.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
 	// The same as selectedSuppressions under a misspelt name, which the service sends as well.
 	SelectedSuppresions []string `json:"selectedSuppresions,omitzero"`
-	// Identifiers of the campaigns whose contacts are left out.
+	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that are left out.
+	// IDs of the segments (saved searches) that are excluded.
 	ExcludedSegments []string `json:"excludedSegments,omitzero"`
-	// Identifiers of single contacts that receive the newsletter.
+	// IDs of single contacts that receive the newsletter.
 	SelectedContacts []string `json:"selectedContacts,omitzero"`
 	// Whether each contact is served at the sending time of the contact's own time zone.
 	TimeTravel wire.BoolText `json:"timeTravel,omitzero"`
@@ -565,32 +561,32 @@ type NewsletterSendSettings struct {
 }
 
 // NewsletterSendSettingsInput: Who is to receive a newsletter, when and how. The recipients are
-// the selected contacts less the excluded ones, each list made of identifiers.
+// the selected contacts less the excluded ones, each list made of IDs.
 type NewsletterSendSettingsInput struct {
-	// Identifiers of the campaigns whose contacts receive the newsletter.
+	// IDs of the campaigns whose contacts receive the newsletter.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that receive the newsletter.
+	// IDs of the segments (saved searches) that receive the newsletter.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
-	// Identifiers of the suppression lists whose addresses are left out.
+	// IDs of the suppression lists whose addresses are excluded.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
-	// Identifiers of the campaigns whose contacts are left out.
+	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that are left out.
+	// IDs of the segments (saved searches) that are excluded.
 	ExcludedSegments []string `json:"excludedSegments,omitzero"`
-	// Identifiers of single contacts that receive the newsletter.
+	// IDs of single contacts that receive the newsletter.
 	SelectedContacts []string `json:"selectedContacts,omitzero"`
 	// Whether to serve each contact at the sending time of the contact's own time zone.
 	TimeTravel *wire.BoolText `json:"timeTravel,omitzero"`
 	// Whether the service is to pick the hour that suits each contact best.
 	PerfectTiming *wire.BoolText `json:"perfectTiming,omitzero"`
-	// Outside source of content for the message; null or left out for none.
+	// Outside source of content for the message; null or omitted for none.
 	ExternalLexpad wire.Nullable[ExternalLexpad] `json:"externalLexpad,omitzero"`
-	// When to send. Left out, the newsletter goes out at once.
+	// When to send. Omitted, the newsletter is sent immediately.
 	SendOn *NewsletterSendTime `json:"sendOn,omitzero"`
 	Extra  wire.Extra          `json:",embed"`
 }
 
-// NewsletterSendTime is a moment of sending, as a clock in a given time zone shows it.
+// NewsletterSendTime is a sending time as a clock in a given time zone shows it.
 type NewsletterSendTime struct {
 	// Date and time without zone, for example `2024-07-14T07:00:00`.
 	Date wire.LocalTime `json:"date,omitzero"`

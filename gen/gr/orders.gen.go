@@ -37,7 +37,7 @@ func (s *OrdersService) Create(ctx context.Context, shopID string, params *Creat
 
 // CreateOrderParams are the query parameters of [OrdersService.Create].
 type CreateOrderParams struct {
-	// Flags that change what the call sets off, separated by commas. Left out: workflows see the
+	// Flags that change what the call sets off, separated by commas. Default: workflows see the
 	// order.
 	AdditionalFlags []OrderFlag
 }
@@ -65,8 +65,8 @@ func (s *OrdersService) Get(ctx context.Context, shopID, orderID string, params 
 
 // GetOrderParams are the query parameters of [OrdersService.Get].
 type GetOrderParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -105,20 +105,20 @@ func listOrdersRequest(shopID string, params *ListOrdersParams) *wire.Request {
 
 // ListOrdersParams are the query parameters of [OrdersService.List].
 type ListOrdersParams struct {
-	// Only orders whose description contains this text.
+	// Only orders whose description contains this string.
 	Description *string
 	// Only orders in this state, in the words in which it was sent.
 	Status *string
-	// Only the order that has this identifier in the outside shop system.
+	// Only the order that has this ID in the outside shop system.
 	ExternalID *string
-	// Only orders made at this moment or later.
+	// Only orders made at or after this time.
 	ProcessedAtFrom *wire.Time
-	// Only orders made at this moment or earlier.
+	// Only orders made at or before this time.
 	ProcessedAtTo *wire.Time
 	// Sort by the time at which the orders were recorded.
 	SortCreatedOn *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -128,7 +128,7 @@ type ListOrdersParams struct {
 
 // Update changes an order.
 //
-// Properties that are left out stay as they are. Variants and meta fields that are sent replace
+// Properties that are omitted keep their values. Variants and meta fields that are sent replace
 // the whole stored list, and an address replaces the one before as a whole; updateAddress
 // changes a part of one.
 //
@@ -144,19 +144,18 @@ func (s *OrdersService) Update(ctx context.Context, shopID, orderID string, para
 
 // UpdateOrderParams are the query parameters of [OrdersService.Update].
 type UpdateOrderParams struct {
-	// Flags that change what the call sets off, separated by commas. Left out: workflows see the
+	// Flags that change what the call sets off, separated by commas. Default: workflows see the
 	// change.
 	AdditionalFlags []OrderFlag
 }
 
 // NewOrder is an order to record.
 type NewOrder struct {
-	// Identifier of the contact that bought. Creating a contact does not answer with it;
-	// listContacts finds it.
+	// ID of the contact that bought. Creating a contact does not return it; listContacts finds it.
 	ContactID string `json:"contactId"`
 	// Address of the order in the online store, up to 2048 characters.
 	OrderURL string `json:"orderUrl,omitzero"`
-	// Identifier of the order in the outside shop system, by which listOrders finds it again.
+	// ID of the order in the outside shop system, by which listOrders finds it again.
 	ExternalID *string `json:"externalId,omitzero"`
 	// Total price without tax, in `currency`.
 	TotalPrice float64 `json:"totalPrice"`
@@ -166,7 +165,7 @@ type NewOrder struct {
 	Currency string `json:"currency"`
 	// State of the order in the shop's own words, up to 64 characters, such as `NEW`.
 	Status *string `json:"status,omitzero"`
-	// Identifier of the cart that the order came from.
+	// ID of the cart that the order came from.
 	CartID *string `json:"cartId,omitzero"`
 	// Free text about the order.
 	Description *string `json:"description,omitzero"`
@@ -178,7 +177,7 @@ type NewOrder struct {
 	BillingStatus *string `json:"billingStatus,omitzero"`
 	// Address that the invoice goes to.
 	BillingAddress *NewAddress `json:"billingAddress,omitzero"`
-	// Moment the order was made in the shop, which can be long before it was recorded here.
+	// Time when the order was made in the shop, which can be long before it was recorded here.
 	ProcessedAt wire.Time `json:"processedAt,omitzero"`
 	// Product variants that were bought.
 	SelectedVariants []OrderVariantInput `json:"selectedVariants"`
@@ -189,15 +188,15 @@ type NewOrder struct {
 
 // Order is an order, the purchase of a contact.
 type Order struct {
-	// Identifier of the order.
+	// ID of the order.
 	OrderID string `json:"orderId,omitzero"`
 	// Address of the order in the API.
 	Href string `json:"href,omitzero"`
-	// Identifier of the contact that bought.
+	// ID of the contact that bought.
 	ContactID string `json:"contactId,omitzero"`
 	// Address of the order in the online store, up to 2048 characters.
 	OrderURL string `json:"orderUrl,omitzero"`
-	// Identifier of the order in the outside shop system.
+	// ID of the order in the outside shop system.
 	ExternalID string `json:"externalId,omitzero"`
 	// Total price without tax, in `currency`.
 	TotalPrice wire.Float `json:"totalPrice,omitzero"`
@@ -207,7 +206,7 @@ type Order struct {
 	Currency string `json:"currency,omitzero"`
 	// State of the order in the shop's own words, up to 64 characters, such as `NEW`.
 	Status string `json:"status,omitzero"`
-	// Identifier of the cart that the order came from.
+	// ID of the cart that the order came from.
 	CartID string `json:"cartId,omitzero"`
 	// Free text about the order.
 	Description string `json:"description,omitzero"`
@@ -219,28 +218,28 @@ type Order struct {
 	BillingStatus string `json:"billingStatus,omitzero"`
 	// Address that the invoice goes to.
 	BillingAddress Address `json:"billingAddress,omitzero"`
-	// Moment the order was made in the shop, which can be long before it was recorded here.
+	// Time when the order was made in the shop, which can be long before it was recorded here.
 	ProcessedAt wire.Time `json:"processedAt,omitzero"`
 	// Product variants that were bought. Lists may leave them out; getOrder has them.
 	SelectedVariants []OrderVariant `json:"selectedVariants,omitzero"`
-	// Meta fields of the order. Their times of creation and change may be left out.
+	// Meta fields of the order. Their times of creation and change may be omitted.
 	MetaFields []MetaField `json:"metaFields,omitzero"`
-	// Moment the order was recorded. The published interface does not list it, but GetResponse's
-	// PHP library knows it.
-	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Moment of the last change to the order. The published interface does not list it, but
+	// Time when the order was recorded. The published interface does not list it, but
 	// GetResponse's PHP library knows it.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Time of the last change. The published interface does not list it, but GetResponse's PHP
+	// library knows it.
 	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
-// OrderUpdate: Changes to an order. Properties that are left out stay as they are.
+// OrderUpdate: Changes to an order. Properties that are omitted keep their values.
 type OrderUpdate struct {
-	// Identifier of the contact that bought.
+	// ID of the contact that bought.
 	ContactID *string `json:"contactId,omitzero"`
 	// Address of the order in the online store, up to 2048 characters.
 	OrderURL string `json:"orderUrl,omitzero"`
-	// Identifier of the order in the outside shop system.
+	// ID of the order in the outside shop system.
 	ExternalID *string `json:"externalId,omitzero"`
 	// New total price without tax, in `currency`.
 	TotalPrice *float64 `json:"totalPrice,omitzero"`
@@ -250,7 +249,7 @@ type OrderUpdate struct {
 	Currency *string `json:"currency,omitzero"`
 	// New state of the order in the shop's own words, up to 64 characters, such as `NEW`.
 	Status *string `json:"status,omitzero"`
-	// Identifier of the cart that the order came from.
+	// ID of the cart that the order came from.
 	CartID *string `json:"cartId,omitzero"`
 	// Free text about the order.
 	Description *string `json:"description,omitzero"`
@@ -262,7 +261,7 @@ type OrderUpdate struct {
 	BillingStatus *string `json:"billingStatus,omitzero"`
 	// Address that the invoice goes to. It replaces the one before as a whole.
 	BillingAddress *NewAddress `json:"billingAddress,omitzero"`
-	// Moment the order was made in the shop, which can be long before it was recorded here.
+	// Time when the order was made in the shop, which can be long before it was recorded here.
 	ProcessedAt wire.Time `json:"processedAt,omitzero"`
 	// Product variants in the order from now on; they replace those before. The published
 	// interface does not list the property here, but its prose tells what it does.
@@ -274,7 +273,7 @@ type OrderUpdate struct {
 
 // OrderVariant is a product variant in an order.
 type OrderVariant struct {
-	// Identifier of the variant.
+	// ID of the variant.
 	VariantID string `json:"variantId,omitzero"`
 	// Address of the variant in the API.
 	Href string `json:"href,omitzero"`
@@ -284,16 +283,16 @@ type OrderVariant struct {
 	PriceTax wire.Float `json:"priceTax,omitzero"`
 	// Number of pieces bought, at least 1.
 	Quantity wire.Int `json:"quantity,omitzero"`
-	// Taxes on the variant. Their times of creation and change may be left out.
+	// Taxes on the variant. Their times of creation and change may be omitted.
 	Taxes []Tax `json:"taxes,omitzero"`
-	// Categories of the variant's product. Their times of creation and change may be left out.
+	// Categories of the variant's product. Their times of creation and change may be omitted.
 	Categories []Category `json:"categories,omitzero"`
 	Extra      wire.Extra `json:",embed"`
 }
 
 // OrderVariantInput is a product variant to have in an order.
 type OrderVariantInput struct {
-	// Identifier of the variant, which must exist in the shop.
+	// ID of the variant, which must exist in the shop.
 	VariantID string `json:"variantId"`
 	// Price without tax, in the currency of the order.
 	Price float64 `json:"price"`

@@ -36,8 +36,8 @@ func (s *PopupsService) Get(ctx context.Context, popupID string, params *GetPopu
 
 // GetPopupParams are the query parameters of [PopupsService.Get].
 type GetPopupParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -69,8 +69,8 @@ type GetPopupPerformanceParams struct {
 	Location *string
 	// Only visitors with this kind of device.
 	Device *PopupDevice
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -114,7 +114,7 @@ func listPopupsRequest(params *ListPopupsParams) *wire.Request {
 
 // ListPopupsParams are the query parameters of [PopupsService.List].
 type ListPopupsParams struct {
-	// Only popups whose name contains this text.
+	// Only popups whose name contains this string.
 	Name *string
 	// Only popups that are published, or only those that are not.
 	Status *PopupStatus
@@ -138,8 +138,8 @@ type ListPopupsParams struct {
 	SortLeads *SortOrder
 	// Sort by share of views that were clicked.
 	SortCtr *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -149,7 +149,7 @@ type ListPopupsParams struct {
 
 // Popup is a popup or inline form in full.
 type Popup struct {
-	// Identifier of the popup.
+	// ID of the popup.
 	PopupID string `json:"popupId,omitzero"`
 	// Address of the popup in the API.
 	Href string `json:"href,omitzero"`
@@ -161,16 +161,16 @@ type Popup struct {
 	Type PopupType `json:"type,omitzero"`
 	// Address of a small picture of the popup.
 	ThumbnailURL string `json:"thumbnailUrl,omitzero"`
-	// Moment the popup was created, in UTC and written without a zone.
+	// Creation time in UTC, written without a zone.
 	CreatedAt wire.Time `json:"createdAt,omitzero"`
-	// Moment the popup was last changed, in UTC and written without a zone.
+	// Time of the last change in UTC, written without a zone.
 	UpdatedAt wire.Time  `json:"updatedAt,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
 // PopupListItem is a popup or inline form as lists show it, with its main figures.
 type PopupListItem struct {
-	// Identifier of the popup.
+	// ID of the popup.
 	PopupID string `json:"popupId,omitzero"`
 	// Address of the popup in the API.
 	Href string `json:"href,omitzero"`
@@ -180,9 +180,9 @@ type PopupListItem struct {
 	Status PopupStatus `json:"status,omitzero"`
 	// How it appears on a page.
 	Type PopupType `json:"type,omitzero"`
-	// Moment the popup was created, in UTC and written without a zone.
+	// Creation time in UTC, written without a zone.
 	CreatedAt wire.Time `json:"createdAt,omitzero"`
-	// Moment the popup was last changed, in UTC and written without a zone.
+	// Time of the last change in UTC, written without a zone.
 	UpdatedAt wire.Time `json:"updatedAt,omitzero"`
 	// Figures of the period that the call names.
 	Statistics PopupListItemStatistics `json:"statistics,omitzero"`
@@ -204,7 +204,7 @@ type PopupListItemStatistics struct {
 
 // PopupPerformance is the figures of one popup.
 type PopupPerformance struct {
-	// Identifier of the popup.
+	// ID of the popup.
 	PopupID string `json:"popupId,omitzero"`
 	// Number of times visitors saw the popup.
 	Views wire.Int `json:"views,omitzero"`

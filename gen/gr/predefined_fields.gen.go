@@ -11,8 +11,8 @@ import (
 
 // PredefinedFieldsService calls the operations of the resource PredefinedFields.
 //
-// A predefined field is a piece of text with a name that belongs to one campaign. Messages
-// refer to it by its name, so that the text is changed in one place.
+// A predefined field is a named piece of text that belongs to one campaign. Messages refer to
+// it by its name, so that the text is changed in one place.
 type PredefinedFieldsService struct{ caller wire.Caller }
 
 // NewPredefinedFieldsService returns a service that sends its requests through caller.
@@ -22,8 +22,8 @@ func NewPredefinedFieldsService(caller wire.Caller) *PredefinedFieldsService {
 
 // Create creates a predefined field.
 //
-// A clash with an existing predefined field, such as a name in use, is answered with 409. Name
-// and campaign cannot be changed later.
+// A clash with an existing predefined field, such as a name in use, gives HTTP 409. Name and
+// campaign cannot be changed later.
 //
 // API operation: POST /predefined-fields. A resource that exists already gives
 // getresponse.ErrDuplicate.
@@ -55,8 +55,8 @@ func (s *PredefinedFieldsService) Get(ctx context.Context, predefinedFieldID str
 
 // GetPredefinedFieldParams are the query parameters of [PredefinedFieldsService.Get].
 type GetPredefinedFieldParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -90,14 +90,14 @@ func listPredefinedFieldsRequest(params *ListPredefinedFieldsParams) *wire.Reque
 
 // ListPredefinedFieldsParams are the query parameters of [PredefinedFieldsService.List].
 type ListPredefinedFieldsParams struct {
-	// Only predefined fields whose name contains this text.
+	// Only predefined fields whose name contains this string.
 	Name *string
-	// Only predefined fields of the campaign with this identifier.
+	// Only predefined fields of the campaign with this ID.
 	CampaignID *string
 	// Sort by name.
 	SortName *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -127,9 +127,9 @@ type NewPredefinedField struct {
 	Extra    wire.Extra        `json:",embed"`
 }
 
-// PredefinedField is a piece of text with a name, for the messages of a campaign.
+// PredefinedField is a named piece of text, for the messages of a campaign.
 type PredefinedField struct {
-	// Identifier of the predefined field.
+	// ID of the predefined field.
 	PredefinedFieldID string `json:"predefinedFieldId,omitzero"`
 	// Name of the predefined field, 1 to 32 letters, digits and underscores.
 	Name string `json:"name,omitzero"`
@@ -145,7 +145,7 @@ type PredefinedField struct {
 // PredefinedFieldUpdate is the new value of a predefined field.
 type PredefinedFieldUpdate struct {
 	// Text that the name is to stand for, 1 to 350 characters. The published interface allows
-	// letters and underscores only here, although a new predefined field takes any text.
+	// letters and underscores only here, although a new predefined field takes any string.
 	Value string     `json:"value,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }

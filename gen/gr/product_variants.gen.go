@@ -52,8 +52,8 @@ func (s *ProductVariantsService) Get(ctx context.Context, shopID, productID, var
 
 // GetProductVariantParams are the query parameters of [ProductVariantsService.Get].
 type GetProductVariantParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -93,24 +93,24 @@ func listProductVariantsRequest(shopID, productID string, params *ListProductVar
 
 // ListProductVariantsParams are the query parameters of [ProductVariantsService.List].
 type ListProductVariantsParams struct {
-	// Only variants whose name contains this text.
+	// Only variants whose name contains this string.
 	Name *string
 	// Only variants with this stock number (SKU).
 	SKU *string
-	// Only variants whose description contains this text.
+	// Only variants whose description contains this string.
 	Description *string
-	// Only the variant that has this identifier in the outside shop system.
+	// Only the variant that has this ID in the outside shop system.
 	ExternalID *string
-	// Only variants created at this moment or later. The name of the condition differs from the
+	// Only variants created at or after this time. The name of the condition differs from the
 	// property `createdOn`.
 	CreatedAtFrom *wire.Time
-	// Only variants created at this moment or earlier. The name of the condition differs from the
+	// Only variants created at or before this time. The name of the condition differs from the
 	// property `createdOn`.
 	CreatedAtTo *wire.Time
 	// Sort by time of creation.
 	SortCreatedOn *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -120,9 +120,9 @@ type ListProductVariantsParams struct {
 
 // Update changes a variant.
 //
-// Properties that are left out stay as they are; null removes a previous price. The items of
-// the lists carry no identifiers, and it is not known whether a list that is sent replaces the
-// stored one or adds to it.
+// Properties that are omitted keep their values; null removes a previous price. The items of
+// the lists carry no IDs, and it is not known whether a list that is sent replaces the stored
+// one or adds to it.
 //
 // API operation: POST /shops/{shopId}/products/{productId}/variants/{variantId}. An unknown ID
 // gives getresponse.ErrNotFound.
@@ -143,9 +143,9 @@ type NewProductVariant struct {
 	Price float64 `json:"price"`
 	// Price with tax, in the currency of the shop.
 	PriceTax float64 `json:"priceTax"`
-	// Price without tax before it was lowered; null or left out for none.
+	// Price without tax before it was lowered; null or omitted for none.
 	PreviousPrice wire.Nullable[float64] `json:"previousPrice,omitzero"`
-	// Price with tax before it was lowered; null or left out for none.
+	// Price with tax before it was lowered; null or omitted for none.
 	PreviousPriceTax wire.Nullable[float64] `json:"previousPriceTax,omitzero"`
 	// Number of pieces. Default 1.
 	Quantity *int64 `json:"quantity,omitzero"`
@@ -153,7 +153,7 @@ type NewProductVariant struct {
 	Position *int64 `json:"position,omitzero"`
 	// Code printed on the goods, 2 to 255 characters.
 	Barcode string `json:"barcode,omitzero"`
-	// Identifier of the variant in the outside shop system.
+	// ID of the variant in the outside shop system.
 	ExternalID *string `json:"externalId,omitzero"`
 	// Text about the variant, 2 to 1000 characters.
 	Description string `json:"description,omitzero"`
@@ -177,7 +177,7 @@ type ProductTaxInput struct {
 
 // ProductVariant is a variant of a product.
 type ProductVariant struct {
-	// Identifier of the variant.
+	// ID of the variant.
 	VariantID string `json:"variantId,omitzero"`
 	// Address of the variant in the API.
 	Href string `json:"href,omitzero"`
@@ -201,26 +201,26 @@ type ProductVariant struct {
 	Position wire.Int `json:"position,omitzero"`
 	// Code printed on the goods, 2 to 255 characters.
 	Barcode string `json:"barcode,omitzero"`
-	// Identifier of the variant in the outside shop system.
+	// ID of the variant in the outside shop system.
 	ExternalID string `json:"externalId,omitzero"`
 	// Text about the variant, 2 to 1000 characters.
 	Description string `json:"description,omitzero"`
 	// Images of the variant.
 	Images []ProductVariantImage `json:"images,omitzero"`
-	// Meta fields of the variant. Their times of creation and change may be left out.
+	// Meta fields of the variant. Their times of creation and change may be omitted.
 	MetaFields []MetaField `json:"metaFields,omitzero"`
-	// Taxes on the variant. Their times of creation and change may be left out.
+	// Taxes on the variant. Their times of creation and change may be omitted.
 	Taxes []Tax `json:"taxes,omitzero"`
-	// Moment the variant was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Moment of the last change to the variant.
+	// Time of the last change.
 	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
 // ProductVariantImage is an image of a variant.
 type ProductVariantImage struct {
-	// Identifier of the image.
+	// ID of the image.
 	ImageID string `json:"imageId,omitzero"`
 	// Address of the image in the API, not of the picture itself.
 	Href string `json:"href,omitzero"`
@@ -240,7 +240,7 @@ type ProductVariantImageInput struct {
 	Extra    wire.Extra `json:",embed"`
 }
 
-// ProductVariantUpdate: Changes to a variant. Properties that are left out stay as they are.
+// ProductVariantUpdate: Changes to a variant. Properties that are omitted keep their values.
 type ProductVariantUpdate struct {
 	// New name, 1 to 255 characters.
 	Name string `json:"name,omitzero"`
@@ -262,7 +262,7 @@ type ProductVariantUpdate struct {
 	Position *int64 `json:"position,omitzero"`
 	// Code printed on the goods, 2 to 255 characters.
 	Barcode string `json:"barcode,omitzero"`
-	// Identifier of the variant in the outside shop system.
+	// ID of the variant in the outside shop system.
 	ExternalID *string `json:"externalId,omitzero"`
 	// Text about the variant, 2 to 1000 characters.
 	Description string `json:"description,omitzero"`

@@ -23,8 +23,8 @@ func NewProductsService(caller wire.Caller) *ProductsService {
 // Create creates a product together with its variants.
 //
 // At least one variant comes with the product. Categories and meta fields are given in full
-// here; those that the shop has already are attached by identifier with upsertProductCategories
-// and upsertProductMetaFields.
+// here; those that the shop has already are attached by ID with upsertProductCategories and
+// upsertProductMetaFields.
 //
 // API operation: POST /shops/{shopId}/products. An unknown ID gives getresponse.ErrNotFound.
 func (s *ProductsService) Create(ctx context.Context, shopID string, body NewProduct, opts ...wire.CallOption) (*Product, error) {
@@ -55,8 +55,8 @@ func (s *ProductsService) Get(ctx context.Context, shopID, productID string, par
 
 // GetProductParams are the query parameters of [ProductsService.Get].
 type GetProductParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -100,15 +100,15 @@ func listProductsRequest(shopID string, params *ListProductsParams) *wire.Reques
 
 // ListProductsParams are the query parameters of [ProductsService.List].
 type ListProductsParams struct {
-	// Only products whose name contains this text.
+	// Only products whose name contains this string.
 	Name *string
 	// Only products of this vendor.
 	Vendor *string
 	// Only products in the category with this name.
 	Category *string
-	// Only products in the category with this identifier.
+	// Only products in the category with this ID.
 	CategoryID *string
-	// Only the product that has this identifier in the outside shop system.
+	// Only the product that has this ID in the outside shop system.
 	ExternalID *string
 	// Only products with a variant of this name.
 	VariantName *string
@@ -116,16 +116,16 @@ type ListProductsParams struct {
 	MetaFieldNames *string
 	// Only products that have meta fields with these values, separated by commas.
 	MetaFieldValues *string
-	// Only products created at this moment or later.
+	// Only products created at or after this time.
 	CreatedOnFrom *wire.Time
-	// Only products created at this moment or earlier.
+	// Only products created at or before this time.
 	CreatedOnTo *wire.Time
 	// Sort by name.
 	SortName *SortOrder
 	// Sort by time of creation.
 	SortCreatedOn *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -135,10 +135,9 @@ type ListProductsParams struct {
 
 // Update changes a product.
 //
-// Properties that are left out stay as they are. The items of the lists carry no identifiers,
-// and it is not known whether a list that is sent replaces the stored one or adds to it: to
-// change one variant use updateProductVariant, to attach categories and meta fields the upsert
-// operations.
+// Properties that are omitted keep their values. The items of the lists carry no IDs, and it is
+// not known whether a list that is sent replaces the stored one or adds to it: to change one
+// variant use updateProductVariant, to attach categories and meta fields the upsert operations.
 //
 // API operation: POST /shops/{shopId}/products/{productId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -149,8 +148,8 @@ func (s *ProductsService) Update(ctx context.Context, shopID, productID string, 
 
 // UpsertCategories puts a product into categories that the shop has already.
 //
-// Categories are named by their identifiers; new ones are created with createCategory. As in
-// the other upsert operations, the product should keep the categories it is in.
+// Categories are named by their IDs; new ones are created with createCategory. As in the other
+// upsert operations, the product should keep the categories it is in.
 //
 // API operation: POST /shops/{shopId}/products/{productId}/categories. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -161,8 +160,8 @@ func (s *ProductsService) UpsertCategories(ctx context.Context, shopID, productI
 
 // UpsertMetaFields attaches meta fields that the shop has already to a product.
 //
-// Meta fields are named by their identifiers; new ones are created with createMetaField. As in
-// the other upsert operations, the product should keep the meta fields it has.
+// Meta fields are named by their IDs; new ones are created with createMetaField. As in the
+// other upsert operations, the product should keep the meta fields it has.
 //
 // API operation: POST /shops/{shopId}/products/{productId}/meta-fields. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -181,7 +180,7 @@ type NewProduct struct {
 	URL string `json:"url,omitzero"`
 	// Maker or brand of the product, 2 to 64 characters.
 	Vendor string `json:"vendor,omitzero"`
-	// Identifier of the product in the outside shop system, by which listProducts finds it again.
+	// ID of the product in the outside shop system, by which listProducts finds it again.
 	ExternalID *string `json:"externalId,omitzero"`
 	// Categories of the product, given by name.
 	Categories []ProductCategoryInput `json:"categories,omitzero"`
@@ -194,7 +193,7 @@ type NewProduct struct {
 
 // Product is a product of a shop, with its variants.
 type Product struct {
-	// Identifier of the product.
+	// ID of the product.
 	ProductID string `json:"productId,omitzero"`
 	// Address of the product in the API.
 	Href string `json:"href,omitzero"`
@@ -206,17 +205,17 @@ type Product struct {
 	URL string `json:"url,omitzero"`
 	// Maker or brand of the product, 2 to 64 characters.
 	Vendor string `json:"vendor,omitzero"`
-	// Identifier of the product in the outside shop system.
+	// ID of the product in the outside shop system.
 	ExternalID string `json:"externalId,omitzero"`
-	// Categories that the product is in. Their times of creation and change may be left out.
+	// Categories that the product is in. Their times of creation and change may be omitted.
 	Categories []Category `json:"categories,omitzero"`
-	// Variants of the product. Their times of creation and change may be left out.
+	// Variants of the product. Their times of creation and change may be omitted.
 	Variants []ProductVariant `json:"variants,omitzero"`
-	// Meta fields of the product. Their times of creation and change may be left out.
+	// Meta fields of the product. Their times of creation and change may be omitted.
 	MetaFields []MetaField `json:"metaFields,omitzero"`
-	// Moment the product was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Moment of the last change to the product.
+	// Time of the last change.
 	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
@@ -232,20 +231,20 @@ type ProductCategoriesUpsert struct {
 type ProductCategoryInput struct {
 	// Name of the category, 2 to 64 characters.
 	Name string `json:"name,omitzero"`
-	// Identifier of the category above this one; left out for one at the top.
+	// ID of the category above this one; omitted for one at the top.
 	ParentID string `json:"parentId,omitzero"`
 	// Whether this is the default category of the product.
 	IsDefault *bool `json:"isDefault,omitzero"`
 	// Address of the category in the online store.
 	URL string `json:"url,omitzero"`
-	// Identifier of the category in the outside shop system.
+	// ID of the category in the outside shop system.
 	ExternalID *string    `json:"externalId,omitzero"`
 	Extra      wire.Extra `json:",embed"`
 }
 
 // ProductCategoryReference: Names a category for a product.
 type ProductCategoryReference struct {
-	// Identifier of the category.
+	// ID of the category.
 	CategoryID string `json:"categoryId"`
 	// Whether this is the default category of the product.
 	IsDefault *bool      `json:"isDefault,omitzero"`
@@ -257,18 +256,18 @@ type ProductCategoryReference struct {
 type ProductMetaFieldInput struct {
 	// Name of the meta field, 3 to 63 characters.
 	Name string `json:"name,omitzero"`
-	// The value as text, even where it is a whole number; up to 65000 characters.
+	// The value as a string, even where it is an integer; up to 65000 characters.
 	Value string `json:"value"`
-	// How the text of the value is to be read.
+	// Type of the value behind the string.
 	ValueType MetaFieldValueType `json:"valueType,omitzero"`
 	// What the meta field is for, up to 255 characters.
 	Description *string    `json:"description,omitzero"`
 	Extra       wire.Extra `json:",embed"`
 }
 
-// ProductMetaFieldReference: Names a meta field by its identifier.
+// ProductMetaFieldReference: Names a meta field by its ID.
 type ProductMetaFieldReference struct {
-	// Identifier of the meta field.
+	// ID of the meta field.
 	MetaFieldID string     `json:"metaFieldId"`
 	Extra       wire.Extra `json:",embed"`
 }
@@ -280,7 +279,7 @@ type ProductMetaFieldsUpsert struct {
 	Extra      wire.Extra                  `json:",embed"`
 }
 
-// ProductUpdate: Changes to a product. Properties that are left out stay as they are.
+// ProductUpdate: Changes to a product. Properties that are omitted keep their values.
 type ProductUpdate struct {
 	// New name, 2 to 255 characters.
 	Name string `json:"name,omitzero"`
@@ -290,7 +289,7 @@ type ProductUpdate struct {
 	URL string `json:"url,omitzero"`
 	// Maker or brand of the product, 2 to 64 characters.
 	Vendor string `json:"vendor,omitzero"`
-	// Identifier of the product in the outside shop system.
+	// ID of the product in the outside shop system.
 	ExternalID *string `json:"externalId,omitzero"`
 	// Categories of the product, given by name.
 	Categories []ProductCategoryInput `json:"categories,omitzero"`
@@ -307,6 +306,6 @@ const (
 	MetaFieldValueTypeString  MetaFieldValueType = "string"
 )
 
-// MetaFieldValueType: How the value of a meta field is to be read; a whole number travels as
-// text too.
+// MetaFieldValueType: How the value of a meta field is to be read; an integer is written as a
+// string too.
 type MetaFieldValueType string

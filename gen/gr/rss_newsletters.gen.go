@@ -57,15 +57,15 @@ func (s *RSSNewslettersService) Get(ctx context.Context, rssNewsletterID string,
 
 // GetRSSNewsletterParams are the query parameters of [RSSNewslettersService.Get].
 type GetRSSNewsletterParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
 // List returns one page of the RSS newsletters of the account.
 //
-// Flags are one text here and an array in getRssNewsletter, which also shows the counted links
-// and the selected contacts. Without a sort the order is the service's own.
+// Flags are one string here and an array in getRssNewsletter, which also shows the counted
+// links and the selected contacts. Without a sort the order is the service's own.
 //
 // API operation: GET /rss-newsletters.
 func (s *RSSNewslettersService) List(ctx context.Context, params *ListRSSNewslettersParams, opts ...wire.CallOption) (*wire.Page[RSSNewsletterListItem], error) {
@@ -96,20 +96,20 @@ func listRssNewslettersRequest(params *ListRSSNewslettersParams) *wire.Request {
 
 // ListRSSNewslettersParams are the query parameters of [RSSNewslettersService.List].
 type ListRSSNewslettersParams struct {
-	// Only RSS newsletters whose subject contains this text.
+	// Only RSS newsletters whose subject contains this string.
 	Subject *string
 	// Only RSS newsletters that are switched on, or only those switched off.
 	Status *Status
-	// Only RSS newsletters created at this moment or later.
+	// Only RSS newsletters created at or after this time.
 	CreatedOnFrom *wire.Time
-	// Only RSS newsletters created at this moment or earlier.
+	// Only RSS newsletters created at or before this time.
 	CreatedOnTo *wire.Time
-	// Only RSS newsletters of the campaign with this identifier.
+	// Only RSS newsletters of the campaign with this ID.
 	CampaignID *string
 	// Sort by time of creation.
 	SortCreatedOn *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -119,8 +119,8 @@ type ListRSSNewslettersParams struct {
 
 // ListStatistics returns figures on several RSS newsletters together.
 //
-// The RSS newsletters are chosen by their own identifiers or by those of their campaigns; name
-// at least one. The answer has one of two shapes, which NewsletterStatisticsPage describes.
+// The RSS newsletters are chosen by their own IDs or by those of their campaigns; name at least
+// one. The response has one of two shapes, which NewsletterStatisticsPage describes.
 //
 // API operation: GET /rss-newsletters/statistics.
 func (s *RSSNewslettersService) ListStatistics(ctx context.Context, params *ListRSSNewsletterStatisticsParams, opts ...wire.CallOption) (*wire.Page[NewsletterStatistics], error) {
@@ -154,18 +154,18 @@ func listRssNewsletterStatisticsRequest(params *ListRSSNewsletterStatisticsParam
 type ListRSSNewsletterStatisticsParams struct {
 	// Length of the periods that the figures are divided into.
 	GroupBy *StatisticsPeriod
-	// Identifiers of the RSS newsletters, separated by commas.
+	// IDs of the RSS newsletters, separated by commas.
 	RSSNewsletterID *string
-	// Identifiers of campaigns whose RSS newsletters count, separated by commas.
+	// IDs of campaigns whose RSS newsletters count, separated by commas.
 	CampaignID *string
-	// Only figures from this moment or later; it is not the creation of the RSS newsletter that
+	// Only figures at or after this time; it is not the creation of the RSS newsletter that
 	// matters.
 	CreatedOnFrom *wire.Time
-	// Only figures from this moment or earlier; it is not the creation of the RSS newsletter that
+	// Only figures at or before this time; it is not the creation of the RSS newsletter that
 	// matters.
 	CreatedOnTo *wire.Time
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -175,7 +175,7 @@ type ListRSSNewsletterStatisticsParams struct {
 
 // ListStatisticsFor returns figures on one RSS newsletter.
 //
-// The answer has one of two shapes, which NewsletterStatisticsPage describes.
+// The response has one of two shapes, which NewsletterStatisticsPage describes.
 //
 // API operation: GET /rss-newsletters/{rssNewsletterId}/statistics. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -208,14 +208,14 @@ func listStatisticsForRssNewsletterRequest(rssNewsletterID string, params *ListS
 type ListStatisticsForRSSNewsletterParams struct {
 	// Length of the periods that the figures are divided into.
 	GroupBy *StatisticsPeriod
-	// Only figures from this moment or later; it is not the creation of the RSS newsletter that
+	// Only figures at or after this time; it is not the creation of the RSS newsletter that
 	// matters.
 	CreatedOnFrom *wire.Time
-	// Only figures from this moment or earlier; it is not the creation of the RSS newsletter that
+	// Only figures at or before this time; it is not the creation of the RSS newsletter that
 	// matters.
 	CreatedOnTo *wire.Time
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -225,7 +225,7 @@ type ListStatisticsForRSSNewsletterParams struct {
 
 // Update changes an RSS newsletter or switches it on or off.
 //
-// It is not published whether properties that are left out keep their values. To be safe, read
+// It is not published whether properties that are omitted keep their values. To be safe, read
 // the RSS newsletter first and send everything that is to stay.
 //
 // API operation: POST /rss-newsletters/{rssNewsletterId}. An unknown ID gives
@@ -243,7 +243,7 @@ type NewRSSNewsletter struct {
 	Subject string `json:"subject,omitzero"`
 	// Name of the RSS newsletter, for the account's own use; 1 to 255 characters.
 	Name string `json:"name,omitzero"`
-	// Whether the RSS newsletter is to be live at once.
+	// Whether the RSS newsletter is to be active immediately.
 	Status Status `json:"status,omitzero"`
 	// Editor that the content was made with; `custom` suits HTML from elsewhere.
 	Editor MessageEditor `json:"editor,omitzero"`
@@ -262,7 +262,7 @@ type NewRSSNewsletter struct {
 
 // RSSNewsletter is an RSS newsletter in full.
 type RSSNewsletter struct {
-	// Identifier of the RSS newsletter.
+	// ID of the RSS newsletter.
 	RSSNewsletterID string `json:"rssNewsletterId,omitzero"`
 	// Address of the RSS newsletter in the API.
 	Href string `json:"href,omitzero"`
@@ -278,7 +278,7 @@ type RSSNewsletter struct {
 	Editor MessageEditor `json:"editor,omitzero"`
 	// Address that the messages come from.
 	FromField FromFieldReference `json:"fromField,omitzero"`
-	// Address that replies go to. Its identifier is null when none is set.
+	// Address that replies go to. Its ID is null when none is set.
 	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
 	// Text of the messages.
 	Content MessageContent `json:"content,omitzero"`
@@ -288,14 +288,14 @@ type RSSNewsletter struct {
 	ClickTracks []ClickTrack `json:"clickTracks,omitzero"`
 	// Schedule, choice of articles and recipients.
 	SendSettings RSSNewsletterSendSettings `json:"sendSettings,omitzero"`
-	// Moment the RSS newsletter was created.
+	// Creation time.
 	CreatedOn wire.Time  `json:"createdOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
 // RSSNewsletterListItem is an RSS newsletter as lists show it.
 type RSSNewsletterListItem struct {
-	// Identifier of the RSS newsletter.
+	// ID of the RSS newsletter.
 	RSSNewsletterID string `json:"rssNewsletterId,omitzero"`
 	// Address of the RSS newsletter in the API.
 	Href string `json:"href,omitzero"`
@@ -311,15 +311,15 @@ type RSSNewsletterListItem struct {
 	Editor MessageEditor `json:"editor,omitzero"`
 	// Address that the messages come from.
 	FromField FromFieldReference `json:"fromField,omitzero"`
-	// Address that replies go to. Its identifier is null when none is set.
+	// Address that replies go to. Its ID is null when none is set.
 	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
 	// Text of the messages.
 	Content MessageContent `json:"content,omitzero"`
-	// What is tracked and added: the values of MessageFlag as one text, separated by commas.
+	// What is tracked and added: the values of MessageFlag as one string, separated by commas.
 	Flags wire.FlagsText[MessageFlag] `json:"flags,omitzero"`
 	// Schedule, choice of articles and recipients, without single contacts.
 	SendSettings RSSNewsletterSendSettings `json:"sendSettings,omitzero"`
-	// Moment the RSS newsletter was created.
+	// Creation time.
 	CreatedOn wire.Time  `json:"createdOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
@@ -331,17 +331,17 @@ type RSSNewsletterSendAsap struct {
 	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
 	// Most articles that one message holds, 1 to 30.
 	MaxArticles wire.Int `json:"maxArticles,omitzero"`
-	// Identifiers of the campaigns whose contacts receive the messages.
+	// IDs of the campaigns whose contacts receive the messages.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that receive the messages.
+	// IDs of the segments (saved searches) that receive the messages.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
-	// Identifiers of the suppression lists whose addresses are left out.
+	// IDs of the suppression lists whose addresses are excluded.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
-	// Identifiers of the campaigns whose contacts are left out.
+	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that are left out.
+	// IDs of the segments (saved searches) that are excluded.
 	ExcludedSegments []string `json:"excludedSegments,omitzero"`
-	// Identifiers of single contacts that receive the messages. Lists do not show them.
+	// IDs of single contacts that receive the messages. Lists do not show them.
 	SelectedContacts []string `json:"selectedContacts,omitzero"`
 	// Always `asap`.
 	Frequency string     `json:"frequency,omitzero"`
@@ -361,17 +361,17 @@ type RSSNewsletterSendAsapInput struct {
 	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
 	// Most articles that one message may hold, 1 to 30.
 	MaxArticles int `json:"maxArticles,omitzero"`
-	// Identifiers of the campaigns whose contacts are to receive the messages.
+	// IDs of the campaigns whose contacts are to receive the messages.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that are to receive the messages.
+	// IDs of the segments (saved searches) that are to receive the messages.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
-	// Identifiers of the suppression lists whose addresses are left out.
+	// IDs of the suppression lists whose addresses are excluded.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
-	// Identifiers of the campaigns whose contacts are left out.
+	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that are left out.
+	// IDs of the segments (saved searches) that are excluded.
 	ExcludedSegments []string `json:"excludedSegments,omitzero"`
-	// Identifiers of single contacts that are to receive the messages.
+	// IDs of single contacts that are to receive the messages.
 	SelectedContacts []string `json:"selectedContacts,omitzero"`
 	// Always `asap`.
 	Frequency string     `json:"frequency"`
@@ -391,17 +391,17 @@ type RSSNewsletterSendDaily struct {
 	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
 	// Most articles that one message holds, 1 to 30.
 	MaxArticles wire.Int `json:"maxArticles,omitzero"`
-	// Identifiers of the campaigns whose contacts receive the messages.
+	// IDs of the campaigns whose contacts receive the messages.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that receive the messages.
+	// IDs of the segments (saved searches) that receive the messages.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
-	// Identifiers of the suppression lists whose addresses are left out.
+	// IDs of the suppression lists whose addresses are excluded.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
-	// Identifiers of the campaigns whose contacts are left out.
+	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that are left out.
+	// IDs of the segments (saved searches) that are excluded.
 	ExcludedSegments []string `json:"excludedSegments,omitzero"`
-	// Identifiers of single contacts that receive the messages. Lists do not show them.
+	// IDs of single contacts that receive the messages. Lists do not show them.
 	SelectedContacts []string `json:"selectedContacts,omitzero"`
 	// Always `daily`.
 	Frequency string `json:"frequency,omitzero"`
@@ -423,17 +423,17 @@ type RSSNewsletterSendDailyInput struct {
 	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
 	// Most articles that one message may hold, 1 to 30.
 	MaxArticles int `json:"maxArticles,omitzero"`
-	// Identifiers of the campaigns whose contacts are to receive the messages.
+	// IDs of the campaigns whose contacts are to receive the messages.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that are to receive the messages.
+	// IDs of the segments (saved searches) that are to receive the messages.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
-	// Identifiers of the suppression lists whose addresses are left out.
+	// IDs of the suppression lists whose addresses are excluded.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
-	// Identifiers of the campaigns whose contacts are left out.
+	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that are left out.
+	// IDs of the segments (saved searches) that are excluded.
 	ExcludedSegments []string `json:"excludedSegments,omitzero"`
-	// Identifiers of single contacts that are to receive the messages.
+	// IDs of single contacts that are to receive the messages.
 	SelectedContacts []string `json:"selectedContacts,omitzero"`
 	// Always `daily`.
 	Frequency string `json:"frequency"`
@@ -455,17 +455,17 @@ type RSSNewsletterSendMonthly struct {
 	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
 	// Most articles that one message holds, 1 to 30.
 	MaxArticles wire.Int `json:"maxArticles,omitzero"`
-	// Identifiers of the campaigns whose contacts receive the messages.
+	// IDs of the campaigns whose contacts receive the messages.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that receive the messages.
+	// IDs of the segments (saved searches) that receive the messages.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
-	// Identifiers of the suppression lists whose addresses are left out.
+	// IDs of the suppression lists whose addresses are excluded.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
-	// Identifiers of the campaigns whose contacts are left out.
+	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that are left out.
+	// IDs of the segments (saved searches) that are excluded.
 	ExcludedSegments []string `json:"excludedSegments,omitzero"`
-	// Identifiers of single contacts that receive the messages. Lists do not show them.
+	// IDs of single contacts that receive the messages. Lists do not show them.
 	SelectedContacts []string `json:"selectedContacts,omitzero"`
 	// Always `monthly`.
 	Frequency string `json:"frequency,omitzero"`
@@ -489,17 +489,17 @@ type RSSNewsletterSendMonthlyInput struct {
 	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
 	// Most articles that one message may hold, 1 to 30.
 	MaxArticles int `json:"maxArticles,omitzero"`
-	// Identifiers of the campaigns whose contacts are to receive the messages.
+	// IDs of the campaigns whose contacts are to receive the messages.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that are to receive the messages.
+	// IDs of the segments (saved searches) that are to receive the messages.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
-	// Identifiers of the suppression lists whose addresses are left out.
+	// IDs of the suppression lists whose addresses are excluded.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
-	// Identifiers of the campaigns whose contacts are left out.
+	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that are left out.
+	// IDs of the segments (saved searches) that are excluded.
 	ExcludedSegments []string `json:"excludedSegments,omitzero"`
-	// Identifiers of single contacts that are to receive the messages.
+	// IDs of single contacts that are to receive the messages.
 	SelectedContacts []string `json:"selectedContacts,omitzero"`
 	// Always `monthly`.
 	Frequency string `json:"frequency"`
@@ -619,17 +619,17 @@ type RSSNewsletterSendWeekly struct {
 	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
 	// Most articles that one message holds, 1 to 30.
 	MaxArticles wire.Int `json:"maxArticles,omitzero"`
-	// Identifiers of the campaigns whose contacts receive the messages.
+	// IDs of the campaigns whose contacts receive the messages.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that receive the messages.
+	// IDs of the segments (saved searches) that receive the messages.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
-	// Identifiers of the suppression lists whose addresses are left out.
+	// IDs of the suppression lists whose addresses are excluded.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
-	// Identifiers of the campaigns whose contacts are left out.
+	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that are left out.
+	// IDs of the segments (saved searches) that are excluded.
 	ExcludedSegments []string `json:"excludedSegments,omitzero"`
-	// Identifiers of single contacts that receive the messages. Lists do not show them.
+	// IDs of single contacts that receive the messages. Lists do not show them.
 	SelectedContacts []string `json:"selectedContacts,omitzero"`
 	// Always `weekly`.
 	Frequency string `json:"frequency,omitzero"`
@@ -653,17 +653,17 @@ type RSSNewsletterSendWeeklyInput struct {
 	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
 	// Most articles that one message may hold, 1 to 30.
 	MaxArticles int `json:"maxArticles,omitzero"`
-	// Identifiers of the campaigns whose contacts are to receive the messages.
+	// IDs of the campaigns whose contacts are to receive the messages.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that are to receive the messages.
+	// IDs of the segments (saved searches) that are to receive the messages.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
-	// Identifiers of the suppression lists whose addresses are left out.
+	// IDs of the suppression lists whose addresses are excluded.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
-	// Identifiers of the campaigns whose contacts are left out.
+	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that are left out.
+	// IDs of the segments (saved searches) that are excluded.
 	ExcludedSegments []string `json:"excludedSegments,omitzero"`
-	// Identifiers of single contacts that are to receive the messages.
+	// IDs of single contacts that are to receive the messages.
 	SelectedContacts []string `json:"selectedContacts,omitzero"`
 	// Always `weekly`.
 	Frequency string `json:"frequency"`
@@ -689,7 +689,7 @@ type RSSNewsletterUpdate struct {
 	Subject string `json:"subject,omitzero"`
 	// Name of the RSS newsletter, for the account's own use; 1 to 255 characters.
 	Name string `json:"name,omitzero"`
-	// Whether the RSS newsletter is to be switched on; if so, it is live at once.
+	// Whether the RSS newsletter is to be switched on; if so, it is active immediately.
 	Status Status `json:"status,omitzero"`
 	// Editor that the content was made with; `custom` suits HTML from elsewhere.
 	Editor MessageEditor `json:"editor,omitzero"`

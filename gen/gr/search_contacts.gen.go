@@ -23,8 +23,8 @@ func NewSearchContactsService(caller wire.Caller) *SearchContactsService {
 
 // Create saves a segment.
 //
-// The name must be new in the account; a name in use is answered with 409. To try conditions
-// without saving them, search with them first.
+// The name must be new in the account; A name in use gives HTTP 409. To try conditions without
+// saving them, search with them first.
 //
 // API operation: POST /search-contacts. A resource that exists already gives
 // getresponse.ErrDuplicate.
@@ -59,8 +59,8 @@ func (s *SearchContactsService) Get(ctx context.Context, searchContactID string,
 
 // GetSearchContactParams are the query parameters of [SearchContactsService.Get].
 type GetSearchContactParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -96,18 +96,18 @@ func listSearchContactsRequest(params *ListSearchContactsParams) *wire.Request {
 
 // ListSearchContactsParams are the query parameters of [SearchContactsService.List].
 type ListSearchContactsParams struct {
-	// Only segments whose name contains this text.
+	// Only segments whose name contains this string.
 	Name *string
-	// Only segments created on this day or at this moment, or later.
+	// Only segments created on or after this day or time.
 	CreatedOnFrom *wire.Time
-	// Only segments created on this day or at this moment, or earlier.
+	// Only segments created on or before this day or time.
 	CreatedOnTo *wire.Time
 	// Sort by name of the segment.
 	SortName *SortOrder
 	// Sort by time of creation.
 	SortCreatedOn *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -119,7 +119,7 @@ type ListSearchContactsParams struct {
 // them.
 //
 // Unlike a saved segment, this search can also find contacts that are removed, undelivered or
-// not confirmed yet. Nothing is changed, so that the call can be repeated.
+// not confirmed yet. Nothing is changed: the call is idempotent.
 //
 // API operation: POST /search-contacts/contacts.
 func (s *SearchContactsService) ListContacts(ctx context.Context, params *SearchContactsParams, body ContactSearch, opts ...wire.CallOption) (*wire.Page[FoundContact], error) {
@@ -154,8 +154,8 @@ type SearchContactsParams struct {
 	SortEmail *SortOrder
 	// Sort by the time the contact was created.
 	SortCreatedOn *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -203,8 +203,8 @@ type ListContactsOfSearchContactParams struct {
 	SortEmail *SortOrder
 	// Sort by the time the contact was created.
 	SortCreatedOn *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -214,9 +214,8 @@ type ListContactsOfSearchContactParams struct {
 
 // Update replaces a segment as a whole.
 //
-// Sections and conditions that the call does not repeat are lost; to change one of them, get
-// the segment first and send all of it back. A name that another segment has is answered with
-// 409.
+// Sections and conditions that the call omits are lost; to change one of them, get the segment
+// first and send all of it back. A name that another segment has gives HTTP 409.
 //
 // API operation: POST /search-contacts/{searchContactId}. An unknown ID gives
 // getresponse.ErrNotFound. A resource that exists already gives getresponse.ErrDuplicate.
@@ -228,9 +227,9 @@ func (s *SearchContactsService) Update(ctx context.Context, searchContactID stri
 // UpsertCustomFields asks the service to set values of custom fields of every contact in a
 // segment.
 //
-// The service answers before the work is done, without a body, and tells neither which contacts
-// it changed nor when it was ready. On each contact the named fields take the given values and
-// all other fields stay.
+// The service responds before the work is done, without a body. It reports neither which
+// contacts it changed nor when it was ready. On each contact the named fields take the given
+// values and all other fields stay.
 //
 // API operation: POST /search-contacts/{searchContactId}/custom-fields. An unknown ID gives
 // getresponse.ErrNotFound.

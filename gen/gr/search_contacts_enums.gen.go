@@ -138,8 +138,8 @@ const (
 	SegmentCustomFieldOperatorStarts       SegmentCustomFieldOperator = "starts"
 )
 
-// SegmentCustomFieldOperator: How to compare a custom field. Texts take the operators from `is`
-// to `not_ends`, numbers those that begin with `numeric_`, dates `date_to`, `date_from`,
+// SegmentCustomFieldOperator: How to compare a custom field. Strings take the operators from
+// `is` to `not_ends`, numbers those that begin with `numeric_`, dates `date_to`, `date_from`,
 // `specific_date` and `custom`; all of them take `assigned` (with any value) and `not_assigned`
 // (without one).
 type SegmentCustomFieldOperator string
@@ -153,7 +153,7 @@ const (
 )
 
 // SegmentCustomFieldOperatorType is the kind of operators for a custom field, by the kind of
-// the field: texts from a list (`string_operator_list`), free texts, numbers or dates.
+// the field: strings from a list (`string_operator_list`), free strings, numbers or dates.
 type SegmentCustomFieldOperatorType string
 
 // Known values of SegmentDateOperator; the service may send others.
@@ -389,7 +389,7 @@ const (
 	SegmentStringOperatorStarts      SegmentStringOperator = "starts"
 )
 
-// SegmentStringOperator: How to compare a text with another.
+// SegmentStringOperator: How to compare a string with another.
 type SegmentStringOperator string
 
 // Known values of SegmentStringOperatorType; the service may send others.
@@ -397,7 +397,7 @@ const (
 	SegmentStringOperatorTypeStringOperator SegmentStringOperatorType = "string_operator"
 )
 
-// SegmentStringOperatorType is the kind of operators that compare texts.
+// SegmentStringOperatorType is the kind of operators that compare strings.
 type SegmentStringOperatorType string
 
 // Known values of SegmentSubscriberCycle; the service may send others.

@@ -21,7 +21,7 @@ type ContactSearch struct {
 
 // FoundContact is a contact as searches and segments show it.
 type FoundContact struct {
-	// Identifier of the contact.
+	// ID of the contact.
 	ContactID string `json:"contactId,omitzero"`
 	// Name of the contact; null without one.
 	Name string `json:"name,omitzero"`
@@ -29,18 +29,18 @@ type FoundContact struct {
 	Email string `json:"email,omitzero"`
 	// How the contact came to the campaign.
 	Origin ContactOrigin `json:"origin,omitzero"`
-	// Day of the autoresponder cycle that the contact is on, a whole number as text; null when it
+	// Day of the autoresponder cycle that the contact is on, an integer as a string; null when it
 	// is not in the cycle.
 	DayOfCycle wire.Nullable[wire.IntText] `json:"dayOfCycle,omitzero"`
-	// Moment the contact was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// Campaign (contact list) that the contact is on.
 	Campaign CampaignReference `json:"campaign,omitzero"`
-	// Points that the contact has collected, as text; null without a score.
+	// Points that the contact has collected, as a string; null without a score.
 	Score wire.Nullable[wire.IntText] `json:"score,omitzero"`
 	// Why the contact was removed; null for contacts that were not.
 	Reason FoundContactRemovalReason `json:"reason,omitzero"`
-	// Moment the contact was removed; null for contacts that were not.
+	// Time when the contact was removed; null for contacts that were not.
 	DeletedOn wire.Time  `json:"deletedOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
@@ -61,11 +61,11 @@ type NewSearchContact struct {
 
 // SearchContact is a saved segment in full.
 type SearchContact struct {
-	// Identifier of the segment.
+	// ID of the segment.
 	SearchContactID string `json:"searchContactId,omitzero"`
 	// Name of the segment, unique in the account.
 	Name string `json:"name,omitzero"`
-	// Moment the segment was saved for the first time.
+	// Time when the segment was saved for the first time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// Address of the segment in the API.
 	Href string `json:"href,omitzero"`
@@ -80,11 +80,11 @@ type SearchContact struct {
 
 // SearchContactListItem is a saved segment as lists show it, without its conditions.
 type SearchContactListItem struct {
-	// Identifier of the segment.
+	// ID of the segment.
 	SearchContactID string `json:"searchContactId,omitzero"`
 	// Name of the segment, unique in the account.
 	Name string `json:"name,omitzero"`
-	// Moment the segment was saved for the first time.
+	// Time when the segment was saved for the first time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// Address of the segment in the API.
 	Href  string     `json:"href,omitzero"`
@@ -115,7 +115,7 @@ type SegmentAutoresponderDayCondition struct {
 	OperatorType SegmentNumericOperatorType `json:"operatorType,omitzero"`
 	// How to compare the day of the cycle.
 	Operator SegmentAssignableNumericOperator `json:"operator,omitzero"`
-	// Day of the cycle to compare with; left out for `assigned` and `not_assigned`.
+	// Day of the cycle to compare with; omitted for `assigned` and `not_assigned`.
 	Value *wire.Int  `json:"value,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -320,9 +320,9 @@ type SegmentConsentDate struct {
 type SegmentCRMCondition struct {
 	// Always `crm`.
 	ConditionType string `json:"conditionType"`
-	// Identifier of the pipeline.
+	// ID of the pipeline.
 	PipelineScope string `json:"pipelineScope"`
-	// Identifier of the stage within the pipeline, or `all` for any stage.
+	// ID of the stage within the pipeline, or `all` for any stage.
 	StageScope string     `json:"stageScope"`
 	Extra      wire.Extra `json:",embed"`
 }
@@ -338,14 +338,14 @@ func (v SegmentCRMCondition) MarshalJSON() ([]byte, error) {
 type SegmentCustomEventCondition struct {
 	// Always `custom_event`.
 	ConditionType string `json:"conditionType"`
-	// Identifier of the custom event.
+	// ID of the custom event.
 	CustomEventID string `json:"customEventId"`
 	// Whether the event happened.
 	Occurrence SegmentEventOccurrence `json:"occurrence,omitzero"`
 	// Period in question, or the way in which the date gives it.
 	DateOperator SegmentEventDateOperator `json:"dateOperator,omitzero"`
-	// A day such as `2018-04-01` or a moment such as `2018-04-01T00:00:00+0000` for `date_from`
-	// and `date_to`; two days such as `2018-04-01/2018-04-10` for `custom`; left out otherwise.
+	// A day such as `2018-04-01` or a time such as `2018-04-01T00:00:00+0000` for `date_from` and
+	// `date_to`; two days such as `2018-04-01/2018-04-10` for `custom`; omitted otherwise.
 	Date  string     `json:"date,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -362,18 +362,18 @@ func (v SegmentCustomEventCondition) MarshalJSON() ([]byte, error) {
 type SegmentCustomFieldCondition struct {
 	// Always `custom`.
 	ConditionType string `json:"conditionType"`
-	// Identifier of the custom field.
+	// ID of the custom field.
 	Scope string `json:"scope"`
 	// What the values of the field are compared as.
 	OperatorType SegmentCustomFieldOperatorType `json:"operatorType,omitzero"`
 	// How to compare the field; which operators fit depends on their kind.
 	Operator SegmentCustomFieldOperator `json:"operator,omitzero"`
-	// What to compare with: any text for text operators; a number as text for numeric ones; a day
-	// such as `2018-04-01` or a moment such as `2018-04-01T00:00:00+0000` for `date_from` and
-	// `date_to`; two days such as `2018-04-01/2018-04-10` for `custom`; `today`, `yesterday`,
-	// `last_7_days`, `last_30_days`, `last_n_days`, `this_week`, `last_week`, `this_month`,
-	// `last_month` or `last_2_months` for `specific_date`. Left out for `assigned` and
-	// `not_assigned`.
+	// What to compare with: any string for string operators; a number as a string for numeric
+	// ones; a day such as `2018-04-01` or a time such as `2018-04-01T00:00:00+0000` for
+	// `date_from` and `date_to`; two days such as `2018-04-01/2018-04-10` for `custom`; `today`,
+	// `yesterday`, `last_7_days`, `last_30_days`, `last_n_days`, `this_week`, `last_week`,
+	// `this_month`, `last_month` or `last_2_months` for `specific_date`. Omitted for `assigned`
+	// and `not_assigned`.
 	Value string `json:"value,omitzero"`
 	// How many days `last_n_days` means; needed for that value only.
 	NumberOfDays *wire.Int `json:"numberOfDays,omitzero"`
@@ -391,14 +391,14 @@ func (v SegmentCustomFieldCondition) MarshalJSON() ([]byte, error) {
 
 // SegmentCustomPeriodSection is a section about contacts who signed up between two days.
 type SegmentCustomPeriodSection struct {
-	// Identifiers of the campaigns (contact lists) to look in.
+	// IDs of the campaigns (contact lists) to look in.
 	CampaignIdsList []string `json:"campaignIdsList"`
 	// Whether a contact has to meet all conditions of the section or at least one.
 	LogicOperator SegmentLogicOperator `json:"logicOperator,omitzero"`
 	// Whether to look among contacts in the autoresponder cycle, outside it, or, with both values,
 	// among all.
 	SubscriberCycle []SegmentSubscriberCycle `json:"subscriberCycle"`
-	// The conditions, at most 8. Left out, the scope of the section alone decides.
+	// The conditions, at most 8. If omitted, the scope of the section alone decides.
 	Conditions []SegmentCondition `json:"conditions,omitzero"`
 	// Always `custom`.
 	SubscriptionDate string `json:"subscriptionDate"`
@@ -417,7 +417,7 @@ func (v SegmentCustomPeriodSection) MarshalJSON() ([]byte, error) {
 // SegmentDateOrDays: Where a period begins, as a day or as a number of days back; which one,
 // the operator says.
 type SegmentDateOrDays struct {
-	// A day such as `2018-04-01`, a number of days as text, or what else the condition says.
+	// A day such as `2018-04-01`, a number of days as a string, or what else the condition says.
 	Text *string
 	// A number of days.
 	Number *int
@@ -448,13 +448,13 @@ type SegmentDateRange struct {
 type SegmentEcommerceAbandonedCartCondition struct {
 	// Always `ecommerce_abandoned_cart`.
 	ConditionType string `json:"conditionType"`
-	// Identifier of the shop, or `all` for any shop.
+	// ID of the shop, or `all` for any shop.
 	ShopScope string `json:"shopScope"`
 	// What the goods in the cart cost.
 	CartValue SegmentCartValue `json:"cartValue"`
 	// When the cart was left, or the way in which the other properties say so.
 	DateOperator SegmentCartDateOperator `json:"dateOperator,omitzero"`
-	// First day of the period for `date_from`, number of days for `last_n_days`; left out
+	// First day of the period for `date_from`, number of days for `last_n_days`; omitted
 	// otherwise.
 	Value SegmentDateOrDays `json:"value,omitzero"`
 	// Whether the current day counts; needed for `last_n_days` only.
@@ -476,7 +476,7 @@ func (v SegmentEcommerceAbandonedCartCondition) MarshalJSON() ([]byte, error) {
 type SegmentEcommerceBrandPurchasedCondition struct {
 	// Always `ecommerce_brand_purchased`.
 	ConditionType string `json:"conditionType"`
-	// Identifier of the shop.
+	// ID of the shop.
 	Scope string `json:"scope"`
 	// Always `equal_operator`.
 	OperatorType SegmentEqualOperatorType `json:"operatorType,omitzero"`
@@ -498,7 +498,7 @@ func (v SegmentEcommerceBrandPurchasedCondition) MarshalJSON() ([]byte, error) {
 type SegmentEcommerceNumberOfPurchasesCondition struct {
 	// Always `ecommerce_number_of_purchases`.
 	ConditionType string `json:"conditionType"`
-	// Identifier of the shop, or `all` for any shop.
+	// ID of the shop, or `all` for any shop.
 	Scope string `json:"scope"`
 	// Always `numeric_operator`.
 	OperatorType SegmentNumericOperatorType `json:"operatorType,omitzero"`
@@ -523,11 +523,11 @@ func (v SegmentEcommerceNumberOfPurchasesCondition) MarshalJSON() ([]byte, error
 type SegmentEcommerceProductPurchasedCondition struct {
 	// Always `ecommerce_product_purchased`.
 	ConditionType string `json:"conditionType"`
-	// Identifier of the shop, or `all` for any shop.
+	// ID of the shop, or `all` for any shop.
 	ShopScope string `json:"shopScope"`
-	// Identifier of the product category, or `all` for any category.
+	// ID of the product category, or `all` for any category.
 	CategoryScope string `json:"categoryScope"`
-	// Identifier of the product, or `all` for any product.
+	// ID of the product, or `all` for any product.
 	ProductScope string `json:"productScope"`
 	// Always `equal_operator`.
 	OperatorType SegmentEqualOperatorType `json:"operatorType,omitzero"`
@@ -536,7 +536,7 @@ type SegmentEcommerceProductPurchasedCondition struct {
 	// Period of the purchase, or the way in which the other properties give it.
 	DateOperator SegmentProductDateOperator `json:"dateOperator,omitzero"`
 	// A day such as `2018-04-01` for `date_from` and `date_to`; two days such as
-	// `2018-04-01/2018-04-10` for `custom`; left out otherwise.
+	// `2018-04-01/2018-04-10` for `custom`; omitted otherwise.
 	Value string `json:"value,omitzero"`
 	// How many days `last_n_days` means; needed for that operator only.
 	NumberOfDays *wire.Int `json:"numberOfDays,omitzero"`
@@ -557,7 +557,7 @@ func (v SegmentEcommerceProductPurchasedCondition) MarshalJSON() ([]byte, error)
 type SegmentEcommerceTotalSpentCondition struct {
 	// Always `ecommerce_total_spent`.
 	ConditionType string `json:"conditionType"`
-	// Identifier of the shop, or `all` for any shop.
+	// ID of the shop, or `all` for any shop.
 	Scope string `json:"scope"`
 	// Always `numeric_operator`.
 	OperatorType SegmentNumericOperatorType `json:"operatorType,omitzero"`
@@ -579,8 +579,8 @@ func (v SegmentEcommerceTotalSpentCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentEmailCondition is the e-mail address of the contact compares with a text in a certain
-// way.
+// SegmentEmailCondition is the e-mail address of the contact compares with a string in a
+// certain way.
 type SegmentEmailCondition struct {
 	// Always `email`.
 	ConditionType string `json:"conditionType"`
@@ -626,11 +626,11 @@ func (v SegmentEngagementScoreCondition) MarshalJSON() ([]byte, error) {
 type SegmentGDPRCondition struct {
 	// Always `gdpr`.
 	ConditionType string `json:"conditionType"`
-	// Identifier of the consent field (GDPR field).
+	// ID of the consent field (GDPR field).
 	GDPRFieldID string `json:"gdprFieldId"`
 	// Whether the consent was given.
 	ConsentStatus SegmentConsentStatus `json:"consentStatus,omitzero"`
-	// When that was; left out for any time.
+	// When that was; omitted for any time.
 	ConsentDate SegmentConsentDate `json:"consentDate,omitzero"`
 	Extra       wire.Extra         `json:",embed"`
 }
@@ -642,7 +642,7 @@ func (v SegmentGDPRCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentGeolocationCondition is a part of the contact's location compares with a text in a
+// SegmentGeolocationCondition is a part of the contact's location compares with a string in a
 // certain way.
 type SegmentGeolocationCondition struct {
 	// Always `geo`.
@@ -653,7 +653,7 @@ type SegmentGeolocationCondition struct {
 	OperatorType SegmentStringOperatorType `json:"operatorType,omitzero"`
 	// How to compare the part of the location.
 	Operator SegmentStringOperator `json:"operator,omitzero"`
-	// Text to compare with; codes and coordinates are texts as well.
+	// String to compare with; codes and coordinates are strings as well.
 	Value string     `json:"value"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -670,7 +670,7 @@ func (v SegmentGeolocationCondition) MarshalJSON() ([]byte, error) {
 type SegmentGoalCondition struct {
 	// Always `goal`.
 	ConditionType string `json:"conditionType"`
-	// Identifier of the goal.
+	// ID of the goal.
 	Scope string `json:"scope"`
 	// Always `numeric_operator`.
 	OperatorType SegmentNumericOperatorType `json:"operatorType,omitzero"`
@@ -768,9 +768,9 @@ type SegmentLinkClickedCondition struct {
 	OperatorType SegmentMessageOperatorType `json:"operatorType,omitzero"`
 	// Kind of the message.
 	Operator SegmentMessageType `json:"operator,omitzero"`
-	// Identifier of the message among those of its kind.
+	// ID of the message among those of its kind.
 	Scope string `json:"scope"`
-	// Identifier of the tracked link, or `all` for any link of the message.
+	// ID of the tracked link, or `all` for any link of the message.
 	ClickTrackID string     `json:"clickTrackId"`
 	Extra        wire.Extra `json:",embed"`
 }
@@ -791,13 +791,13 @@ type SegmentLinkNotClickedCondition struct {
 	OperatorType SegmentComplexMessageOperatorType `json:"operatorType,omitzero"`
 	// Kind of the message; `all` for any message.
 	Operator SegmentAnyMessageType `json:"operator,omitzero"`
-	// Identifier of the message; left out when the operator is `all`.
+	// ID of the message; omitted when the operator is `all`.
 	Scope string `json:"scope,omitzero"`
-	// Identifier of the tracked link, or `all` for any link of the message.
+	// ID of the tracked link, or `all` for any link of the message.
 	ClickTrackID string `json:"clickTrackId,omitzero"`
 	// Period in which the link was not clicked.
 	DateOperator SegmentInactivityPeriod `json:"dateOperator,omitzero"`
-	// First day of the period for `date_from`, number of days for `last_n_days`; left out
+	// First day of the period for `date_from`, number of days for `last_n_days`; omitted
 	// otherwise.
 	Value SegmentDateOrDays `json:"value,omitzero"`
 	// Whether the current day counts; only for `last_7_days`, `last_30_days` and `last_n_days`.
@@ -820,7 +820,7 @@ type SegmentMessageNotSentCondition struct {
 	OperatorType SegmentMessageOperatorType `json:"operatorType,omitzero"`
 	// Kind of the message.
 	Operator SegmentMessageType `json:"operator,omitzero"`
-	// Identifier of the message among those of its kind.
+	// ID of the message among those of its kind.
 	Value string     `json:"value"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -840,7 +840,7 @@ type SegmentMessageSentCondition struct {
 	OperatorType SegmentMessageOperatorType `json:"operatorType,omitzero"`
 	// Kind of the message.
 	Operator SegmentMessageType `json:"operator,omitzero"`
-	// Identifier of the message among those of its kind.
+	// ID of the message among those of its kind.
 	Value string     `json:"value"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -852,7 +852,7 @@ func (v SegmentMessageSentCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentNameCondition is the name of the contact compares with a text in a certain way.
+// SegmentNameCondition is the name of the contact compares with a string in a certain way.
 type SegmentNameCondition struct {
 	// Always `name`.
 	ConditionType string `json:"conditionType"`
@@ -860,7 +860,7 @@ type SegmentNameCondition struct {
 	OperatorType SegmentStringOperatorType `json:"operatorType,omitzero"`
 	// How to compare the name.
 	Operator SegmentStringOperator `json:"operator,omitzero"`
-	// Text to compare the name with.
+	// String to compare the name with.
 	Value string     `json:"value"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -882,12 +882,12 @@ type SegmentNotOpenedCondition struct {
 	OperatorType SegmentNotOpenedOperatorType `json:"operatorType,omitzero"`
 	// Kind of the message; `all` for any message.
 	Operator SegmentAnyMessageType `json:"operator,omitzero"`
-	// Identifier of the message; left out when the operator is `all` and in the shorter form.
+	// ID of the message; omitted when the operator is `all` and in the shorter form.
 	Scope string `json:"scope,omitzero"`
 	// Period in which the message was not opened; always needed, except in the shorter form.
 	DateOperator SegmentInactivityPeriod `json:"dateOperator,omitzero"`
-	// First day of the period for `date_from`, number of days for `last_n_days`, identifier of the
-	// message in the shorter form; left out otherwise.
+	// First day of the period for `date_from`, number of days for `last_n_days`, ID of the message
+	// in the shorter form; omitted otherwise.
 	Value SegmentDateOrDays `json:"value,omitzero"`
 	// Whether the current day counts; only for `last_7_days`, `last_30_days` and `last_n_days`.
 	IncludeCurrentPeriod *wire.Bool `json:"includeCurrentPeriod,omitzero"`
@@ -909,7 +909,7 @@ type SegmentOpenedCondition struct {
 	OperatorType SegmentMessageOperatorType `json:"operatorType,omitzero"`
 	// Kind of the message.
 	Operator SegmentMessageType `json:"operator,omitzero"`
-	// Identifier of the message among those of its kind.
+	// ID of the message among those of its kind.
 	Value string     `json:"value"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -924,14 +924,14 @@ func (v SegmentOpenedCondition) MarshalJSON() ([]byte, error) {
 // SegmentPeriodSection is a section about contacts who signed up at any time or in a period
 // with a name.
 type SegmentPeriodSection struct {
-	// Identifiers of the campaigns (contact lists) to look in.
+	// IDs of the campaigns (contact lists) to look in.
 	CampaignIdsList []string `json:"campaignIdsList"`
 	// Whether a contact has to meet all conditions of the section or at least one.
 	LogicOperator SegmentLogicOperator `json:"logicOperator,omitzero"`
 	// Whether to look among contacts in the autoresponder cycle, outside it, or, with both values,
 	// among all.
 	SubscriberCycle []SegmentSubscriberCycle `json:"subscriberCycle"`
-	// The conditions, at most 8. Left out, the scope of the section alone decides.
+	// The conditions, at most 8. If omitted, the scope of the section alone decides.
 	Conditions []SegmentCondition `json:"conditions,omitzero"`
 	// When the contacts signed up: `all_time`, `today`, `yesterday`, `last_7_days`,
 	// `last_30_days`, `this_week`, `last_week`, `this_month`, `last_month` or `last_2_months`.
@@ -958,9 +958,9 @@ type SegmentScoringCondition struct {
 	ConditionType string `json:"conditionType"`
 	// Whether to compare the score or to ask for contacts without one.
 	OperatorType SegmentScoringOperatorType `json:"operatorType,omitzero"`
-	// How to compare the score; left out when the kind of operator is `not_exists`.
+	// How to compare the score; omitted when the kind of operator is `not_exists`.
 	Operator SegmentNumericOperator `json:"operator,omitzero"`
-	// Number of points to compare with; left out when the kind of operator is `not_exists`.
+	// Number of points to compare with; omitted when the kind of operator is `not_exists`.
 	Value *wire.Int  `json:"value,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -1012,9 +1012,9 @@ func (u *SegmentSection) UnmarshalJSON(b []byte) error {
 type SegmentSMSLinkClickedCondition struct {
 	// Always `sms_link_clicked`.
 	ConditionType string `json:"conditionType"`
-	// Identifier of the text message.
+	// ID of the text message.
 	SMSID string `json:"smsId"`
-	// Identifier of the tracked link in the text message.
+	// ID of the tracked link in the text message.
 	ClickTrackID string     `json:"clickTrackId"`
 	Extra        wire.Extra `json:",embed"`
 }
@@ -1031,9 +1031,9 @@ func (v SegmentSMSLinkClickedCondition) MarshalJSON() ([]byte, error) {
 type SegmentSMSLinkNotClickedCondition struct {
 	// Always `sms_link_not_clicked`.
 	ConditionType string `json:"conditionType"`
-	// Identifier of the text message.
+	// ID of the text message.
 	SMSID string `json:"smsId"`
-	// Identifier of the tracked link in the text message.
+	// ID of the tracked link in the text message.
 	ClickTrackID string     `json:"clickTrackId"`
 	Extra        wire.Extra `json:",embed"`
 }
@@ -1049,9 +1049,9 @@ func (v SegmentSMSLinkNotClickedCondition) MarshalJSON() ([]byte, error) {
 type SegmentSMSSentCondition struct {
 	// Always `sms_sent`.
 	ConditionType string `json:"conditionType"`
-	// Identifier of the text message.
+	// ID of the text message.
 	SMSID string `json:"smsId"`
-	// Whether the message arrived; left out or `any` where that does not matter.
+	// Whether the message arrived; omitted or `any` where that does not matter.
 	DeliveryStatus SegmentSMSDeliveryStatus `json:"deliveryStatus,omitzero"`
 	Extra          wire.Extra               `json:",embed"`
 }
@@ -1072,8 +1072,8 @@ type SegmentSubscriptionDateCondition struct {
 	OperatorType SegmentDateOperatorType `json:"operatorType,omitzero"`
 	// How to compare the date of signing up; it decides what the value is.
 	Operator SegmentDateOperator `json:"operator,omitzero"`
-	// A day such as `2018-04-01` or a moment such as `2018-04-01T00:00:00+0000` for `date_from`
-	// and `date_to`; two days such as `2018-04-01/2018-04-10` for `custom`; `today`, `yesterday`,
+	// A day such as `2018-04-01` or a time such as `2018-04-01T00:00:00+0000` for `date_from` and
+	// `date_to`; two days such as `2018-04-01/2018-04-10` for `custom`; `today`, `yesterday`,
 	// `last_7_days`, `last_30_days`, `last_n_days`, `this_week`, `last_week`, `this_month`,
 	// `last_month` or `last_2_months` for `specific_date`.
 	Value string     `json:"value"`
@@ -1096,9 +1096,9 @@ type SegmentSubscriptionMethodCondition struct {
 	Method SegmentSubscriptionMethod `json:"method,omitzero"`
 	// Kind of form; for the method `webform` only.
 	WebformType SegmentWebformType `json:"webformType,omitzero"`
-	// Identifier of the form, popup, import, landing page, webinar or website, to match the
-	// methods `webform`, `import`, `landing_page`, `webinar` and `website_builder_elegant`; `all`
-	// for any of them. Other methods do without.
+	// ID of the form, popup, import, landing page, webinar or website, to match the methods
+	// `webform`, `import`, `landing_page`, `webinar` and `website_builder_elegant`; `all` for any
+	// of them. Other methods do without.
 	Value string     `json:"value,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -1118,7 +1118,7 @@ type SegmentTagCondition struct {
 	OperatorType SegmentTagOperatorType `json:"operatorType,omitzero"`
 	// Whether the contact has to carry the tag or to be without it.
 	Operator SegmentTagOperator `json:"operator,omitzero"`
-	// Identifier of the tag, not its name.
+	// ID of the tag, not its name.
 	Value string     `json:"value"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -1134,7 +1134,7 @@ func (v SegmentTagCondition) MarshalJSON() ([]byte, error) {
 type SegmentWebinarCondition struct {
 	// Always `webinar`.
 	ConditionType string `json:"conditionType"`
-	// Identifier of the webinar.
+	// ID of the webinar.
 	Scope string `json:"scope"`
 	// Whether the contact took part.
 	WebinarCondition SegmentWebinarParticipation `json:"webinarCondition,omitzero"`

@@ -12,7 +12,7 @@ import (
 // ShopsService calls the operations of the resource Shops.
 //
 // Shops stand for the online stores that feed the account with products, carts and orders. All
-// shop data belongs to one shop and is reached through its identifier.
+// shop data belongs to one shop and is reached through its ID.
 type ShopsService struct{ caller wire.Caller }
 
 // NewShopsService returns a service that sends its requests through caller.
@@ -22,8 +22,8 @@ func NewShopsService(caller wire.Caller) *ShopsService {
 
 // Create creates a shop.
 //
-// The shop is empty at first. Every later call on its products, carts and orders needs the
-// identifier that the answer holds.
+// The shop is empty at first. Every later call on its products, carts and orders needs the ID
+// from the response.
 //
 // API operation: POST /shops.
 func (s *ShopsService) Create(ctx context.Context, body NewShop, opts ...wire.CallOption) (*Shop, error) {
@@ -52,8 +52,8 @@ func (s *ShopsService) Get(ctx context.Context, shopID string, params *GetShopPa
 
 // GetShopParams are the query parameters of [ShopsService.Get].
 type GetShopParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -88,14 +88,14 @@ func listShopsRequest(params *ListShopsParams) *wire.Request {
 
 // ListShopsParams are the query parameters of [ShopsService.List].
 type ListShopsParams struct {
-	// Only shops whose name contains this text.
+	// Only shops whose name contains this string.
 	Name *string
 	// Sort by name.
 	SortName *SortOrder
 	// Sort by time of creation.
 	SortCreatedOn *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -105,7 +105,7 @@ type ListShopsParams struct {
 
 // Update changes name, locale or currency of a shop.
 //
-// Properties that are left out stay as they are.
+// Properties that are omitted keep their values.
 //
 // API operation: POST /shops/{shopId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *ShopsService) Update(ctx context.Context, shopID string, body ShopUpdate, opts ...wire.CallOption) (*Shop, error) {
@@ -126,7 +126,7 @@ type NewShop struct {
 
 // Shop is a shop in full, with figures on its products.
 type Shop struct {
-	// Identifier of the shop.
+	// ID of the shop.
 	ShopID string `json:"shopId,omitzero"`
 	// Address of the shop in the API.
 	Href string `json:"href,omitzero"`
@@ -136,9 +136,9 @@ type Shop struct {
 	Locale string `json:"locale,omitzero"`
 	// Currency of all prices in the shop, a three-letter code such as `PLN`.
 	Currency string `json:"currency,omitzero"`
-	// Moment the shop was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Moment of the last change to the shop.
+	// Time of the last change.
 	UpdatedOn wire.Time `json:"updatedOn,omitzero"`
 	// Number of products in the shop.
 	ProductCount wire.Int `json:"productCount,omitzero"`
@@ -152,7 +152,7 @@ type Shop struct {
 // ShopListItem is a shop as lists show it. Old documents of the service call its two times
 // createdAt and updatedAt.
 type ShopListItem struct {
-	// Identifier of the shop.
+	// ID of the shop.
 	ShopID string `json:"shopId,omitzero"`
 	// Address of the shop in the API.
 	Href string `json:"href,omitzero"`
@@ -162,14 +162,14 @@ type ShopListItem struct {
 	Locale string `json:"locale,omitzero"`
 	// Currency of all prices in the shop, a three-letter code such as `PLN`.
 	Currency string `json:"currency,omitzero"`
-	// Moment the shop was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Moment of the last change to the shop.
+	// Time of the last change.
 	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
-// ShopUpdate: Changes to a shop. Properties that are left out stay as they are.
+// ShopUpdate: Changes to a shop. Properties that are omitted keep their values.
 type ShopUpdate struct {
 	// New name, 4 to 124 characters.
 	Name string `json:"name,omitzero"`

@@ -13,7 +13,7 @@ import (
 
 // SMS is a text message in full, with its recipients and its links.
 type SMS struct {
-	// Identifier of the message.
+	// ID of the message.
 	SMSID string `json:"smsId,omitzero"`
 	// Address of the message in the API.
 	Href string `json:"href,omitzero"`
@@ -35,7 +35,7 @@ type SMS struct {
 	SendMetrics SMSSendMetrics `json:"sendMetrics,omitzero"`
 	// What came of the sending.
 	Statistics SMSSummary `json:"statistics,omitzero"`
-	// Moment of the last change.
+	// Time of the last change.
 	ModifiedOn wire.Time `json:"modifiedOn,omitzero"`
 	// Who receives the message; null when that is not settled.
 	SendSettings SMSSendSettings `json:"sendSettings,omitzero"`
@@ -46,8 +46,8 @@ type SMS struct {
 
 // SMSService calls the operations of the resource SMS.
 //
-// Text messages that go out once, to contacts or to telephone numbers that come with the call.
-// They take GetResponse Enterprise (MAX) with the add-on for SMS.
+// Text messages that are sent once, to contacts or to telephone numbers that come with the
+// call. They take GetResponse Enterprise (MAX) with the add-on for SMS.
 type SMSService struct{ caller wire.Caller }
 
 // NewSMSService returns a service that sends its requests through caller.
@@ -70,8 +70,8 @@ func (s *SMSService) Get(ctx context.Context, smsID string, params *GetSMSParams
 
 // GetSMSParams are the query parameters of [SMSService.Get].
 type GetSMSParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -96,8 +96,8 @@ type GetSMSStatisticsParams struct {
 	CreatedOnFrom *wire.Date
 	// Only figures from this day or earlier.
 	CreatedOnTo *wire.Date
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -144,11 +144,11 @@ func listSmsRequest(params *ListSMSParams) *wire.Request {
 type ListSMSParams struct {
 	// Only drafts, or only messages that are none.
 	Type *SMSType
-	// Only messages whose name contains this text.
+	// Only messages whose name contains this string.
 	Name *string
 	// Only messages whose sending has come this far.
 	SendingStatus *SMSSendingStatus
-	// Only messages of the campaign with this identifier.
+	// Only messages of the campaign with this ID.
 	CampaignID *string
 	// With true only messages with links, with false only those without.
 	HasLinks *bool
@@ -160,14 +160,14 @@ type ListSMSParams struct {
 	SortSendOn *SortOrder
 	// Sort by time of the last change.
 	SortModifiedOn *SortOrder
-	// Sort by number of texts that arrived.
+	// Sort by number of text messages that arrived.
 	SortDelivered *SortOrder
-	// Sort by number of texts sent.
+	// Sort by number of text messages sent.
 	SortSent *SortOrder
 	// Sort by number of clicks on links.
 	SortClicks *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -177,8 +177,8 @@ type ListSMSParams struct {
 
 // ListSenderNames returns the names that text messages can come from.
 //
-// There are no pages; the answer holds every name. Needs GetResponse Enterprise (MAX) with the
-// add-on.
+// There are no pages; the response holds every name. Needs GetResponse Enterprise (MAX) with
+// the add-on.
 //
 // API operation: GET /sms/sender-names.
 func (s *SMSService) ListSenderNames(ctx context.Context, params *ListSMSSenderNamesParams, opts ...wire.CallOption) ([]SMSSenderName, error) {
@@ -194,8 +194,8 @@ func (s *SMSService) ListSenderNames(ctx context.Context, params *ListSMSSenderN
 type ListSMSSenderNamesParams struct {
 	// Only names with this status: `pending`, `active` or `rejected`.
 	Status *string
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -288,7 +288,7 @@ func (v NewSMSToImportedNumbers) MarshalJSON() ([]byte, error) {
 
 // SMSClickTrack is a link of a text message and how often it was clicked.
 type SMSClickTrack struct {
-	// Identifier of the counted link.
+	// ID of the counted link.
 	ClickTrackID string `json:"clickTrackId,omitzero"`
 	// Address of the counted link in the API.
 	Href string `json:"href,omitzero"`
@@ -306,17 +306,17 @@ type SMSClickTrack struct {
 // SMSContacts: Contacts that receive a text message. The recipients are the selected contacts
 // less the excluded ones.
 type SMSContacts struct {
-	// Identifiers of the campaigns whose contacts receive the message.
+	// IDs of the campaigns whose contacts receive the message.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that receive the message.
+	// IDs of the segments (saved searches) that receive the message.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
-	// Identifiers of the campaigns whose contacts are left out.
+	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that are left out.
+	// IDs of the segments (saved searches) that are excluded.
 	ExcludedSegments []string `json:"excludedSegments,omitzero"`
-	// Identifiers of single contacts that receive the message.
+	// IDs of single contacts that receive the message.
 	SelectedContacts []string `json:"selectedContacts,omitzero"`
-	// Identifier of the custom field that holds the contacts' telephone numbers.
+	// ID of the custom field that holds the contacts' telephone numbers.
 	PhoneNumberCustomFieldID string     `json:"phoneNumberCustomFieldId,omitzero"`
 	Extra                    wire.Extra `json:",embed"`
 }
@@ -324,22 +324,21 @@ type SMSContacts struct {
 // SMSContactsInput: Contacts that are to receive a text message, either whole campaigns or
 // single contacts; the two cannot be combined.
 type SMSContactsInput struct {
-	// Identifier of the custom field that holds the contacts' telephone numbers.
+	// ID of the custom field that holds the contacts' telephone numbers.
 	PhoneNumberCustomFieldID string `json:"phoneNumberCustomFieldId"`
-	// Identifiers of the campaigns whose contacts receive the message; not together with
-	// selectedContacts.
+	// IDs of the campaigns whose contacts receive the message; not together with selectedContacts.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// Identifiers of the campaigns whose contacts are left out.
+	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// Identifiers of the contacts that receive the message; not together with selectedCampaigns.
+	// IDs of the contacts that receive the message; not together with selectedCampaigns.
 	SelectedContacts []string   `json:"selectedContacts,omitzero"`
 	Extra            wire.Extra `json:",embed"`
 }
 
 // SMSContactsSendSettingsInput: Sender and recipients of a text message to contacts.
 type SMSContactsSendSettingsInput struct {
-	// Identifier of the name that the message comes from; listSmsSenderNames returns them. Left
-	// out: the default name.
+	// ID of the name that the message comes from; listSmsSenderNames returns them. Default: the
+	// default name.
 	SenderNameID *string `json:"senderNameId,omitzero"`
 	// The contacts that are to receive the message.
 	Contacts SMSContactsInput `json:"contacts"`
@@ -352,16 +351,16 @@ type SMSCountryFigures struct {
 	CountryCode string `json:"countryCode,omitzero"`
 	// Number of recipients in the country.
 	Recipients wire.Int `json:"recipients,omitzero"`
-	// Number of texts sent to the country.
+	// Number of text messages sent to the country.
 	SMSCount wire.Int `json:"smsCount,omitzero"`
-	// What the texts to the country cost.
+	// Cost of the text messages to the country.
 	Price SMSCountryPrice `json:"price,omitzero"`
 	Extra wire.Extra      `json:",embed"`
 }
 
 // SMSCountryPrice: What a text message cost in one country.
 type SMSCountryPrice struct {
-	// The price as text, such as `0.0240`.
+	// The price as a string, such as `0.0240`.
 	Price wire.FloatText `json:"price,omitzero"`
 	// Currency of the price, three letters such as `USD`.
 	Currency string     `json:"currency,omitzero"`
@@ -409,7 +408,7 @@ type SMSLinkStatistics struct {
 
 // SMSListItem is a text message as lists show it.
 type SMSListItem struct {
-	// Identifier of the message.
+	// ID of the message.
 	SMSID string `json:"smsId,omitzero"`
 	// Address of the message in the API.
 	Href string `json:"href,omitzero"`
@@ -431,7 +430,7 @@ type SMSListItem struct {
 	SendMetrics SMSSendMetrics `json:"sendMetrics,omitzero"`
 	// What came of the sending.
 	Statistics SMSSummary `json:"statistics,omitzero"`
-	// Moment of the last change.
+	// Time of the last change.
 	ModifiedOn wire.Time  `json:"modifiedOn,omitzero"`
 	Extra      wire.Extra `json:",embed"`
 }
@@ -447,8 +446,8 @@ type SMSNumber struct {
 
 // SMSNumbersSendSettingsInput: Sender and recipients of a text message to numbers.
 type SMSNumbersSendSettingsInput struct {
-	// Identifier of the name that the message comes from; listSmsSenderNames returns them. Left
-	// out: the default name.
+	// ID of the name that the message comes from; listSmsSenderNames returns them. Default: the
+	// default name.
 	SenderNameID *string `json:"senderNameId,omitzero"`
 	// The numbers that are to receive the message.
 	ImportedNumbers []SMSNumber `json:"importedNumbers"`
@@ -457,7 +456,7 @@ type SMSNumbersSendSettingsInput struct {
 
 // SMSSendMetrics: How far the sending of a text message has come.
 type SMSSendMetrics struct {
-	// Progress of the sending, a text without a published form.
+	// Progress of the sending, a string without a published form.
 	Progress string `json:"progress,omitzero"`
 	// Stage of the sending.
 	Status SMSSendingStatus `json:"status,omitzero"`
@@ -485,7 +484,7 @@ type SMSSendTime struct {
 
 // SMSSenderName is a name that text messages can come from.
 type SMSSenderName struct {
-	// Identifier of the sender name.
+	// ID of the sender name.
 	SenderNameID string `json:"senderNameId,omitzero"`
 	// The name as recipients see it.
 	Name string `json:"name,omitzero"`
@@ -498,9 +497,9 @@ type SMSSenderName struct {
 
 // SMSStatistics: Figures on one text message.
 type SMSStatistics struct {
-	// Identifier of the message.
+	// ID of the message.
 	SMSID string `json:"smsId,omitzero"`
-	// Number of texts sent; a recipient can take more than one.
+	// Number of text messages sent; a recipient can take more than one.
 	TotalSMS wire.Int `json:"totalSms,omitzero"`
 	// Number of recipients in all countries.
 	TotalRecipients wire.Int `json:"totalRecipients,omitzero"`
@@ -510,7 +509,7 @@ type SMSStatistics struct {
 	TotalUniqueClicks wire.Int `json:"totalUniqueClicks,omitzero"`
 	// Number of recipients who asked for no more messages.
 	TotalUnsubscribes wire.Int `json:"totalUnsubscribes,omitzero"`
-	// Number of texts that arrived.
+	// Number of text messages that arrived.
 	TotalDelivered wire.Int `json:"totalDelivered,omitzero"`
 	// What the message cost altogether.
 	TotalPrice SMSTotalPrice `json:"totalPrice,omitzero"`
@@ -523,9 +522,9 @@ type SMSStatistics struct {
 
 // SMSSummary: What came of the sending of a text message, in short.
 type SMSSummary struct {
-	// Number of texts sent.
+	// Number of text messages sent.
 	Sent wire.Int `json:"sent,omitzero"`
-	// Number of texts that arrived.
+	// Number of text messages that arrived.
 	Delivered wire.Int `json:"delivered,omitzero"`
 	// Number of clicks on links.
 	Clicks wire.Int   `json:"clicks,omitzero"`
@@ -545,7 +544,7 @@ type SMSTimeZone struct {
 
 // SMSTotalPrice: What a text message cost altogether.
 type SMSTotalPrice struct {
-	// The price as text, such as `0.0240`.
+	// The price as a string, such as `0.0240`.
 	Amount wire.FloatText `json:"amount,omitzero"`
 	// Currency of the price, three letters such as `USD`.
 	Currency string     `json:"currency,omitzero"`
@@ -570,7 +569,7 @@ const (
 )
 
 // SMSSenderNameStatus: Whether a sender name can be used: `active` names can, `pending` ones
-// await a decision and `rejected` ones were refused.
+// await a decision and `rejected` ones were rejected.
 type SMSSenderNameStatus string
 
 // Known values of SMSSendingStatus; the service may send others.

@@ -11,7 +11,7 @@ import (
 
 // SMSAutomation is a text message for workflows in full.
 type SMSAutomation struct {
-	// Identifier of the message.
+	// ID of the message.
 	SMSID string `json:"smsId,omitzero"`
 	// Address of the message in the API.
 	Href string `json:"href,omitzero"`
@@ -27,7 +27,7 @@ type SMSAutomation struct {
 	SenderName string `json:"senderName,omitzero"`
 	// Whether the text holds links.
 	HasLinks wire.Bool `json:"hasLinks,omitzero"`
-	// Moment of the last change.
+	// Time of the last change.
 	ModifiedOn wire.Time `json:"modifiedOn,omitzero"`
 	// Text of the message; null when there is none yet.
 	Content string `json:"content,omitzero"`
@@ -64,8 +64,8 @@ func (s *SMSAutomationService) Get(ctx context.Context, smsID string, params *Ge
 
 // GetSMSAutomationParams are the query parameters of [SMSAutomationService.Get].
 type GetSMSAutomationParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -106,9 +106,9 @@ func listSmsAutomationRequest(params *ListSMSAutomationParams) *wire.Request {
 
 // ListSMSAutomationParams are the query parameters of [SMSAutomationService.List].
 type ListSMSAutomationParams struct {
-	// Only messages whose name contains this text.
+	// Only messages whose name contains this string.
 	Name *string
-	// Only messages of the campaign with this identifier.
+	// Only messages of the campaign with this ID.
 	CampaignID *string
 	// With true only messages with links, with false only those without.
 	HasLinks *bool
@@ -118,14 +118,14 @@ type ListSMSAutomationParams struct {
 	SortName *SortOrder
 	// Sort by time of the last change.
 	SortModifiedOn *SortOrder
-	// Sort by number of texts that arrived.
+	// Sort by number of text messages that arrived.
 	SortDelivered *SortOrder
-	// Sort by number of texts sent.
+	// Sort by number of text messages sent.
 	SortSent *SortOrder
 	// Sort by number of clicks on links.
 	SortClicks *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -135,7 +135,7 @@ type ListSMSAutomationParams struct {
 
 // SMSAutomationListItem is a text message for workflows as lists show it.
 type SMSAutomationListItem struct {
-	// Identifier of the message.
+	// ID of the message.
 	SMSID string `json:"smsId,omitzero"`
 	// Address of the message in the API.
 	Href string `json:"href,omitzero"`
@@ -151,14 +151,14 @@ type SMSAutomationListItem struct {
 	SenderName string `json:"senderName,omitzero"`
 	// Whether the text holds links.
 	HasLinks wire.Bool `json:"hasLinks,omitzero"`
-	// Moment of the last change.
+	// Time of the last change.
 	ModifiedOn wire.Time  `json:"modifiedOn,omitzero"`
 	Extra      wire.Extra `json:",embed"`
 }
 
 // SMSAutomationWorkflow is a workflow that uses a text message.
 type SMSAutomationWorkflow struct {
-	// Identifier of the workflow.
+	// ID of the workflow.
 	WorkflowID string `json:"workflowId,omitzero"`
 	// Name of the workflow, for the account's own use.
 	Name string `json:"name,omitzero"`

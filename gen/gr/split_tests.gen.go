@@ -34,8 +34,8 @@ func (s *SplitTestsService) Get(ctx context.Context, splittestID string, params 
 
 // GetSplitTestParams are the query parameters of [SplitTestsService.Get].
 type GetSplitTestParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -74,22 +74,22 @@ func listSplitTestsRequest(params *ListSplitTestsParams) *wire.Request {
 
 // ListSplitTestsParams are the query parameters of [SplitTestsService.List].
 type ListSplitTestsParams struct {
-	// Only split tests whose name contains this text.
+	// Only split tests whose name contains this string.
 	Name *string
 	// Only split tests of this type.
 	Type *SplitTestType
 	// Only split tests with this status. Default `active`.
 	Status *SplitTestStatus
-	// Only split tests created at this moment or later.
+	// Only split tests created at or after this time.
 	CreatedOnFrom *wire.Time
-	// Only split tests created at this moment or earlier.
+	// Only split tests created at or before this time.
 	CreatedOnTo *wire.Time
 	// Sort by name.
 	SortName *SortOrder
 	// Sort by time of creation.
 	SortCreatedOn *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -97,9 +97,9 @@ type ListSplitTestsParams struct {
 	Page *int
 }
 
-// SplitTest is a split test, its progress and its newsletters. All numbers travel as text.
+// SplitTest is a split test, its progress and its newsletters. All numbers are strings.
 type SplitTest struct {
-	// Identifier of the split test.
+	// ID of the split test.
 	SplittestID string `json:"splittestId,omitzero"`
 	// Address of the split test in the API.
 	Href string `json:"href,omitzero"`
@@ -133,18 +133,18 @@ type SplitTest struct {
 	WinningScoreOpens wire.IntText `json:"winningScoreOpens,omitzero"`
 	// Number of clicks on links of the winner.
 	WinningScoreClicks wire.IntText `json:"winningScoreClicks,omitzero"`
-	// Moment for which the winner is scheduled, under its published name; older documentation has
+	// Time for which the winner is scheduled, under its published name; older documentation has
 	// winningScheduledOn. Null when there is none.
 	WinningScheduleOn wire.Time `json:"winningScheduleOn,omitzero"`
 	// The same as winningScheduleOn, under the name of older documentation.
 	WinningScheduledOn wire.Time `json:"winningScheduledOn,omitzero"`
-	// Moment of the next stage; null when none is to come.
+	// Time of the next stage; null when none is to come.
 	NextStepOn wire.Time `json:"nextStepOn,omitzero"`
-	// Moment the evaluation was skipped; null when it was not.
+	// Time when the evaluation was skipped; null when it was not.
 	EvaluationSkippedOn wire.Time `json:"evaluationSkippedOn,omitzero"`
-	// Moment the split test was called off; null when it was not.
+	// Time when the split test was called off; null when it was not.
 	CanceledOn wire.Time `json:"canceledOn,omitzero"`
-	// Moment the split test was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// The newsletters that compete.
 	Newsletters []SplitTestNewsletter `json:"newsletters,omitzero"`
@@ -156,7 +156,7 @@ type SplitTest struct {
 // SplitTestNewsletter is a newsletter of a split test and its success with its part of the
 // sample.
 type SplitTestNewsletter struct {
-	// Identifier of the newsletter.
+	// ID of the newsletter.
 	NewsletterID string `json:"newsletterId,omitzero"`
 	// Address of the newsletter in the API.
 	Href string `json:"href,omitzero"`
@@ -168,7 +168,7 @@ type SplitTestNewsletter struct {
 	FromField FromFieldReference `json:"fromField,omitzero"`
 	// What the split test decided on the newsletter.
 	Status SplitTestNewsletterStatus `json:"status,omitzero"`
-	// Moment of sending to the sample.
+	// Sending time to the sample.
 	SendOn wire.Time `json:"sendOn,omitzero"`
 	// Number of contacts of the sample that the newsletter is meant for.
 	SamplingTargets wire.IntText `json:"samplingTargets,omitzero"`
@@ -182,20 +182,20 @@ type SplitTestNewsletter struct {
 }
 
 // SplitTestSendSettings: Who receives a split test. The recipients are the selected contacts
-// less the excluded ones, each list made of identifiers.
+// less the excluded ones, each list made of IDs.
 type SplitTestSendSettings struct {
-	// Identifiers of the campaigns whose contacts take part.
+	// IDs of the campaigns whose contacts take part.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that take part.
+	// IDs of the segments (saved searches) that take part.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
-	// Identifiers of the suppression lists whose addresses are left out; the name is misspelt as
+	// IDs of the suppression lists whose addresses are excluded; the name is misspelt as
 	// published.
 	SelectedSupressions []string `json:"selectedSupressions,omitzero"`
 	// The same as selectedSupressions in the right spelling, should the service use it.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
-	// Identifiers of the campaigns whose contacts are left out.
+	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that are left out.
+	// IDs of the segments (saved searches) that are excluded.
 	ExcludedSegments []string `json:"excludedSegments,omitzero"`
 	// Whether each contact is served at the sending time of the contact's own time zone. Only
 	// older documentation has the property.

@@ -23,8 +23,8 @@ func NewSubjectTestsService(caller wire.Caller) *SubjectTestsService {
 // Cancel calls off a subject test.
 //
 // Messages that have left already are not taken back. The call has no body and is carried out
-// after the answer; the stage of the test shows when. A test that cannot be called off, such as
-// a finished one, is answered with 409.
+// after the response; the stage of the test shows when. A test that cannot be called off, such
+// as a finished one, gives HTTP 409.
 //
 // API operation: POST /ab-tests/{abTestId}/cancel. An unknown ID gives getresponse.ErrNotFound.
 // A resource that exists already gives getresponse.ErrDuplicate.
@@ -78,8 +78,8 @@ func (s *SubjectTestsService) Get(ctx context.Context, abTestID string, params *
 
 // GetSubjectTestParams are the query parameters of [SubjectTestsService.Get].
 type GetSubjectTestParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -119,13 +119,13 @@ func listSubjectTestsRequest(params *ListSubjectTestsParams) *wire.Request {
 
 // ListSubjectTestsParams are the query parameters of [SubjectTestsService.List].
 type ListSubjectTestsParams struct {
-	// Only subject tests whose name contains this text.
+	// Only subject tests whose name contains this string.
 	Name *string
 	// Only subject tests at this stage.
 	Stage *SubjectTestStageFilter
-	// Only the subject test with this identifier.
+	// Only the subject test with this ID.
 	AbTestID *string
-	// Only subject tests of the campaign with this identifier.
+	// Only subject tests of the campaign with this ID.
 	CampaignID *string
 	// Sort by name.
 	SortName *SortOrder
@@ -135,8 +135,8 @@ type ListSubjectTestsParams struct {
 	SortSendOn *SortOrder
 	// Sort by number of messages that arrived, those to the sample and the rest.
 	SortTotalDelivered *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -170,7 +170,7 @@ type NewSubjectTest struct {
 
 // SubjectTest is a subject test in full, with its subjects, figures and recipients.
 type SubjectTest struct {
-	// Identifier of the subject test.
+	// ID of the subject test.
 	AbTestID string `json:"abTestId,omitzero"`
 	// Address of the subject test in the API.
 	Href string `json:"href,omitzero"`
@@ -180,7 +180,7 @@ type SubjectTest struct {
 	Campaign CampaignReference `json:"campaign,omitzero"`
 	// Address that the message comes from.
 	FromField FromFieldReference `json:"fromField,omitzero"`
-	// Address that replies go to. Its identifier is null when none is set.
+	// Address that replies go to. Its ID is null when none is set.
 	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
 	// Whether the subject test is active; how far it has come says its stage.
 	Status SubjectTestStatus `json:"status,omitzero"`
@@ -190,11 +190,11 @@ type SubjectTest struct {
 	DeliverySettings SubjectTestDeliverySettings `json:"deliverySettings,omitzero"`
 	// What is tracked and added; the list is empty when nothing is.
 	Flags []SubjectTestFlag `json:"flags,omitzero"`
-	// Moment the subject test was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Moment of the last change; null when there was none.
+	// Time of the last change; null when there was none.
 	UpdatedOn wire.Time `json:"updatedOn,omitzero"`
-	// Moment at which sending of the winner starts; null as long as it is not known.
+	// Start of sending of the winner; null as long as it is not known.
 	WinnerSendingStart wire.Time `json:"winnerSendingStart,omitzero"`
 	// Figures on the test as a whole and on the winner.
 	Statistics SubjectTestStatistics `json:"statistics,omitzero"`
@@ -220,8 +220,8 @@ type SubjectTestDeliverySettings struct {
 	WinningCriteria WinningCriterion `json:"winningCriteria,omitzero"`
 	// Percentage of the recipients that the sample takes, 1 to 100.
 	SamplingPercentage wire.Int `json:"samplingPercentage,omitzero"`
-	// Time from sending to the sample to the choice of the winner: seconds as text such as `86400`
-	// for a day, or a duration in ISO 8601; null when not set.
+	// Time from sending to the sample to the choice of the winner: seconds as a string such as
+	// `86400` for a day, or a duration in ISO 8601; null when not set.
 	SamplingTime string     `json:"samplingTime,omitzero"`
 	Extra        wire.Extra `json:",embed"`
 }
@@ -256,7 +256,7 @@ type SubjectTestFigures struct {
 
 // SubjectTestListItem is a subject test as lists show it, without subjects and recipients.
 type SubjectTestListItem struct {
-	// Identifier of the subject test.
+	// ID of the subject test.
 	AbTestID string `json:"abTestId,omitzero"`
 	// Address of the subject test in the API.
 	Href string `json:"href,omitzero"`
@@ -266,7 +266,7 @@ type SubjectTestListItem struct {
 	Campaign CampaignReference `json:"campaign,omitzero"`
 	// Address that the message comes from.
 	FromField FromFieldReference `json:"fromField,omitzero"`
-	// Address that replies go to. Its identifier is null when none is set.
+	// Address that replies go to. Its ID is null when none is set.
 	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
 	// Whether the subject test is active; how far it has come says its stage.
 	Status SubjectTestStatus `json:"status,omitzero"`
@@ -276,69 +276,69 @@ type SubjectTestListItem struct {
 	DeliverySettings SubjectTestDeliverySettings `json:"deliverySettings,omitzero"`
 	// What is tracked and added; the list is empty when nothing is.
 	Flags []SubjectTestFlag `json:"flags,omitzero"`
-	// Moment the subject test was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Moment of the last change; null when there was none.
+	// Time of the last change; null when there was none.
 	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
 // SubjectTestSendSettings: Who receives a subject test. The recipients are the selected
-// contacts less the excluded ones, each list made of identifiers.
+// contacts less the excluded ones, each list made of IDs.
 type SubjectTestSendSettings struct {
-	// Identifiers of the campaigns whose contacts take part.
+	// IDs of the campaigns whose contacts take part.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that take part.
+	// IDs of the segments (saved searches) that take part.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
-	// Identifiers of the suppression lists whose addresses are left out; the name is misspelt as
+	// IDs of the suppression lists whose addresses are excluded; the name is misspelt as
 	// published.
 	SelectedSupressions []string `json:"selectedSupressions,omitzero"`
 	// The same as selectedSupressions in the right spelling, should the service use it.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
-	// Identifiers of the campaigns whose contacts are left out.
+	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that are left out.
+	// IDs of the segments (saved searches) that are excluded.
 	ExcludedSegments []string   `json:"excludedSegments,omitzero"`
 	Extra            wire.Extra `json:",embed"`
 }
 
 // SubjectTestSendSettingsInput: Who is to receive a subject test. The recipients are the
-// selected contacts less the excluded ones, each list made of identifiers.
+// selected contacts less the excluded ones, each list made of IDs.
 type SubjectTestSendSettingsInput struct {
-	// Identifiers of the campaigns whose contacts are to take part.
+	// IDs of the campaigns whose contacts are to take part.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that are to take part.
+	// IDs of the segments (saved searches) that are to take part.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
-	// Identifiers of the suppression lists whose addresses are left out; the name is misspelt as
-	// published. Look whether the answer shows them: a name that the service does not know may be
-	// ignored, and then the addresses are served.
+	// IDs of the suppression lists whose addresses are excluded; the name is misspelt as
+	// published. Look whether the response shows them: a name that the service does not know may
+	// be ignored, and then the addresses are served.
 	SelectedSupressions []string `json:"selectedSupressions,omitzero"`
 	// The same as selectedSupressions in the right spelling, for the case that the service does
 	// not take the other.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
-	// Identifiers of the campaigns whose contacts are left out.
+	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// Identifiers of the segments (saved searches) that are left out.
+	// IDs of the segments (saved searches) that are excluded.
 	ExcludedSegments []string   `json:"excludedSegments,omitzero"`
 	Extra            wire.Extra `json:",embed"`
 }
 
 // SubjectTestSendTime: When a subject test is sent, and in which time zone that was set.
 type SubjectTestSendTime struct {
-	// Moment of sending; null when none is set.
+	// Sending time; null when none is set.
 	Date wire.Time `json:"date,omitzero"`
-	// Time zone that the moment was set in.
+	// Time zone that the time was set in.
 	TimeZone SubjectTestTimeZone `json:"timeZone,omitzero"`
 	Extra    wire.Extra          `json:",embed"`
 }
 
-// SubjectTestSendTimeInput: When to send a subject test, at once or at a time that a clock in a
-// time zone shows.
+// SubjectTestSendTimeInput: When to send a subject test, immediately or at a time that a clock
+// in a time zone shows.
 type SubjectTestSendTimeInput struct {
-	// Whether to send at once or at the date.
+	// Whether to send immediately or at the date.
 	SendingType SubjectTestSendingType `json:"sendingType,omitzero"`
-	// Date and time without zone, for example `2024-07-14T07:00:00`; null or left out to send at
-	// once.
+	// Date and time without zone, for example `2024-07-14T07:00:00`; null or omitted to send
+	// immediately.
 	Date wire.Nullable[wire.LocalTime] `json:"date,omitzero"`
 	// Time zone that the date is meant in.
 	TimeZone *TimeZoneReference `json:"timeZone,omitzero"`
@@ -365,8 +365,8 @@ type SubjectTestTimeZone struct {
 	Extra          wire.Extra                `json:",embed"`
 }
 
-// SubjectTestTimeZoneOffset: Distance of a time zone from UTC: a number as published, or a text
-// such as `-05:00`, as the service writes it elsewhere.
+// SubjectTestTimeZoneOffset: Distance of a time zone from UTC: a number as published, or a
+// string such as `-05:00`, as the service writes it elsewhere.
 type SubjectTestTimeZoneOffset struct {
 	// The distance as a number; its unit is not published.
 	Number *int
@@ -387,7 +387,7 @@ func (c *SubjectTestTimeZoneOffset) UnmarshalJSON(b []byte) error {
 
 // SubjectTestVariant is a subject of a subject test and its success.
 type SubjectTestVariant struct {
-	// Identifier of the variant, which chooseSubjectTestWinner takes.
+	// ID of the variant, which chooseSubjectTestWinner takes.
 	VariantID string `json:"variantId,omitzero"`
 	// Letter of the variant, `A` for the first.
 	Index string `json:"index,omitzero"`
@@ -402,7 +402,7 @@ type SubjectTestVariant struct {
 
 // SubjectTestWinnerChoice is the variant that is to win a subject test.
 type SubjectTestWinnerChoice struct {
-	// Identifier of the variant.
+	// ID of the variant.
 	VariantID string     `json:"variantId"`
 	Extra     wire.Extra `json:",embed"`
 }
@@ -451,7 +451,7 @@ const (
 	SubjectTestSendingTypeScheduled SubjectTestSendingType = "scheduled"
 )
 
-// SubjectTestSendingType: Whether a subject test is sent at once (`now`) or at a given time
+// SubjectTestSendingType: Whether a subject test is sent immediately (`now`) or at a given time
 // (`scheduled`).
 type SubjectTestSendingType string
 

@@ -12,7 +12,7 @@ import (
 // SubscriptionConfirmations.
 //
 // The ready-made bodies and subjects for the message that asks a new contact to confirm its
-// subscription, by language. A campaign chooses from them by identifier in its settings.
+// subscription, by language. A campaign chooses from them by ID in its settings.
 type SubscriptionConfirmationsService struct{ caller wire.Caller }
 
 // NewSubscriptionConfirmationsService returns a service that sends its requests through caller.
@@ -22,7 +22,7 @@ func NewSubscriptionConfirmationsService(caller wire.Caller) *SubscriptionConfir
 
 // ListBodies returns the bodies of confirmation messages in one language.
 //
-// The bodies come all at once; there are no pages.
+// The bodies come in one response; there are no pages.
 //
 // API operation: GET /subscription-confirmations/body/{languageCode}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -37,14 +37,14 @@ func (s *SubscriptionConfirmationsService) ListBodies(ctx context.Context, langu
 // ListSubscriptionConfirmationBodiesParams are the query parameters of
 // [SubscriptionConfirmationsService.ListBodies].
 type ListSubscriptionConfirmationBodiesParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
 // ListSubjects returns the subjects of confirmation messages in one language.
 //
-// The subjects come all at once; there are no pages.
+// The subjects come in one response; there are no pages.
 //
 // API operation: GET /subscription-confirmations/subject/{languageCode}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -59,14 +59,14 @@ func (s *SubscriptionConfirmationsService) ListSubjects(ctx context.Context, lan
 // ListSubscriptionConfirmationSubjectsParams are the query parameters of
 // [SubscriptionConfirmationsService.ListSubjects].
 type ListSubscriptionConfirmationSubjectsParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
 // SubscriptionConfirmationBody is a body for confirmation messages.
 type SubscriptionConfirmationBody struct {
-	// Identifier of the body, as the settings of a campaign take it.
+	// ID of the body, as the settings of a campaign take it.
 	SubscriptionConfirmationBodyID string `json:"subscriptionConfirmationBodyId,omitzero"`
 	// What the body is for, in a few words.
 	Name string `json:"name,omitzero"`
@@ -79,7 +79,7 @@ type SubscriptionConfirmationBody struct {
 
 // SubscriptionConfirmationSubject is a subject for confirmation messages.
 type SubscriptionConfirmationSubject struct {
-	// Identifier of the subject, as the settings of a campaign take it.
+	// ID of the subject, as the settings of a campaign take it.
 	SubscriptionConfirmationSubjectID string `json:"subscriptionConfirmationSubjectId,omitzero"`
 	// The subject line itself.
 	Subject string `json:"subject,omitzero"`

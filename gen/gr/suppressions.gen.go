@@ -22,8 +22,8 @@ func NewSuppressionsService(caller wire.Caller) *SuppressionsService {
 
 // Create creates a suppression list.
 //
-// Only the name is needed. A clash with an existing list, such as a name in use, is answered
-// with 409.
+// Only the name is needed. A clash with an existing list, such as a name in use, gives HTTP
+// 409.
 //
 // API operation: POST /suppressions. A resource that exists already gives
 // getresponse.ErrDuplicate.
@@ -83,18 +83,18 @@ func listSuppressionsRequest(params *ListSuppressionsParams) *wire.Request {
 
 // ListSuppressionsParams are the query parameters of [SuppressionsService.List].
 type ListSuppressionsParams struct {
-	// Only suppression lists whose name contains this text.
+	// Only suppression lists whose name contains this string.
 	Name *string
-	// Only suppression lists created at this moment or later.
+	// Only suppression lists created at or after this time.
 	CreatedOnFrom *wire.Time
-	// Only suppression lists created at this moment or earlier.
+	// Only suppression lists created at or before this time.
 	CreatedOnTo *wire.Time
 	// Sort by name.
 	SortName *SortOrder
 	// Sort by time of creation.
 	SortCreatedOn *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -118,7 +118,7 @@ func (s *SuppressionsService) Update(ctx context.Context, suppressionID string, 
 type NewSuppression struct {
 	// Name of the suppression list.
 	Name string `json:"name"`
-	// The masks, each an address, a part of one or a domain such as `@example.com`. Left out: the
+	// The masks, each an address, a part of one or a domain such as `@example.com`. Default: the
 	// list starts empty.
 	Masks []string   `json:"masks,omitzero"`
 	Extra wire.Extra `json:",embed"`
@@ -126,11 +126,11 @@ type NewSuppression struct {
 
 // Suppression is a suppression list in full, with its masks.
 type Suppression struct {
-	// Identifier of the suppression list.
+	// ID of the suppression list.
 	SuppressionID string `json:"suppressionId,omitzero"`
 	// Name of the suppression list.
 	Name string `json:"name,omitzero"`
-	// Moment the suppression list was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// Address of the suppression list in the API.
 	Href string `json:"href,omitzero"`
@@ -141,11 +141,11 @@ type Suppression struct {
 
 // SuppressionListItem is a suppression list as lists show it, without its masks.
 type SuppressionListItem struct {
-	// Identifier of the suppression list.
+	// ID of the suppression list.
 	SuppressionID string `json:"suppressionId,omitzero"`
 	// Name of the suppression list.
 	Name string `json:"name,omitzero"`
-	// Moment the suppression list was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// Address of the suppression list in the API.
 	Href  string     `json:"href,omitzero"`

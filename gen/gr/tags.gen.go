@@ -12,7 +12,7 @@ import (
 // TagsService calls the operations of the resource Tags.
 //
 // Tags are labels that contacts carry. They are created once for an account and then attached
-// to contacts by their identifier.
+// to contacts by their ID.
 type TagsService struct{ caller wire.Caller }
 
 // NewTagsService returns a service that sends its requests through caller.
@@ -23,7 +23,7 @@ func NewTagsService(caller wire.Caller) *TagsService {
 // Create creates a tag.
 //
 // The name must be new in the account and consist of letters, digits and underscores; a contact
-// takes the tag by its identifier, not by this name.
+// takes the tag by its ID, not by this name.
 //
 // API operation: POST /tags.
 func (s *TagsService) Create(ctx context.Context, body NewTag, opts ...wire.CallOption) (*Tag, error) {
@@ -52,8 +52,8 @@ func (s *TagsService) Get(ctx context.Context, tagID string, params *GetTagParam
 
 // GetTagParams are the query parameters of [TagsService.Get].
 type GetTagParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -89,18 +89,18 @@ func listTagsRequest(params *ListTagsParams) *wire.Request {
 
 // ListTagsParams are the query parameters of [TagsService.List].
 type ListTagsParams struct {
-	// Only tags whose name contains this text.
+	// Only tags whose name contains this string.
 	Name *string
-	// Only tags created at this moment or later.
+	// Only tags created at or after this time.
 	CreatedAtFrom *wire.Time
-	// Only tags created at this moment or earlier.
+	// Only tags created at or before this time.
 	CreatedAtTo *wire.Time
 	// Sort by name.
 	SortName *SortOrder
 	// Sort by time of creation.
 	SortCreatedAt *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -110,7 +110,7 @@ type ListTagsParams struct {
 
 // Update replaces the name of a tag.
 //
-// The service accepts the call but no longer renames tags: the answer shows the tag as it is.
+// The service accepts the call but no longer renames tags: the response shows the tag as it is.
 //
 // API operation: POST /tags/{tagId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *TagsService) Update(ctx context.Context, tagID string, body TagUpdate, opts ...wire.CallOption) (*Tag, error) {
@@ -127,7 +127,7 @@ type NewTag struct {
 
 // Tag is a label for contacts.
 type Tag struct {
-	// Identifier of the tag.
+	// ID of the tag.
 	TagID string `json:"tagId,omitzero"`
 	// Name of the tag, 2 to 64 letters, digits and underscores.
 	Name string `json:"name,omitzero"`
@@ -135,14 +135,14 @@ type Tag struct {
 	//
 	// Deprecated: the service no longer uses it.
 	Color string `json:"color,omitzero"`
-	// Moment the tag was created.
+	// Creation time.
 	CreatedAt wire.Time  `json:"createdAt,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
 // TagListItem is a tag as lists show it.
 type TagListItem struct {
-	// Identifier of the tag.
+	// ID of the tag.
 	TagID string `json:"tagId,omitzero"`
 	// Name of the tag, 2 to 64 letters, digits and underscores.
 	Name string `json:"name,omitzero"`
@@ -150,7 +150,7 @@ type TagListItem struct {
 	//
 	// Deprecated: the service no longer uses it.
 	Color string `json:"color,omitzero"`
-	// Moment the tag was created.
+	// Creation time.
 	CreatedAt wire.Time `json:"createdAt,omitzero"`
 	// Address of the tag in the API.
 	Href  string     `json:"href,omitzero"`

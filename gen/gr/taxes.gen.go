@@ -51,8 +51,8 @@ func (s *TaxesService) Get(ctx context.Context, shopID, taxID string, params *Ge
 
 // GetTaxParams are the query parameters of [TaxesService.Get].
 type GetTaxParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -90,14 +90,14 @@ func listTaxesRequest(shopID string, params *ListTaxesParams) *wire.Request {
 type ListTaxesParams struct {
 	// Only taxes with this name.
 	Name *string
-	// Only taxes created at this moment or later.
+	// Only taxes created at or after this time.
 	CreatedOnFrom *wire.Time
-	// Only taxes created at this moment or earlier.
+	// Only taxes created at or before this time.
 	CreatedOnTo *wire.Time
 	// Sort by time of creation.
 	SortCreatedOn *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -107,7 +107,7 @@ type ListTaxesParams struct {
 
 // Update changes name or rate of a tax.
 //
-// Properties that are left out stay as they are.
+// Properties that are omitted keep their values.
 //
 // API operation: POST /shops/{shopId}/taxes/{taxId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -127,7 +127,7 @@ type NewTax struct {
 
 // Tax is a tax of a shop.
 type Tax struct {
-	// Identifier of the tax.
+	// ID of the tax.
 	TaxID string `json:"taxId,omitzero"`
 	// Address of the tax in the API.
 	Href string `json:"href,omitzero"`
@@ -135,14 +135,14 @@ type Tax struct {
 	Name string `json:"name,omitzero"`
 	// Rate of the tax in percent, 0 to 99.9.
 	Rate wire.Float `json:"rate,omitzero"`
-	// Moment the tax was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Moment of the last change to the tax.
+	// Time of the last change.
 	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
-// TaxUpdate: Changes to a tax. Properties that are left out stay as they are.
+// TaxUpdate: Changes to a tax. Properties that are omitted keep their values.
 type TaxUpdate struct {
 	// New name, 2 to 255 characters.
 	Name string `json:"name,omitzero"`

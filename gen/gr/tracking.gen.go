@@ -21,7 +21,7 @@ func NewTrackingService(caller wire.Caller) *TrackingService {
 
 // List returns the code that a web page needs to report to the account.
 //
-// The answer is a list, usually with a single item, and has no pages. An account without
+// The response is a list, usually with a single item, and has no pages. An account without
 // tracking may get an empty list.
 //
 // API operation: GET /tracking.
@@ -32,7 +32,7 @@ func (s *TrackingService) List(ctx context.Context, opts ...wire.CallOption) ([]
 
 // ListFacebookPixels returns the Facebook pixels that are connected to the account.
 //
-// The pixels come all at once; there are no pages.
+// The pixels come in one response; there are no pages.
 //
 // API operation: GET /tracking/facebook-pixels.
 func (s *TrackingService) ListFacebookPixels(ctx context.Context, opts ...wire.CallOption) ([]FacebookPixel, error) {
@@ -44,7 +44,7 @@ func (s *TrackingService) ListFacebookPixels(ctx context.Context, opts ...wire.C
 type FacebookPixel struct {
 	// Name of the pixel.
 	Name string `json:"name,omitzero"`
-	// Identifier that Facebook gave the pixel.
+	// ID that Facebook gave the pixel.
 	PixelID string     `json:"pixelId,omitzero"`
 	Extra   wire.Extra `json:",embed"`
 }

@@ -60,8 +60,8 @@ func (s *TransactionalEmailTemplatesService) Get(ctx context.Context, transactio
 // GetTransactionalEmailTemplateParams are the query parameters of
 // [TransactionalEmailTemplatesService.Get].
 type GetTransactionalEmailTemplateParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -98,14 +98,14 @@ func listTransactionalEmailTemplatesRequest(params *ListTransactionalEmailTempla
 // ListTransactionalEmailTemplatesParams are the query parameters of
 // [TransactionalEmailTemplatesService.List].
 type ListTransactionalEmailTemplatesParams struct {
-	// Only templates whose subject contains this text.
+	// Only templates whose subject contains this string.
 	Subject *string
 	// Sort by time of creation.
 	SortCreatedOn *SortOrder
 	// Sort by subject line.
 	SortSubject *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -115,7 +115,7 @@ type ListTransactionalEmailTemplatesParams struct {
 
 // Update changes the subject and the content of a template.
 //
-// Whether a property that is left out stays as it is has not been published; a call that sends
+// Whether a property that is omitted stays as it is has not been published; a call that sends
 // all of them does not depend on it. Needs GetResponse Enterprise (MAX) with the add-on.
 //
 // API operation: POST /transactional-emails/templates/{transactionalEmailTemplateId}. An
@@ -136,15 +136,15 @@ type NewTransactionalEmailTemplate struct {
 
 // TransactionalEmailTemplate is a template for transactional e-mails in full.
 type TransactionalEmailTemplate struct {
-	// Identifier of the template.
+	// ID of the template.
 	TemplateID string `json:"templateId,omitzero"`
 	// Address of the template in the API.
 	Href string `json:"href,omitzero"`
 	// Subject line of the messages made from the template.
 	Subject string `json:"subject,omitzero"`
-	// Moment the template was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Moment the template was last changed.
+	// Time of the last change.
 	UpdatedOn wire.Time `json:"updatedOn,omitzero"`
 	// Editor that the content was made with.
 	Editor TransactionalEmailTemplateEditor `json:"editor,omitzero"`
@@ -156,15 +156,15 @@ type TransactionalEmailTemplate struct {
 // TransactionalEmailTemplateListItem is a template for transactional e-mails as lists show it,
 // without content.
 type TransactionalEmailTemplateListItem struct {
-	// Identifier of the template.
+	// ID of the template.
 	TemplateID string `json:"templateId,omitzero"`
 	// Address of the template in the API.
 	Href string `json:"href,omitzero"`
 	// Subject line of the messages made from the template.
 	Subject string `json:"subject,omitzero"`
-	// Moment the template was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Moment the template was last changed.
+	// Time of the last change.
 	UpdatedOn wire.Time `json:"updatedOn,omitzero"`
 	// Editor that the content was made with.
 	Editor TransactionalEmailTemplateEditor `json:"editor,omitzero"`

@@ -25,9 +25,8 @@ func NewTransactionalEmailsService(caller wire.Caller) *TransactionalEmailsServi
 
 // Create sends a transactional e-mail with content of its own or from a template.
 //
-// The answer holds the identifier alone; what became of the message, getTransactionalEmail
-// tells. Calling again sends the message again. Needs GetResponse Enterprise (MAX) with the
-// add-on.
+// The response holds the ID alone; what became of the message, getTransactionalEmail tells.
+// Calling again sends the message again. Needs GetResponse Enterprise (MAX) with the add-on.
 //
 // API operation: POST /transactional-emails.
 func (s *TransactionalEmailsService) Create(ctx context.Context, body NewTransactionalEmail, opts ...wire.CallOption) (*TransactionalEmailReference, error) {
@@ -37,8 +36,8 @@ func (s *TransactionalEmailsService) Create(ctx context.Context, body NewTransac
 
 // Get returns one transactional e-mail with what became of it at each recipient.
 //
-// The content of the message is not part of the answer. Needs GetResponse Enterprise (MAX) with
-// the add-on.
+// The content of the message is not part of the response. Needs GetResponse Enterprise (MAX)
+// with the add-on.
 //
 // API operation: GET /transactional-emails/{transactionalEmailId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -52,14 +51,14 @@ func (s *TransactionalEmailsService) Get(ctx context.Context, transactionalEmail
 
 // GetTransactionalEmailParams are the query parameters of [TransactionalEmailsService.Get].
 type GetTransactionalEmailParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
 // List returns one page of the transactional e-mails that were sent.
 //
-// Items show the main recipient only and of the delivery only the moment of sending;
+// Items show the main recipient only and of the delivery only the sending time;
 // getTransactionalEmail returns the rest. Needs GetResponse Enterprise (MAX) with the add-on.
 //
 // API operation: GET /transactional-emails.
@@ -89,16 +88,16 @@ func listTransactionalEmailsRequest(params *ListTransactionalEmailsParams) *wire
 
 // ListTransactionalEmailsParams are the query parameters of [TransactionalEmailsService.List].
 type ListTransactionalEmailsParams struct {
-	// Only e-mails sent at this moment or later.
+	// Only e-mails sent at or after this time.
 	SentOnFrom *wire.Time
-	// Only e-mails sent at this moment or earlier.
+	// Only e-mails sent at or before this time.
 	SentOnTo *wire.Time
 	// With true only e-mails that have a tag, with false only those without.
 	Tagged *wire.BoolText
-	// Only e-mails with the tag of this identifier.
+	// Only e-mails with the tag of this ID.
 	TagID *string
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -108,8 +107,8 @@ type ListTransactionalEmailsParams struct {
 
 // ListStatistics returns figures on all transactional e-mails together, or on those with a tag.
 //
-// There are no pages; an answer holds every period. Needs GetResponse Enterprise (MAX) with the
-// add-on.
+// There are no pages; a response holds every period. Needs GetResponse Enterprise (MAX) with
+// the add-on.
 //
 // API operation: GET /transactional-emails/statistics.
 func (s *TransactionalEmailsService) ListStatistics(ctx context.Context, params *ListTransactionalEmailStatisticsParams, opts ...wire.CallOption) ([]TransactionalEmailStatistics, error) {
@@ -131,16 +130,16 @@ func (s *TransactionalEmailsService) ListStatistics(ctx context.Context, params 
 type ListTransactionalEmailStatisticsParams struct {
 	// Length of the periods that the figures are divided into.
 	GroupBy TransactionalEmailStatisticsPeriod
-	// Only figures from this moment or later.
+	// Only figures at or after this time.
 	TimeFrameFrom *wire.Time
-	// Only figures from this moment or earlier.
+	// Only figures at or before this time.
 	TimeFrameTo *wire.Time
 	// With true only e-mails that have a tag count, with false only those without.
 	Tagged *wire.BoolText
-	// Only e-mails with the tag of this identifier count.
+	// Only e-mails with the tag of this ID count.
 	TagID *string
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -241,7 +240,7 @@ func (u *NewTransactionalEmail) UnmarshalJSON(b []byte) error {
 // TransactionalEmail is a transactional e-mail that was sent, with all its recipients but
 // without content.
 type TransactionalEmail struct {
-	// Identifier of the transactional e-mail.
+	// ID of the transactional e-mail.
 	TransactionalEmailID string `json:"transactionalEmailId,omitzero"`
 	// Address of the transactional e-mail in the API.
 	Href string `json:"href,omitzero"`
@@ -273,7 +272,7 @@ type TransactionalEmailAttachment struct {
 type TransactionalEmailClickedLink struct {
 	// Address that the link leads to.
 	URL string `json:"url,omitzero"`
-	// Moment the recipient followed the link.
+	// Time when the recipient followed the link.
 	ClickedOn wire.Time  `json:"clickedOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
@@ -291,7 +290,7 @@ type TransactionalEmailContent struct {
 // TransactionalEmailListItem is a transactional e-mail as lists show it, with its main
 // recipient only.
 type TransactionalEmailListItem struct {
-	// Identifier of the transactional e-mail.
+	// ID of the transactional e-mail.
 	TransactionalEmailID string `json:"transactionalEmailId,omitzero"`
 	// Address of the transactional e-mail in the API.
 	Href string `json:"href,omitzero"`
@@ -301,7 +300,7 @@ type TransactionalEmailListItem struct {
 	Subject string `json:"subject,omitzero"`
 	// Tag under which the message is counted in statistics.
 	Tag TransactionalEmailTag `json:"tag,omitzero"`
-	// The main recipient; those of copies are left out.
+	// The main recipient; those of copies are omitted.
 	Recipients TransactionalEmailListRecipients `json:"recipients,omitzero"`
 	Extra      wire.Extra                       `json:",embed"`
 }
@@ -323,7 +322,7 @@ type TransactionalEmailListRecipient struct {
 // TransactionalEmailListRecipientStatuses: When a transactional e-mail was sent, as lists show
 // it.
 type TransactionalEmailListRecipientStatuses struct {
-	// Moment the message was sent; null when it has not been.
+	// Time when the message was sent; null when it has not been.
 	SentOn wire.Time  `json:"sentOn,omitzero"`
 	Extra  wire.Extra `json:",embed"`
 }
@@ -363,15 +362,15 @@ type TransactionalEmailRecipientInput struct {
 // TransactionalEmailRecipientStatuses: When what happened to a transactional e-mail at one
 // recipient.
 type TransactionalEmailRecipientStatuses struct {
-	// Moment the message was sent; null when it has not been.
+	// Time when the message was sent; null when it has not been.
 	SentOn wire.Time `json:"sentOn,omitzero"`
-	// Moment the message was rejected; null when it was not.
+	// Time when the message was rejected; null when it was not.
 	RejectedOn wire.Time `json:"rejectedOn,omitzero"`
-	// Moment the recipient opened the message; null when that is not known.
+	// Time when the recipient opened the message; null when that is not known.
 	OpenedOn wire.Time `json:"openedOn,omitzero"`
-	// Moment the message came back; null when it did not.
+	// Time when the message came back; null when it did not.
 	BouncedOn wire.Time `json:"bouncedOn,omitzero"`
-	// Moment the recipient reported the message as spam; null when that did not happen.
+	// Time when the recipient reported the message as spam; null when that did not happen.
 	ComplainedOn wire.Time  `json:"complainedOn,omitzero"`
 	Extra        wire.Extra `json:",embed"`
 }
@@ -382,7 +381,7 @@ type TransactionalEmailRecipientToInput struct {
 	Email string `json:"email,omitzero"`
 	// Name to show with the address, 1 to 128 characters.
 	Name string `json:"name,omitzero"`
-	// Moment since which the caller's own system has known the address.
+	// Time since which the caller's own system has known the address.
 	ValidSince wire.Time  `json:"validSince,omitzero"`
 	Extra      wire.Extra `json:",embed"`
 }
@@ -410,10 +409,10 @@ type TransactionalEmailRecipientsInput struct {
 	Extra wire.Extra                         `json:",embed"`
 }
 
-// TransactionalEmailReference is the identifier of a transactional e-mail that the service has
-// taken on.
+// TransactionalEmailReference is the ID of a transactional e-mail that the service has taken
+// on.
 type TransactionalEmailReference struct {
-	// Identifier of the transactional e-mail.
+	// ID of the transactional e-mail.
 	TransactionalEmailID string     `json:"transactionalEmailId,omitzero"`
 	Extra                wire.Extra `json:",embed"`
 }
@@ -438,14 +437,14 @@ type TransactionalEmailStatistics struct {
 
 // TransactionalEmailTag: Points at a tag that groups transactional e-mails in statistics.
 type TransactionalEmailTag struct {
-	// Identifier of the tag.
+	// ID of the tag.
 	TagID string     `json:"tagId"`
 	Extra wire.Extra `json:",embed"`
 }
 
 // TransactionalEmailTemplateReference: Points at a template and says what to fill it with.
 type TransactionalEmailTemplateReference struct {
-	// Identifier of the template; GET /transactional-emails/templates lists them.
+	// ID of the template; GET /transactional-emails/templates lists them.
 	TemplateID string `json:"templateId"`
 	// Values for the placeholders of the template, keyed by the name of the placeholder.
 	Lexpad *map[string]string `json:"lexpad,omitzero"`

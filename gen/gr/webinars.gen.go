@@ -33,8 +33,8 @@ func (s *WebinarsService) Get(ctx context.Context, webinarID string, params *Get
 
 // GetWebinarParams are the query parameters of [WebinarsService.Get].
 type GetWebinarParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -73,10 +73,9 @@ func listWebinarsRequest(params *ListWebinarsParams) *wire.Request {
 
 // ListWebinarsParams are the query parameters of [WebinarsService.List].
 type ListWebinarsParams struct {
-	// Only webinars whose name contains this text.
+	// Only webinars whose name contains this string.
 	Name *string
-	// Only webinars of the campaign with this identifier. Several identifiers are separated by
-	// commas.
+	// Only webinars of the campaign with this ID. Several IDs are separated by commas.
 	CampaignID *string
 	// Only webinars with this status.
 	Status *WebinarStatus
@@ -88,8 +87,8 @@ type ListWebinarsParams struct {
 	SortCreatedOn *SortOrder
 	// Sort by starting time.
 	SortStartsOn *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -99,13 +98,13 @@ type ListWebinarsParams struct {
 
 // Webinar is a talk that people register for and follow online.
 type Webinar struct {
-	// Identifier of the webinar.
+	// ID of the webinar.
 	WebinarID string `json:"webinarId,omitzero"`
 	// Address of the webinar in the API.
 	Href string `json:"href,omitzero"`
-	// Moment the webinar was created.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Moment the webinar starts.
+	// Time when the webinar starts.
 	StartsOn wire.Time `json:"startsOn,omitzero"`
 	// Address of the webinar room.
 	WebinarURL string `json:"webinarUrl,omitzero"`
@@ -124,7 +123,7 @@ type Webinar struct {
 
 // WebinarNewsletter is a newsletter that invites to a webinar.
 type WebinarNewsletter struct {
-	// Identifier of the newsletter.
+	// ID of the newsletter.
 	NewsletterID string `json:"newsletterId,omitzero"`
 	// Address of the newsletter in the API.
 	Href  string     `json:"href,omitzero"`
@@ -162,5 +161,5 @@ const (
 )
 
 // WebinarType: Whether a webinar is live or on demand. In filters `all` stands for both; the
-// published interface lists it for answers as well.
+// published interface lists it for responses as well.
 type WebinarType string

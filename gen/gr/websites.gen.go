@@ -33,8 +33,8 @@ func (s *WebsitesService) Get(ctx context.Context, websiteID string, params *Get
 
 // GetWebsiteParams are the query parameters of [WebsitesService.Get].
 type GetWebsiteParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -59,9 +59,9 @@ func (s *WebsitesService) GetPerformance(ctx context.Context, websiteID string, 
 
 // GetWebsitePerformanceParams are the query parameters of [WebsitesService.GetPerformance].
 type GetWebsitePerformanceParams struct {
-	// Only figures from this moment or later.
+	// Only figures at or after this time.
 	DateFrom *wire.Time
-	// Only figures from this moment or earlier.
+	// Only figures at or before this time.
 	DateTo *wire.Time
 	// Only visitors from this place. How places are written is not published.
 	Location *string
@@ -70,8 +70,8 @@ type GetWebsitePerformanceParams struct {
 	// Only visits to the page of the website with this UUID. It has nothing to do with pages of
 	// results.
 	Page *string
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -113,7 +113,7 @@ func listWebsitesRequest(params *ListWebsitesParams) *wire.Request {
 
 // ListWebsitesParams are the query parameters of [WebsitesService.List].
 type ListWebsitesParams struct {
-	// Only websites whose name contains this text.
+	// Only websites whose name contains this string.
 	Name *string
 	// Only websites that are published, or only those that are not.
 	Status *WebsiteStatus
@@ -133,8 +133,8 @@ type ListWebsitesParams struct {
 	SortVisits *SortOrder
 	// Sort by number of different visitors.
 	SortUniqueVisitors *SortOrder
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -144,7 +144,7 @@ type ListWebsitesParams struct {
 
 // Website is a website in full, with its pages.
 type Website struct {
-	// Identifier of the website.
+	// ID of the website.
 	WebsiteID string `json:"websiteId,omitzero"`
 	// Address of the website in the API.
 	Href string `json:"href,omitzero"`
@@ -156,11 +156,11 @@ type Website struct {
 	DomainURL string `json:"domainUrl,omitzero"`
 	// Address of a small picture of the website.
 	ThumbnailURL string `json:"thumbnailUrl,omitzero"`
-	// Whether visitors can chat, a truth value as text.
+	// Whether visitors can chat, a boolean as a string.
 	IsChatsEnabled wire.BoolText `json:"isChatsEnabled,omitzero"`
-	// Moment the website was created, in UTC and written without a zone.
+	// Creation time in UTC, written without a zone.
 	CreatedAt wire.Time `json:"createdAt,omitzero"`
-	// Moment the website was last changed, in UTC and written without a zone.
+	// Time of the last change in UTC, written without a zone.
 	UpdatedAt wire.Time `json:"updatedAt,omitzero"`
 	// Figures on the website; in a list, of the period that the call names.
 	Statistics WebsiteStatistics `json:"statistics,omitzero"`
@@ -171,7 +171,7 @@ type Website struct {
 
 // WebsiteListItem is a website as lists show it, with its figures.
 type WebsiteListItem struct {
-	// Identifier of the website.
+	// ID of the website.
 	WebsiteID string `json:"websiteId,omitzero"`
 	// Address of the website in the API.
 	Href string `json:"href,omitzero"`
@@ -183,11 +183,11 @@ type WebsiteListItem struct {
 	DomainURL string `json:"domainUrl,omitzero"`
 	// Address of a small picture of the website.
 	ThumbnailURL string `json:"thumbnailUrl,omitzero"`
-	// Whether visitors can chat, a truth value as text.
+	// Whether visitors can chat, a boolean as a string.
 	IsChatsEnabled wire.BoolText `json:"isChatsEnabled,omitzero"`
-	// Moment the website was created, in UTC and written without a zone.
+	// Creation time in UTC, written without a zone.
 	CreatedAt wire.Time `json:"createdAt,omitzero"`
-	// Moment the website was last changed, in UTC and written without a zone.
+	// Time of the last change in UTC, written without a zone.
 	UpdatedAt wire.Time `json:"updatedAt,omitzero"`
 	// Figures on the website; in a list, of the period that the call names.
 	Statistics WebsiteStatistics `json:"statistics,omitzero"`
@@ -196,7 +196,7 @@ type WebsiteListItem struct {
 
 // WebsitePage is a page of a website.
 type WebsitePage struct {
-	// Identifier of the page, to ask for its figures with.
+	// ID of the page, to ask for its figures with.
 	UUID string `json:"uuid,omitzero"`
 	// Name of the page.
 	Name string `json:"name,omitzero"`
@@ -206,14 +206,14 @@ type WebsitePage struct {
 	URL string `json:"url,omitzero"`
 	// Address that visitors are sent on to; empty when they are not.
 	RedirectURL string `json:"redirectUrl,omitzero"`
-	// Moment the page was created, in UTC and written without a zone.
+	// Creation time in UTC, written without a zone.
 	CreatedAt wire.Time  `json:"createdAt,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
 // WebsitePerformance is the figures of one website.
 type WebsitePerformance struct {
-	// Identifier of the website.
+	// ID of the website.
 	WebsiteID string `json:"websiteId,omitzero"`
 	// Name of the website.
 	Name string `json:"name,omitzero"`

@@ -33,8 +33,8 @@ func (s *WorkflowsService) Get(ctx context.Context, workflowID string, params *G
 
 // GetWorkflowParams are the query parameters of [WorkflowsService.Get].
 type GetWorkflowParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 }
 
@@ -63,8 +63,8 @@ func listWorkflowsRequest(params *ListWorkflowsParams) *wire.Request {
 
 // ListWorkflowsParams are the query parameters of [WorkflowsService.List].
 type ListWorkflowsParams struct {
-	// Names of the properties to return, separated by commas. The identifier comes in any case;
-	// every other property that is not named is left out of the answer. Left out: all properties.
+	// Names of the properties to return, separated by commas. The ID is always returned. Default:
+	// all properties.
 	Fields []string
 	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -84,15 +84,15 @@ func (s *WorkflowsService) Update(ctx context.Context, workflowID string, body W
 
 // Workflow is an automation that contacts go through.
 type Workflow struct {
-	// Identifier of the workflow.
+	// ID of the workflow.
 	WorkflowID string `json:"workflowId,omitzero"`
 	// Name of the workflow, for the account's own use.
 	Name string `json:"name,omitzero"`
 	// Whether the workflow runs.
 	Status WorkflowStatus `json:"status,omitzero"`
-	// Moment from which the workflow runs; without a value when none is set.
+	// Time from which the workflow runs; without a value when none is set.
 	DateStart wire.Time `json:"dateStart,omitzero"`
-	// Moment until which the workflow runs; without a value when none is set.
+	// Time until which the workflow runs; without a value when none is set.
 	DateStop wire.Time `json:"dateStop,omitzero"`
 	// Number of contacts in the workflow and through it.
 	SubscriberStatistics WorkflowStatistics `json:"subscriberStatistics,omitzero"`

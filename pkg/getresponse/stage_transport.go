@@ -18,7 +18,7 @@ func (s transport) do(ctx context.Context, c *call) (report, error) {
 	if ctx != req.Context() { // a stage above has put its own values in
 		req = req.WithContext(ctx)
 	}
-	resp, err := s.client.Do(req)
+	resp, err := s.client.Do(req) //nolint:bodyclose // decodeResponse or closed does
 	if err != nil {
 		err = ended(ctx, s.explain(err))
 		return report{reached: !isDial(err), transient: isConnection(err)}, c.failed(err, req)
