@@ -106,7 +106,7 @@ var placeholder = regexp.MustCompile(`\{[^}]*\}`)
 
 // places returns everything that a document says of its operations: by operation
 // ("GET /tags/{}"), then by "query NAME", "body WAY" and "response STATUS WAY".
-// readOnly parts of bodies are left out: a request has none.
+// readOnly parts of bodies are omitted: a request has none.
 func (d document) places() map[string]map[string]*place {
 	all := map[string]map[string]*place{}
 	for path, item := range d["paths"].(map[string]any) {

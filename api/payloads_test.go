@@ -114,7 +114,7 @@ func TestEveryPayloadIsTested(t *testing.T) {
 }
 
 // A request comes back with the same members and values to the letter, but for
-// the ways to write a number or a moment.
+// the ways to write a number or a time.
 func TestRequestPayloads(t *testing.T) {
 	for name, into := range requests {
 		t.Run(name, func(t *testing.T) {
@@ -126,8 +126,8 @@ func TestRequestPayloads(t *testing.T) {
 	}
 }
 
-// An answer comes back with the same members and values; a member that is null
-// or the zero value may be left out, which means the same, and none is added.
+// A response comes back with the same members and values; a member that is null
+// or the zero value may be omitted, which means the same, and none is added.
 func TestAnswerPayloads(t *testing.T) {
 	for name, into := range answers {
 		t.Run(name, func(t *testing.T) {
@@ -233,7 +233,7 @@ func compare(at string, before, after any, zeroIsAbsent bool) string {
 	return ""
 }
 
-// meaning makes numbers and their texts equal, and moments that are the same.
+// meaning makes numbers and their texts equal, and times that are the same.
 func meaning(v any) any {
 	s, ok := v.(string)
 	if !ok {

@@ -19,8 +19,8 @@ import (
 
 const perPage = 1000
 
-// contact is what the raw way decodes into: every property that the answer has,
-// moments as text.
+// contact is what the raw way decodes into: every property that the response has,
+// times as a string.
 type contact struct {
 	ContactID  string `json:"contactId"`
 	Href       string `json:"href"`
@@ -73,7 +73,7 @@ func encode(b *testing.B, v any) []byte {
 	return raw
 }
 
-// server answers every call with the same bytes, so that what differs is the
+// server sends the same bytes for every call, so that what differs is the
 // client.
 func server(b *testing.B) string {
 	list, one := encode(b, contacts()), encode(b, oneContact(1))
@@ -258,7 +258,7 @@ func BenchmarkCreate(b *testing.B) {
 	}
 }
 
-// canned hands out an answer without a network, so that what is left is the
+// canned hands out a response without a network, so that what is left is the
 // client's own work.
 type canned []byte
 

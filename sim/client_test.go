@@ -58,7 +58,7 @@ func TestClient(t *testing.T) {
 			t.Error("it took more than 1 % longer than needed")
 		}
 		if w.retries > 0 {
-			t.Errorf("%d calls were repeated", w.retries)
+			t.Errorf("%d calls were retried", w.retries)
 		}
 		checkUse(t, server.LimitReport()[0], limits, 0.99)
 		var sums []time.Duration

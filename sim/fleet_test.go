@@ -55,7 +55,7 @@ func TestFleet(t *testing.T) {
 	server := getresponsetest.NewServer(getresponsetest.WithLimits(limits), getresponsetest.WithRequestLog(0), latency(1, 10*time.Millisecond, 60*time.Millisecond))
 	defer server.Close()
 	addr := startRedis(t)
-	start := time.Now().Add(2 * time.Second).Format(time.RFC3339Nano) // all at once, as the first to come would wait less
+	start := time.Now().Add(2 * time.Second).Format(time.RFC3339Nano) // all immediately, as the first to come would wait less
 
 	reports := make([]fleetReport, fleetProcesses)
 	var all sync.WaitGroup
@@ -78,9 +78,9 @@ func TestFleet(t *testing.T) {
 
 	var waits []time.Duration
 	for i, r := range reports {
-		t.Logf("process %d: %d calls, %d repeated, %d errors", i+1, r.Calls, r.Retries, len(r.Errors))
+		t.Logf("process %d: %d calls, %d retried, %d errors", i+1, r.Calls, r.Retries, len(r.Errors))
 		if len(r.Errors) > 0 || r.Retries > 0 {
-			t.Errorf("process %d: %d repeated, errors %q", i+1, r.Retries, r.Errors)
+			t.Errorf("process %d: %d retried, errors %q", i+1, r.Retries, r.Errors)
 		}
 		waits = append(waits, r.Waits...)
 	}
@@ -110,7 +110,7 @@ func startRedis(t *testing.T) (addr string) {
 	defer client.Close()
 	for deadline := time.Now().Add(10 * time.Second); client.Ping(t.Context()).Err() != nil; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatal("redis-server does not answer")
+			t.Fatal("redis-server does not response")
 		}
 	}
 	return addr

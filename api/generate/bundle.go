@@ -84,7 +84,7 @@ func readMapping(file string) (*yaml.Node, error) {
 }
 
 // addResource merges one resource file (tag, paths, components) into root and
-// adds what every operation has in common, so that no file has to repeat it.
+// adds what every operation has in common, so that no file has to retry it.
 func addResource(root, resource *yaml.Node) error {
 	tag := child(resource, "tag")
 	name := child(tag, "name")
@@ -120,7 +120,7 @@ func addResource(root, resource *yaml.Node) error {
 }
 
 // completeOperation sets the tag, the errors that any call can meet and the
-// headers that any answer carries.
+// headers that any response carries.
 func completeOperation(op *yaml.Node, tag string) {
 	set(op, "tags", sequence(scalar(tag)))
 	responses := child(op, "responses")

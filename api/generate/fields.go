@@ -146,7 +146,7 @@ func isList(typ string) bool {
 }
 
 // nonEmpty reports whether the zero value of a schema is no value that anybody
-// would send, so that it can stand for left out.
+// would send, so that it can stand for omitted.
 func nonEmpty(s *openapi3.Schema) bool {
 	s = underlying(s)
 	if s.Extensions["x-go-type"] == "wire.BoolText" {

@@ -58,7 +58,7 @@ func argName(name string) string {
 // refName returns the component that a reference points at.
 func refName(ref string) string { return ref[strings.LastIndexByte(ref, '/')+1:] }
 
-// goType returns the Go type of a parameter or of a value in an answer.
+// goType returns the Go type of a parameter or of a value in a response.
 func goType(s *openapi3.SchemaRef) string {
 	if t, ok := s.Value.Extensions["x-go-type"].(string); ok {
 		return t

@@ -51,7 +51,7 @@ func (a *app) signedIn(w http.ResponseWriter, r *http.Request, token *oauth2.Tok
 		a.signInFailed(w, r, err)
 		return
 	}
-	a.endSession(w, r) // whoever knew the old identifier does not get the new account
+	a.endSession(w, r) // whoever knew the old ID does not get the new account
 	id := rand.Text()
 	a.sessions.put(id, client)
 	a.setCookie(w, id, 0)

@@ -16,7 +16,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/oauth"
 )
 
-// spy keeps the refresh token of the last answer to a token request.
+// spy keeps the refresh token of the last response to a token request.
 type spy struct{ refreshToken string }
 
 func (s *spy) RoundTrip(r *http.Request) (*http.Response, error) {

@@ -10,7 +10,7 @@ import (
 const sessionCookie = "oauth-web-session"
 
 // sessions holds the client of each browser that has signed in, for as long as
-// the program runs. Tokens never leave it: a browser knows a random identifier.
+// the program runs. Tokens never leave it: a browser knows a random ID.
 type sessions struct {
 	mu      sync.Mutex
 	clients map[string]*getresponse.Client

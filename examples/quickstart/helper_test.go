@@ -53,10 +53,10 @@ func newJob(t *testing.T, server *getresponsetest.Server, opts ...getresponse.Op
 	return &job{client: client, out: out, list: list, maxWait: 10 * time.Second}, out
 }
 
-// front stands between a client and the server, sees every batch and may answer
+// front stands between a client and the server, sees every batch and may response
 // it in the server's place or leave contacts out.
 type front struct {
-	answer func(addresses []string) (status int, body string) // status 0: the server answers
+	answer func(addresses []string) (status int, body string) // status 0: the server responds
 	drop   string                                             // address that the server never gets
 
 	mu    sync.Mutex
@@ -151,7 +151,7 @@ func stored(t *testing.T, client *getresponse.Client, campaignID string) map[str
 	return contacts
 }
 
-// calls counts the requests that the server answered, by operation.
+// calls counts the requests that the server responded, by operation.
 func calls(server *getresponsetest.Server) map[string]int {
 	counts := map[string]int{}
 	for _, r := range server.Requests() {

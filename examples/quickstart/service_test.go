@@ -13,7 +13,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest"
 )
 
-// refusal is a service's answer to a batch that holds some of the addresses bad.
+// refusal is a service's response to a batch that holds some of the addresses bad.
 // context makes its context from the places of the bad ones; nil for one that
 // names nobody.
 func refusal(status, code int, message string, bad []string, context func(at int) string) func([]string) (int, string) {
@@ -80,7 +80,7 @@ func TestServiceRefusesContacts(t *testing.T) {
 		"named something else":     {refusal(400, 1000, "Cannot add contact", one, elsewhere), one, rejected, "Cannot add contact", 0},
 		"duplicate, nobody named":  {refusal(409, 1008, "Contact already added", one, nil), one, duplicate, "Contact already added", 0},
 		"duplicates, nobody named": {refusal(409, 1008, "Contact already added", two, nil), two, duplicate, "Contact already added", 0},
-		"answer that is no error JSON": {func(addresses []string) (int, string) {
+		"response that is no error JSON": {func(addresses []string) (int, string) {
 			if slices.Contains(addresses, one[0]) {
 				return 400, "<html>bad</html>"
 			}
@@ -167,7 +167,7 @@ func TestServiceFails(t *testing.T) {
 	}
 }
 
-// What smaller batches cannot mend ends the job at once, although it is a 400.
+// What smaller batches cannot mend ends the job immediately, although it is a 400.
 func TestServiceRefusesTheBatchItself(t *testing.T) {
 	for code, want := range map[getresponse.Code]error{
 		getresponse.CodeRelatedNotFound: getresponse.ErrBadRequest, getresponse.CodeContactLimit: getresponse.ErrContactLimit,

@@ -31,7 +31,7 @@ type job struct {
 	maxWait time.Duration // for new contacts to become visible
 
 	campaignID, fieldID, tagID string
-	contacts                   map[string]string // identifier by address, lower case
+	contacts                   map[string]string // ID by address, lower case
 	tagged, updated, walked    int
 }
 
@@ -109,7 +109,7 @@ func (j *job) prepare(ctx context.Context) (err error) {
 	return err
 }
 
-// findOrCreate returns the identifier of the item with that very name: the
+// findOrCreate returns the ID of the item with that very name: the
 // service's own search finds parts of names as well.
 func findOrCreate[T any](j *job, what, name string, items iter.Seq2[T, error], of func(T) (name, id string), create func() (string, error)) (string, error) {
 	for item, err := range items {
@@ -128,7 +128,7 @@ func findOrCreate[T any](j *job, what, name string, items iter.Seq2[T, error], o
 	return id, err
 }
 
-// walk returns the identifiers of all contacts on the list by their address.
+// walk returns the IDs of all contacts on the list by their address.
 func (j *job) walk(ctx context.Context) (map[string]string, error) {
 	contacts := map[string]string{}
 	params := &gr.ListContactsParams{CampaignID: &j.campaignID, Fields: []string{"email"}}
@@ -156,7 +156,7 @@ func (j *job) addAll(ctx context.Context, rows []*row) error {
 }
 
 // add sends one batch. Contacts that the service names as wrong are settled and
-// the others sent again; where it names none, the batch is halved until the
+// the others retried; where it names none, the batch is halved until the
 // culprit stands alone.
 func (j *job) add(ctx context.Context, rows []*row) error {
 	if len(rows) == 0 {
@@ -240,7 +240,7 @@ func culprits(e *getresponse.Error, n int) map[int]string {
 }
 
 // await waits until the contacts that were sent are visible, for they are
-// created after the service has answered, and settles their rows.
+// created after the service has responded, and settles their rows.
 func (j *job) await(ctx context.Context, sent []*row, before int) error {
 	want := before
 	for _, r := range sent {

@@ -139,14 +139,10 @@ func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return
 
 type orderLimiter struct{ note func(string) }
 
-func (l orderLimiter) Acquire(context.Context, LimitedCall) (Permit, error) {
+func (l orderLimiter) Acquire(context.Context, LimitedCall) (func(CallOutcome), error) {
 	l.note("acquire")
-	return orderPermit(l), nil
+	return func(CallOutcome) { l.note("released") }, nil
 }
-
-type orderPermit struct{ note func(string) }
-
-func (p orderPermit) Release(Outcome) { p.note("released") }
 
 type orderHook struct {
 	NoHook

@@ -19,7 +19,7 @@ const (
 	CodeExternal           Code = 1010 // an outside resource could not be verified
 	CodeAlreadySending     Code = 1011 // the newsletter is being sent
 	CodeBadMessage         Code = 1012 // the message cannot be parsed or lacks merge words
-	CodeNotFound           Code = 1013 // no such resource; with HTTP 400, no possible identifier
+	CodeNotFound           Code = 1013 // no such resource; with HTTP 400, no possible ID
 	CodeAuthentication     Code = 1014 // the credential is missing, wrong or not enough
 	CodeQuotaReached       Code = 1015 // too many calls
 	CodeTemporarilyBlocked Code = 1016 // blocked for a while

@@ -111,7 +111,7 @@ func TestContextEnds(t *testing.T) {
 				}
 				<-r.Context().Done()
 			})
-			// The answer has begun when the client's transport returns it.
+			// The response has begun when the client's transport returns it.
 			transport := transportFunc(func(req *http.Request) (*http.Response, error) {
 				resp, err := http.DefaultTransport.RoundTrip(req)
 				close(begun)
@@ -154,7 +154,7 @@ func TestConnectionLost(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	wantNoQuery(t, err)
-	s.only(t) // a write is not sent again
+	s.only(t) // a write is not retried
 }
 
 // A transport that sends requests through a client of its own hands out errors

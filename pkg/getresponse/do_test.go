@@ -147,7 +147,7 @@ func TestDoNullAndNonPointers(t *testing.T) {
 	has[*getresponse.DecodeError](t, err)
 }
 
-// recorded sends the headers of a recorded answer.
+// recorded sends the headers of a recorded response.
 func recorded(t *testing.T, file string) http.Header {
 	t.Helper()
 	raw, err := os.ReadFile("testdata/headers/" + file)
@@ -245,7 +245,7 @@ func TestWithResponse(t *testing.T) {
 	s.Close()
 	resp := getresponse.Response{StatusCode: 200} // of an earlier call
 	if _, err := newClient(t, s).Accounts.Get(t.Context(), nil, getresponse.WithResponse(&resp)); err == nil || !reflect.ValueOf(resp).IsZero() {
-		t.Errorf("without an answer: got %+v, %v", resp, err)
+		t.Errorf("without a response: got %+v, %v", resp, err)
 	}
 }
 

@@ -7,90 +7,99 @@
 //
 // The fields of a [Client] are the services, one for each resource of the API;
 // their methods, parameters and models are in package gr, scalars and pages in
-// package wire, whose documentation has the rules for what is left out, null and
+// package wire, whose documentation has the rules for what is omitted, null and
 // zero.
 //
 // # A call
 //
-// Every call takes one fixed way. Its path, identifiers and paging are checked.
-// It waits for its turn within the limits. Then each attempt goes through the
-// request editors, which sign and mark it (credential, X-Domain, User-Agent, then
-// those of the client's options in their order, then those of the call, so that
-// the later one wins); redirects are followed for GET on the same host only; the
-// answer is read up to a limit and decoded, or becomes an error.
+// Every call passes one chain of stages; chain.go lists them in order.
+//
+//  1. The address, the options and the body are checked. Nothing is sent for a call
+//     that is invalid.
+//  2. The call timeout starts, see [WithTimeout].
+//  3. Retries: the stages below run once for each attempt.
+//  4. The attempt waits for its place in the limits.
+//  5. Hooks learn that the attempt starts, and later how it ended.
+//  6. The attempt timeout starts, see [WithAttemptTimeout].
+//  7. The request editors authenticate the request and add headers: credential,
+//     X-Domain, User-Agent, then the editors of the client's options in their order,
+//     then those of the call. The later one wins.
+//  8. The request is sent. Redirects are followed for GET on the same host only.
+//  9. The response is read up to a bound and decoded, or becomes a typed error. A
+//     write that may have been carried out although it failed is marked as such.
 //
 // # Limits
 //
-// GetResponse allows an account 10 calls at once, 80 in a second and 30,000 in 10
-// minutes; single operations have limits of their own, such as one call a second
-// for Contacts.CreateBatch. A client stays within them by itself: calls wait for
-// their turn, first come, first served, those of each rate class by themselves.
-// It learns from the answers' headers what others use of the same account.
-// [WithLimits] changes the limits, [WithLimiter] brings a limiter that several
-// clients or machines share, [WithoutLimits] switches them off.
+// GetResponse allows an account 10 concurrent calls, 80 calls a second and 30,000
+// calls in 10 minutes. Single operations have limits of their own, such as one call a
+// second for Contacts.CreateBatch. A client keeps to these limits: calls wait for
+// their turn, first come, first served, and each rate class has a queue of its own.
+// The client learns from the headers of responses what other programs use of the same
+// account. [WithLimits] changes the limits. [WithLimiter] takes a limiter that several
+// clients or machines share. [WithoutLimits] switches the limits off.
 //
-// A call that the service refuses for its limits (HTTP 429) was not processed.
-// It waits until the limit resets and goes out again, whatever it is, as long as
-// all its waits fit [WithMaxWait], 1 minute by default, and the deadline of its
-// context. Otherwise it fails at once with a [RateLimitError] that says when to
-// come back, and so does a call that would have to wait too long for a window
+// The service does not process a call that it rate limits (HTTP 429). The client waits
+// until the limit resets and retries the call, regardless of its method. All waits of
+// a call together must fit [WithMaxWait], 1 minute by default, and the deadline of its
+// context. Otherwise the call fails immediately with a [RateLimitError] that has the
+// time of the reset. The same holds for a call that would wait too long for a window
 // that is known to be spent.
 //
 // # Retries
 //
-// Only operations that the operations table marks as safe to repeat are
-// repeated: reading, deleting what has an identifier, and searches that are POST
-// requests; of raw calls that it does not know, GET and HEAD. They are after
-// failures of the connection, also in the middle of an answer, after an attempt
-// that took too long, and after the answers 502, 503, 504 and 500 that say nothing
-// of the call (code 1, or no error of the API). Not after failures of
-// certificates, names that do not exist, redirects, request editors or the
-// caller's context, and not after an answer that is complete but not what it
-// should be. A body that can be read once only is not sent again.
+// The client retries idempotent operations only: those that read, those that delete
+// by ID, and searches that are POST requests. Of raw calls that the operations table
+// does not know, it retries GET and HEAD.
 //
-// There are 3 retries by default, [WithRetries]. Each waits a random time, up to
-// half a second before the first, twice as long before the second and so on, 10
-// seconds at most, [WithBackoff]; the Retry-After of an answer makes it longer.
-// Where the wait does not fit the context, the failure is returned at once.
+// It retries failures of the connection, also in the middle of a response, and
+// attempts that exceed their timeout. It retries the statuses 502, 503 and 504, and
+// 500 where the body says nothing about the call (code 1, or no API error).
 //
-// A deletion that is repeated may find nothing left to delete, [ErrNotFound].
+// It does not retry failures of certificates, unknown host names, blocked redirects,
+// errors of request editors, the end of the caller's context, and responses that are
+// complete but invalid. A body that can be read only once is not sent twice.
 //
-// Writes are never repeated after such a failure. One whose request may have
-// reached the service gives an [OutcomeUnknownError].
+// The default is 3 retries, see [WithRetries]. Each waits a random time: up to half a
+// second before the first retry, twice as long before the second and so on, 10 seconds
+// at most, see [WithBackoff]. Retry-After makes the wait longer. Where the wait does
+// not fit the context, the failure is returned immediately.
 //
-// A call whose access token the service refuses is repeated once if the token
-// source can renew the token.
+// A retried deletion may find nothing left to delete: [ErrNotFound].
 //
-// This policy may change in details from one version to the next.
+// Writes are not retried after a failure. A write whose request may have reached the
+// service gives an [OutcomeUnknownError].
+//
+// A call whose access token the service rejects is retried once if the token source
+// can renew the token.
+//
+// Details of this policy may change in a minor version; docs/versioning.md says which.
 //
 // # Bounds
 //
-// An attempt may take 1 minute, [WithAttemptTimeout]; a call as long as its
-// context and [WithTimeout] allow. An answer may have 32 MiB after decompression,
-// [WithMaxResponseBytes], and 256 KiB of headers, [WithMaxHeaderBytes]; its JSON
-// may be nested 10,000 levels deep. Errors name the limit: [TimeoutError],
-// [LimitError].
+// An attempt may take 1 minute, [WithAttemptTimeout]. A call may take as long as its
+// context and [WithTimeout] allow. The body of a response may have 32 MiB after
+// decompression, [WithMaxResponseBytes], its headers 256 KiB, [WithMaxHeaderBytes],
+// and its JSON 10,000 levels. [TimeoutError] and [TooLargeError] name the bound.
 //
 // # Errors
 //
-//   - [RequestError]: refused before anything was sent, such as an empty
-//     identifier.
-//   - [Error]: the service says why it failed. errors.Is tells the common cases
-//     apart: [ErrNotFound], [ErrDuplicate], [ErrUnauthorized], [ErrServer] and the
-//     others.
-//   - [RateLimitError]: the account's limits do not allow the call now.
-//   - [TransportError]: no answer came. It wraps the cause, [context.Canceled] for
-//     example, or a [RedirectError].
-//   - [OutcomeUnknownError]: a write failed in a way that leaves open whether it
-//     was carried out. It wraps the TransportError or Error.
-//   - [DecodeError]: the service says success, but the body is not what the
+//   - [RequestError]: the call is invalid and was not sent, such as one with an empty
+//     ID.
+//   - [Error]: the API reports a failure. [errors.Is] matches the common cases:
+//     [ErrNotFound], [ErrDuplicate], [ErrUnauthorized], [ErrServer] and the others.
+//   - [RateLimitError]: the limits of the account do not allow the call now.
+//   - [TransportError]: there is no response. It wraps the cause, such as
+//     [context.Canceled] or a [RedirectError].
+//   - [OutcomeUnknownError]: a write failed, and it is not known whether it was carried
+//     out. It wraps the TransportError or Error.
+//   - [DecodeError]: the service reports a success, but the body is not what the
 //     operation promises.
 //
-// # Watching
+// # Observability
 //
-// [WithHook] tells of every attempt, wait and retry. [NewLogHook] writes that to a
-// logger, and package getresponseotel makes traces and metrics of it; neither
-// shows personal data.
+// [WithHook] reports every attempt, wait and retry. [NewLogHook] writes them to a
+// logger. Package getresponseotel turns them into traces and metrics. Neither shows
+// personal data.
 //
 // No error, and nothing else that this package prints, holds a credential.
 package getresponse

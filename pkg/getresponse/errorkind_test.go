@@ -22,8 +22,8 @@ func TestKindOf(t *testing.T) {
 		want getresponse.ErrorKind
 	}{
 		"nil":                                {nil, ""},
-		"an answer":                          {&getresponse.Error{StatusCode: 404}, getresponse.KindAPI},
-		"an answer in another error":         {fmt.Errorf("sync: %w", &getresponse.Error{StatusCode: 504}), getresponse.KindAPI},
+		"a response":                         {&getresponse.Error{StatusCode: 404}, getresponse.KindAPI},
+		"a response in another error":        {fmt.Errorf("sync: %w", &getresponse.Error{StatusCode: 504}), getresponse.KindAPI},
 		"too many calls, the service says":   {&getresponse.Error{StatusCode: 429}, getresponse.KindRateLimit},
 		"too many calls, by code":            {&getresponse.Error{StatusCode: 400, Code: getresponse.CodeQuotaReached}, getresponse.KindRateLimit},
 		"too many calls, the client says":    {&getresponse.RateLimitError{}, getresponse.KindRateLimit},

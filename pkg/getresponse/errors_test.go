@@ -39,7 +39,7 @@ func sentinelsOf(err error) string {
 	return strings.Join(is, " ")
 }
 
-// failWith calls getContact against a server with one fixed answer.
+// failWith calls getContact against a server with one fixed response.
 func failWith(t *testing.T, status int, contentType, body string) *getresponse.Error {
 	t.Helper()
 	s := serve(t, answer(status, contentType, body))
@@ -284,7 +284,7 @@ func TestErrorFormats(t *testing.T) {
 	slog.New(slog.NewJSONHandler(&out, nil)).Error("failed", "err", e)
 	wantContains(t, out.String(), `"err":{"operation":"getContact","status":409,"code":1008,"description":"must be unique","uuid":"u-1"}`)
 	if strings.Contains(out.String(), "jan@example.com") {
-		t.Errorf("the log repeats what was sent: %s", &out)
+		t.Errorf("the log retries what was sent: %s", &out)
 	}
 	// Without a message the description has to do.
 	if got := failWith(t, 400, "application/json", `{"code":1005,"codeDescription":"value missing"}`).Error(); got != "getresponse: getContact: HTTP 400, code 1005: value missing" {

@@ -170,7 +170,7 @@ func checkAgain(t *testing.T, result any) {
 	}
 }
 
-// checkFreeForm checks the same answer as a file, without a result, and as any
+// checkFreeForm checks the same response as a file, without a result, and as any
 // JSON value, which encoding/json must read alike.
 func checkFreeForm(t *testing.T, w *wireAnswer, client *getresponse.Client) {
 	t.Helper()
@@ -188,7 +188,7 @@ func checkFreeForm(t *testing.T, w *wireAnswer, client *getresponse.Client) {
 	stdErr := json.Unmarshal(w.body, &want)
 	switch {
 	case !jsontext.Value(w.body).IsValid() && stdErr == nil:
-		// A repeated member or invalid UTF-8, of which the two make other things.
+		// A duplicate member or invalid UTF-8, of which the two make other things.
 	case err == nil && (stdErr != nil || !reflect.DeepEqual(got, want)):
 		t.Errorf("%q is read as %v, by encoding/json as %v, %v", w.body, got, want, stdErr)
 	case err != nil && stdErr == nil && (media == "" || media == "application/json"):

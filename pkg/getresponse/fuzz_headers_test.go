@@ -15,7 +15,7 @@ import (
 // fuzzedStatuses are those that headers make a difference to.
 var fuzzedStatuses = []int{200, 429, 503, 201, 204, 400, 401, 403, 301, 302, 307, 500}
 
-// FuzzHeaders: whatever the headers of an answer say, and the time to reset in
+// FuzzHeaders: whatever the headers of a response say, and the time to reset in
 // the body of a refusal, no figure is negative, plain ones are read as they are,
 // and a call that must not wait does not.
 func FuzzHeaders(f *testing.F) {

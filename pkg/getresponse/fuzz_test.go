@@ -17,18 +17,18 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// The fuzz targets answer a call with whatever the fuzzer makes up, headers and
-// credential of the request included. A call must end at once, with either a
+// The fuzz targets response a call with whatever the fuzzer makes up, headers and
+// credential of the request included. A call must end immediately, with either a
 // result or a typed error that can be printed anywhere.
 
-// wireAnswer is a transport with one fixed answer, as it stands on the wire.
+// wireAnswer is a transport with one fixed response, as it stands on the wire.
 type wireAnswer struct {
 	status int
 	header string // lines
 	body   []byte
 
 	requests int
-	read     http.Header // of the answer, where net/http can read it
+	read     http.Header // of the response, where net/http can read it
 }
 
 func (w *wireAnswer) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -46,7 +46,7 @@ func (w *wireAnswer) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// neverWaits fails a test whose call waits or is repeated.
+// neverWaits fails a test whose call waits or is retried.
 type neverWaits struct {
 	getresponse.NoHook
 	t *testing.T
@@ -57,7 +57,7 @@ func (n neverWaits) Retried(_ context.Context, r getresponse.Retry) {
 	n.t.Errorf("another try: %+v", r)
 }
 
-// client returns a client that gets the answer and neither waits nor tries again.
+// client returns a client that gets the response and neither waits nor tries again.
 func (w *wireAnswer) client(t *testing.T) *getresponse.Client {
 	t.Helper()
 	c, err := getresponse.New(getresponse.WithAPIKey(secretKey), getresponse.WithHTTPClient(&http.Client{Transport: w}),
@@ -68,10 +68,10 @@ func (w *wireAnswer) client(t *testing.T) *getresponse.Client {
 	return c
 }
 
-// secretForms are the ways in which services repeat a credential.
+// secretForms are the ways in which services retry a credential.
 var secretForms = []string{secretKey, strings.ReplaceAll(secretKey, "/", `\/`), url.QueryEscape(secretKey), url.PathEscape(secretKey)}
 
-// plant puts a form of the credential into an answer, or its beginning: at least
+// plant puts a form of the credential into a response, or its beginning: at least
 // the 8 characters from which on it must not be shown. Form 0 plants nothing.
 func plant(in []byte, at uint16, form, cut uint8) (out []byte, planted string) {
 	if form %= uint8(len(secretForms) + 1); form == 0 {

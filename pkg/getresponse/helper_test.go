@@ -73,8 +73,8 @@ func (s *testServer) none(t *testing.T) {
 	}
 }
 
-// answer returns a handler of one fixed answer; without a content type the
-// header is left out.
+// response returns a handler of one fixed response; without a content type the
+// header is omitted.
 func answer(status int, contentType, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		if contentType == "" {

@@ -5,34 +5,34 @@ import (
 	"time"
 )
 
-// Hook is told what happens to calls: for logs, metrics and traces. [WithHook]
-// installs it. Its methods are called by the goroutine of the call, of many calls
-// at once, and should return soon.
+// Hook receives events of calls, for logs, metrics and traces. [WithHook] installs it.
+// The goroutine of a call runs its methods, those of many calls concurrently. They
+// should return soon.
 //
-// Embed [NoHook] to be told of some events only; it also keeps an implementation
+// Embed [NoHook] to receive some events only. It also keeps an implementation
 // compiling when events are added.
 //
-// Events hold no credential and no address with its query. Their errors may hold
-// what the service says of the caller's data: log the type and code of an error,
-// as [NewLogHook] does, where personal data must stay out.
+// Events hold no credential and no address with its query. Their errors may hold what
+// the service says about the caller's data. Where personal data must stay out, log the
+// kind and code of an error, as [NewLogHook] does.
 type Hook interface {
-	// AttemptStarted comes before a request is built. The context that it returns
-	// is the one of the request, and of Decoded and AttemptFinished of this attempt;
-	// the other events have the context of the call.
+	// AttemptStarted is called before a request is built. The context that it returns
+	// becomes the context of the request, and of Decoded and AttemptFinished of the
+	// same attempt. The other events have the context of the call.
 	AttemptStarted(ctx context.Context, a Attempt) context.Context
-	// AttemptFinished comes when the answer was read, or did not come.
+	// AttemptFinished is called when the response was read or failed to come.
 	AttemptFinished(ctx context.Context, r AttemptResult)
-	// Waited comes after a wait for the limits, for the end of a refusal or before
-	// a retry, also where the end of the context cut it short.
+	// Waited is called after a wait for the limits, for the reset of a limit or before
+	// a retry, also where the end of the context cut the wait short.
 	Waited(ctx context.Context, w Wait)
-	// Retried comes when an attempt failed and another one will follow, before the
-	// wait for it.
+	// Retried is called when an attempt failed and another one follows, before the wait
+	// for it.
 	Retried(ctx context.Context, r Retry)
-	// Decoded comes when the body of a success was read and decoded, or could not
-	// be, before AttemptFinished.
+	// Decoded is called when the body of a success was decoded or could not be, before
+	// AttemptFinished.
 	Decoded(ctx context.Context, d Decoding)
-	// LimiterChanged comes from a limiter that depends on a server, when it loses or
-	// regains it.
+	// LimiterChanged is called by a limiter that depends on a server, such as that of
+	// package redisquota, when it loses or regains the server.
 	LimiterChanged(ctx context.Context, s LimiterState)
 }
 
@@ -48,13 +48,13 @@ type Attempt struct {
 // AttemptResult is how an attempt ended.
 type AttemptResult struct {
 	Attempt
-	StatusCode int           // 0 where no answer came
+	StatusCode int           // 0 without a response
 	Duration   time.Duration // from AttemptStarted on
-	RateLimit  RateLimit     // of the answer's headers
+	RateLimit  RateLimit     // of the response's headers
 	Err        error         // nil for a success
 }
 
-// Wait is a wait that is over.
+// Wait is a wait that has ended.
 type Wait struct {
 	Attempt             // that it was for
 	Reason   WaitReason // what for
@@ -68,11 +68,11 @@ type WaitReason string
 // The reasons for a wait.
 const (
 	WaitForLimits  WaitReason = "limits"  // its turn within the limits
-	WaitForReset   WaitReason = "reset"   // the end of a refusal for too many calls
+	WaitForReset   WaitReason = "reset"   // the reset of a limit
 	WaitForBackoff WaitReason = "backoff" // a while before a retry
 )
 
-// Retry says that another attempt will follow.
+// Retry announces another attempt.
 type Retry struct {
 	Attempt               // that failed
 	Reason  RetryReason   // why another one follows
@@ -80,17 +80,17 @@ type Retry struct {
 	Err     error         // of the attempt
 }
 
-// RetryReason is why a request is sent once more.
+// RetryReason is why a call is retried.
 type RetryReason string
 
 // The reasons for another attempt.
 const (
 	RetryRateLimited RetryReason = "rate_limited" // HTTP 429
 	RetryFailure     RetryReason = "failure"      // of the connection or the server
-	RetryToken       RetryReason = "token"        // the access token was refused and is renewed
+	RetryToken       RetryReason = "token"        // the access token was rejected and is renewed
 )
 
-// Decoding is the reading of an answer's body.
+// Decoding is the reading of a response's body.
 type Decoding struct {
 	Attempt
 	Bytes    int64         // of the body, after decompression
@@ -98,7 +98,7 @@ type Decoding struct {
 	Err      error
 }
 
-// LimiterState says whether a limiter reaches the server that it depends on.
+// LimiterState is whether a limiter reaches the server that it depends on.
 type LimiterState struct {
 	Limiter   string // such as "redisquota"
 	Available bool

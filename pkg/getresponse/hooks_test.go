@@ -96,7 +96,7 @@ func TestHooksAreToldOfWaitsThatFail(t *testing.T) {
 		c := s.client(t, getresponse.WithHook(h), getresponse.WithLimiter(limiter))
 		err := writes["raw, unknown"](t.Context(), c, getresponse.WithTimeout(time.Second))
 		has[*getresponse.TimeoutError](t, err)
-		held.Release(getresponse.Outcome{})
+		held(getresponse.CallOutcome{})
 		_, err = c.Do(t.Context(), "GET", "/tags/t1?fields=name", nil, &struct{}{})
 		has[*getresponse.DecodeError](t, err)
 		h.want(t, "1  DELETE  in 0: waited for limits 1s, error true",

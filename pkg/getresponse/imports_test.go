@@ -33,7 +33,7 @@ func deps(t *testing.T, pkg string) map[string][]string {
 // The client stays light: users get these modules and no others.
 func TestClientDependencies(t *testing.T) {
 	allowed := []string{
-		module + "/gen/gr", module + "/pkg/wire", module + "/pkg/getresponse",
+		module + "/gen/gr", module + "/pkg/wire", module + "/pkg/getresponse", module + "/internal/limit", module + "/internal/redact", module + "/internal/httpguard",
 		"github.com/oapi-codegen/runtime", "golang.org/x/oauth2", "golang.org/x/time", "github.com/go-json-experiment/json",
 	}
 	for pkg, imports := range deps(t, "/pkg/getresponse") {
@@ -55,11 +55,11 @@ func TestArrowsRunOneWay(t *testing.T) {
 		"/api":                 {},
 		"/pkg/wire":            {},
 		"/gen/gr":              {"/pkg/wire"},
-		"/pkg/getresponse":     {"/gen/gr", "/pkg/wire"},
-		"/pkg/oauth":           {"/pkg/getresponse", "/gen/gr", "/pkg/wire"},
-		"/pkg/getresponseotel": {"/pkg/getresponse", "/gen/gr", "/pkg/wire"},
-		"/pkg/redisquota":      {"/pkg/oauth", "/pkg/getresponse", "/gen/gr", "/pkg/wire"},
-		"/pkg/getresponsetest": {"/pkg/getresponse", "/gen/gr", "/pkg/wire", "/api"},
+		"/pkg/getresponse":     {"/internal/limit", "/internal/redact", "/internal/httpguard", "/gen/gr", "/pkg/wire"},
+		"/pkg/oauth":           {"/internal/limit", "/internal/redact", "/internal/httpguard", "/pkg/getresponse", "/gen/gr", "/pkg/wire"},
+		"/pkg/getresponseotel": {"/internal/limit", "/internal/redact", "/internal/httpguard", "/pkg/getresponse", "/gen/gr", "/pkg/wire"},
+		"/pkg/redisquota":      {"/internal/limit", "/internal/redact", "/internal/httpguard", "/pkg/oauth", "/pkg/getresponse", "/gen/gr", "/pkg/wire"},
+		"/pkg/getresponsetest": {"/internal/limit", "/internal/redact", "/internal/httpguard", "/pkg/getresponse", "/gen/gr", "/pkg/wire", "/api"},
 	} {
 		for dep := range deps(t, pkg) {
 			rel, ours := strings.CutPrefix(dep, module)

@@ -7,46 +7,41 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// Limiter decides when a request may go out. A client asks it before each
-// attempt of a call. [NewLimiter] returns the one that clients have by default;
-// package redisquota has one for several machines that share an account.
+// Limiter decides when a request may be sent. A client asks it before each attempt of
+// a call. [NewLimiter] returns the limiter that clients have by default; package
+// redisquota has one for several machines that share an account.
 //
 // Implementations must be safe for concurrent use.
 type Limiter interface {
-	// Acquire waits until the request may be sent and takes its place in the
-	// limits. Where it can tell that the wait would be longer than call.MaxWait or
-	// than ctx lasts, it returns a [*RateLimitError] at once; where ctx ends, its
-	// error, and no place is lost.
-	Acquire(ctx context.Context, call LimitedCall) (Permit, error)
-}
-
-// Permit is the place of one request in the limits.
-type Permit interface {
-	// Release ends the request. It is called exactly once, when the answer has
-	// been read or none came, and tells what came of it.
-	Release(Outcome)
+	// Acquire waits until the request may be sent and takes its place in the limits.
+	// It returns a [*RateLimitError] immediately where the wait would exceed
+	// call.MaxWait or the deadline of ctx. Where ctx ends during the wait, Acquire
+	// returns its error and no place is lost.
+	//
+	// The caller must call release exactly once: when the response was read or failed
+	// to come.
+	Acquire(ctx context.Context, call LimitedCall) (release func(CallOutcome), err error)
 }
 
 // LimitedCall is what a [Limiter] knows of a request before it is sent.
 type LimitedCall struct {
 	Operation *wire.Operation // nil for a raw call that the contract does not know
-	Attempt   int             // 1 for the first; a later one goes before those that wait for theirs
-	MaxWait   time.Duration   // longest wait for a spent window to start anew, see [WithMaxWait]
+	Attempt   int             // 1 for the first; a later attempt goes before first ones
+	MaxWait   time.Duration   // longest wait for the reset of a spent window, see [WithMaxWait]
 }
 
-// Outcome is what a [Limiter] learns from a request.
-type Outcome struct {
-	StatusCode int           // 0 where no answer came
-	RateLimit  RateLimit     // zero unless the answer had all the figures
-	RetryAfter time.Duration // of a refusal for too many calls: how long no call will be let through; 0 otherwise
+// CallOutcome is what a [Limiter] learns from a request.
+type CallOutcome struct {
+	StatusCode int           // 0 without a response
+	RateLimit  RateLimit     // zero unless the response has all the figures
+	RetryAfter time.Duration // after a response 429: how long the service accepts no call; otherwise 0
 }
 
-// Limits are the bounds that the service sets to an account. A bound of 0 is
-// none.
+// Limits are the bounds that the service sets for an account. 0 means no bound.
 type Limits struct {
-	Concurrency int             // calls at once
+	Concurrency int             // calls concurrently
 	Account     Rate            // of all calls together
-	Classes     map[string]Rate // of single rate classes; those that are not in it are as the operations table has them
+	Classes     map[string]Rate // of single rate classes; the operations table has the others
 }
 
 // Rate bounds the number of calls in a second and in a longer window.
@@ -56,9 +51,9 @@ type Rate struct {
 	Window    time.Duration
 }
 
-// DefaultLimits returns what GetResponse allows to an account: 10 calls at once,
-// 80 a second and 30,000 in 10 minutes. The rate classes, such as the creation
-// of contacts in batches, are in the operations table.
+// DefaultLimits returns the limits of an account: 10 concurrent calls, 80 a second and
+// 30,000 in 10 minutes. The operations table has the rate classes, such as the creation
+// of contacts in batches.
 func DefaultLimits() Limits {
 	return Limits{Concurrency: 10, Account: Rate{PerSecond: 80, PerWindow: 30_000, Window: longWindow}}
 }

@@ -33,11 +33,11 @@ func TestLimiterIsFairAcrossClasses(t *testing.T) {
 				mu.Lock()
 				order = append(order, i)
 				mu.Unlock()
-				p.Release(getresponse.Outcome{})
+				p(getresponse.CallOutcome{})
 			}()
 			synctest.Wait()
 		}
-		held.Release(getresponse.Outcome{})
+		held(getresponse.CallOutcome{})
 		synctest.Wait()
 		if len(order) != 40 || !slices.IsSorted(order) {
 			t.Errorf("let through in the order %v", order)
@@ -52,15 +52,15 @@ func TestLimiterWakesForTheFirstTurn(t *testing.T) {
 			l := newLimiter(t, getresponse.Limits{Account: getresponse.Rate{PerSecond: 3}, Classes: map[string]getresponse.Rate{"contact-batch": {PerWindow: 1, Window: time.Hour}}})
 			batch := getresponse.LimitedCall{Operation: batchOperation, Attempt: 1, MaxWait: time.Hour}
 			p, _ := acquire(t, l, batch)
-			p.Release(getresponse.Outcome{})
+			p(getresponse.CallOutcome{})
 			waits := make(chan time.Duration, 1)
 			go func() {
 				_, waited := acquire(t, l, batch)
 				waits <- waited
 			}()
 			synctest.Wait()
-			spend(t, l, 2, getresponse.Outcome{})
-			if waited := spend(t, l, 1, getresponse.Outcome{}); waited.Round(10*time.Millisecond) != time.Second {
+			spend(t, l, 2, getresponse.CallOutcome{})
+			if waited := spend(t, l, 1, getresponse.CallOutcome{}); waited.Round(10*time.Millisecond) != time.Second {
 				t.Errorf("waited %v, want 1s", waited)
 			}
 			if waited := <-waits; waited != time.Hour {

@@ -25,7 +25,7 @@ type account struct {
 	windows  []int // calls of each window
 }
 
-func (a *account) arrive(now time.Time) getresponse.Outcome {
+func (a *account) arrive(now time.Time) getresponse.CallOutcome {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	rate := a.limits.Account
@@ -39,7 +39,7 @@ func (a *account) arrive(now time.Time) getresponse.Outcome {
 		a.start, a.used = now, 0
 	}
 	for bound, exceeded := range map[string]bool{
-		"at once": a.underWay >= a.limits.Concurrency, "second": len(a.recent) >= rate.PerSecond, "window": a.used >= rate.PerWindow,
+		"immediately": a.underWay >= a.limits.Concurrency, "second": len(a.recent) >= rate.PerSecond, "window": a.used >= rate.PerWindow,
 	} {
 		if exceeded {
 			a.refused[bound]++
@@ -53,7 +53,7 @@ func (a *account) arrive(now time.Time) getresponse.Outcome {
 	if left != whole {
 		whole += time.Second
 	}
-	return getresponse.Outcome{StatusCode: 200, RateLimit: getresponse.RateLimit{Limit: rate.PerWindow, Remaining: rate.PerWindow - a.used, Reset: whole}}
+	return getresponse.CallOutcome{StatusCode: 200, RateLimit: getresponse.RateLimit{Limit: rate.PerWindow, Remaining: rate.PerWindow - a.used, Reset: whole}}
 }
 
 func (a *account) leave() {
@@ -84,7 +84,7 @@ func TestLimiterNeverExceedsTheService(t *testing.T) {
 								time.Sleep(time.Duration(r.Int64N(int64(50 * time.Millisecond))))
 								a.leave()
 								way()
-								p.Release(o)
+								p(o)
 							}
 						})
 					}

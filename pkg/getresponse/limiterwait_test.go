@@ -13,10 +13,10 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// A wait for a window that is known to be too long fails at once, with the time
+// A wait for a window that is known to be too long fails immediately, with the time
 // of the reset.
 func TestLimiterRefusesVainWaits(t *testing.T) {
-	spent := getresponse.Outcome{StatusCode: 200, RateLimit: getresponse.RateLimit{Limit: 5, Remaining: 0, Reset: 59 * time.Second}}
+	spent := getresponse.CallOutcome{StatusCode: 200, RateLimit: getresponse.RateLimit{Limit: 5, Remaining: 0, Reset: 59 * time.Second}}
 	for name, tt := range map[string]struct {
 		maxWait, deadline time.Duration
 		refused           bool
@@ -32,9 +32,9 @@ func TestLimiterRefusesVainWaits(t *testing.T) {
 					l := newLimiter(t, getresponse.Limits{Concurrency: 1, Account: getresponse.Rate{PerWindow: 5, Window: time.Minute}})
 					held, _ := acquire(t, l, anyCall)
 					if when == "before it queues" {
-						held.Release(spent)
+						held(spent)
 					} else {
-						time.AfterFunc(0, func() { held.Release(spent) })
+						time.AfterFunc(0, func() { held(spent) })
 					}
 					ctx, cancel := context.WithTimeout(t.Context(), tt.deadline)
 					defer cancel()
@@ -45,7 +45,7 @@ func TestLimiterRefusesVainWaits(t *testing.T) {
 						if err != nil || waited != time.Minute {
 							t.Fatalf("got %v after %v", err, waited)
 						}
-						p.Release(getresponse.Outcome{})
+						p(getresponse.CallOutcome{})
 						return
 					}
 					limit := as[*getresponse.RateLimitError](t, err)
@@ -61,7 +61,7 @@ func TestLimiterRefusesVainWaits(t *testing.T) {
 	}
 }
 
-// A call that gives up while it waits leaves everything as if it had not come.
+// A call that is canceled while it waits leaves everything as if it had not come.
 func TestLimiterLosesNothingToCancelledCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(t, getresponse.Limits{Concurrency: 1, Account: getresponse.Rate{PerSecond: 2, PerWindow: 3, Window: time.Minute}})
@@ -77,14 +77,14 @@ func TestLimiterLosesNothingToCancelledCalls(t *testing.T) {
 		if err := <-done; !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
-		held.Release(getresponse.Outcome{})
-		if waited := spend(t, l, 1, getresponse.Outcome{}); waited != 0 {
+		held(getresponse.CallOutcome{})
+		if waited := spend(t, l, 1, getresponse.CallOutcome{}); waited != 0 {
 			t.Errorf("waited %v", waited)
 		}
 	})
 }
 
-// A turn that comes in the moment in which the call gives up is the next one's.
+// A turn that comes in the time in which the call is canceled is the next one's.
 func TestLimiterPassesOnALateTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(t, getresponse.Limits{Concurrency: 1, Account: getresponse.Rate{PerSecond: 2, PerWindow: 600, Window: 100 * time.Hour}})
@@ -97,7 +97,7 @@ func TestLimiterPassesOnALateTurn(t *testing.T) {
 			var waiting sync.WaitGroup
 			waiting.Go(func() {
 				if p, err := l.Acquire(ctx, anyCall); err == nil {
-					p.Release(getresponse.Outcome{})
+					p(getresponse.CallOutcome{})
 				} else {
 					late++
 				}
@@ -112,20 +112,20 @@ func TestLimiterPassesOnALateTurn(t *testing.T) {
 					return
 				}
 				next = time.Since(start)
-				p.Release(getresponse.Outcome{})
+				p(getresponse.CallOutcome{})
 			})
 			synctest.Wait()
-			cancel() // the call that gives up hears of it when its turn has come
-			held.Release(getresponse.Outcome{})
+			cancel() // the call that is canceled hears of it when its turn has come
+			held(getresponse.CallOutcome{})
 			waiting.Wait()
 			if next != 0 {
 				t.Fatalf("the next call waited %v", next)
 			}
 		}
 		if late != rounds {
-			t.Errorf("%d of %d calls gave up", late, rounds)
+			t.Errorf("%d of %d calls stopped", late, rounds)
 		}
-		if waited := spend(t, l, 600-2*rounds, getresponse.Outcome{}); waited > 20*time.Minute {
+		if waited := spend(t, l, 600-2*rounds, getresponse.CallOutcome{}); waited > 20*time.Minute {
 			t.Errorf("places of the window are lost: waited %v", waited)
 		}
 	})
@@ -135,7 +135,7 @@ func TestLimiterPassesOnALateTurn(t *testing.T) {
 func TestLimiterRefusesVainWaitsOfLatecomers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(t, getresponse.Limits{Account: getresponse.Rate{PerWindow: 1, Window: time.Minute}})
-		spend(t, l, 1, getresponse.Outcome{})
+		spend(t, l, 1, getresponse.CallOutcome{})
 		go func() { _, _ = l.Acquire(t.Context(), anyCall) }()
 		synctest.Wait()
 		start := time.Now()
@@ -163,11 +163,11 @@ func TestLimiterUnderRandomCancellation(t *testing.T) {
 			}
 			sent.Add(1)
 			if n := underWay.Add(1); n > concurrency {
-				t.Errorf("%d calls at once", n)
+				t.Errorf("%d calls concurrently", n)
 			}
 			time.Sleep(time.Duration(r.IntN(200)) * time.Microsecond)
 			underWay.Add(-1)
-			p.Release(getresponse.Outcome{})
+			p(getresponse.CallOutcome{})
 		})
 	}
 	all.Wait()
@@ -177,11 +177,11 @@ func TestLimiterUnderRandomCancellation(t *testing.T) {
 		if err != nil {
 			t.Fatalf("a place is lost: %v", err)
 		}
-		p.Release(getresponse.Outcome{})
+		p(getresponse.CallOutcome{})
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	for range concurrency { // at once
+	for range concurrency { // immediately
 		if _, err := l.Acquire(ctx, last); err != nil {
 			t.Fatalf("a place is lost: %v", err)
 		}

@@ -25,7 +25,7 @@ func newLimiter(t *testing.T, l getresponse.Limits) getresponse.Limiter {
 var anyCall = getresponse.LimitedCall{Attempt: 1, MaxWait: time.Hour}
 
 // acquire gets a permit, and tells how long that took.
-func acquire(t *testing.T, l getresponse.Limiter, call getresponse.LimitedCall) (getresponse.Permit, time.Duration) {
+func acquire(t *testing.T, l getresponse.Limiter, call getresponse.LimitedCall) (func(getresponse.CallOutcome), time.Duration) {
 	t.Helper()
 	start := time.Now()
 	p, err := l.Acquire(t.Context(), call)
@@ -35,12 +35,12 @@ func acquire(t *testing.T, l getresponse.Limiter, call getresponse.LimitedCall) 
 	return p, time.Since(start)
 }
 
-// spend makes n calls that are answered at once.
-func spend(t *testing.T, l getresponse.Limiter, n int, o getresponse.Outcome) (waited time.Duration) {
+// spend makes n calls that get a response immediately.
+func spend(t *testing.T, l getresponse.Limiter, n int, o getresponse.CallOutcome) (waited time.Duration) {
 	t.Helper()
 	for range n {
 		p, d := acquire(t, l, anyCall)
-		p.Release(o)
+		p(o)
 		waited += d
 	}
 	return waited
@@ -51,25 +51,25 @@ func TestLimiterBoundsCallsAtOnce(t *testing.T) {
 		l := newLimiter(t, getresponse.Limits{Concurrency: 2})
 		first, _ := acquire(t, l, anyCall)
 		_, waited := acquire(t, l, anyCall)
-		time.AfterFunc(3*time.Second, func() { first.Release(getresponse.Outcome{}) })
+		time.AfterFunc(3*time.Second, func() { first(getresponse.CallOutcome{}) })
 		if _, third := acquire(t, l, anyCall); waited != 0 || third != 3*time.Second {
 			t.Errorf("the second call waited %v, the third %v, want 0 and 3s", waited, third)
 		}
 	})
 }
 
-// The service counts a call when it arrives, at the latest when it answers.
+// The service counts a call when it arrives, at the latest when it responds.
 func TestLimiterBoundsCallsInASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(t, getresponse.Limits{Account: getresponse.Rate{PerSecond: 3}})
-		if waited := spend(t, l, 2, getresponse.Outcome{}); waited != 0 {
+		if waited := spend(t, l, 2, getresponse.CallOutcome{}); waited != 0 {
 			t.Errorf("waited %v", waited)
 		}
 		slow, _ := acquire(t, l, anyCall)
 		time.Sleep(400 * time.Millisecond)
-		slow.Release(getresponse.Outcome{})
-		waited := spend(t, l, 2, getresponse.Outcome{}) // of the two that were answered at once
-		third := spend(t, l, 1, getresponse.Outcome{})
+		slow(getresponse.CallOutcome{})
+		waited := spend(t, l, 2, getresponse.CallOutcome{}) // of the two that were handled immediately
+		third := spend(t, l, 1, getresponse.CallOutcome{})
 		if waited.Round(10*time.Millisecond) != 600*time.Millisecond || third.Round(10*time.Millisecond) != 400*time.Millisecond {
 			t.Errorf("waited %v and %v, want 0.6s and 0.4s", waited, third)
 		}
@@ -82,14 +82,14 @@ func TestLimiterLetsOvertake(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(t, getresponse.Limits{Account: getresponse.Rate{PerSecond: 2}})
 		acquire(t, l, anyCall)
-		spend(t, l, 1, getresponse.Outcome{})
-		if waited := spend(t, l, 1, getresponse.Outcome{}); waited.Round(10*time.Millisecond) != time.Second {
+		spend(t, l, 1, getresponse.CallOutcome{})
+		if waited := spend(t, l, 1, getresponse.CallOutcome{}); waited.Round(10*time.Millisecond) != time.Second {
 			t.Errorf("waited %v, want 1s", waited)
 		}
 	})
 }
 
-// A call without an answer holds its place in the second for 3 seconds, not for ever.
+// A call without a response holds its place in the second for 3 seconds, not for ever.
 func TestLimiterDoesNotWaitForSlowAnswers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(t, getresponse.Limits{Account: getresponse.Rate{PerSecond: 1}})
@@ -98,11 +98,11 @@ func TestLimiterDoesNotWaitForSlowAnswers(t *testing.T) {
 		if waited.Round(10*time.Millisecond) != 3*time.Second {
 			t.Errorf("waited %v, want 3s", waited)
 		}
-		slow.Release(getresponse.Outcome{}) // must not free the place that the second call has now
+		slow(getresponse.CallOutcome{}) // must not free the place that the second call has now
 		if _, third := acquire(t, l, anyCall); third.Round(10*time.Millisecond) != 3*time.Second {
 			t.Errorf("the third call waited %v, want 3s", third)
 		}
-		p.Release(getresponse.Outcome{})
+		p(getresponse.CallOutcome{})
 	})
 }
 
@@ -111,9 +111,9 @@ func TestLimiterBoundsCallsInAWindow(t *testing.T) {
 		l := newLimiter(t, getresponse.Limits{Account: getresponse.Rate{PerWindow: 5, Window: time.Minute}})
 		first, _ := acquire(t, l, anyCall)
 		time.Sleep(2 * time.Second)
-		first.Release(getresponse.Outcome{}) // the window began within these seconds
-		waited := spend(t, l, 4, getresponse.Outcome{})
-		if next := spend(t, l, 1, getresponse.Outcome{}); waited != 0 || next != time.Minute {
+		first(getresponse.CallOutcome{}) // the window began within these seconds
+		waited := spend(t, l, 4, getresponse.CallOutcome{})
+		if next := spend(t, l, 1, getresponse.CallOutcome{}); waited != 0 || next != time.Minute {
 			t.Errorf("waited %v and %v, want 0 and 1m", waited, next)
 		}
 	})
@@ -121,26 +121,26 @@ func TestLimiterBoundsCallsInAWindow(t *testing.T) {
 
 func TestLimiterLearnsFromHeaders(t *testing.T) {
 	minute := getresponse.Limits{Concurrency: 10, Account: getresponse.Rate{PerSecond: 80, PerWindow: 1000, Window: time.Minute}}
-	figures := func(limit, remaining int, reset time.Duration) getresponse.Outcome {
-		return getresponse.Outcome{StatusCode: 200, RateLimit: getresponse.RateLimit{Limit: limit, Remaining: remaining, Reset: reset}}
+	figures := func(limit, remaining int, reset time.Duration) getresponse.CallOutcome {
+		return getresponse.CallOutcome{StatusCode: 200, RateLimit: getresponse.RateLimit{Limit: limit, Remaining: remaining, Reset: reset}}
 	}
 	for name, tt := range map[string]struct {
-		told []getresponse.Outcome
-		free int           // calls that can go out at once then
+		told []getresponse.CallOutcome
+		free int           // calls that can are sent immediately then
 		wait time.Duration // of the next one
 	}{
-		"others use the account": {[]getresponse.Outcome{figures(1000, 3, 20*time.Second)}, 3, 21 * time.Second},
-		"figures of the second":  {[]getresponse.Outcome{figures(80, 0, time.Second)}, 50, 0},
-		"figures of concurrency": {[]getresponse.Outcome{figures(10, 0, time.Second)}, 50, 0},
-		"spent, nearly over":     {[]getresponse.Outcome{figures(1000, 0, time.Second)}, 0, 2 * time.Second},
-		"spent":                  {[]getresponse.Outcome{figures(1000, 0, 7*time.Second)}, 0, 8 * time.Second},
-		"less than was told":     {[]getresponse.Outcome{figures(1000, 50, 20*time.Second), figures(1000, 1, 20*time.Second)}, 1, 21 * time.Second},
-		// Nothing else was under way, so the figures are exact.
-		"more than was told": {[]getresponse.Outcome{figures(1000, 5, 20*time.Second), figures(1000, 40, 20*time.Second)}, 40, 21 * time.Second},
+		"others use the account": {[]getresponse.CallOutcome{figures(1000, 3, 20*time.Second)}, 3, 21 * time.Second},
+		"figures of the second":  {[]getresponse.CallOutcome{figures(80, 0, time.Second)}, 50, 0},
+		"figures of concurrency": {[]getresponse.CallOutcome{figures(10, 0, time.Second)}, 50, 0},
+		"spent, nearly over":     {[]getresponse.CallOutcome{figures(1000, 0, time.Second)}, 0, 2 * time.Second},
+		"spent":                  {[]getresponse.CallOutcome{figures(1000, 0, 7*time.Second)}, 0, 8 * time.Second},
+		"less than was told":     {[]getresponse.CallOutcome{figures(1000, 50, 20*time.Second), figures(1000, 1, 20*time.Second)}, 1, 21 * time.Second},
+		// Nothing else was in progress, so the figures are exact.
+		"more than was told": {[]getresponse.CallOutcome{figures(1000, 5, 20*time.Second), figures(1000, 40, 20*time.Second)}, 40, 21 * time.Second},
 		"a window of another length": {
-			[]getresponse.Outcome{figures(1000, 999, 2*time.Second), figures(1000, 2, 300*time.Second)}, 2, 301 * time.Second,
+			[]getresponse.CallOutcome{figures(1000, 999, 2*time.Second), figures(1000, 2, 300*time.Second)}, 2, 301 * time.Second,
 		},
-		"an account with more": {[]getresponse.Outcome{figures(60000, 2, 20*time.Second)}, 2, 21 * time.Second},
+		"an account with more": {[]getresponse.CallOutcome{figures(60000, 2, 20*time.Second)}, 2, 21 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -148,10 +148,10 @@ func TestLimiterLearnsFromHeaders(t *testing.T) {
 				for _, o := range tt.told {
 					spend(t, l, 1, o)
 				}
-				if waited := spend(t, l, tt.free, getresponse.Outcome{}); waited != 0 {
+				if waited := spend(t, l, tt.free, getresponse.CallOutcome{}); waited != 0 {
 					t.Errorf("%d calls waited %v", tt.free, waited)
 				}
-				if waited := spend(t, l, 1, getresponse.Outcome{}); waited != tt.wait {
+				if waited := spend(t, l, 1, getresponse.CallOutcome{}); waited != tt.wait {
 					t.Errorf("the next call waited %v, want %v", waited, tt.wait)
 				}
 			})
@@ -159,35 +159,35 @@ func TestLimiterLearnsFromHeaders(t *testing.T) {
 	}
 }
 
-// Calls under way may be in an answer's figures or not: they count as if not.
+// Calls in progress may be in a response's figures or not: they count as if not.
 func TestLimiterCountsCallsUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(t, getresponse.Limits{Account: getresponse.Rate{PerWindow: 100, Window: time.Minute}})
-		var permits []getresponse.Permit
+		var permits []func(getresponse.CallOutcome)
 		for range 4 {
 			p, _ := acquire(t, l, anyCall)
 			permits = append(permits, p)
 		}
-		permits[0].Release(getresponse.Outcome{StatusCode: 200, RateLimit: getresponse.RateLimit{Limit: 100, Remaining: 5, Reset: 30 * time.Second}})
-		waited := spend(t, l, 2, getresponse.Outcome{}) // 5 less the 3 under way
-		if next := spend(t, l, 1, getresponse.Outcome{}); waited != 0 || next != 31*time.Second {
+		permits[0](getresponse.CallOutcome{StatusCode: 200, RateLimit: getresponse.RateLimit{Limit: 100, Remaining: 5, Reset: 30 * time.Second}})
+		waited := spend(t, l, 2, getresponse.CallOutcome{}) // 5 less the 3 in progress
+		if next := spend(t, l, 1, getresponse.CallOutcome{}); waited != 0 || next != 31*time.Second {
 			t.Errorf("waited %v and %v, want 0 and 31s", waited, next)
 		}
 	})
 }
 
-// An answer of the window before says nothing of the present one, and calls that
-// are under way when a window begins may fall into it.
+// A response of the window before says nothing of the present one, and calls that
+// are in progress when a window begins may fall into it.
 func TestLimiterAcrossWindows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(t, getresponse.Limits{Account: getresponse.Rate{PerWindow: 10, Window: time.Minute}})
-		spend(t, l, 1, getresponse.Outcome{StatusCode: 200, RateLimit: getresponse.RateLimit{Limit: 10, Remaining: 9, Reset: 4 * time.Second}})
+		spend(t, l, 1, getresponse.CallOutcome{StatusCode: 200, RateLimit: getresponse.RateLimit{Limit: 10, Remaining: 9, Reset: 4 * time.Second}})
 		late, _ := acquire(t, l, anyCall)
 		time.Sleep(6 * time.Second)
-		spend(t, l, 1, getresponse.Outcome{}) // begins a window of 10, with the late one in it
-		late.Release(getresponse.Outcome{StatusCode: 200, RateLimit: getresponse.RateLimit{Limit: 10, Remaining: 0, Reset: 0}})
-		waited := spend(t, l, 8, getresponse.Outcome{})
-		if next := spend(t, l, 1, getresponse.Outcome{}); waited != 0 || next != time.Minute {
+		spend(t, l, 1, getresponse.CallOutcome{}) // begins a window of 10, with the late one in it
+		late(getresponse.CallOutcome{StatusCode: 200, RateLimit: getresponse.RateLimit{Limit: 10, Remaining: 0, Reset: 0}})
+		waited := spend(t, l, 8, getresponse.CallOutcome{})
+		if next := spend(t, l, 1, getresponse.CallOutcome{}); waited != 0 || next != time.Minute {
 			t.Errorf("waited %v and %v, want 0 and 1m", waited, next)
 		}
 	})
@@ -197,9 +197,9 @@ func TestLimiterHoldsAfterARefusal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(t, getresponse.DefaultLimits())
 		first, _ := acquire(t, l, anyCall)
-		spend(t, l, 1, getresponse.Outcome{StatusCode: 429, RetryAfter: 40 * time.Second})
-		first.Release(getresponse.Outcome{StatusCode: 429, RetryAfter: time.Second})
-		if waited := spend(t, l, 1, getresponse.Outcome{}); waited != 40*time.Second {
+		spend(t, l, 1, getresponse.CallOutcome{StatusCode: 429, RetryAfter: 40 * time.Second})
+		first(getresponse.CallOutcome{StatusCode: 429, RetryAfter: time.Second})
+		if waited := spend(t, l, 1, getresponse.CallOutcome{}); waited != 40*time.Second {
 			t.Errorf("waited %v, want 40s", waited)
 		}
 	})
@@ -222,11 +222,11 @@ func TestLimiterIsFirstComeFirstServed(t *testing.T) {
 				mu.Lock()
 				order = append(order, i)
 				mu.Unlock()
-				p.Release(getresponse.Outcome{})
+				p(getresponse.CallOutcome{})
 			}()
 			synctest.Wait()
 		}
-		held.Release(getresponse.Outcome{})
+		held(getresponse.CallOutcome{})
 		synctest.Wait()
 		want := []int{calls - 2, calls - 1}
 		for i := range calls - 2 {
@@ -256,11 +256,11 @@ func TestLimiterKeepsClassesApart(t *testing.T) {
 				l := newLimiter(t, limits)
 				for i, want := range tt.waits {
 					p, waited := acquire(t, l, getresponse.LimitedCall{Operation: batch, Attempt: 1, MaxWait: time.Hour})
-					p.Release(getresponse.Outcome{})
+					p(getresponse.CallOutcome{})
 					if waited.Round(10*time.Millisecond) != want {
 						t.Errorf("batch %d waited %v, want %v", i, waited, want)
 					}
-					if waited := spend(t, l, 1, getresponse.Outcome{}); waited != 0 {
+					if waited := spend(t, l, 1, getresponse.CallOutcome{}); waited != 0 {
 						t.Errorf("another call waited %v", waited)
 					}
 				}
@@ -269,7 +269,7 @@ func TestLimiterKeepsClassesApart(t *testing.T) {
 	}
 }
 
-// What an answer says of the batch window holds for batches only, and the other
+// What a response says of the batch window holds for batches only, and the other
 // way round; the account's figures hold for batches as well.
 func TestLimiterLearnsOfClasses(t *testing.T) {
 	batchCall := getresponse.LimitedCall{Operation: batchOperation, Attempt: 1, MaxWait: time.Hour}
@@ -288,7 +288,7 @@ func TestLimiterLearnsOfClasses(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					l := newLimiter(t, getresponse.DefaultLimits())
 					p, _ := acquire(t, l, batchCall)
-					p.Release(getresponse.Outcome{StatusCode: 200, RateLimit: tt.figures, RetryAfter: tt.refused})
+					p(getresponse.CallOutcome{StatusCode: 200, RateLimit: tt.figures, RetryAfter: tt.refused})
 					call, want := batchCall, tt.batch
 					if who == "other" {
 						call, want = anyCall, tt.other

@@ -20,9 +20,9 @@ import (
 //   - reason and delay, of waits and retries;
 //   - limiter, available and fail_open.
 //
-// What is 0 or not known is left out of status, the rate and the error fields.
+// What is 0 or not known is omitted of status, the rate and the error fields.
 // Never part of a line are the text, message, context and body of an error,
-// addresses, identifiers, queries and headers.
+// addresses, IDs, queries and headers.
 //
 // Levels:
 //

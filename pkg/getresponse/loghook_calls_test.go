@@ -17,7 +17,7 @@ import (
 )
 
 // Personal data of the calls below: each of them is sent, and all are in every
-// failing answer.
+// failing response.
 const (
 	privateEmail   = "jan.kowalski@example.com"
 	privateName    = "Jan Kowalski"
@@ -27,7 +27,7 @@ const (
 	privateBody = `{"contactId":"` + privateContact + `","email":"` + privateEmail + `","name":"` + privateName + `"}`
 )
 
-// privateAnswers fails each first call, and repeats all that is private.
+// privateAnswers fails each first call, and retries all that is private.
 func privateAnswers() http.HandlerFunc {
 	all := privateEmail + " " + privateName + " " + privateContact + " " + privateText + " " + testKey
 	failure := func(code, uuid string) string {

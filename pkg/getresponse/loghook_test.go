@@ -59,7 +59,7 @@ const (
 	anyUUID = "2517db28-d578-4eb9-868b-889b36fb3cbc"
 )
 
-// privateError repeats what was sent wherever the service may.
+// privateError shows what was sent wherever the service may.
 func privateError(status int, uuid string) *getresponse.Error {
 	return &getresponse.Error{
 		Operation: "updateContact", StatusCode: status, Code: getresponse.CodeValidation, Description: private,
@@ -101,7 +101,7 @@ func TestLogHookLines(t *testing.T) {
 			},
 			attempt("INFO", "attempt failed", map[string]any{"status": 400.0, "duration": 1.0, "error_kind": "api", "error_code": 1000.0, "error_uuid": anyUUID}),
 		},
-		"a raw call without an answer": {
+		"a raw call without a response": {
 			func(ctx context.Context, h getresponse.Hook) {
 				h.AttemptFinished(ctx, getresponse.AttemptResult{Attempt: getresponse.Attempt{Method: "PATCH", Number: 1}, Err: connection})
 			},
@@ -209,7 +209,7 @@ func TestLogHookLevels(t *testing.T) {
 		"429":                     {finished(429, &getresponse.Error{StatusCode: 429}), slog.LevelWarn},
 		"500":                     {finished(500, &getresponse.Error{StatusCode: 500}), slog.LevelWarn},
 		"503":                     {finished(503, &getresponse.Error{StatusCode: 503}), slog.LevelWarn},
-		"no answer":               {finished(0, lost), slog.LevelWarn},
+		"no response":             {finished(0, lost), slog.LevelWarn},
 		"timeout":                 {finished(0, context.DeadlineExceeded), slog.LevelWarn},
 		"does not decode":         {finished(200, &getresponse.DecodeError{Err: errors.New("eof")}), slog.LevelWarn},
 		"unknown outcome":         {finished(0, &getresponse.OutcomeUnknownError{Err: lost}), slog.LevelError},
@@ -241,7 +241,7 @@ func TestLogHookLevels(t *testing.T) {
 }
 
 // The uuid of a failure is for the support team. What stands there and is none is
-// left out.
+// omitted.
 func TestLogHookUUID(t *testing.T) {
 	for _, uuid := range []string{
 		"", private, "pBc7X", anyUUID + "0", anyUUID[1:], "2517db28-d578-4eb9-868b_889b36fb3cbc", "2517db28-d578-4eb9-868b-889b36fb3cbg", "2517db2-8d578-4eb9-868b-889b36fb3cbc",
@@ -311,7 +311,7 @@ func everyEvent() map[string]func(context.Context, getresponse.Hook) {
 		"failed": func(ctx context.Context, h getresponse.Hook) {
 			h.AttemptFinished(ctx, getresponse.AttemptResult{Attempt: anAttempt(), StatusCode: 503, Err: failure})
 		},
-		"no answer": func(ctx context.Context, h getresponse.Hook) {
+		"no response": func(ctx context.Context, h getresponse.Hook) {
 			h.AttemptFinished(ctx, getresponse.AttemptResult{Attempt: anAttempt(), Err: lost})
 		},
 		"waited": func(ctx context.Context, h getresponse.Hook) {

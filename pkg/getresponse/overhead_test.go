@@ -12,7 +12,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// fewCalls are so few that the default limits let them through at once.
+// fewCalls are so few that the default limits let them through immediately.
 const fewCalls = 50
 
 // chainCalls is a read and a write, which is watched on its way.
@@ -28,7 +28,7 @@ var chainCalls = map[string]func(context.Context, *getresponse.Client) error{
 }
 
 // chainClients returns a client with the defaults, and one that does without
-// limits and retries. Their transport answers at once.
+// limits and retries. Their transport responses immediately.
 func chainClients(tb testing.TB) (defaults, bare *getresponse.Client) {
 	tb.Helper()
 	header := http.Header{"Content-Type": {"application/json"}, "X-Ratelimit-Limit": {"30000"}, "X-Ratelimit-Remaining": {"29999"}, "X-Ratelimit-Reset": {"600 seconds"}}

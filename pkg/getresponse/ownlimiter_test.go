@@ -15,20 +15,18 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// ledger is a limiter that writes down what it is asked and told.
+// ledger is a limiter that records its calls.
 type ledger struct{ entries []string }
 
-func (l *ledger) Acquire(_ context.Context, call getresponse.LimitedCall) (getresponse.Permit, error) {
+func (l *ledger) Acquire(_ context.Context, call getresponse.LimitedCall) (func(getresponse.CallOutcome), error) {
 	name := "unknown"
 	if call.Operation != nil {
 		name = call.Operation.ID
 	}
 	l.entries = append(l.entries, fmt.Sprintf("%s %d, at most %v", name, call.Attempt, call.MaxWait))
-	return l, nil
-}
-
-func (l *ledger) Release(o getresponse.Outcome) {
-	l.entries = append(l.entries, fmt.Sprintf("%d, %d left, hold %v", o.StatusCode, o.RateLimit.Remaining, o.RetryAfter))
+	return func(o getresponse.CallOutcome) {
+		l.entries = append(l.entries, fmt.Sprintf("%d, %d left, hold %v", o.StatusCode, o.RateLimit.Remaining, o.RetryAfter))
+	}, nil
 }
 
 // A limiter of the caller's is asked before each attempt and told of its outcome.
@@ -66,7 +64,7 @@ func TestRetryDoesNotWaitForTheWindow(t *testing.T) {
 	})
 }
 
-// A call whose context ends is over, not about to be repeated.
+// A call whose context ends is over, not about to be retried.
 func TestRetryEndsWithTheContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -85,7 +83,7 @@ func TestRetryEndsWithTheContext(t *testing.T) {
 	})
 }
 
-// What can be read once only goes out once, also where the operation is safe.
+// A body that can be read only once is sent once, even where the operation is idempotent.
 func TestRetryKeepsToTheBody(t *testing.T) {
 	s := &script{answers: []reply{{status: 503}}}
 	_, err := s.client(t).Do(t.Context(), "POST", "/search-contacts/contacts", wire.Upload{Name: "a.png", Content: strings.NewReader("x")}, nil)

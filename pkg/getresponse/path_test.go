@@ -62,7 +62,7 @@ var oddIDs = []struct{ id, escaped string }{
 	{"statistics", "statistics"},
 }
 
-// idCalls are calls with an identifier and the address that they must have.
+// idCalls are calls with an ID and the address that they must have.
 var idCalls = []struct {
 	operation, field, method, path string
 	call                           func(context.Context, *getresponse.Client, string) error
@@ -84,7 +84,7 @@ var idCalls = []struct {
 	}},
 }
 
-// byPath answers with an object, or with a list where one is expected.
+// byPath responses with an object, or with a list where one is expected.
 func byPath(w http.ResponseWriter, r *http.Request) {
 	body := "{}"
 	if strings.HasSuffix(r.URL.Path, "/tags") {
@@ -133,7 +133,7 @@ func TestOddIDsStayOneSegment(t *testing.T) {
 	}
 }
 
-// An identifier beside a query stays apart from it.
+// An ID beside a query stays apart from it.
 func TestOddIDsWithQuery(t *testing.T) {
 	s := serve(t, byPath)
 	_, err := newClient(t, s).Contacts.Get(t.Context(), "a?b&fields=x", &gr.GetContactParams{Fields: []string{"email", "name"}})
@@ -145,7 +145,7 @@ func TestOddIDsWithQuery(t *testing.T) {
 	}
 }
 
-// Every operation with identifiers refuses the bad ones, in each place.
+// Every operation with IDs refuses the bad ones, in each place.
 func TestEveryOperationChecksIDs(t *testing.T) {
 	s := serve(t, byPath)
 	client := newClient(t, s)
@@ -175,7 +175,7 @@ func TestEveryOperationChecksIDs(t *testing.T) {
 		}
 	}
 	if checked < 20 {
-		t.Errorf("%d identifiers were checked", checked)
+		t.Errorf("%d IDs were checked", checked)
 	}
 	s.none(t)
 }

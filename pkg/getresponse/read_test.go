@@ -17,7 +17,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// zipped answers with a compressed body.
+// zipped responses with a compressed body.
 func zipped(t *testing.T, body string) http.HandlerFunc {
 	t.Helper()
 	var buf bytes.Buffer
@@ -128,7 +128,7 @@ func TestLimitOfErrors(t *testing.T) {
 	}
 }
 
-// Answers with a success's status that are none.
+// Responses with a success's status that are none.
 func TestUndecodable(t *testing.T) {
 	tests := []struct {
 		name    string
@@ -254,16 +254,16 @@ func TestWrongValuesAreNamed(t *testing.T) {
 		field, value string
 		wire         bool // the error holds a *wire.ValueError
 	}{
-		{`{"createdOn":"yesterday"}`, get, "/createdOn", `"yesterday" is not a moment`, true},
-		{`{"dayOfCycle":"many"}`, get, "/dayOfCycle", `"many" is not a whole number`, true},
-		{`{"createdOn":"` + long + `"}`, get, "/createdOn", long[:63] + `" (cut) is not a moment`, true},
+		{`{"createdOn":"yesterday"}`, get, "/createdOn", `"yesterday" is not a time`, true},
+		{`{"dayOfCycle":"many"}`, get, "/dayOfCycle", `"many" is not an integer`, true},
+		{`{"createdOn":"` + long + `"}`, get, "/createdOn", long[:63] + `" (cut) is not a time`, true},
 		{`{"email":5}`, get, "/email", "5 does not fit string", false},
 		{`{"email":{"a":[1]}}`, get, "/email", `{"a":[1]} does not fit string`, false},
 		{`{"email":["` + long + `"]}`, get, "/email", `["` + long[:62] + " does not fit string", false},
 		{`{"campaign":{"campaignId":7}}`, get, "/campaign/campaignId", "7 does not fit string", false},
 		{`{"tags":[{"tagId":"a"},{"tagId":[]}]}`, get, "/tags/1/tagId", "[] does not fit string", false},
 		{`[{"email":"a"},{"email":false}]`, list, "/1/email", "false does not fit string", false},
-		{`[{"email":"a"},{"changedOn":12}]`, list, "/1/changedOn", "12 is not a moment", true},
+		{`[{"email":"a"},{"changedOn":12}]`, list, "/1/changedOn", "12 is not a time", true},
 		{`{"a/b":[1,2.5]}`, raw, "/a~1b/1", "2.5 does not fit int", false},
 		{`{"a":[1,"2"]}`, raw, "/a/1", `"2" does not fit int`, false},
 	}

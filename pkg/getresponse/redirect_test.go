@@ -56,7 +56,7 @@ func TestRedirectRefused(t *testing.T) {
 		return err
 	}
 
-	// The other servers answer well, so that a redirect that is followed succeeds.
+	// The other servers response well, so that a redirect that is followed succeeds.
 	other := serve(t, answerJSON(200, `{}`))
 	secure := httptest.NewTLSServer(other.Config.Handler)
 	t.Cleanup(secure.Close)
@@ -179,7 +179,7 @@ func TestOwnCheckRedirectIsAskedAfterTheGuard(t *testing.T) {
 	other.none(t)
 }
 
-// An answer 3xx that leads nowhere is an error of its status, not a success.
+// A response 3xx that leads nowhere is an error of its status, not a success.
 func TestRedirectWithoutLocation(t *testing.T) {
 	for _, status := range []int{300, 301, 302, 304} {
 		s := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) })

@@ -35,7 +35,7 @@ func refusals(seconds int) map[string]reply {
 	}
 }
 
-// Every call that was refused waits and goes out again, as nothing was done.
+// Every call that was refused waits and is retried, as nothing was done.
 func TestRefusalIsWaitedFor(t *testing.T) {
 	for name, refusal := range refusals(50) {
 		refusal.status = 429
@@ -63,7 +63,7 @@ func TestRefusalIsWaitedFor(t *testing.T) {
 	}
 }
 
-// What does not fit fails at once and says when to come back.
+// What does not fit fails immediately and says when to come back.
 func TestRefusalThatIsTooLong(t *testing.T) {
 	for name, refusal := range refusals(61) {
 		refusal.status = 429

@@ -94,7 +94,7 @@ func TestRefusedTokenIsRenewedOnce(t *testing.T) {
 	}
 }
 
-// A body that was read cannot be sent again: the caller gets the refusal.
+// A body that was read cannot be retried: the caller gets the refusal.
 func TestRefusedTokenOfAnUpload(t *testing.T) {
 	s := serve(t, acceptOnly("s3cr3t-new"))
 	source := &renewing{tokens: []string{"s3cr3t-old", "s3cr3t-new"}}

@@ -18,7 +18,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// script is a transport that answers requests in turn, the last answer for ever.
+// script is a transport that sends responses in turn, the last response for ever.
 type script struct {
 	answers []reply
 	bodies  []string
@@ -77,7 +77,7 @@ func (s *script) client(t *testing.T, opts ...getresponse.Option) *getresponse.C
 	}, opts...)...)
 }
 
-// calls of each kind: what is safe to repeat, and what is not.
+// calls of each kind: what is idempotent, and what is not.
 var (
 	safeCalls = map[string]func(context.Context, *getresponse.Client, ...getresponse.CallOption) error{
 		"GET": func(ctx context.Context, c *getresponse.Client, opts ...getresponse.CallOption) error {
@@ -117,7 +117,7 @@ var (
 	good     = reply{status: 200, body: `{"tagId":"t1","accountId":"a1"}`}
 )
 
-// What failed for a moment is repeated where that can do no harm, and a write
+// What failed for a time is retried where that can do no harm, and a write
 // whose outcome is open says so.
 func TestTransientFailures(t *testing.T) {
 	for name, tt := range map[string]struct {
@@ -127,8 +127,8 @@ func TestTransientFailures(t *testing.T) {
 	}{
 		"reset":              {reply{err: errReset}, false, errReset},
 		"refused":            {reply{err: &net.OpError{Op: "dial", Err: errors.New("connection refused")}}, true, nil},
-		"DNS for a moment":   {reply{err: &net.DNSError{Err: "server misbehaving", IsTemporary: true}}, true, nil},
-		"no answer":          {reply{err: io.EOF}, false, io.EOF},
+		"DNS for a time":     {reply{err: &net.DNSError{Err: "server misbehaving", IsTemporary: true}}, true, nil},
+		"no response":        {reply{err: io.EOF}, false, io.EOF},
 		"idle connection":    {reply{err: errors.New("http: server closed idle connection")}, false, nil},
 		"HTTP/2 gone":        {reply{err: errors.New("http2: client connection lost")}, false, nil},
 		"502":                {reply{status: 502, body: "<html>"}, false, getresponse.ErrServer},
@@ -174,7 +174,7 @@ func TestTransientFailures(t *testing.T) {
 	}
 }
 
-// What will fail again is not repeated, whatever it is.
+// What will fail again is not retried, whatever it is.
 func TestLastingFailures(t *testing.T) {
 	refuse := errors.New("no")
 	for name, tt := range map[string]struct {
@@ -323,7 +323,7 @@ func TestRetryKeepsToTheContext(t *testing.T) {
 	})
 }
 
-// Searches are POST requests with a body, which goes out again as it was. One
+// Searches are POST requests with a body, which is retried as it was. One
 // that can be read once only does not.
 func TestRetryReplaysBodies(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

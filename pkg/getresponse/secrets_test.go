@@ -152,7 +152,7 @@ func TestOptionErrorsHideCredentials(t *testing.T) {
 	wantNoSecret(t, err, secretKey)
 }
 
-// echoes are answers that repeat the credential of the request. Where shown is
+// echoes are responses that retry the credential of the request. Where shown is
 // set the error must say so in its place, so that nothing else is lost.
 var echoes = []struct {
 	name  string
@@ -188,7 +188,7 @@ var echoes = []struct {
 	}},
 }
 
-// echo answers with a text in which SECRET stands for the credential (in JSON as
+// echo responses with a text in which SECRET stands for the credential (in JSON as
 // PHP writes it), START and END for parts of it, QUERY and PATH for its forms in
 // an address.
 func echo(status int, contentType, body string) func(http.ResponseWriter, string) {
@@ -224,7 +224,7 @@ func TestErrorsHideEchoedCredentials(t *testing.T) {
 	for number, e := range echoes {
 		for signed, client := range clients {
 			if signed == "transport" && strings.HasPrefix(e.name, "redirect") {
-				continue // no answer comes back that would tell the credential
+				continue // no response comes back that would tell the credential
 			}
 			t.Run(e.name+"/"+signed, func(t *testing.T) {
 				_, err := client.Contacts.Get(t.Context(), strconv.Itoa(number), nil)

@@ -20,23 +20,23 @@ func (s waitForLimits) do(ctx context.Context, c *call, next handler) (r report,
 	if s.limiter == nil {
 		return next(ctx, c)
 	}
-	permit, err := s.acquire(ctx, c)
+	release, err := s.acquire(ctx, c)
 	if err != nil {
 		return report{}, err
 	}
-	defer func() { permit.Release(outcomeOf(r, err)) }() // also where an editor panics
+	defer func() { release(outcomeOf(r, err)) }() // also where an editor panics
 	return next(ctx, c)
 }
 
-func (s waitForLimits) acquire(ctx context.Context, c *call) (permit Permit, err error) {
+func (s waitForLimits) acquire(ctx context.Context, c *call) (release func(CallOutcome), err error) {
 	err = s.hooks.wait(ctx, Wait{Attempt: c.event(), Reason: WaitForLimits}, minReportedWait, func() error {
-		permit, err = s.limiter.Acquire(ctx, LimitedCall{
+		release, err = s.limiter.Acquire(ctx, LimitedCall{
 			Operation: c.operation, Attempt: c.attempt, MaxWait: max(c.settings.Policy.MaxWait-c.waited, 0),
 		})
 		return err
 	})
 	if err == nil {
-		return permit, nil
+		return release, nil
 	}
 	var limit *RateLimitError
 	if errors.As(err, &limit) {
@@ -46,8 +46,8 @@ func (s waitForLimits) acquire(ctx context.Context, c *call) (permit Permit, err
 }
 
 // outcomeOf is what the limiter learns of an attempt.
-func outcomeOf(r report, err error) Outcome {
-	var o Outcome
+func outcomeOf(r report, err error) CallOutcome {
+	var o CallOutcome
 	if r.result != nil {
 		o.StatusCode = r.result.StatusCode
 	}

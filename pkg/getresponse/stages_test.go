@@ -161,7 +161,7 @@ func TestStageWaitForLimits(t *testing.T) {
 	if limiter.asked.MaxWait != 50*time.Second || limiter.asked.Attempt != 1 {
 		t.Errorf("asked for %+v", limiter.asked)
 	}
-	want := Outcome{StatusCode: http.StatusTooManyRequests, RateLimit: RateLimit{Limit: 80}, RetryAfter: time.Second}
+	want := CallOutcome{StatusCode: http.StatusTooManyRequests, RateLimit: RateLimit{Limit: 80}, RetryAfter: time.Second}
 	if limiter.released != 1 || limiter.outcome != want {
 		t.Errorf("released %d times, with %+v", limiter.released, limiter.outcome)
 	}
@@ -184,15 +184,13 @@ type fakeLimiter struct {
 	err      error
 	asked    LimitedCall
 	released int
-	outcome  Outcome
+	outcome  CallOutcome
 }
 
-func (l *fakeLimiter) Acquire(_ context.Context, call LimitedCall) (Permit, error) {
+func (l *fakeLimiter) Acquire(_ context.Context, call LimitedCall) (func(CallOutcome), error) {
 	l.asked = call
-	return l, l.err
+	return func(o CallOutcome) { l.released++; l.outcome = o }, l.err
 }
-
-func (l *fakeLimiter) Release(o Outcome) { l.released++; l.outcome = o }
 
 func TestStageObserve(t *testing.T) {
 	type key struct{}

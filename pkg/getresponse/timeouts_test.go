@@ -12,7 +12,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// silent never answers.
+// silent never responses.
 var silent = transportFunc(func(req *http.Request) (*http.Response, error) {
 	<-req.Context().Done()
 	return nil, req.Context().Err()
@@ -28,7 +28,7 @@ func TestTimeouts(t *testing.T) {
 	}{
 		"attempt, by default": {nil, []getresponse.CallOption{getresponse.WithRetries(0)}, "attempt", time.Minute, time.Minute},
 		"attempt":             {[]getresponse.Option{getresponse.WithAttemptTimeout(5 * time.Second)}, []getresponse.CallOption{getresponse.WithRetries(0)}, "attempt", 5 * time.Second, 5 * time.Second},
-		"attempt, repeated": {
+		"attempt, retried": {
 			[]getresponse.Option{getresponse.WithAttemptTimeout(5 * time.Second), getresponse.WithBackoff(0, 0)}, nil, "attempt", 5 * time.Second, 20 * time.Second,
 		},
 		"call": {[]getresponse.Option{getresponse.WithTimeout(70 * time.Second), getresponse.WithBackoff(0, 0)}, nil, "call", 70 * time.Second, 70 * time.Second},

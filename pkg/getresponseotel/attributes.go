@@ -131,8 +131,8 @@ func operationAttributes(a getresponse.Attempt) []attribute.KeyValue {
 	return []attribute.KeyValue{operationKey.String(a.Operation)}
 }
 
-// errorType tells an error without its text: an answer's status, otherwise the
-// kind of the error. The end of a wait may wrap the answer that it was for.
+// errorType tells an error without its text: a response's status, otherwise the
+// kind of the error. The end of a wait may wrap the response that it was for.
 func errorType(err error) attribute.KeyValue {
 	kind := getresponse.KindOf(err)
 	switch kind {

@@ -21,7 +21,7 @@ import (
 )
 
 // Personal data and the credential of the calls below: each of them is sent, and
-// all are in every failing answer.
+// all are in every failing response.
 const (
 	privateEmail   = "jan.kowalski@example.com"
 	privateName    = "Jan Kowalski"
@@ -32,7 +32,7 @@ const (
 	privateBody = `{"contactId":"` + privateContact + `","email":"` + privateEmail + `","name":"` + privateName + `"}`
 )
 
-// privateAnswers fails each first call, and repeats all that is private.
+// privateAnswers fails each first call, and retries all that is private.
 func privateAnswers() http.HandlerFunc {
 	all := privateEmail + " " + privateName + " " + privateContact + " " + privateText + " " + privateKey
 	answer := func(w http.ResponseWriter, status int, contentType, body string) {

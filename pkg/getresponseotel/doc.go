@@ -10,23 +10,23 @@
 // Every attempt of a call is a CLIENT span as the semantic conventions for HTTP,
 // version 1.43.0, have it, below the span of the caller's context. Its name is the
 // method and the path template of the contract, "GET /contacts/{contactId}". It
-// starts before the request is built and ends when the answer was read and
+// starts before the request is built and ends when the response was read and
 // decoded; redirects that are followed are within it. A failure, which every
 // status from 300 on is, sets the status of the span, without a text.
 //
 //   - http.request.method, server.address, server.port, url.scheme, url.template.
 //   - url.full is the base URL and the template: the conventions require it, but
-//     what was really requested holds identifiers, addresses and names.
+//     what was really requested holds IDs, addresses and names.
 //   - http.request.resend_count from the second attempt on.
-//   - http.response.status_code, where an answer came.
-//   - error.type is the status of a failing answer, otherwise one of
+//   - http.response.status_code, where a response came.
+//   - error.type is the status of a failing response, otherwise one of
 //     getresponse.ErrorKind, "_OTHER" for getresponse.KindOther.
 //   - getresponse.operation: the operationId of the contract.
 //   - getresponse.error.kind (getresponse.ErrorKind) and getresponse.error.code
 //     (getresponse.Code).
 //   - getresponse.response.size: bytes of the body after decompression, and
 //     getresponse.response.decode_duration, in seconds.
-//   - getresponse.rate_limit.limit, .remaining and .reset (seconds), as the answer
+//   - getresponse.rate_limit.limit, .remaining and .reset (seconds), as the response
 //     has them.
 //
 // A raw call that the contract does not know has neither template nor operation,
@@ -52,7 +52,7 @@
 //
 // # What stays out
 //
-// No identifier, address, name, query, header, body, credential, or text of an
+// No ID, address, name, query, header, body, credential, or text of an
 // error is in any of them. Nothing is added to requests either: the service does
 // not read trace headers, and the ids of the caller's traces are none of its
 // business.

@@ -78,7 +78,7 @@ func TestAttempts(t *testing.T) {
 			both(map[string]any{"http.response.status_code": int64(404), "error.type": "404"}),
 			codes.Error,
 		},
-		"a third attempt without an answer": {
+		"a third attempt without a response": {
 			func(r *getresponse.AttemptResult) { r.Number, r.Err = 3, lost },
 			"GET /contacts/{contactId}",
 			both(map[string]any{

@@ -53,7 +53,7 @@ func getAccountBilling(c *call) (int, any, *apiError) {
 	}, ""), nil
 }
 
-// blocklist answers with the masks that a query chooses.
+// blocklist responses with the masks that a query chooses.
 func (c *call) blocklist(masks []string) (int, any, *apiError) {
 	want := strings.ToLower(c.query.Get("query[mask]"))
 	chosen := []any{}

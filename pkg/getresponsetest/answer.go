@@ -6,16 +6,16 @@ import (
 	"time"
 )
 
-// object is a JSON object as the server keeps it. Moments are time.Time and
+// object is a JSON object as the server keeps it. Times are time.Time and
 // written in the zone that a request asks for.
 type object = map[string]any
 
-// apiError is a failure that goes out in the service's envelope.
+// apiError is a failure that is sent in the service's envelope.
 type apiError struct {
 	status  int
 	code    int
 	message string
-	context any // nil goes out as []
+	context any // nil is sent as []
 }
 
 // descriptions are what the codes that the server uses stand for, in general.
@@ -85,7 +85,7 @@ func (e *apiError) envelope(number int64) object {
 	}
 }
 
-// render copies a tree with its moments as text in the given zone.
+// render copies a tree with its times as a string in the given zone.
 func render(v any, zone *time.Location) any {
 	switch v := v.(type) {
 	case time.Time:

@@ -11,7 +11,7 @@ import (
 )
 
 // Every operation that is simulated is called and succeeds; the fixture checks that each
-// answer is one that the contract allows.
+// response is one that the contract allows.
 func TestEveryOperationSucceedsWithinTheContract(t *testing.T) {
 	f := start(t)
 	accountOperations(f)
@@ -34,7 +34,7 @@ func TestEveryOperationSucceedsWithinTheContract(t *testing.T) {
 	}
 	for _, op := range simulated() {
 		if !seen[op.ID] {
-			t.Errorf("%s (%s.%s) was not answered with success", op.ID, op.Service, op.GoMethod)
+			t.Errorf("%s (%s.%s) did not succeed", op.ID, op.Service, op.GoMethod)
 		}
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// handler answers one operation. The server holds its lock meanwhile.
+// handler responses one operation. The server holds its lock meanwhile.
 type handler func(*call) (status int, answer any, failure *apiError)
 
 // call is a request that has passed the contract.
@@ -18,7 +18,7 @@ type call struct {
 	params     map[string]string // of the path
 	query      url.Values
 	body       object
-	header     http.Header // of the answer
+	header     http.Header // of the response
 	requestURL string      // base URL, for href
 }
 
@@ -44,8 +44,8 @@ func (c *call) row(t *table, param string) (object, *apiError) {
 	return c.lookup(t, c.params[param])
 }
 
-// lookup finds a row of which a client knows the identifier: one that cannot be
-// an identifier is answered with 400, one that is none with 404.
+// lookup finds a row of which a client knows the ID: one that cannot be
+// an ID gets 400, one that is none gets 404.
 func (c *call) lookup(t *table, id string) (object, *apiError) {
 	if row, ok := t.rows[id]; ok {
 		return row, nil
@@ -64,12 +64,12 @@ func related(t *table, id string) (object, *apiError) {
 	return nil, relatedNotFound(t.noun + " by id: " + id + " not found")
 }
 
-// ok answers with one row, of which the parameter fields chooses the properties.
+// ok responses with one row, of which the parameter fields chooses the properties.
 func (c *call) ok(row object, id string) (int, any, *apiError) {
 	return http.StatusOK, c.choose(row, id), nil
 }
 
-// choose keeps the properties that the parameter fields names, and the identifier.
+// choose keeps the properties that the parameter fields names, and the ID.
 func (c *call) choose(row object, id string) object {
 	names := c.query.Get("fields")
 	if names == "" {

@@ -17,7 +17,7 @@ func campaignHandlers() map[string]handler {
 	}
 }
 
-// campaign is a campaign as one answer shows it.
+// campaign is a campaign as one response shows it.
 func (c *call) campaign(row object) object {
 	out := only(row, keysOf(row)...)
 	out["href"] = c.href("campaigns", text(row, "campaignId"))

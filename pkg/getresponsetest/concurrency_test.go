@@ -13,7 +13,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// Twenty clients work on the same account at once, each on contacts of its own
+// Twenty clients work on the same account immediately, each on contacts of its own
 // and all on one that only one of them can create. Nothing is lost.
 func TestConcurrency(t *testing.T) {
 	f := start(t)

@@ -256,7 +256,7 @@ func TestContactListWhole(t *testing.T) {
 	})
 }
 
-// Identifiers that differ in the case of their letters are different ones.
+// IDs that differ in the case of their letters are different ones.
 func TestIdentifiersAreCaseSensitive(t *testing.T) {
 	f := start(t)
 	byFolded := map[string]string{}
@@ -273,7 +273,7 @@ func TestIdentifiersAreCaseSensitive(t *testing.T) {
 		equal(f, "contacts of "+other+", which is not "+id, who(page.Items), "")
 		return
 	}
-	t.Fatal("no two identifiers differ in case alone")
+	t.Fatal("no two IDs differ in case alone")
 }
 
 func TestTimeZoneOfAnswers(t *testing.T) {
@@ -298,5 +298,5 @@ func TestTimeZoneOfAnswers(t *testing.T) {
 	contact, err := sydney.Contacts.Get(f.ctx, id, nil)
 	f.ok(err)
 	equal(f, "time of day", contact.CreatedOn.Hour(), 23)
-	equal(f, "the moment is the same", contact.CreatedOn.Equal(clock.now()), true)
+	equal(f, "the time is the same", contact.CreatedOn.Equal(clock.now()), true)
 }

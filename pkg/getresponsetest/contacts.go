@@ -24,7 +24,7 @@ func contactHandlers() map[string]handler {
 }
 
 // A contact's row holds campaignId, tagIds and values (by custom field), from
-// which each answer is put together, and the moment from which it is visible.
+// which each response is put together, and the time from which it is visible.
 const visibleAt = "visibleAt"
 
 func (c *call) visible(row object) bool { return !row[visibleAt].(time.Time).After(c.now) }
@@ -186,7 +186,7 @@ func createContact(c *call) (int, any, *apiError) {
 
 // createContactBatch takes the contacts whose addresses are new to the campaign.
 // The others are passed over in silence, since the service does the work after
-// it has answered.
+// it has responded.
 func createContactBatch(c *call) (int, any, *apiError) {
 	campaign, failure := related(c.world.campaigns, text(c.body, "campaignId"))
 	if failure != nil {

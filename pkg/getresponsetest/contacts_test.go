@@ -65,7 +65,7 @@ func TestContactLife(t *testing.T) {
 	equal(f, "contact as changed and as read", f.get(id), changed)
 	equal(f, "e-mail", changed.Email, "jan.nowak@example.com")
 	equal(f, "note", changed.Note, "likes tea")
-	equal(f, "what was left out", []any{changed.Name, changed.DayOfCycle, len(changed.Tags), len(changed.CustomFieldValues)}, []any{"Jan", wire.Value(wire.IntText(3)), 1, 1})
+	equal(f, "what was omitted", []any{changed.Name, changed.DayOfCycle, len(changed.Tags), len(changed.CustomFieldValues)}, []any{"Jan", wire.Value(wire.IntText(3)), 1, 1})
 	equal(f, "created", changed.CreatedOn, created)
 	equal(f, "changed", changed.ChangedOn, wire.NewTime(clock.now()))
 	changed, err = f.client.Contacts.Update(f.ctx, id, gr.ContactUpdate{Note: wire.Null[string]()})
@@ -171,7 +171,7 @@ func TestContactTagsAndValues(t *testing.T) {
 }
 
 // null clears a score and takes a contact out of the cycle, zero is a value and
-// what is left out stays.
+// what is omitted stays.
 func TestContactScoreAndDay(t *testing.T) {
 	f := start(t)
 	campaign := f.defaultCampaign()
@@ -242,7 +242,7 @@ func TestContactRefersToTheUnknown(t *testing.T) {
 	f.get(id) // is still there
 }
 
-// A new contact appears after the delay, in no list and in no answer before.
+// A new contact appears after the delay, in no list and in no response before.
 func TestContactDelay(t *testing.T) {
 	clock := newClock()
 	f := start(t, WithClock(clock.now), WithContactDelay(time.Minute))
@@ -274,7 +274,7 @@ func TestContactDelay(t *testing.T) {
 	equal(f, "a contact that comes again waits again", page.TotalCount, 2)
 }
 
-// Nobody can reach a contact by its identifier before it is visible.
+// Nobody can reach a contact by its ID before it is visible.
 func TestContactDelayHidesTheIdentifier(t *testing.T) {
 	clock := newClock()
 	f := start(t, WithClock(clock.now), WithContactDelay(time.Minute))

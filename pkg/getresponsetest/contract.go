@@ -26,7 +26,7 @@ import (
 // basePath is where the API begins, as on the real hosts.
 const basePath = "/v3"
 
-// contract is the OpenAPI document, ready to check requests and answers.
+// contract is the OpenAPI document, ready to check requests and responds.
 type contract struct {
 	doc    *openapi3.T
 	routes []*route
@@ -55,7 +55,7 @@ func loadContract() (*contract, error) {
 	return c, nil
 }
 
-// formats are the checks of the contract's string formats. The forms of moments
+// formats are the checks of the contract's string formats. The forms of times
 // are those that the service is known to take.
 func formats() map[string]openapi3.StringFormatValidator {
 	decodesIf := func(form func(string) bool, into func() any) openapi3.StringFormatValidator {

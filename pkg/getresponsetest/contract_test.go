@@ -94,7 +94,7 @@ func TestFormats(t *testing.T) {
 	}
 }
 
-// A request that breaks the contract is answered with 400 and code 1000, and the
+// A request that breaks the contract gets HTTP 400 and code 1000, and the
 // context names each field at fault.
 func TestRequestsOutsideTheContract(t *testing.T) {
 	f := start(t)
@@ -107,7 +107,7 @@ func TestRequestsOutsideTheContract(t *testing.T) {
 	}{
 		"unknown query parameter":       {"GET", "/contacts?search=jan", "", "query", "search", "Not allowed search field"},
 		"unsupported search field":      {"GET", "/campaigns?query%5BcreatedOn%5D%5Bfrom%5D=2026-01-01", "", "query", "query[createdOn][from]", "Not allowed search field"},
-		"page as text":                  {"GET", "/contacts?page=two", "", "query", "page", "invalid"},
+		"page as a string":              {"GET", "/contacts?page=two", "", "query", "page", "invalid"},
 		"page zero":                     {"GET", "/contacts?page=0", "", "query", "page", "at least 1"},
 		"page beyond an int32":          {"GET", "/contacts?page=9223372036854775807&perPage=1000", "", "query", "page", "out of range"},
 		"perPage above 1000":            {"GET", "/contacts?perPage=1001", "", "query", "perPage", "at most 1000"},
@@ -119,13 +119,13 @@ func TestRequestsOutsideTheContract(t *testing.T) {
 		"malformed escape":              {"GET", "/contacts?query%5Bemail%5D=100%zz", "", "query", "", "invalid URL escape"},
 		"broken UTF-8 in the query":     {"GET", "/contacts?search=%ff", "", "query", "search", "Not allowed"},
 		"semicolon in the query":        {"GET", "/contacts?page=2;perPage=10", "", "query", "", "semicolon"},
-		"empty identifier":              {"DELETE", "/contacts/", "", "path", "contactId", "missing"},
-		"empty identifier inside":       {"GET", "/campaigns//contacts", "", "path", "campaignId", "missing"},
+		"empty ID":                      {"DELETE", "/contacts/", "", "path", "contactId", "missing"},
+		"empty ID inside":               {"GET", "/campaigns//contacts", "", "path", "campaignId", "missing"},
 		"empty payload":                 {"POST", "/contacts", "", "body", "", "Empty payload"},
 		"blank payload":                 {"POST", "/contacts", " \n", "body", "", "Empty payload"},
 		"malformed JSON":                {"POST", "/contacts", "{" + email, "body", "", "no JSON"},
 		"two documents":                 {"POST", "/tags", `{"name":"vip"}{}`, "body", "", "no JSON"},
-		"repeated property":             {"POST", "/tags", `{"name":"vip","name":"vop"}`, "body", "", "no JSON"},
+		"retried property":              {"POST", "/tags", `{"name":"vip","name":"vop"}`, "body", "", "no JSON"},
 		"array for an object":           {"POST", "/contacts", "[]", "body", "", "object"},
 		"null for an object":            {"POST", "/contacts", "null", "body", "", "not nullable"},
 		"unknown property":              {"POST", "/contacts", `{` + email + `,` + to + `,"note":"n"}`, "body", "note", "not known"},
@@ -137,8 +137,8 @@ func TestRequestsOutsideTheContract(t *testing.T) {
 		"property that is only read":    {"POST", "/contacts", `{` + email + `,"campaign":{"campaignId":"x","name":"spring"}}`, "body", "campaign.name", "readOnly"},
 		"number for a text":             {"POST", "/contacts", `{"email":7,` + to + `}`, "body", "email", "must be a string"},
 		"text for a number":             {"POST", "/contacts", `{` + email + `,` + to + `,"scoring":"7"}`, "body", "scoring", "must be a number"},
-		"text for a truth value":        {"POST", "/accounts/callbacks", `{"url":"https://example.com","actions":{"open":"true"}}`, "body", "actions.open", "must be a boolean"},
-		"truth value for a text":        {"POST", "/campaigns", `{"name":"spring","isDefault":true}`, "body", "isDefault", "allowed values"},
+		"text for a boolean":            {"POST", "/accounts/callbacks", `{"url":"https://example.com","actions":{"open":"true"}}`, "body", "actions.open", "must be a boolean"},
+		"boolean for a text":            {"POST", "/campaigns", `{"name":"spring","isDefault":true}`, "body", "isDefault", "allowed values"},
 		"text for an object":            {"POST", "/contacts", `{` + email + `,"campaign":"x"}`, "body", "campaign", "must be an object"},
 		"number for a text number":      {"POST", "/contacts", `{` + email + `,` + to + `,"dayOfCycle":7}`, "body", "dayOfCycle", "must be a string"},
 		"no number in a text":           {"POST", "/contacts", `{` + email + `,` + to + `,"dayOfCycle":"soon"}`, "body", "dayOfCycle", "integer-text"},
@@ -181,7 +181,7 @@ func batchOf(n int) string {
 	return `{"campaignId":"x","contacts":[` + strings.TrimSuffix(strings.Repeat(`{"email":"jan@example.com"},`, n), ",") + `]}`
 }
 
-// All that is wrong comes at once, not one by one, with the values at fault.
+// All that is wrong comes immediately, not one by one, with the values at fault.
 func TestEachFieldAtFaultIsNamed(t *testing.T) {
 	f := start(t)
 	err := f.raw("POST", "/contacts?dryRun=1", jsonType, `{"email":7,"campaign":{"campaignId":"x","id":1},"note":"n","tags":[{}]}`)
@@ -290,7 +290,7 @@ func TestEscapedPaths(t *testing.T) {
 		fmt.Sprintf("/tags/%%%02X%s", id[0], id[1:]): http.StatusOK,
 		"/t%61gs/" + id:  http.StatusOK,
 		"/tags%2F" + id:  http.StatusNotFound,   // no such path
-		"/tags/a%2Fb":    http.StatusBadRequest, // no identifier
+		"/tags/a%2Fb":    http.StatusBadRequest, // no ID
 		"/tags/%2E%2E":   http.StatusBadRequest,
 		"/tags/../tags/": http.StatusNotFound, // nothing is resolved
 	} {
@@ -303,7 +303,7 @@ func TestEscapedPaths(t *testing.T) {
 	}
 }
 
-// An identifier that cannot be one is a 400, one that is none a 404; both carry
+// An ID that cannot be one is a 400, one that is none a 404; both carry
 // code 1013, whatever the resource.
 func TestUnknownIdentifiers(t *testing.T) {
 	f := start(t)

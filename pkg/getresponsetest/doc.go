@@ -11,10 +11,10 @@
 // Lists know query, sort, fields and pages; contacts are created asynchronously
 // ([WithContactDelay]); an address that a campaign holds already is a 409 with
 // code 1008; errors have the envelope and the codes that the service was
-// recorded with; every answer to a known account carries rate-limit headers. It
+// recorded with; every response to a known account carries rate-limit headers. It
 // speaks for GetResponse, or for GetResponse Enterprise with one separate world
 // for each domain ([WithEnterprise]): there a request without X-Domain is
-// refused with code 1021 and an unknown domain with 1024. A wrong key is a 401
+// rejected with code 1021 and an unknown domain with 1024. A wrong key is a 401
 // with 1014.
 //
 // Every request is checked against the contract (api/openapi.yaml). What the
@@ -25,31 +25,31 @@
 //
 // It keeps state for accounts, campaigns, contacts, custom fields, tags, from
 // fields and newsletters. Every other operation, and with [WithExamples] all of
-// them, is answered with an example that is made from the contract: the same each
+// them, sends an example that is made from the contract: the same each
 // time, whatever was sent before.
 //
 // # OAuth 2.0
 //
 // For applications that [WithOAuthClient] registers it has the authorize page
 // ([Server.AuthorizeURL]), a form to grant or deny access, for the authorization
-// code and the implicit flow, and answers token requests ([Server.TokenURL]) for
+// code and the implicit flow, and serves token requests ([Server.TokenURL]) for
 // authorization_code, refresh_token and client_credentials. A code is valid once
 // and for 10 minutes, an access token for an hour ([WithTokenLifetime]) and for
 // one account; after that it is a 401 with 1014. Refresh tokens rotate
-// ([WithRefreshRotation]). [Server.RevokeToken] takes tokens back. A code that is
+// ([WithRefreshRotation]). [Server.RevokeToken] revokes tokens. A code that is
 // used a second time ends what the first use brought. There is no PKCE, as on
 // the service.
 //
 // # Limits and time
 //
 // With [WithLimits] it keeps each account to the limits: calls beyond them are
-// refused with 429 and code 1015, and the rate-limit headers are about the bound
-// that refused, else about the window. A window's refusal has no Retry-After, the
-// others have. [Server.LimitReport] returns what was used. Without it the headers
-// count down, but nothing is refused. Calls take no time unless [WithLatency]
-// says so; only then the bound on calls at once has a meaning.
+// rate limited with 429 and code 1015, and the rate-limit headers are about the bound
+// that was exceeded, else about the window. A 429 of the window has no Retry-After,
+// the others have. [Server.LimitReport] returns what was used. Without it the headers
+// count down, but nothing is rate limited. Calls take no time unless [WithLatency]
+// says so; only then the bound on concurrent calls has a meaning.
 //
-// [Server.Transport] answers without a network, in a testing/synctest bubble too:
+// [Server.Transport] serves without a network, in a testing/synctest bubble too:
 // make the server outside of it and give the client the transport inside.
 //
 // # What it does not simulate
@@ -57,7 +57,7 @@
 //   - the limits of imports, of newsletters a day and of anything else that is
 //     not a rate of calls;
 //   - e-mail: nothing is sent, nobody opens, clicks, bounces or confirms. A
-//     newsletter counts as sent to everybody on its campaigns at once, campaigns
+//     newsletter counts as sent to everybody on its campaigns immediately, campaigns
 //     with double opt-in take contacts without confirmation, and consents are
 //     always empty;
 //   - the block lists: masks are kept and searched, contacts are not matched
@@ -65,6 +65,6 @@
 //   - segments and suppressions as recipients of a newsletter;
 //   - plans, permissions and anything else that depends on what an account pays
 //     for; people: whoever opens the authorize page may grant access;
-//   - clamping of perPage, HTML answers, outages and other bad days: put an
+//   - clamping of perPage, HTML responses, outages and other bad days: put an
 //     http.RoundTripper in front for those.
 package getresponsetest

@@ -17,7 +17,7 @@ type exampleBuilder struct {
 	variant int  // which alternative of a union, counted from 0 and round
 }
 
-// answerExample returns the status and an example of the answer for success of
+// answerExample returns the status and an example of the response for success of
 // an operation.
 func answerExample(op *openapi3.Operation) (int, any) {
 	b := exampleBuilder{all: true}

@@ -24,7 +24,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// fixture is a server and a client for it. Whatever the client is answered is
+// fixture is a server and a client for it. Every response that the client gets is
 // checked against the contract.
 type fixture struct {
 	testing.TB
@@ -64,7 +64,7 @@ func (f *fixture) in(t *testing.T) *fixture {
 	return &sub
 }
 
-// connect builds a client whose answers are checked against the contract.
+// connect builds a client whose responses are checked against the contract.
 func (f *fixture) connect(opts ...getresponse.Option) *getresponse.Client {
 	f.Helper()
 	client := &http.Client{Transport: checkedTransport{f, f.server.http.Client().Transport}}
@@ -78,7 +78,7 @@ func (f *fixture) connectWith(opts ...getresponse.Option) *getresponse.Client {
 	return c
 }
 
-// checkedTransport reports every answer that the contract does not allow.
+// checkedTransport reports every response that the contract does not allow.
 type checkedTransport struct {
 	*fixture
 	base http.RoundTripper
@@ -97,7 +97,7 @@ func (c checkedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	if err := checkAnswer(c.server.contract, r, resp, body); err != nil {
-		c.Errorf("%s %s: the answer breaks the contract: %v\n%d %s", r.Method, r.URL, err, resp.StatusCode, body)
+		c.Errorf("%s %s: the response breaks the contract: %v\n%d %s", r.Method, r.URL, err, resp.StatusCode, body)
 	}
 	return resp, nil
 }
@@ -107,12 +107,12 @@ func (c checkedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 func checkAnswer(c *contract, r *http.Request, resp *http.Response, body []byte) error {
 	rt, params, failure := c.find(r.Method, r.URL.EscapedPath())
 	if failure != nil {
-		return nil // no operation, so no contract for its answers
+		return nil // no operation, so no contract for its responses
 	}
 	declared := rt.Operation.Responses.Status(resp.StatusCode)
 	if declared == nil {
 		if resp.StatusCode < 300 {
-			return fmt.Errorf("%s has no answer %d", rt.Operation.OperationID, resp.StatusCode)
+			return fmt.Errorf("%s has no response %d", rt.Operation.OperationID, resp.StatusCode)
 		}
 		declared = rt.Operation.Responses.Default()
 	}
@@ -216,7 +216,7 @@ func texts[T any](list []T, of func(T) string) []string {
 }
 
 // raw sends any request, also one that the typed client cannot build. path
-// follows /v3 and may carry a query, which goes out as it is.
+// follows /v3 and may carry a query, which is sent as it is.
 func (f *fixture) raw(method, path, contentType, body string) error {
 	edit := func(_ context.Context, r *http.Request) error {
 		p, q, _ := strings.Cut(path, "?")
@@ -273,7 +273,7 @@ func (f *fixture) field(name string) string {
 	return field.CustomFieldID
 }
 
-// contact adds a contact and returns its identifier, which the answer to the
+// contact adds a contact and returns its ID, which the response to the
 // call does not tell.
 func (f *fixture) contact(campaign, email string, change ...func(*gr.NewContact)) string {
 	f.Helper()
@@ -285,7 +285,7 @@ func (f *fixture) contact(campaign, email string, change ...func(*gr.NewContact)
 	return f.find(campaign, email)
 }
 
-// find returns the identifier of a contact.
+// find returns the ID of a contact.
 func (f *fixture) find(campaign, email string) string {
 	f.Helper()
 	page, err := f.client.Contacts.List(f.ctx, &gr.ListContactsParams{

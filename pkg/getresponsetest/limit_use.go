@@ -10,7 +10,7 @@ type LimitUse struct {
 	Domain, ParentLogin string // of the account, "" where it has none
 	Calls               int    // let through
 	Refused             RefusedCalls
-	MostAtOnce          int                    // calls under way at the same time
+	MostAtOnce          int                    // calls in progress at the same time
 	Windows             []WindowUse            // of the account, oldest first; the last one may still be open
 	Classes             map[string][]WindowUse // the same of rate classes that were called
 }
@@ -35,7 +35,7 @@ func (r *RefusedCalls) count(class string, second bool) {
 
 // WindowUse is how many calls were let through in a window.
 type WindowUse struct {
-	Start, End time.Time // End is the first moment behind it
+	Start, End time.Time // End is the first time behind it
 	Calls      int
 }
 

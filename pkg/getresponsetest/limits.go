@@ -12,26 +12,21 @@ import (
 )
 
 // WithLimits makes the server keep each account to limits: a call beyond them is
-// refused with 429 and code 1015. A second is any second, however it is cut; a
+// rate limited with 429 and code 1015. A second is any second, however it is cut; a
 // window begins with the first call and anew with the first one after its end.
-// Refused calls count against nothing, nor do those that fail to sign in. Rate
-// classes are as the operations table has them, unless l.Classes says otherwise.
-// Without it nothing is refused. It panics on limits that
-// getresponse.NewLimiter does not take.
+// Rate limited calls count against nothing, nor do those that fail to sign in. The
+// operations table has the rate classes, unless l.Classes says otherwise. Without
+// this option nothing is rate limited. It panics on limits that
+// getresponse.NewLimiter rejects.
 func WithLimits(l getresponse.Limits) Option {
 	if _, err := getresponse.NewLimiter(l); err != nil {
 		panic("getresponsetest: " + err.Error())
 	}
 	rules := &rules{concurrency: l.Concurrency, classes: map[string]string{}, rates: map[string]getresponse.Rate{everyCall: l.Account}}
 	for _, op := range gr.Operations() {
-		if op.RateClass.Name == "" {
-			continue
+		if class, rate := l.Class(&op); class != "" {
+			rules.classes[op.ID], rules.rates[class] = class, rate
 		}
-		rate, ok := l.Classes[op.RateClass.Name]
-		if !ok {
-			rate = getresponse.Rate{PerSecond: op.RateClass.PerSecond, PerWindow: op.RateClass.Per10Minutes, Window: 10 * time.Minute}
-		}
-		rules.classes[op.ID], rules.rates[op.RateClass.Name] = op.RateClass.Name, rate
 	}
 	return func(s *Server) { s.rules = rules }
 }
@@ -50,7 +45,7 @@ type rules struct {
 type meters struct {
 	calls    int // let through
 	underWay int
-	most     int // of them under way at once
+	most     int // of them in progress concurrently
 	refused  RefusedCalls
 	byClass  map[string]*meter
 }
@@ -73,7 +68,7 @@ func (m *meters) of(r *rules, operation string) []*meter {
 }
 
 // admit lets a call through, or refuses it, and writes the headers that go with
-// either. A call that is let through is under way until leave.
+// either. A call that is let through is in progress until leave.
 func (m *meters) admit(r *rules, operation string, now time.Time, header http.Header) *apiError {
 	if r == nil {
 		m.enter()

@@ -19,7 +19,7 @@ type exchange struct {
 }
 
 // send makes a signed request without a client, which would keep to the limits
-// itself. The answer is checked against the contract.
+// itself. The response is checked against the contract.
 func (f *fixture) send(method, path, body string, headers ...string) exchange {
 	f.Helper()
 	r, err := http.NewRequestWithContext(f.ctx, method, f.server.URL()+path, strings.NewReader(body))

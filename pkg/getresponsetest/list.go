@@ -16,7 +16,7 @@ import (
 // partial are the properties of which a query matches a part.
 var partial = []string{"name", "email", "subject"}
 
-// list answers with one page of rows: those that meet every query, sorted, with
+// list responses with one page of rows: those that meet every query, sorted, with
 // the properties that fields names. It sets the paging headers.
 func (c *call) list(rows []object, id string) (int, any, *apiError) {
 	rows = slices.DeleteFunc(slices.Clone(rows), func(row object) bool { return !c.matches(row) })
@@ -63,7 +63,7 @@ func (c *call) matches(row object) bool {
 			if got := asText(value); exact && !strings.EqualFold(got, want) || !strings.Contains(strings.ToLower(got), strings.ToLower(want)) {
 				return false
 			}
-		case !slices.Contains(strings.Split(want, ","), asText(value)): // identifiers differ by case
+		case !slices.Contains(strings.Split(want, ","), asText(value)): // IDs differ by case
 			return false
 		}
 	}
@@ -78,7 +78,7 @@ func property(row object, name string) any {
 	return row[name]
 }
 
-// within reports whether a moment is at or behind the bound "from", or at or
+// within reports whether a time is at or behind the bound "from", or at or
 // before "to"; a day alone as "to" is meant to its end.
 func within(value any, bound, want string) bool {
 	at, ok := value.(time.Time)
@@ -124,7 +124,7 @@ func (c *call) sort(rows []object) {
 	})
 }
 
-// compare orders two values; a moment that is not set comes before all others.
+// compare orders two values; a time that is not set comes before all others.
 func compare(a, b any) int {
 	x, xSet := a.(time.Time)
 	y, ySet := b.(time.Time)

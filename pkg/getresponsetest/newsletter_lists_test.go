@@ -12,7 +12,7 @@ import (
 
 // letters creates four newsletters: b in spring, sent on the second of March;
 // d, a draft, in summer on the third; a in summer on the fourth for the first of
-// July; c in spring on the fifth, sent at once.
+// July; c in spring on the fifth, sent immediately.
 func letters(f *fixture, clock *clock) (spring, summer string) {
 	f.Helper()
 	spring, summer = f.campaign("spring"), f.campaign("summer")
@@ -148,7 +148,7 @@ func TestNewsletterActivities(t *testing.T) {
 func TestNewsletterStatistics(t *testing.T) {
 	clock := newClock()
 	f := start(t, WithClock(clock.now))
-	spring, summer := letters(f, clock) // b and c went out, to one contact each
+	spring, summer := letters(f, clock) // b and c was sent, to one contact each
 	all := collect(f, f.client.Newsletters.All(f.ctx, nil))
 	b, d, a, c := all[0].NewsletterID, all[1].NewsletterID, all[2].NewsletterID, all[3].NewsletterID
 	total, day, month := new(gr.NewsletterStatisticsPeriodTotal), new(gr.NewsletterStatisticsPeriodDay), new(gr.NewsletterStatisticsPeriodMonth)

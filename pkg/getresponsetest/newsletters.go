@@ -32,7 +32,7 @@ func newsletterHandlers() map[string]handler {
 }
 
 // A newsletter's row is the body it was created with, and the contacts that it
-// goes to and the moment it goes out, which answers do not show as such.
+// goes to and the time it is sent, which responses do not show as such.
 const (
 	recipients = "recipients"
 	sendTime   = "sendTime"
@@ -245,7 +245,7 @@ func cancelNewsletter(c *call) (int, any, *apiError) {
 	return http.StatusOK, c.newsletter(n), nil
 }
 
-// getNewsletterThumbnail answers with a blank picture.
+// getNewsletterThumbnail responses with a blank picture.
 func getNewsletterThumbnail(c *call) (int, any, *apiError) {
 	if _, failure := c.row(c.world.newsletters, "newsletterId"); failure != nil {
 		return 0, nil, failure

@@ -11,7 +11,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// newNewsletter is one to the contacts of a campaign, to be sent at once.
+// newNewsletter is one to the contacts of a campaign, to be sent immediately.
 func newNewsletter(campaign, sender string) gr.NewNewsletter {
 	return gr.NewNewsletter{
 		Subject:      "News of spring",

@@ -33,8 +33,8 @@ func WithTokenLifetime(d time.Duration) Option { return func(s *Server) { s.oaut
 
 // WithRefreshRotation chooses whether a refresh brings a new refresh token,
 // which is the default. The one before is refused as soon as the new one was
-// used for a refresh; until then it works, so that an answer that got lost does
-// no harm. Without rotation the answer to a refresh has no refresh_token, and
+// used for a refresh; until then it works, so that a response that got lost does
+// no harm. Without rotation the response to a refresh has no refresh_token, and
 // the first one stays valid.
 func WithRefreshRotation(on bool) Option { return func(s *Server) { s.oauth.fixedRefresh = !on } }
 
@@ -171,10 +171,10 @@ func (s *Server) AuthorizeURLOf(domain string) string {
 	return s.http.URL + "/" + url.PathEscape(domain) + authorizePath
 }
 
-// TokenURL returns the address that answers token requests.
+// TokenURL returns the address that serves token requests.
 func (s *Server) TokenURL() string { return s.http.URL + tokenPath }
 
-// RevokeToken takes back a token and reports whether the server knew it. With a
+// RevokeToken revokes a token and reports whether the server knew it. With a
 // refresh token all tokens of the same sign-in end, with an access token it
 // alone.
 func (s *Server) RevokeToken(token string) bool {
@@ -195,14 +195,14 @@ func (s *Server) RevokeToken(token string) bool {
 	return false
 }
 
-// reply is an answer that is no operation's.
+// reply is a response that is no operation's.
 type reply struct {
 	status      int
 	contentType string
 	raw         []byte
 }
 
-// answerOAuth answers what belongs to signing in; nil is for other requests.
+// answerOAuth responses what belongs to signing in; nil is for other requests.
 func (s *Server) answerOAuth(header http.Header, r *http.Request, body []byte) *reply {
 	path := r.URL.Path
 	switch {

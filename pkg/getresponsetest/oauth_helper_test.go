@@ -79,7 +79,7 @@ func (s *signer) page() string {
 	return s.server.AuthorizeURL()
 }
 
-// answer is an answer with its body read.
+// response is a response with its body read.
 type answer struct {
 	*http.Response
 	body string
@@ -108,7 +108,7 @@ func (s *signer) send(method, target string, form url.Values, edit ...func(*http
 	shown := fmt.Sprintf("%s %v", raw, resp.Header)
 	for _, secret := range []string{s.secret, url.QueryEscape(s.secret), url.PathEscape(s.secret), html.EscapeString(s.secret)} {
 		if strings.Contains(shown, secret) {
-			s.Errorf("the answer to %s %s has the secret: %s", method, target, shown)
+			s.Errorf("the response to %s %s has the secret: %s", method, target, shown)
 		}
 	}
 	return answer{resp, string(raw)}
@@ -152,7 +152,7 @@ func (s *signer) redirected(a answer) *url.URL {
 	return to
 }
 
-// tokenAnswer is the answer to a token request, good or bad.
+// tokenAnswer is the response to a token request, good or bad.
 type tokenAnswer struct {
 	AccessToken  string `json:"access_token"`
 	TokenType    string `json:"token_type"`
@@ -224,7 +224,7 @@ func (s *signer) use(token string) error {
 	return err
 }
 
-// useless checks that an access token opens nothing, and what the answer says.
+// useless checks that an access token opens nothing, and what the response says.
 func (s *signer) useless(token, message string) {
 	s.Helper()
 	e := s.failure(s.use(token), http.StatusUnauthorized, getresponse.CodeAuthentication, getresponse.ErrUnauthorized)

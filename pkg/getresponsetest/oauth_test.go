@@ -89,7 +89,7 @@ func TestRefreshWithRotation(t *testing.T) {
 		s.useless(first.AccessToken, "expired")
 		second := s.granted(refreshForm(first.RefreshToken))
 		s.ok(s.use(second.AccessToken))
-		again := s.granted(refreshForm(first.RefreshToken)) // the answer before was lost
+		again := s.granted(refreshForm(first.RefreshToken)) // the response before was lost
 		third := s.granted(refreshForm(again.RefreshToken))
 		s.refused(http.StatusBadRequest, "invalid_grant", "newer", refreshForm(first.RefreshToken))
 		s.ok(s.use(third.AccessToken))
@@ -232,7 +232,7 @@ func (s *signer) refusesDomain(domain string, status, code int) {
 			r.Header.Set("X-Domain", domain)
 		}
 	})
-	equal(s.fixture, "answer for "+domain, fmt.Sprint(got, answer.Code, answer.Error), fmt.Sprint(status, code, ""))
+	equal(s.fixture, "response for "+domain, fmt.Sprint(got, answer.Code, answer.Error), fmt.Sprint(status, code, ""))
 }
 
 // An application whose secret or address changes keeps its tokens.

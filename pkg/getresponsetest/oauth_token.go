@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// oauthError is a refused token request in the form of RFC 6749.
+// oauthError is a rejected token request in the form of RFC 6749.
 type oauthError struct {
 	status            int
 	kind, description string
@@ -19,7 +19,7 @@ func oauthRefusal(kind, description string) *oauthError {
 	return &oauthError{http.StatusBadRequest, kind, description}
 }
 
-// answerToken answers a token request. What is wrong with the headers of the
+// answerToken responses a token request. What is wrong with the headers of the
 // platform comes in the API's envelope, the rest as OAuth errors.
 func (s *Server) answerToken(header http.Header, r *http.Request, body []byte) *reply {
 	header.Set("Cache-Control", "no-store")
@@ -177,7 +177,7 @@ func (o *oauthState) renew(client *oauthClient, domain string, form url.Values, 
 	return o.answer(token.grant, o.newRefresh(token.grant, token), now), nil
 }
 
-// answer issues an access token and writes the answer to a token request.
+// response issues an access token and writes the response to a token request.
 func (o *oauthState) answer(g *grant, refresh string, now time.Time) object {
 	answer := object{
 		"access_token": o.newAccess(g, now), "token_type": "Bearer",

@@ -250,7 +250,7 @@ func (o operationTest) checkAnswer(result any) {
 	o.same("answer", got, want)
 }
 
-// checkAll walks the list; without totals it ends when the page repeats.
+// checkAll walks the list; without totals it ends when the page retries.
 func (o operationTest) checkAll(service reflect.Value, args []reflect.Value) {
 	o.Helper()
 	all := "All" + strings.TrimPrefix(o.op.GoMethod, "List")

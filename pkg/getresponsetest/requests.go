@@ -8,7 +8,7 @@ import (
 )
 
 // WithRequestLog sets how many requests [Server.Requests] returns at most, the
-// latest ones, for servers that answer a great many. 0 is none. Default all.
+// latest ones, for servers that response a great many. 0 is none. Default all.
 func WithRequestLog(most int) Option {
 	return func(s *Server) { s.log = requestLog{bounded: true, most: most} }
 }
@@ -21,10 +21,10 @@ type Request struct {
 	Query     url.Values
 	Header    http.Header
 	Body      []byte
-	Status    int // of the answer
+	Status    int // of the response
 }
 
-// requestLog keeps the requests that were answered. The server's lock guards it.
+// requestLog keeps the requests that were handled. The server's lock guards it.
 type requestLog struct {
 	bounded  bool
 	most     int
@@ -47,7 +47,7 @@ func (l *requestLog) add(r Request, secret bool) {
 	l.requests = append(l.requests, r)
 }
 
-// Requests returns the requests that were answered so far, in their order, those
+// Requests returns the requests that were handled so far, in their order, those
 // to the authorize page and for tokens as well: they have no operation, and their
 // client secret is blotted out. They are copies, the caller's to change.
 func (s *Server) Requests() []Request {

@@ -57,10 +57,10 @@ func WithParentLogins(domain string, logins ...string) Option {
 }
 
 // WithContactDelay sets how long a new contact takes to appear. Default 0: it is
-// there at once, as tests like it.
+// there immediately, as tests like it.
 func WithContactDelay(d time.Duration) Option { return func(s *Server) { s.contactDelay = d } }
 
-// WithExamples makes the server forget and invent: every operation is answered
+// WithExamples makes the server forget and invent: every operation is handled
 // with an example that the contract allows, with all properties, whatever the
 // request refers to.
 func WithExamples() Option { return func(s *Server) { s.examples = true } }
@@ -122,7 +122,7 @@ func newServer(c *contract, opts ...Option) *Server {
 	}
 	s.http = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !s.serve(w, r) {
-			panic(http.ErrAbortHandler) // or there would be an empty answer
+			panic(http.ErrAbortHandler) // or there would be an empty response
 		}
 	}))
 	return s
@@ -141,7 +141,7 @@ func (s *Server) ClientOptions() []getresponse.Option {
 }
 
 // serve takes a request through recording, sign-in, the contract and its handler.
-// It reports whether it was answered: not if its context ended before.
+// It reports whether it was handled: not if its context ended before.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) bool {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequestBody))
 	if err != nil {
@@ -158,9 +158,9 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// handle answers a request under the lock, down to the bytes: a client that is
-// slow to read them holds up nobody else. It returns the account with which the
-// call is under way, nil where none let it through.
+// handle responses a request under the lock, down to the bytes: a client that is
+// slow to read them blocks nobody else. It returns the account with which the
+// call is in progress, nil where none let it through.
 func (s *Server) handle(header http.Header, r *http.Request, body []byte) (out *reply, a *account, operation string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -184,7 +184,7 @@ func (s *Server) handle(header http.Header, r *http.Request, body []byte) (out *
 	return &reply{status: status, contentType: contentType, raw: raw}, a, record.Operation
 }
 
-// answer also returns the account that let the call through, nil without one.
+// response also returns the account that let the call through, nil without one.
 func (s *Server) answer(header http.Header, r *http.Request, body []byte, record *Request) (*account, int, any, *apiError) {
 	a, failure := s.signIn(r.Header)
 	if failure != nil {
@@ -265,8 +265,8 @@ func (s *Server) signIn(h http.Header) (*account, *apiError) {
 	return candidates[i], nil
 }
 
-// encode writes an answer: nothing, an image or JSON in the zone that was asked
-// for. The service calls an empty answer JSON as well.
+// encode writes a response: nothing, an image or JSON in the zone that was asked
+// for. The service calls an empty response JSON as well.
 func encode(r *http.Request, answer any) (contentType string, raw []byte, err error) {
 	if image, ok := answer.([]byte); ok {
 		return "image/png", image, nil

@@ -76,7 +76,7 @@ func TestNewServer(t *testing.T) {
 	}
 	server.Close()
 	if _, err := client.Tags.List(t.Context(), nil); err == nil {
-		t.Error("a closed server answers")
+		t.Error("a closed server responds")
 	}
 }
 
@@ -126,7 +126,7 @@ func TestDomains(t *testing.T) {
 	f.fails(err, http.StatusUnauthorized, getresponse.CodeAuthentication)
 }
 
-// identifiers creates one of each resource and returns the paths to them.
+// IDs creates one of each resource and returns the paths to them.
 func (f *fixture) identifiers() []string {
 	f.Helper()
 	campaign := f.campaign("spring")
@@ -261,7 +261,7 @@ func TestRequestsReturnsACopy(t *testing.T) {
 	equal(f, "method", again[1].Method, "GET")
 }
 
-// A client that does not read its answers holds up nobody else.
+// A client that does not read its responses blocks nobody else.
 func TestSlowReader(t *testing.T) {
 	f := start(t)
 	f.batch(f.defaultCampaign(), 1000)

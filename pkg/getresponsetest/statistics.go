@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// The answers have the forms that were recorded from the service: most are one
+// The responses have the forms that were recorded from the service: most are one
 // object keyed by campaign, origins is an array of one object, sizes is a plain
 // array.
 func statisticsHandlers() map[string]handler {
@@ -40,7 +40,7 @@ func perCampaign(answer func(*call, []string) any) handler {
 	}
 }
 
-// period names the group that a moment falls into.
+// period names the group that a time falls into.
 func (c *call) period(at time.Time) string {
 	switch c.query.Get("query[groupBy]") {
 	case "hour":
@@ -75,7 +75,7 @@ func (c *call) count(campaign string, added bool) object {
 	return periods
 }
 
-// inPeriod reports whether a moment lies within query[createdOn].
+// inPeriod reports whether a time lies within query[createdOn].
 func (c *call) inPeriod(at time.Time) bool {
 	for _, bound := range []string{"from", "to"} {
 		if want := c.query.Get("query[createdOn][" + bound + "]"); want != "" && !within(at, bound, want) {

@@ -30,7 +30,7 @@ func comings(f *fixture, clock *clock) (spring, summer string) {
 	return spring, summer
 }
 
-// figures writes keyed figures as text, to be compared.
+// figures writes keyed figures as a string, to be compared.
 func figures[T any](keyed wire.Keyed[T], of func(T) string) string {
 	entries := texts(keyed, func(e wire.Entry[T]) string { return strings.Join(e.Path, "/") + "=" + of(e.Value) })
 	slices.Sort(entries)

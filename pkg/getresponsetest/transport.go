@@ -10,7 +10,7 @@ import (
 )
 
 // Transport returns a way to the server without a network: requests to its
-// address are answered in the goroutine of the caller, all others fail. With it
+// address are served in the goroutine of the caller, all others fail. With it
 // a client works in a testing/synctest bubble, where the server, which is to be
 // made outside of it, sees the bubble's time.
 func (s *Server) Transport() http.RoundTripper { return transport{s} }

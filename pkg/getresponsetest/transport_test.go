@@ -66,7 +66,7 @@ func TestLimitsAfterRealTime(t *testing.T) {
 	})
 }
 
-// Calls count as under way until they are answered; one too many is refused at
+// Calls count as in progress until they are handled; one too many is refused at
 // once.
 func TestLimitAtOnce(t *testing.T) {
 	latency := func(operation string) time.Duration {
@@ -95,11 +95,11 @@ func TestLimitAtOnce(t *testing.T) {
 		wait.Wait()
 		f.passes(f.read(), "100", "96", "55 seconds")
 		report := f.server.LimitReport()[0]
-		equal(f, "calls, most at once, refused", fmt.Sprint(report.Calls, report.MostAtOnce, report.Refused), fmt.Sprint(4, 2, RefusedCalls{Concurrency: 2}))
+		equal(f, "calls, most immediately, refused", fmt.Sprint(report.Calls, report.MostAtOnce, report.Refused), fmt.Sprint(4, 2, RefusedCalls{Concurrency: 2}))
 	}, WithLimits(getresponse.Limits{Concurrency: 2, Account: getresponse.Rate{PerWindow: 100, Window: time.Minute}}), WithLatency(latency))
 }
 
-// A call that its caller gives up ends at once and frees its place. What it did
+// A call that its caller is canceled ends immediately and frees its place. What it did
 // is done.
 func TestTransportContextEnds(t *testing.T) {
 	bubble(t, func(f *fixture) {
@@ -132,7 +132,7 @@ func (f *fixture) try(r *http.Request) error {
 	if resp != nil {
 		defer resp.Body.Close()
 		if err != nil {
-			f.Errorf("there is an answer beside the error %v", err)
+			f.Errorf("there is a response beside the error %v", err)
 		}
 	}
 	return err
@@ -166,7 +166,7 @@ func TestClientKeepsToLimits(t *testing.T) {
 		}
 		wait.Wait()
 		report := f.server.LimitReport()[0]
-		equal(f, "calls, most at once, refused", fmt.Sprint(report.Calls, report.MostAtOnce, report.Refused), fmt.Sprint(calls, 10, RefusedCalls{}))
+		equal(f, "calls, most immediately, refused", fmt.Sprint(report.Calls, report.MostAtOnce, report.Refused), fmt.Sprint(calls, 10, RefusedCalls{}))
 		if took := time.Since(begin); took < 19*time.Second || took > 22*time.Second {
 			f.Errorf("%d calls at 80 a second took %v", calls, took)
 		}
@@ -203,7 +203,7 @@ func TestTransportAnswer(t *testing.T) {
 	equal(f, "answer", fmt.Sprintln(resp.Status, resp.StatusCode, resp.Proto, resp.ContentLength, string(text)), "200 OK 200 HTTP/1.1 2 []\n")
 	equal(f, "type", resp.Header.Get("Content-Type"), "application/json")
 	if resp.Request != r {
-		f.Error("the answer does not name its request")
+		f.Error("the response does not name its request")
 	}
 	equal(f, "request afterwards", r, before)
 	r.Header.Set("X-Later", "1")
@@ -213,14 +213,14 @@ func TestTransportAnswer(t *testing.T) {
 		r, err := http.NewRequestWithContext(f.ctx, http.MethodPost, address, &closeCounter{Reader: strings.NewReader("{}")})
 		f.ok(err)
 		if f.try(r) == nil {
-			f.Errorf("%s is answered", address)
+			f.Errorf("%s is handled", address)
 		}
 		equal(f, "times that the body was closed", r.Body.(*closeCounter).closed, 1)
 	}
 	equal(f, "requests", len(f.server.Requests()), 1)
 }
 
-// On a socket a caller that gives up gets no answer, rather than an empty one.
+// On a socket a caller that is canceled gets no response, rather than an empty one.
 func TestAbandonedCallOnSocket(t *testing.T) {
 	f := start(t, always(time.Hour))
 	conn, err := net.Dial("tcp", strings.TrimPrefix(f.server.http.URL, "http://"))

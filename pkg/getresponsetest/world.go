@@ -98,7 +98,7 @@ func newWorld(now time.Time, contactDelay time.Duration, ids *int) *world {
 	return w
 }
 
-// add gives a row an identifier and stores it.
+// add gives a row an ID and stores it.
 func (w *world) add(t *table, row object) object {
 	id := w.nextID()
 	row[t.id] = id
@@ -109,12 +109,12 @@ func (w *world) add(t *table, row object) object {
 
 const idAlphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
-// nextID returns an identifier that no row of any account has had, so that one
+// nextID returns an ID that no row of any account has had, so that one
 // of another account is always unknown. It looks as the service's do, so that
 // nobody relies on a pattern.
 func (w *world) nextID() string {
 	*w.ids++
-	n := 90_000 + *w.ids*7 // every identifier has three characters or more
+	n := 90_000 + *w.ids*7 // every ID has three characters or more
 	var id []byte
 	for ; n > 0; n /= len(idAlphabet) {
 		id = append(id, idAlphabet[n%len(idAlphabet)])

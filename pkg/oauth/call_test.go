@@ -14,7 +14,7 @@ import (
 )
 
 // A token that the service calls expired before its time is renewed once and the
-// call repeated, here a write, on every platform.
+// call retried, here a write, on every platform.
 func TestCallWithExpiredToken(t *testing.T) {
 	for name, env := range map[string]getresponse.Environment{
 		"retail": getresponse.Retail(), "enterprise-us": getresponse.EnterpriseUS("example.com"), "enterprise-pl": getresponse.EnterprisePL("example.com"),

@@ -89,7 +89,7 @@ func (c Config) validatePage() error {
 	return nil
 }
 
-// validCredential checks an identifier or secret without ever showing it.
+// validCredential checks an ID or secret without ever showing it.
 func validCredential(what, value string) error {
 	if value == "" {
 		return fmt.Errorf("oauth: the %s is empty", what)
@@ -141,7 +141,7 @@ func (c Config) tokenURL() string {
 // OAuth2 returns the configuration for golang.org/x/oauth2. Its token requests
 // need the context of [Config.TokenContext], without which they lack X-Domain.
 // Unlike what this package returns, the result prints the secret with %+v, and
-// so do the errors of its methods: they hold the whole answer.
+// so do the errors of its methods: they hold the whole response.
 func (c Config) OAuth2() (*oauth2.Config, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err

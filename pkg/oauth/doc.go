@@ -32,7 +32,7 @@
 //   - [SignInError], which is [ErrSignInAgain]: the owner of the account has to
 //     sign in again.
 //   - [Error]: the service says why it gave no token.
-//   - getresponse.TransportError: no answer came; it wraps the cause.
+//   - getresponse.TransportError: no response came; it wraps the cause.
 //   - [ErrState], [ErrDenied], [ErrTokenInQuery]: what a redirect can bring.
 //   - [ErrNoToken], [PermissionError]: what a store can say.
 //

@@ -45,7 +45,7 @@ func (e *SignInError) Is(target error) bool { return target == ErrSignInAgain }
 func (e *SignInError) Unwrap() error { return e.Err }
 
 // Error is a failure that the service reports: OAuth's error, the API's own
-// envelope, a page of a proxy, or an answer that says success and holds no
+// envelope, a page of a proxy, or a response that says success and holds no
 // token. It holds no credential: those that were sent are cut out of what the
 // service echoes. errors.Is also finds the sentinels of package getresponse that
 // fit, such as getresponse.ErrUnauthorized and getresponse.ErrServer.
@@ -56,8 +56,8 @@ type Error struct {
 	Description string           // OAuth's error_description, or the API's codeDescription
 	Code        getresponse.Code // the API's code, 0 where there is none
 	Message     string           // the API's message
-	UUID        string           // the API's identifier of the failure
-	Reason      string           // what is wrong with an answer that says success
+	UUID        string           // the API's ID of the failure
+	Reason      string           // what is wrong with a response that says success
 	Body        string           // beginning of the body, where it is none of these and shows no token
 }
 
@@ -111,14 +111,14 @@ func (e *Error) LogValue() slog.Value {
 
 const maxErrorText = 512 // of a text that is shown
 
-// tokenError translates an error of x/oauth2, which itself holds the answer, the
+// tokenError translates an error of x/oauth2, which itself holds the response, the
 // request with its Authorization header, and both bodies: nothing unwraps to it.
 func (c Config) tokenError(ctx context.Context, operation, secret string, got *answer, err error) error {
 	hidden := hide(c.ClientID, append(got.signed, c.ClientSecret, secret)...)
 	var sending *url.Error
 	if errors.As(err, &sending) || got.status == 0 || got.readErr != nil {
 		if sending == nil && got.readErr != nil {
-			err = fmt.Errorf("the answer cannot be read: %w", got.readErr)
+			err = fmt.Errorf("the response cannot be read: %w", got.readErr)
 		}
 		for errors.As(err, &sending) { // it shows the address
 			err = sending.Err
@@ -141,7 +141,7 @@ type failure struct {
 	UUID             string          `json:"uuid"`
 }
 
-// readError turns an answer without a token into an *Error.
+// readError turns a response without a token into an *Error.
 func readError(operation string, got *answer, hidden secrets) *Error {
 	e := &Error{Operation: operation, StatusCode: got.status}
 	body := got.body.Bytes()
@@ -154,7 +154,7 @@ func readError(operation string, got *answer, hidden secrets) *Error {
 	code, _ := strconv.Atoi(strings.Trim(string(f.RawCode), `"`))
 	if f.OAuthError == "" && code == 0 && f.Message == "" {
 		e.Body = hidden.show(string(body))
-		// Half an answer may hold a token that no request carried.
+		// Half a response may hold a token that no request carried.
 		if strings.Contains(strings.ToLower(e.Body), "token") {
 			e.Body = ""
 		}
@@ -179,15 +179,15 @@ func wrongWith(body []byte) string {
 	var members map[string]any
 	switch {
 	case len(body) == 0:
-		return "the answer has no body"
+		return "the response has no body"
 	case len(body) >= maxAnswer:
-		return "the answer is too long"
+		return "the response is too long"
 	case json.Unmarshal(body, &members) != nil:
-		return "the answer is no JSON object"
+		return "the response is no JSON object"
 	case members["access_token"] == nil || members["access_token"] == "":
-		return "the answer has no access_token"
+		return "the response has no access_token"
 	}
-	return "the answer has a value of the wrong type or content type"
+	return "the response has a value of the wrong type or content type"
 }
 
 // pageError is what the authorize page says in its redirect.

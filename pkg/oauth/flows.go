@@ -109,8 +109,8 @@ func sameState(a, b string) bool {
 // (grant authorization_code). A code can be used once and for 10 minutes. The
 // state must have been checked before.
 //
-// Its errors are an [*Error] where the service answers with anything but a
-// token, and a [getresponse.TransportError] where no answer came.
+// Its errors are an [*Error] where the service responds with anything but a
+// token, and a [getresponse.TransportError] where no response came.
 //
 // [getresponse.TransportError]: https://pkg.go.dev/github.com/go-getresponse/getresponse/pkg/getresponse#TransportError
 func (c *Client) Exchange(ctx context.Context, code string) (*oauth2.Token, error) {
@@ -136,7 +136,7 @@ func (c *Client) ClientCredentials(ctx context.Context) (*oauth2.Token, error) {
 	})
 }
 
-// Refresh asks for a new access token (grant refresh_token). The answer may
+// Refresh asks for a new access token (grant refresh_token). The response may
 // bring a new refresh token, which takes the place of the old one and must be
 // stored before the access token is used; where it brings none, the result holds
 // the old one. [TokenSource] takes care of both.

@@ -17,12 +17,12 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/oauth"
 )
 
-// secretForms are the ways in which services repeat a credential.
+// secretForms are the ways in which services retry a credential.
 var secretForms = []string{
 	clientSecret, strings.ReplaceAll(clientSecret, "/", `\/`), url.QueryEscape(clientSecret), url.PathEscape(clientSecret), html.EscapeString(clientSecret),
 }
 
-// FuzzTokenAnswer: whatever answers a refresh, there is a token or a typed error
+// FuzzTokenAnswer: whatever responses a refresh, there is a token or a typed error
 // that can be shown, without what was sent and without half a token. The client
 // secret stands in the body at that place, in a form that counts from 1, cut
 // unless cut is 0 but not to less than 8 characters.

@@ -22,12 +22,12 @@ type HandlerOptions struct {
 	States StateStore
 
 	// OnToken keeps the token of the account whose owner has just signed in, and
-	// answers the browser, usually with a redirect. It is required. The token
+	// responses the browser, usually with a redirect. It is required. The token
 	// must not get into that address.
 	OnToken func(w http.ResponseWriter, r *http.Request, token *oauth2.Token)
 
-	// OnError answers the browser where a sign-in failed; the error holds no
-	// credential. Nil answers with a short page that does not show it: status 400
+	// OnError responses the browser where a sign-in failed; the error holds no
+	// credential. Nil responses with a short page that does not show it: status 400
 	// for ErrState, ErrTokenInQuery and a callback without a code, 403 for
 	// ErrDenied, 502 for failures of the service, 500 for those of the store.
 	OnError func(w http.ResponseWriter, r *http.Request, err error)
@@ -47,7 +47,7 @@ type HandlerOptions struct {
 
 const (
 	defaultCookieName = "getresponse-signin"
-	maxCookies        = 8 // sign-ins that one browser may have under way
+	maxCookies        = 8 // sign-ins that one browser may have in progress
 )
 
 // NewHandlers returns the two handlers of a web application's sign-in with an
@@ -220,7 +220,7 @@ func (h *handlers) setCookie(w http.ResponseWriter, r *http.Request, name, value
 	})
 }
 
-// plainError answers without showing the error, which is for logs.
+// plainError responses without showing the error, which is for logs.
 func plainError(w http.ResponseWriter, _ *http.Request, err error) {
 	var answer *Error
 	var transport *getresponse.TransportError

@@ -50,7 +50,7 @@ func newWebApp(t *testing.T, env getresponse.Environment, redirect string, state
 	return a
 }
 
-// got is an answer of the application.
+// got is a response of the application.
 type got struct {
 	status   int
 	location string

@@ -51,13 +51,13 @@ type seen struct {
 type fake struct {
 	*httptest.Server
 	tb     testing.TB
-	answer func(w http.ResponseWriter, r *http.Request) bool // takes the place of the answer where it returns true
+	answer func(w http.ResponseWriter, r *http.Request) bool // takes the place of the response where it returns true
 
 	mu                        sync.Mutex
 	requests                  []seen
 	n                         int
 	access, current, previous string
-	keep                      bool // no rotation: answers bring no refresh token
+	keep                      bool // no rotation: responses bring no refresh token
 	lifetime                  int  // of access tokens in seconds
 }
 

@@ -54,7 +54,7 @@ func child(server, path string) {
 	}
 }
 
-// A process is killed at random moments around its refreshes: what is in the file
+// A process is killed at random times around its refreshes: what is in the file
 // then can always be refreshed.
 func TestKill(t *testing.T) {
 	rounds := 40
@@ -89,7 +89,7 @@ func TestKill(t *testing.T) {
 		time.Sleep(rand.N(15 * time.Millisecond))
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
-		// A request that the child sent may still be under way: like the network,
+		// A request that the child sent may still be in progress: like the network,
 		// the server finishes it.
 		time.Sleep(5 * time.Millisecond)
 		token, err := store.Load(t.Context())

@@ -7,7 +7,7 @@ import (
 )
 
 // Locker is a [Store] that several processes share. A [TokenSource] holds its
-// lock during a refresh, so that one is under way in all of them: who comes
+// lock during a refresh, so that one is in progress in all of them: who comes
 // second finds the new token in the store.
 //
 // A lock may be lost before it is given up, such as by a process that stood still

@@ -27,7 +27,7 @@ import (
 // application is registered on the spot, which the listening functions can do:
 // they are called with the redirect address before open is.
 //
-// A redirect with a state that is not the one of this sign-in is answered with
+// A redirect with a state that is not the one of this sign-in is sent
 // 400 and does not end the wait. timeout covers the whole sign-in; 0 stands for
 // 5 minutes. Errors: context.DeadlineExceeded where nobody came in time, what
 // open returned, [ErrDenied] and the errors of [Client.Exchange].
@@ -71,7 +71,7 @@ func Loopback(ctx context.Context, cfg Config, open func(url string) error, time
 	server := &http.Server{Handler: l, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
 	go func() { _ = server.Serve(listener) }()
 	defer func() {
-		// The browser gets its answer before the program goes on, or ends.
+		// The browser gets its response before the program goes on, or ends.
 		bye, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 		defer cancel()
 		if server.Shutdown(bye) != nil {
@@ -112,7 +112,7 @@ func loopbackAddress(redirectURL string) (host, port, path string, err error) {
 	return host, port, path, nil
 }
 
-// loopback answers the redirect.
+// loopback responses the redirect.
 type loopback struct {
 	state, path string
 	codes       chan redirect

@@ -15,7 +15,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/oauth"
 )
 
-// visit is what a browser does: it gets an address and says what it was answered.
+// visit is what a browser does: it gets an address and says what it was handled.
 func visit(t *testing.T, address string) (int, string) {
 	t.Helper()
 	resp, err := http.Get(address)
@@ -137,7 +137,7 @@ func TestLoopbackFails(t *testing.T) {
 			t.Error(query, err)
 		}
 		if code := <-status; code/100 != 4 {
-			t.Errorf("%s: the browser was answered %d", query, code)
+			t.Errorf("%s: the browser got status %d", query, code)
 		}
 	}
 	if len(f.all()) != 0 {

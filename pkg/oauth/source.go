@@ -13,11 +13,11 @@ import (
 
 // TokenSource hands out the access token of one account and renews it in time.
 // It is an [oauth2.TokenSource] for getresponse.WithTokenSource, and safe for
-// concurrent use: however many goroutines ask, one refresh is under way.
+// concurrent use: however many goroutines ask, one refresh is in progress.
 //
 // A refresh belongs to none of the goroutines that wait for it. It goes on when
 // their contexts end, so that a new refresh token is never lost with a caller
-// that gave up. Its result is written to the store before anybody gets the new
+// that stopped. Its result is written to the store before anybody gets the new
 // access token: a process that is killed at any point leaves the old refresh
 // token, which the service still knows as the new one was not used, or the new
 // one.
@@ -37,7 +37,7 @@ type TokenSource struct {
 	mu      sync.Mutex
 	token   *oauth2.Token // as it is in the store, nil before the first one
 	refused string        // the access token that Invalidate was told of
-	current *refresh      // nil where none is under way
+	current *refresh      // nil where none is in progress
 	calm    time.Time     // until then the present token does, as a refresh before its expiry failed
 
 	unsaved *renewal // of the goroutine that refreshes only
@@ -45,7 +45,7 @@ type TokenSource struct {
 
 var _ oauth2.TokenSource = (*TokenSource)(nil)
 
-// refresh is one that is under way; token and err are set once done is closed.
+// refresh is one that is in progress; token and err are set once done is closed.
 type refresh struct {
 	done  chan struct{}
 	token *oauth2.Token
@@ -272,7 +272,7 @@ func (s *TokenSource) load(ctx context.Context) (*oauth2.Token, error) {
 }
 
 // save writes a new token to the store, with a time limit of its own: a slow
-// answer must not cost the token that it brought. A token that cannot be written
+// response must not cost the token that it brought. A token that cannot be written
 // is kept, but not handed out, and the next refresh begins with writing it. Where
 // the store has a newer one, that is returned.
 func (s *TokenSource) save(r *renewal) (*oauth2.Token, error) {

@@ -194,7 +194,7 @@ func TestRevoked(t *testing.T) {
 }
 
 // While the present token lives, a failing refresh is not its user's failure,
-// unless the token was refused.
+// unless the token was rejected.
 func TestRefreshFailsEarly(t *testing.T) {
 	f := newFake(t)
 	f.answer = func(w http.ResponseWriter, _ *http.Request) bool {
@@ -249,7 +249,7 @@ func TestRefreshHangs(t *testing.T) {
 	}
 }
 
-// The answer comes after every caller has gone: its refresh token is not lost.
+// The response comes after every caller has gone: its refresh token is not lost.
 func TestAnswerAfterTheContextEnded(t *testing.T) {
 	f := newFake(t)
 	release := make(chan struct{})

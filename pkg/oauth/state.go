@@ -21,7 +21,7 @@ func NewState() (string, error) {
 	return base64.RawURLEncoding.EncodeToString(b), nil
 }
 
-// StateStore keeps the states of sign-ins that are under way. A web application
+// StateStore keeps the states of sign-ins that are in progress. A web application
 // with several instances needs one that they share, unless a visitor always
 // reaches the same instance.
 type StateStore interface {

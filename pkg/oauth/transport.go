@@ -18,11 +18,11 @@ import (
 const (
 	defaultTimeout = 30 * time.Second
 	maxRedirects   = 10
-	maxAnswer      = 1 << 20 // of an answer x/oauth2 reads this much
+	maxAnswer      = 1 << 20 // of a response x/oauth2 reads this much
 )
 
 // tokenClient copies the HTTP client and puts X-Domain, the redirect guard and a
-// recorder of the last answer in.
+// recorder of the last response in.
 func (c Config) tokenClient(ctx context.Context) (*http.Client, *tokenTransport) {
 	client := http.Client{Timeout: defaultTimeout}
 	if c.HTTPClient != nil {
@@ -66,7 +66,7 @@ func (t *tokenTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// answer is what came back for a token request, as x/oauth2 does not tell it for
+// response is what came back for a token request, as x/oauth2 does not tell it for
 // every failure.
 type answer struct {
 	status  int
@@ -91,7 +91,7 @@ func (a *answer) record(resp *http.Response) {
 	resp.Body = &recordedBody{ReadCloser: resp.Body, answer: a}
 }
 
-// recordedBody copies into the answer what is read.
+// recordedBody copies into the response what is read.
 type recordedBody struct {
 	io.ReadCloser
 	answer *answer

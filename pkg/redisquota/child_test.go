@@ -47,7 +47,7 @@ func run(role string, args []string) error {
 		if err != nil {
 			return err
 		}
-		var held []getresponse.Permit
+		var held []func(getresponse.CallOutcome)
 		for lines.Scan() {
 			p, err := l.Acquire(ctx, first)
 			if err != nil {
@@ -127,7 +127,7 @@ func (c *child) hear(t testing.TB, want string) {
 	}
 }
 
-// kill ends the child at once.
+// kill ends the child immediately.
 func (c *child) kill() {
 	_ = c.cmd.Process.Kill()
 	_ = c.cmd.Wait()

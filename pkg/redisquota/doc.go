@@ -16,38 +16,38 @@
 // A [Limiter] stands in for the one that each client has of its own, and keeps
 // to the same rules for all processes together:
 //
-//   - Calls at once are leases. A process renews those of its calls while they are
-//     under way; those of a process that is killed are free when they end, after
+//   - Concurrent calls are leases. A process renews those of its calls while they are
+//     in progress; those of a process that is killed are free when they end, after
 //     15 seconds or [WithLease].
 //   - Calls in a second are counted by redis_rate. It bounds any second, not those
 //     of a clock, and leaves a little room for calls that are on the way for
 //     longer than others: 75 of 80 calls a second are used.
 //   - Calls in a window, 30,000 in 10 minutes, are counted in Redis, and corrected
-//     by what the X-RateLimit headers of the answers say: other programs may use
+//     by what the X-RateLimit headers of the responses say: other programs may use
 //     the same account. Where the headers leave something open, the limiter errs
 //     on the side of fewer calls.
-//   - A refusal of one call makes all processes wait until it ends.
+//   - A call that the service rate limits makes all processes wait until the reset.
 //   - Rate classes, such as the creation of contacts in batches, have seconds and
-//     windows of their own; calls that wait for these hold up no others.
+//     windows of their own; calls that wait for these block no others.
 //
-// Calls go out first come, first served within a process, and processes take
-// turns. A call costs three short talks with Redis, one more if it has a rate
-// class. While all of the calls at once are taken, each process that waits asks
+// Calls are sent first come, first served within a process, and processes take
+// turns. A call costs three short requests to Redis, one more if it has a rate
+// class. While all concurrent calls are taken, each process that waits asks
 // about a hundred times a second. Only the clock of Redis counts.
 //
 // # Without Redis
 //
-// A talk with Redis lasts 250 milliseconds at most, or [WithRedisTimeout]. When
+// A request to Redis lasts 250 milliseconds at most, or [WithRedisTimeout]. When
 // one fails, Redis is left alone for a second, then one call tries it again.
 // Meanwhile each process keeps to a share of the limits by itself
 // ([WithFailOpen]), or calls fail with an [*UnavailableError] ([WithFailClosed]).
-// Hooks ([WithHook]) are told when Redis is lost and when it is back. At that
-// moment some calls may be too many, as the processes do not change over at once;
-// the service refuses them, and clients wait and repeat them.
+// Hooks ([WithHook]) learn when Redis is lost and when it is back. At that time some
+// calls may be too many, as the processes do not change over together. The service
+// rate limits them, and clients wait and retry them.
 //
 // Nothing has to last: a Redis that comes back empty learns from the first
-// answers what is left of the window, and from the processes which calls are
-// under way. Scripts are loaded when they are missing.
+// responses what is left of the window, and from the processes which calls are
+// in progress. Scripts are loaded when they are missing.
 //
 // # Tokens
 //

@@ -1,6 +1,6 @@
 package redisquota
 
-// UnavailableError says that Redis did not answer in time, or with an error. A
+// UnavailableError says that Redis did not response in time, or with an error. A
 // limiter with [WithFailClosed] returns it for calls, a [TokenStore] for all it
 // does.
 type UnavailableError struct {

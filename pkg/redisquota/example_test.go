@@ -30,7 +30,7 @@ func Example() {
 	ctx := context.Background()
 	rdb := redis.NewClient(&redis.Options{
 		Addr: os.Getenv("REDIS_ADDR"), Password: os.Getenv("REDIS_PASSWORD"),
-		ContextTimeoutEnabled: true, // so that an outage holds up no call
+		ContextTimeoutEnabled: true, // so that an outage blocks no call
 	})
 	defer rdb.Close()
 	const account = "acme" // any name that all workers agree on, no key or secret

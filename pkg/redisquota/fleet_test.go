@@ -30,7 +30,7 @@ func fleet(t *testing.T, s *service, callers []int, took, while time.Duration) [
 					if err != nil {
 						return
 					}
-					p.Release(s.call(took))
+					p(s.call(took))
 					mu.Lock()
 					done[i]++
 					mu.Unlock()
@@ -64,14 +64,14 @@ func TestFleet(t *testing.T) {
 	})
 }
 
-// With long calls the 10 at once are what is short: they are in use all the time,
+// With long calls the 10 immediately are what is short: they are in use all the time,
 // by all processes alike.
 func TestFleetAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &service{limits: getresponse.DefaultLimits()}
 		done := fleet(t, s, []int{40, 12, 12, 12}, 500*time.Millisecond, 8*time.Second)
 		if s.most != 10 {
-			t.Errorf("%d at once", s.most)
+			t.Errorf("%d immediately", s.most)
 		}
 		if n, most := len(s.arrivals), 8*20; n < most*95/100 {
 			t.Errorf("only %d of %d calls", n, most)

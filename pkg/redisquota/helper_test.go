@@ -70,7 +70,7 @@ var (
 )
 
 // take gets a permit, or fails the test.
-func take(t testing.TB, l getresponse.Limiter, call getresponse.LimitedCall) getresponse.Permit {
+func take(t testing.TB, l getresponse.Limiter, call getresponse.LimitedCall) func(getresponse.CallOutcome) {
 	t.Helper()
 	p, err := l.Acquire(t.Context(), call)
 	if err != nil {
@@ -121,14 +121,14 @@ func batch(t testing.TB) getresponse.LimitedCall {
 	return getresponse.LimitedCall{Operation: &ops[i], Attempt: 1, MaxWait: time.Minute}
 }
 
-// answer is a success with figures.
-func answer(limit, remaining int, reset time.Duration) getresponse.Outcome {
-	return getresponse.Outcome{StatusCode: 200, RateLimit: getresponse.RateLimit{Limit: limit, Remaining: remaining, Reset: reset}}
+// response is a success with figures.
+func answer(limit, remaining int, reset time.Duration) getresponse.CallOutcome {
+	return getresponse.CallOutcome{StatusCode: 200, RateLimit: getresponse.RateLimit{Limit: limit, Remaining: remaining, Reset: reset}}
 }
 
 // refusal is a 429 with figures.
-func refusal(limit int, reset time.Duration) getresponse.Outcome {
-	return getresponse.Outcome{StatusCode: 429, RetryAfter: reset, RateLimit: getresponse.RateLimit{Limit: limit, Reset: reset}}
+func refusal(limit int, reset time.Duration) getresponse.CallOutcome {
+	return getresponse.CallOutcome{StatusCode: 429, RetryAfter: reset, RateLimit: getresponse.RateLimit{Limit: limit, Reset: reset}}
 }
 
 // changes records what a hook is told.

@@ -18,7 +18,7 @@ type lane struct {
 	process string           // its name in the queues of processes
 	keys    []string         // of the scripts
 	budgets []any            // what the scripts are told of the budgets
-	calls   []string         // keys of the sets of calls under way
+	calls   []string         // keys of the sets of calls in progress
 	rates   []rate
 	wake    chan struct{} // tells the head that a place may be free
 
@@ -126,16 +126,7 @@ func (in *lane) tell(closed time.Time) {
 
 // lane returns the lane of an operation.
 func (l *Limiter) lane(op *wire.Operation) *lane {
-	class, own := "", getresponse.Rate{}
-	if op != nil && op.RateClass.Name != "" {
-		r, ok := l.limits.Classes[op.RateClass.Name]
-		if !ok {
-			r = ownRate(op)
-		}
-		if r != (getresponse.Rate{}) {
-			class, own = op.RateClass.Name, r
-		}
-	}
+	class, own := l.limits.Class(op)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	in := l.lanes[class]
@@ -166,8 +157,3 @@ func (in *lane) add(base, suffix string, r getresponse.Rate, held time.Duration)
 
 // ratePrefix is what redis_rate puts before a key.
 const ratePrefix = "rate:"
-
-// ownRate returns the limits of an operation's rate class.
-func ownRate(op *wire.Operation) getresponse.Rate {
-	return getresponse.Rate{PerSecond: op.RateClass.PerSecond, PerWindow: op.RateClass.Per10Minutes, Window: 10 * time.Minute}
-}

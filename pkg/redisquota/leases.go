@@ -7,7 +7,7 @@ import (
 )
 
 // leases keeps the places that the calls of this process have in Redis. A timer
-// renews them, and runs only while calls are under way.
+// renews them, and runs only while calls are in progress.
 type leases struct {
 	length time.Duration
 	beat   func()
@@ -15,7 +15,7 @@ type leases struct {
 	renewing sync.RWMutex // no call ends during a renewal, which would enter it again
 
 	mu       sync.Mutex
-	places   map[*permit]bool // whether the call is under way; what ended stays until Redis was told
+	places   map[*permit]bool // whether the call is in progress; what ended stays until Redis was told
 	underWay int
 	timer    *time.Timer
 }
@@ -46,7 +46,7 @@ func (s *leases) end(p *permit, told bool) {
 	}
 }
 
-// owe notes a place that Redis may have given although no answer came.
+// owe notes a place that Redis may have given although no response came.
 func (s *leases) owe(p *permit) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -107,7 +107,7 @@ func (l *Limiter) beat() {
 	}
 }
 
-// renew tells Redis which calls of this process are under way.
+// renew tells Redis which calls of this process are in progress.
 func (l *Limiter) renew(ctx context.Context) error {
 	l.leases.renewing.Lock()
 	defer l.leases.renewing.Unlock()

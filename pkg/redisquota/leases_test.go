@@ -21,11 +21,11 @@ func TestLeaseIsRenewed(t *testing.T) {
 		b := limiter(t, redis.client(), atOnce(2), redisquota.WithLease(3*time.Second))
 		p, q := take(t, a, first), take(t, a, batch(t))
 		full(t, b, 8*time.Second)
-		p.Release(getresponse.Outcome{})
+		p(getresponse.CallOutcome{})
 		p = take(t, b, now)
 		full(t, a, 8*time.Second)
-		p.Release(getresponse.Outcome{})
-		q.Release(getresponse.Outcome{})
+		p(getresponse.CallOutcome{})
+		q(getresponse.CallOutcome{})
 	})
 }
 
@@ -37,15 +37,15 @@ func TestLeaseEnds(t *testing.T) {
 		a := limiter(t, dead, atOnce(4), redisquota.WithLease(3*time.Second))
 		b := limiter(t, redis.client(), atOnce(4), redisquota.WithLease(3*time.Second))
 		for range 3 {
-			defer take(t, a, first).Release(getresponse.Outcome{})
+			defer take(t, a, first)(getresponse.CallOutcome{})
 		}
-		defer take(t, b, first).Release(getresponse.Outcome{})
+		defer take(t, b, first)(getresponse.CallOutcome{})
 		time.Sleep(10 * time.Second) // it lives
 		full(t, b, time.Second)
 		dead.Close()
 		start := time.Now()
 		for range 3 {
-			defer take(t, b, first).Release(getresponse.Outcome{})
+			defer take(t, b, first)(getresponse.CallOutcome{})
 		}
 		if took := time.Since(start); took > 3100*time.Millisecond {
 			t.Errorf("three places were free after %v", took)
@@ -60,19 +60,19 @@ func TestEndedWhileAway(t *testing.T) {
 		redis := simulate(t)
 		a := limiter(t, redis.client(), atOnce(4), redisquota.WithLease(time.Minute))
 		b := limiter(t, redis.client(), atOnce(4), redisquota.WithLease(time.Minute))
-		var permits []getresponse.Permit
+		var permits []func(getresponse.CallOutcome)
 		for range 4 {
 			permits = append(permits, take(t, a, first))
 		}
 		redis.SetError("LOADING the data set")
 		for _, p := range permits {
-			p.Release(getresponse.Outcome{})
+			p(getresponse.CallOutcome{})
 		}
 		redis.SetError("")
 		full(t, b, 500*time.Millisecond)
 		time.Sleep(time.Second) // until a tries again
 		for range 4 {
-			defer take(t, a, now).Release(getresponse.Outcome{})
+			defer take(t, a, now)(getresponse.CallOutcome{})
 		}
 		full(t, b, 500*time.Millisecond)
 	})

@@ -21,7 +21,7 @@ import (
 
 // Limiter keeps the calls of all processes that share an account within its
 // limits. It is safe for concurrent use and needs no closing: it does nothing
-// while no call of its own is waiting or under way.
+// while no call of its own is waiting or in progress.
 type Limiter struct {
 	client  redis.UniversalClient
 	rates   *redis_rate.Limiter
@@ -85,7 +85,7 @@ func New(client redis.UniversalClient, account string, opts ...Option) (*Limiter
 // Acquire implements [getresponse.Limiter]. While Redis is away it follows the
 // share of this process, or returns an [*UnavailableError], see [WithFailOpen]
 // and [WithFailClosed].
-func (l *Limiter) Acquire(ctx context.Context, call getresponse.LimitedCall) (getresponse.Permit, error) {
+func (l *Limiter) Acquire(ctx context.Context, call getresponse.LimitedCall) (release func(getresponse.CallOutcome), err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -97,21 +97,24 @@ func (l *Limiter) Acquire(ctx context.Context, call getresponse.LimitedCall) (ge
 	defer in.next()
 	for {
 		p, err := l.turn(ctx, in, w, call)
-		if p != nil || err != nil {
-			return p, err
+		switch {
+		case err != nil:
+			return nil, err
+		case p != nil:
+			return p.release, nil
 		}
 	}
 }
 
 // turn tries to get a permit for the call at the head of a lane. Without one and
 // without an error it is to be called again.
-func (l *Limiter) turn(ctx context.Context, in *lane, w *waiter, call getresponse.LimitedCall) (getresponse.Permit, error) {
+func (l *Limiter) turn(ctx context.Context, in *lane, w *waiter, call getresponse.LimitedCall) (*permit, error) {
 	down, until := l.link.away()
 	switch {
 	case down != nil && time.Now().Before(until):
 		return l.locally(ctx, in, call, down, until)
 	case down != nil:
-		// What has been under way meanwhile is entered first, so that it counts.
+		// What has been in progress meanwhile is entered first, so that it counts.
 		_ = l.link.reach(ctx, l.renew)
 		return nil, ctx.Err()
 	}
@@ -141,7 +144,7 @@ type blocked struct {
 }
 
 const (
-	longestSleep = time.Second            // answers of others may end a wait before its time
+	longestSleep = time.Second            // responses of others may end a wait before its time
 	longestTurn  = 100 * time.Millisecond // as queues in Redis forget who does not ask
 	shortestPoll = 4 * time.Millisecond
 	longestPoll  = 12 * time.Millisecond
@@ -173,7 +176,7 @@ func (l *Limiter) permit(in *lane) *permit {
 	return &permit{limiter: l, lane: in, id: l.id + ":" + strconv.FormatUint(l.calls, 10)}
 }
 
-// take asks Redis for a place among the calls at once and in the windows.
+// take asks Redis for a place among the calls concurrently and in the windows.
 func (l *Limiter) take(ctx context.Context, in *lane) (*permit, blocked, error) {
 	p := l.permit(in)
 	p.entered = true
@@ -204,7 +207,7 @@ func (l *Limiter) take(ctx context.Context, in *lane) (*permit, blocked, error) 
 
 // locally gets a permit from the share of this process, or nothing when it is
 // time to try Redis again.
-func (l *Limiter) locally(ctx context.Context, in *lane, call getresponse.LimitedCall, down *UnavailableError, until time.Time) (getresponse.Permit, error) {
+func (l *Limiter) locally(ctx context.Context, in *lane, call getresponse.LimitedCall, down *UnavailableError, until time.Time) (*permit, error) {
 	if l.local == nil {
 		return nil, down
 	}

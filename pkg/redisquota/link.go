@@ -12,7 +12,7 @@ import (
 // does not slow every call.
 const coolDown = time.Second
 
-// link is what a limiter knows of its Redis: whether it answers.
+// link is what a limiter knows of its Redis: whether it responds.
 type link struct {
 	timeout  time.Duration // of one talk
 	failOpen bool
@@ -21,7 +21,7 @@ type link struct {
 	changing sync.Mutex // held while the hooks are told, which keeps the changes in order
 
 	mu   sync.Mutex
-	down *UnavailableError // nil while Redis answers
+	down *UnavailableError // nil while Redis responses
 	next time.Time         // while it does not: when to try again
 }
 
@@ -76,7 +76,7 @@ func (l *link) try(ctx context.Context, talk func(context.Context) error) error 
 	return down
 }
 
-// set notes whether Redis answers and tells the hooks of a change.
+// set notes whether Redis responses and tells the hooks of a change.
 func (l *link) set(ctx context.Context, down *UnavailableError) {
 	l.changing.Lock()
 	defer l.changing.Unlock()

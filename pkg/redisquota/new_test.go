@@ -81,7 +81,7 @@ func TestLimitsAreCopied(t *testing.T) {
 	limits.Classes = map[string]getresponse.Rate{batch(t).Operation.RateClass.Name: {PerWindow: 1, Window: time.Hour}}
 	l := limiter(t, c, redisquota.WithLimits(limits), redisquota.WithFailOpen(1))
 	clear(limits.Classes)
-	take(t, l, batch(t)).Release(getresponse.Outcome{StatusCode: 200})
+	take(t, l, batch(t))(getresponse.CallOutcome{StatusCode: 200})
 	spent(t, l, batch(t), 59*time.Minute, time.Hour)
 }
 

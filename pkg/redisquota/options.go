@@ -28,7 +28,7 @@ func WithLimits(l getresponse.Limits) Option {
 	}
 }
 
-// WithLease sets for how long a place among the calls at once stays taken when
+// WithLease sets for how long a place among the calls concurrently stays taken when
 // its process ends without giving it back; without it 15 seconds, at least 1
 // second. Calls may take longer: their leases are renewed while they are under
 // way, three times in each.
@@ -44,7 +44,7 @@ func WithLease(lease time.Duration) Option {
 
 // WithRedisTimeout bounds each talk with Redis; without it 250 milliseconds. It
 // should leave room for a connection to be made, and is how long an outage can
-// hold up a call before it is noticed.
+// block a call before it is noticed.
 func WithRedisTimeout(timeout time.Duration) Option {
 	return func(c *config) error {
 		if timeout <= 0 {
@@ -81,9 +81,9 @@ func WithFailClosed() Option {
 	}
 }
 
-// WithHook tells h with LimiterChanged when Redis is lost and when it is back,
-// once each. It may be given several times. The hook must not use the limiter
-// before it returns.
+// WithHook calls LimiterChanged of h when Redis is lost and when it is back, once
+// each. It may be given several times. The hook must not use the limiter before it
+// returns.
 func WithHook(h getresponse.Hook) Option {
 	return func(c *config) error {
 		if h == nil {

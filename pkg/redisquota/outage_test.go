@@ -22,7 +22,7 @@ func TestFailOpen(t *testing.T) {
 		told := &changes{}
 		l := limiter(t, redis.client(), redisquota.WithFailOpen(4), redisquota.WithHook(told))
 		other := limiter(t, redis.client())
-		take(t, l, first).Release(getresponse.Outcome{StatusCode: 200})
+		take(t, l, first)(getresponse.CallOutcome{StatusCode: 200})
 		if n := len(told.all()); n != 0 {
 			t.Fatalf("%d changes while all is well", n)
 		}
@@ -30,8 +30,8 @@ func TestFailOpen(t *testing.T) {
 		redis.SetError("LOADING the data set")
 		p := take(t, l, now)
 		q := take(t, l, now)
-		full(t, l, 3*time.Second) // 10 at once for 4 processes
-		p.Release(getresponse.Outcome{StatusCode: 200})
+		full(t, l, 3*time.Second) // 10 immediately for 4 processes
+		p(getresponse.CallOutcome{StatusCode: 200})
 		p = take(t, l, now)
 		states := told.all()
 		if len(states) != 1 || states[0].Available || !states[0].FailOpen || states[0].Limiter != "redisquota" {
@@ -44,15 +44,15 @@ func TestFailOpen(t *testing.T) {
 
 		redis.SetError("")
 		time.Sleep(time.Second)
-		// The two that the share let through are under way still, and count.
+		// The two that the share let through are in progress still, and count.
 		for range 8 {
-			defer take(t, l, now).Release(getresponse.Outcome{})
+			defer take(t, l, now)(getresponse.CallOutcome{})
 		}
 		full(t, other, time.Second)
-		p.Release(getresponse.Outcome{StatusCode: 200})
-		q.Release(getresponse.Outcome{StatusCode: 200})
+		p(getresponse.CallOutcome{StatusCode: 200})
+		q(getresponse.CallOutcome{StatusCode: 200})
 		for range 2 {
-			defer take(t, other, now).Release(getresponse.Outcome{})
+			defer take(t, other, now)(getresponse.CallOutcome{})
 		}
 		states = told.all()
 		if len(states) != 2 || !states[1].Available || states[1].Err != nil {
@@ -70,7 +70,7 @@ func TestShare(t *testing.T) {
 		l := limiter(t, redis.client(), redisquota.WithFailOpen(4), redisquota.WithLimits(limits))
 		start := time.Now()
 		for range 10 {
-			take(t, l, first).Release(getresponse.Outcome{StatusCode: 200})
+			take(t, l, first)(getresponse.CallOutcome{StatusCode: 200})
 		}
 		if took := time.Since(start); took < 4*time.Second || took > 5*time.Second {
 			t.Errorf("10 calls took %v", took)
@@ -89,7 +89,7 @@ func TestShareOfAClass(t *testing.T) {
 		for calls, limits := range map[int]getresponse.Limits{20: getresponse.DefaultLimits(), 2: own} {
 			l := limiter(t, redis.client(), redisquota.WithFailOpen(4), redisquota.WithLimits(limits))
 			for range calls {
-				take(t, l, batch(t)).Release(getresponse.Outcome{StatusCode: 200})
+				take(t, l, batch(t))(getresponse.CallOutcome{StatusCode: 200})
 			}
 			spent(t, l, batch(t), 9*time.Minute, time.Hour)
 		}
@@ -104,10 +104,10 @@ func TestWaitingWhenRedisIsBack(t *testing.T) {
 		limits := getresponse.Limits{Account: getresponse.Rate{PerWindow: 40, Window: 30 * time.Second}}
 		l := limiter(t, redis.client(), redisquota.WithFailOpen(40), redisquota.WithLimits(limits))
 		redis.SetError("LOADING the data set")
-		take(t, l, first).Release(getresponse.Outcome{StatusCode: 200})
+		take(t, l, first)(getresponse.CallOutcome{StatusCode: 200})
 		time.AfterFunc(5*time.Second, func() { redis.SetError("") })
 		start := time.Now()
-		take(t, l, first).Release(getresponse.Outcome{StatusCode: 200}) // the share begins anew after 30 s
+		take(t, l, first)(getresponse.CallOutcome{StatusCode: 200}) // the share begins anew after 30 s
 		if waited := time.Since(start); waited < 5*time.Second || waited > 7*time.Second {
 			t.Errorf("it waited for %v", waited)
 		}
@@ -132,14 +132,14 @@ func TestFailClosed(t *testing.T) {
 		}
 		redis.SetError("")
 		time.Sleep(time.Second)
-		take(t, l, first).Release(getresponse.Outcome{StatusCode: 200})
+		take(t, l, first)(getresponse.CallOutcome{StatusCode: 200})
 		if states := told.all(); len(states) != 2 || !states[1].Available {
 			t.Errorf("told: %+v", states)
 		}
 	})
 }
 
-// A Redis that says nothing holds up one call for the time limit, and then one a
+// A Redis that says nothing blocks one call for the time limit, and then one a
 // second.
 func TestSilence(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -158,14 +158,14 @@ func TestSilence(t *testing.T) {
 		start := time.Now()
 		for i := range 20 {
 			at := time.Now()
-			take(t, l, now).Release(getresponse.Outcome{StatusCode: 200})
+			take(t, l, now)(getresponse.CallOutcome{StatusCode: 200})
 			if took := time.Since(at); took > 100*time.Millisecond {
 				t.Errorf("call %d waited for %v", i, took)
 			}
 			time.Sleep(200 * time.Millisecond)
 		}
 		if held, most := time.Since(start)-20*200*time.Millisecond, 5*100*time.Millisecond; held > most || held == 0 {
-			t.Errorf("calls were held up for %v", held)
+			t.Errorf("calls were blocked for %v", held)
 		}
 	})
 }
@@ -184,13 +184,13 @@ func TestEmptied(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		take(t, l, first).Release(answer(100, 10, aWhile))
+		take(t, l, first)(answer(100, 10, aWhile))
 		p := take(t, l, first)
 		lose()
 		q := take(t, l, now)
-		p.Release(answer(100, 9, aWhile)) // of a window that is lost
-		q.Release(answer(100, 1, aWhile))
-		take(t, l, now).Release(getresponse.Outcome{StatusCode: 200})
+		p(answer(100, 9, aWhile)) // of a window that is lost
+		q(answer(100, 1, aWhile))
+		take(t, l, now)(getresponse.CallOutcome{StatusCode: 200})
 		spent(t, l, now, aWhile-inTime, aWhile+inTime)
 
 		lose()
@@ -198,10 +198,10 @@ func TestEmptied(t *testing.T) {
 		lose()
 		time.Sleep(2 * time.Second) // the renewal enters it again
 		for range 2 {
-			defer take(t, l, now).Release(getresponse.Outcome{})
+			defer take(t, l, now)(getresponse.CallOutcome{})
 		}
 		full(t, l, time.Second)
-		p.Release(getresponse.Outcome{StatusCode: 200})
+		p(getresponse.CallOutcome{StatusCode: 200})
 		if n := len(told.all()); n != 0 {
 			t.Errorf("%d changes", n)
 		}

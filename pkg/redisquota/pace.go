@@ -12,7 +12,7 @@ const (
 	// service than another before a second at the service holds too many.
 	unevenness = 25 * time.Millisecond
 	// mostHeld is how long a call waits for its turn in the second with its place
-	// among the calls at once; for longer it gives that back.
+	// among the calls concurrently; for longer it gives that back.
 	mostHeld = 4 * unevenness
 )
 
@@ -20,7 +20,7 @@ const (
 type rate struct {
 	key   string
 	limit redis_rate.Limit
-	held  time.Duration // wait that the place among the calls at once is kept for
+	held  time.Duration // wait that the place among the calls concurrently is kept for
 }
 
 // pace returns the leaky bucket that keeps any second within n calls.

@@ -26,7 +26,7 @@ func TestPace(t *testing.T) {
 				var sent []time.Time
 				run := func(l getresponse.Limiter, calls int) {
 					for range calls {
-						take(t, l, first).Release(getresponse.Outcome{StatusCode: 200})
+						take(t, l, first)(getresponse.CallOutcome{StatusCode: 200})
 						mu.Lock()
 						late := time.Duration(random.Int64N(int64(20 * time.Millisecond)))
 						sent = append(sent, time.Now().Add(late))

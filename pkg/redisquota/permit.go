@@ -3,12 +3,12 @@ package redisquota
 import (
 	"context"
 	"slices"
-	"time"
 
+	"github.com/go-getresponse/getresponse/internal/limit"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// permit implements [getresponse.Permit].
+// permit is the place of one call in the limits.
 type permit struct {
 	limiter *Limiter
 	lane    *lane
@@ -16,26 +16,26 @@ type permit struct {
 	entered bool // Redis has it, or may have it; the leases' lock guards it
 
 	taken  int64 // when Redis gave it, by its clock; 0 if it did not
-	alone  bool  // no other call was under way then
+	alone  bool  // no other call was in progress then
 	number int64 // of the account's permits
 
-	local getresponse.Permit // where the share of this process gave it
+	local func(getresponse.CallOutcome) // where the share of this process gave it
 }
 
-// Release implements [getresponse.Permit].
-func (p *permit) Release(o getresponse.Outcome) {
+// release ends the call of a permit.
+func (p *permit) release(o getresponse.CallOutcome) {
 	l := p.limiter
 	if p.local != nil {
-		p.local.Release(o)
+		p.local(o)
 	}
-	told, refused := p.about(o.RateLimit)
+	window, limited := p.about(o.RateLimit)
 	alone := 0
 	if p.alone {
 		alone = 1
 	}
 	p.end(context.Background(), func(ctx context.Context) error {
 		args := slices.Concat(p.lane.budgets, []any{p.id, p.taken, alone, p.number,
-			told, o.RateLimit.Remaining, o.RateLimit.Reset.Milliseconds(), refused, o.RetryAfter.Milliseconds()})
+			window, o.RateLimit.Remaining, o.RateLimit.Reset.Milliseconds(), limited, o.RetryAfter.Milliseconds()})
 		return l.scripts.release.Run(ctx, l.client, p.lane.keys, args...).Err()
 	})
 }
@@ -66,21 +66,16 @@ func (p *permit) end(ctx context.Context, tell func(context.Context) error) {
 	}
 }
 
-// about tells which budget an answer's figures tell the window of, and which one
-// a refusal is for: 1 the account's, 2 the rate class's, 0 none. The headers do
-// not say, but their limit does, together with the time to its end: 80 may be the
-// account's second or the window of a class.
-func (p *permit) about(r getresponse.RateLimit) (told, refused int) {
-	account, class, long := p.limiter.limits.Account, p.lane.own, r.Reset > time.Second
-	switch {
-	case r.Limit == 0:
-		return 0, 1
-	case long && r.Limit == class.PerWindow:
-		return 2, 2
-	case !long && r.Limit == class.PerSecond:
-		return 0, 2
-	case long || r.Limit == account.PerWindow:
-		return 1, 1
+// about returns the budget whose window the figures of a response are about, and the
+// budget that a response 429 is about: 1 the account's, 2 the rate class's, 0 none.
+func (p *permit) about(r getresponse.RateLimit) (window, limited int) {
+	subject := limit.About(r, limit.Rate(p.limiter.limits.Account), limit.Rate(p.lane.own))
+	limited = 1
+	if subject.Class {
+		limited = 2
 	}
-	return 0, 1
+	if subject.Window {
+		window = limited
+	}
+	return window, limited
 }

@@ -29,11 +29,11 @@ func TestOrder(t *testing.T) {
 				order = append(order, i)
 				mu.Unlock()
 				time.Sleep(time.Second)
-				q.Release(getresponse.Outcome{})
+				q(getresponse.CallOutcome{})
 			})
 			synctest.Wait()
 		}
-		p.Release(getresponse.Outcome{})
+		p(getresponse.CallOutcome{})
 		wg.Wait()
 		// The first was at the head when the others came.
 		if want := []int{0, 3, 5, 1, 2, 4}; !slices.Equal(order, want) {
@@ -42,7 +42,7 @@ func TestOrder(t *testing.T) {
 	})
 }
 
-// However calls give up, no place is lost.
+// However calls stop, no place is lost.
 func TestGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		redis := simulate(t)
@@ -63,7 +63,7 @@ func TestGivenUp(t *testing.T) {
 					return
 				}
 				time.Sleep(100 * time.Millisecond)
-				p.Release(answer(100, 50, aWhile))
+				p(answer(100, 50, aWhile))
 			})
 		}
 		wg.Wait()
@@ -71,7 +71,7 @@ func TestGivenUp(t *testing.T) {
 		start := time.Now()
 		for range 3 {
 			p := take(t, b, first)
-			defer p.Release(getresponse.Outcome{})
+			defer p(getresponse.CallOutcome{})
 		}
 		if waited := time.Since(start); waited > time.Second {
 			t.Errorf("three calls waited for %v", waited)
@@ -82,7 +82,7 @@ func TestGivenUp(t *testing.T) {
 
 // The acquiring script sees room in the second, but another process is quicker:
 // the call waits on with its place, or gives it back if that takes long or it
-// gives up.
+// is canceled.
 func TestSecondIsTaken(t *testing.T) {
 	for name, test := range map[string]struct {
 		perSecond   int
@@ -91,7 +91,7 @@ func TestSecondIsTaken(t *testing.T) {
 	}{
 		"it keeps its place":      {perSecond: 20, limit: time.Second, least: 40 * time.Millisecond, most: 60 * time.Millisecond},
 		"it gives its place back": {perSecond: 1, limit: time.Minute, least: time.Second, most: 1200 * time.Millisecond},
-		"it gives up":             {perSecond: 20, limit: 20 * time.Millisecond, least: 20 * time.Millisecond, most: 20 * time.Millisecond},
+		"it is canceled":          {perSecond: 20, limit: 20 * time.Millisecond, least: 20 * time.Millisecond, most: 20 * time.Millisecond},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -99,7 +99,7 @@ func TestSecondIsTaken(t *testing.T) {
 				c := redis.client()
 				limits := getresponse.Limits{Concurrency: 2, Account: getresponse.Rate{PerSecond: test.perSecond, PerWindow: 3, Window: 10 * time.Minute}}
 				l := limiter(t, c, redisquota.WithLimits(limits))
-				take(t, l, first).Release(getresponse.Outcome{StatusCode: 200})
+				take(t, l, first)(getresponse.CallOutcome{StatusCode: 200})
 				time.Sleep(2 * time.Second)
 				quicker := &quicker{client: c, perSecond: test.perSecond}
 				c.AddHook(quicker)
@@ -113,7 +113,7 @@ func TestSecondIsTaken(t *testing.T) {
 				used := 1
 				switch {
 				case err == nil:
-					p.Release(getresponse.Outcome{StatusCode: 200})
+					p(getresponse.CallOutcome{StatusCode: 200})
 					used = 2
 				case !errors.Is(err, context.DeadlineExceeded):
 					t.Error(err)
@@ -125,7 +125,7 @@ func TestSecondIsTaken(t *testing.T) {
 	}
 }
 
-// A call that waits for its class holds up no other.
+// A call that waits for its class blocks no other.
 func TestClassesWaitByThemselves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		redis := simulate(t)
@@ -136,7 +136,7 @@ func TestClassesWaitByThemselves(t *testing.T) {
 		start := time.Now()
 		for i := range 6 {
 			wg.Go(func() {
-				take(t, []*redisquota.Limiter{a, b}[i%2], batch(t)).Release(getresponse.Outcome{StatusCode: 200})
+				take(t, []*redisquota.Limiter{a, b}[i%2], batch(t))(getresponse.CallOutcome{StatusCode: 200})
 				mu.Lock()
 				times = append(times, time.Now())
 				mu.Unlock()
@@ -144,7 +144,7 @@ func TestClassesWaitByThemselves(t *testing.T) {
 		}
 		synctest.Wait()
 		for range 4 { // the burst
-			take(t, a, first).Release(getresponse.Outcome{StatusCode: 200})
+			take(t, a, first)(getresponse.CallOutcome{StatusCode: 200})
 		}
 		if waited := time.Since(start); waited > 100*time.Millisecond {
 			t.Errorf("other calls waited for %v", waited)
@@ -174,7 +174,7 @@ func TestClassWaitsWithoutCost(t *testing.T) {
 					if err != nil {
 						return
 					}
-					p.Release(getresponse.Outcome{StatusCode: 200})
+					p(getresponse.CallOutcome{StatusCode: 200})
 					calls[i]++
 				}
 			})
@@ -197,7 +197,7 @@ func TestClassSwitchedOff(t *testing.T) {
 		l := limiter(t, redis.client(), redisquota.WithLimits(limits))
 		start := time.Now()
 		for range 4 {
-			take(t, l, batch(t)).Release(getresponse.Outcome{StatusCode: 200})
+			take(t, l, batch(t))(getresponse.CallOutcome{StatusCode: 200})
 		}
 		if took := time.Since(start); took > 100*time.Millisecond {
 			t.Errorf("4 calls took %v", took)

@@ -60,7 +60,7 @@ func (s *server) start(options ...string) {
 	defer c.Close()
 	for deadline := time.Now().Add(10 * time.Second); c.Ping(s.t.Context()).Err() != nil; {
 		if time.Now().After(deadline) {
-			s.t.Fatal("redis-server does not answer")
+			s.t.Fatal("redis-server does not response")
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
@@ -124,7 +124,7 @@ func TestRestart(t *testing.T) {
 								}
 								return
 							}
-							p.Release(s.call(20 * time.Millisecond))
+							p(s.call(20 * time.Millisecond))
 							calls.Add(1)
 						}
 					})
@@ -171,7 +171,7 @@ func TestRestart(t *testing.T) {
 					t.Errorf("told: %v", available)
 				}
 			}
-			// Those under way when it changes may be too many, once.
+			// Those in progress when it changes may be too many, once.
 			t.Logf("%d calls, %d refused", len(s.arrivals), len(s.refused))
 			if n := len(s.refused); n > 20 {
 				t.Errorf("%d calls were refused", n)
@@ -212,7 +212,7 @@ func TestKill(t *testing.T) {
 	children[0].kill()
 	start := time.Now()
 	for range 3 {
-		defer take(t, l, first).Release(getresponse.Outcome{})
+		defer take(t, l, first)(getresponse.CallOutcome{})
 	}
 	if took := time.Since(start); took > childLease+time.Second {
 		t.Errorf("its places were free after %v", took)

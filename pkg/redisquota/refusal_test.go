@@ -13,13 +13,13 @@ import (
 // window of the service counts.
 func TestRefusalHoldsForAll(t *testing.T) {
 	twoProcesses(t, 100, func(t *testing.T, a, b *redisquota.Limiter) {
-		take(t, a, first).Release(refusal(100, 20*time.Second))
+		take(t, a, first)(refusal(100, 20*time.Second))
 		start := time.Now()
 		for _, call := range []getresponse.LimitedCall{first, batch(t)} {
 			spent(t, a, call, 19*time.Second, 22*time.Second)
 			spent(t, b, call, 19*time.Second, 22*time.Second)
 		}
-		take(t, b, first).Release(getresponse.Outcome{StatusCode: 200})
+		take(t, b, first)(getresponse.CallOutcome{StatusCode: 200})
 		if waited := time.Since(start); waited < 20*time.Second || waited > 22*time.Second {
 			t.Errorf("the next call came after %v", waited)
 		}
@@ -29,16 +29,16 @@ func TestRefusalHoldsForAll(t *testing.T) {
 // A refusal for the calls of a second closes no window, and one without figures
 // is for the account.
 func TestRefusalWithoutWindow(t *testing.T) {
-	for name, outcome := range map[string]getresponse.Outcome{
+	for name, outcome := range map[string]getresponse.CallOutcome{
 		"second":     refusal(80, time.Second),
 		"no figures": {StatusCode: 429, RetryAfter: time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			twoProcesses(t, 100, func(t *testing.T, a, b *redisquota.Limiter) {
-				take(t, a, batch(t)).Release(outcome)
+				take(t, a, batch(t))(outcome)
 				spent(t, b, now, 900*time.Millisecond, 1100*time.Millisecond)
 				time.Sleep(time.Second)
-				take(t, b, now).Release(getresponse.Outcome{StatusCode: 200})
+				take(t, b, now)(getresponse.CallOutcome{StatusCode: 200})
 			})
 		})
 	}
@@ -46,17 +46,17 @@ func TestRefusalWithoutWindow(t *testing.T) {
 
 // A refusal for a class is for its calls only.
 func TestRefusalOfAClass(t *testing.T) {
-	for name, outcome := range map[string]getresponse.Outcome{
+	for name, outcome := range map[string]getresponse.CallOutcome{
 		"second": {StatusCode: 429, RetryAfter: 10 * time.Second, RateLimit: getresponse.RateLimit{Limit: 1, Reset: time.Second}},
 		"window": {StatusCode: 429, RetryAfter: 10 * time.Second, RateLimit: getresponse.RateLimit{Limit: 80, Remaining: 5, Reset: 10 * time.Second}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			twoProcesses(t, 100, func(t *testing.T, a, b *redisquota.Limiter) {
-				take(t, a, batch(t)).Release(outcome)
+				take(t, a, batch(t))(outcome)
 				spent(t, b, batch(t), 9*time.Second, 11*time.Second)
-				take(t, b, now).Release(getresponse.Outcome{StatusCode: 200})
+				take(t, b, now)(getresponse.CallOutcome{StatusCode: 200})
 				time.Sleep(11 * time.Second)
-				take(t, b, batch(t)).Release(getresponse.Outcome{StatusCode: 200})
+				take(t, b, batch(t))(getresponse.CallOutcome{StatusCode: 200})
 			})
 		})
 	}
@@ -76,13 +76,13 @@ func TestRefusalWhileWaiting(t *testing.T) {
 				q, err := l.Acquire(t.Context(), call)
 				results[i] <- err
 				if err == nil {
-					q.Release(getresponse.Outcome{})
+					q(getresponse.CallOutcome{})
 				}
 			}()
 			synctest.Wait()
 		}
 		start := time.Now()
-		p.Release(refusal(100, 30*time.Second))
+		p(refusal(100, 30*time.Second))
 		isRefused(t, <-results[1], 29*time.Second, 31*time.Second)
 		isRefused(t, <-results[2], 29*time.Second, 31*time.Second)
 		if took := time.Since(start); took > time.Second {

@@ -6,13 +6,13 @@ import "github.com/redis/go-redis/v9"
 // the only one that counts. Times are in milliseconds.
 //
 // KEYS, of each budget (the account's, and the rate class's if the call has one):
-// its record; the calls under way by the end of their leases; what redis_rate
+// its record; the calls in progress by the end of their leases; what redis_rate
 // keeps of its second; the queue of processes; when each of these last asked.
 // ARGV, of each budget: size and length of its window; burst and interval in
 // seconds of its second; then what is the script's own.
 //
 // A record has of the present window what is left, its first call, its end
-// (stop), whether an answer has told the end (known), and until when the service
+// (stop), whether a response has told the end (known), and until when the service
 // lets nothing through (closed). stop is 0 before the first window. The account's
 // also counts the permits.
 const scriptBudgets = `
@@ -42,10 +42,10 @@ end
 `
 
 // scriptAcquire takes a place for a call.
-// Own ARGV: id of the call, id of its process and lane, lease, calls at once.
-// It returns {1, now, whether no other call is under way, number of the permit};
+// Own ARGV: id of the call, id of its process and lane, lease, calls concurrently.
+// It returns {1, now, whether no other call is in progress, number of the permit};
 // {0, wait} where a window is spent or the service lets nothing through; or
-// {-1, wait} where the second is full (wait > 0, in microseconds), or an answer or
+// {-1, wait} where the second is full (wait > 0, in microseconds), or a response or
 // another process has to be waited for.
 //
 // Processes that wait stand in queues, so that none comes short. For the same
@@ -141,13 +141,14 @@ return 0
 
 // scriptRelease ends a call that was sent.
 // Own ARGV: id of the call, when its place was taken (0: by the local share),
-// whether it was alone then, number of its permit, the budget that the service
-// told of (0: none), what it has left, in how long it starts anew, the budget
-// that it refuses (0: none) and for how long.
+// whether it was alone then, number of its permit, the budget that the figures are
+// about (0: none), what remains, in how long it resets, the budget that a response
+// 429 is about (0: none) and for how long. The arithmetic is that of window.learn in
+// package limit; internal/limit/scenario holds the two together.
 const scriptRelease = scriptBudgets + `
 local id, sent, alone = arg(1), tonumber(arg(2)), arg(3) == '1'
-local told, left, reset = tonumber(arg(5)), tonumber(arg(6)), tonumber(arg(7))
-local refused, wait = tonumber(arg(8)), tonumber(arg(9))
+local subject, remaining, reset = tonumber(arg(5)), tonumber(arg(6)), tonumber(arg(7))
+local limited, wait = tonumber(arg(8)), tonumber(arg(9))
 alone = alone and redis.call('HGET', account.record, 'permits') == arg(4)
 
 for i, b in ipairs(budgets) do
@@ -156,12 +157,12 @@ for i, b in ipairs(budgets) do
   if b.stop > 0 and sent >= b.start and not b.known then
     b.stop, b.known, changed = now + b.window, true, true
   end
-  if i == told and b.stop > 0 then
-    -- A reset is in whole seconds, and the service told it at some time between
-    -- the two that are known. The figures may hold the calls under way or not.
+  if i == subject and b.stop > 0 then
+    -- A reset is in whole seconds, and was true at some time between the
+    -- request and its response. The figures may hold the calls in flight or not.
     local second = 1000
     local earliest, latest = sent + reset - second, now + reset + second
-    local counted = math.min(b.limit, left - redis.call('ZCARD', b.calls))
+    local counted = math.min(b.limit, remaining - redis.call('ZCARD', b.calls))
     if b.known and earliest > b.stop then -- a window that another program began
       b.left, b.start, b.stop, changed = counted, sent, latest, true
     elseif sent >= b.start then
@@ -169,7 +170,7 @@ for i, b in ipairs(budgets) do
       b.stop, changed = math.min(b.stop, latest), true
     end
   end
-  if i == refused and now + wait > b.closed then
+  if i == limited and now + wait > b.closed then
     b.closed, changed = now + wait, true
   end
   if changed then save(b) end
@@ -179,7 +180,7 @@ return 0
 
 // scriptRenew prolongs the leases of the calls of a process. It also enters those
 // that Redis has lost, or never saw, and takes out those that ended meanwhile.
-// KEYS: sets of calls under way. ARGV: lease, how many calls are under way, their
+// KEYS: sets of calls in progress. ARGV: lease, how many calls are in progress, their
 // ids, then the ids of those that are not.
 const scriptRenew = `
 local time = redis.call('TIME')

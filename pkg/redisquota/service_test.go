@@ -17,12 +17,12 @@ type service struct {
 	start    time.Time // of the window
 	used     int       // of it
 	atOnce   int
-	most     int // calls at once
+	most     int // calls concurrently
 	refused  []string
 }
 
 // call carries out a call that takes a while, half of it before it arrives.
-func (s *service) call(took time.Duration) getresponse.Outcome {
+func (s *service) call(took time.Duration) getresponse.CallOutcome {
 	time.Sleep(took / 2)
 	o := s.arrive()
 	time.Sleep(took / 2)
@@ -32,7 +32,7 @@ func (s *service) call(took time.Duration) getresponse.Outcome {
 	return o
 }
 
-func (s *service) arrive() getresponse.Outcome {
+func (s *service) arrive() getresponse.CallOutcome {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now, a := time.Now(), s.limits.Account
@@ -46,7 +46,7 @@ func (s *service) arrive() getresponse.Outcome {
 	reset := (s.start.Add(a.Window).Sub(now) + time.Second - 1).Truncate(time.Second)
 	switch before := len(s.arrivals) - 1 - a.PerSecond; {
 	case s.atOnce > s.limits.Concurrency:
-		s.refused = append(s.refused, "at once")
+		s.refused = append(s.refused, "immediately")
 		return refusal(s.limits.Concurrency, time.Second)
 	case before >= 0 && now.Sub(s.arrivals[before]) < time.Second:
 		s.refused = append(s.refused, "second")

@@ -1,8 +1,6 @@
 package redisquota
 
 import (
-	"maps"
-
 	"github.com/go-getresponse/getresponse/gen/gr"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
@@ -20,14 +18,13 @@ func share(l getresponse.Limits, processes int) getresponse.Limits {
 		return getresponse.Rate{PerSecond: part(r.PerSecond), PerWindow: part(r.PerWindow), Window: r.Window}
 	}
 	classes := map[string]getresponse.Rate{}
-	for _, op := range gr.Operations() {
-		if op.RateClass.Name != "" {
-			classes[op.RateClass.Name] = ownRate(&op)
-		}
-	}
-	maps.Copy(classes, l.Classes)
-	for name, r := range classes {
+	for name, r := range l.Classes {
 		classes[name] = rate(r)
+	}
+	for _, op := range gr.Operations() {
+		if class, r := l.Class(&op); class != "" {
+			classes[class] = rate(r)
+		}
 	}
 	return getresponse.Limits{Concurrency: part(l.Concurrency), Account: rate(l.Account), Classes: classes}
 }

@@ -24,7 +24,7 @@ func TestOverTCP(t *testing.T) {
 // their own look closer.
 func suite(t *testing.T, client func() redis.UniversalClient) {
 	for name, test := range map[string]func(*testing.T, func() redis.UniversalClient){
-		"at once": suiteAtOnce, "second": suiteSecond, "window": suiteWindow, "class": suiteClass,
+		"immediately": suiteAtOnce, "second": suiteSecond, "window": suiteWindow, "class": suiteClass,
 		"refusal": suiteRefusal, "emptied": suiteEmptied, "token": suiteToken,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -54,14 +54,14 @@ func suiteAtOnce(t *testing.T, client func() redis.UniversalClient) {
 					}
 					time.Sleep(20 * time.Millisecond)
 					underWay.Add(-1)
-					p.Release(getresponse.Outcome{StatusCode: 200})
+					p(getresponse.CallOutcome{StatusCode: 200})
 				}
 			})
 		}
 	}
 	wg.Wait()
 	if most.Load() != 10 {
-		t.Errorf("%d at once", most.Load())
+		t.Errorf("%d immediately", most.Load())
 	}
 }
 
@@ -81,7 +81,7 @@ func suiteSecond(t *testing.T, client func() redis.UniversalClient) {
 					return
 				}
 				calls.Add(1)
-				p.Release(getresponse.Outcome{StatusCode: 200})
+				p(getresponse.CallOutcome{StatusCode: 200})
 			}
 		})
 	}
@@ -110,7 +110,7 @@ func suiteWindow(t *testing.T, client func() redis.UniversalClient) {
 					return
 				}
 				calls.Add(1)
-				p.Release(getresponse.Outcome{StatusCode: 200})
+				p(getresponse.CallOutcome{StatusCode: 200})
 			}
 		})
 	}
@@ -124,29 +124,29 @@ func suiteClass(t *testing.T, client func() redis.UniversalClient) {
 	a, b := limiter(t, client()), limiter(t, client())
 	start := time.Now()
 	for range 2 {
-		take(t, a, batch(t)).Release(answer(80, 1, aWhile))
+		take(t, a, batch(t))(answer(80, 1, aWhile))
 	}
 	if took := time.Since(start); took < time.Second {
 		t.Errorf("two calls took %v", took)
 	}
-	take(t, b, batch(t)).Release(answer(80, 0, aWhile))
+	take(t, b, batch(t))(answer(80, 0, aWhile))
 	spent(t, a, batch(t), aWhile-inTime, aWhile+inTime)
-	take(t, a, now).Release(answer(30_000, 2, aWhile))
+	take(t, a, now)(answer(30_000, 2, aWhile))
 	for range 2 {
-		take(t, b, now).Release(getresponse.Outcome{StatusCode: 200})
+		take(t, b, now)(getresponse.CallOutcome{StatusCode: 200})
 	}
 	spent(t, a, now, aWhile-inTime, aWhile+inTime)
 }
 
 func suiteRefusal(t *testing.T, client func() redis.UniversalClient) {
 	a, b := limiter(t, client()), limiter(t, client())
-	take(t, a, first).Release(refusal(80, 500*time.Millisecond))
+	take(t, a, first)(refusal(80, 500*time.Millisecond))
 	start := time.Now()
-	take(t, b, first).Release(getresponse.Outcome{StatusCode: 200})
+	take(t, b, first)(getresponse.CallOutcome{StatusCode: 200})
 	if took := time.Since(start); took < 300*time.Millisecond {
 		t.Errorf("a call came %v after the refusal", took)
 	}
-	take(t, a, first).Release(refusal(30_000, aWhile))
+	take(t, a, first)(refusal(30_000, aWhile))
 	spent(t, b, now, aWhile-inTime, aWhile+inTime)
 }
 
@@ -160,8 +160,8 @@ func suiteEmptied(t *testing.T, client func() redis.UniversalClient) {
 			t.Fatal(err)
 		}
 	}
-	p.Release(getresponse.Outcome{StatusCode: 200})
-	take(t, l, first).Release(answer(30_000, 0, aWhile))
+	p(getresponse.CallOutcome{StatusCode: 200})
+	take(t, l, first)(answer(30_000, 0, aWhile))
 	spent(t, l, now, aWhile-inTime, aWhile+inTime)
 	if n := len(told.all()); n != 0 {
 		t.Errorf("%d changes", n)

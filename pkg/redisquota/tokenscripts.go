@@ -42,7 +42,7 @@ end
 return redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) and 1 or 0
 `
 
-// scriptUnlockToken gives up the lock if the caller has it.
+// scriptUnlockToken releases the lock if the caller has it.
 const scriptUnlockToken = `
 return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('DEL', KEYS[1]) or 0
 `

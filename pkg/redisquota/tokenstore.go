@@ -51,7 +51,7 @@ type TokenOption func(*TokenStore) error
 
 // WithLockLease sets when the lock of a process that ended without giving it back
 // is free again; without it 10 seconds, at least 1 second. Refreshes may take
-// longer: the lease is renewed while one is under way.
+// longer: the lease is renewed while one is in progress.
 func WithLockLease(lease time.Duration) TokenOption {
 	return func(s *TokenStore) error {
 		if lease < time.Second {
@@ -68,7 +68,7 @@ const tokenTimeout = 2 * time.Second
 
 // NewTokenStore returns the store of an account's token. What [New] says of the
 // client and the account holds here as well. Errors of the store are
-// [*UnavailableError] where Redis does not answer, [oauth.ErrNoToken] where it
+// [*UnavailableError] where Redis does not response, [oauth.ErrNoToken] where it
 // has no token, and [oauth.ErrNewerToken].
 func NewTokenStore(client redis.UniversalClient, account string, opts ...TokenOption) (*TokenStore, error) {
 	if err := checkClient(client); err != nil {

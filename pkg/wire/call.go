@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// One sends req and returns the object that the service answers with.
+// One sends req and returns the object in the response.
 func One[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) (*T, error) {
 	var result T
 	if _, err := c.Call(ctx, req, &result, opts...); err != nil {
@@ -14,7 +14,7 @@ func One[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption)
 	return &result, nil
 }
 
-// Many sends req and returns the list that the service answers with, in full.
+// Many sends req and returns the list in the response, in full.
 func Many[L any](ctx context.Context, c Caller, req *Request, opts ...CallOption) (L, error) {
 	var result L
 	if _, err := c.Call(ctx, req, &result, opts...); err != nil {
@@ -24,13 +24,13 @@ func Many[L any](ctx context.Context, c Caller, req *Request, opts ...CallOption
 	return result, nil
 }
 
-// None sends req, to which the service answers without a body.
+// None sends req, whose response has no body.
 func None(ctx context.Context, c Caller, req *Request, opts ...CallOption) error {
 	_, err := c.Call(ctx, req, nil, opts...)
 	return err
 }
 
-// File is an answer that is not JSON, such as an image.
+// File is a response that is not JSON, such as an image.
 type File struct {
 	ContentType string
 	Data        []byte

@@ -21,19 +21,19 @@ type Request struct {
 // own. Services hold nothing else, so a service over another Caller is a full
 // replacement of the real one.
 type Caller interface {
-	// Call sends req and decodes the answer into result, which is nil where no
+	// Call sends req and decodes the response into result, which is nil where no
 	// body is expected, a [BodyReader], or a pointer to a model. It returns an
 	// error for everything but a success whose body was read in full.
 	Call(ctx context.Context, req *Request, result any, opts ...CallOption) (*Response, error)
 }
 
-// BodyReader is a result that reads the body of an answer itself.
+// BodyReader is a result that reads the body of a response itself.
 type BodyReader interface {
-	// ReadBody takes the bytes of a successful answer. It must not keep body.
+	// ReadBody takes the bytes of a successful response. It must not keep body.
 	ReadBody(contentType string, body []byte) error
 }
 
-// Response is what an answer says beside its body.
+// Response is what a response says beside its body.
 type Response struct {
 	StatusCode int
 	Header     http.Header
@@ -42,7 +42,7 @@ type Response struct {
 
 // RateLimit holds the figures of the X-RateLimit headers.
 type RateLimit struct {
-	Limit     int           // calls allowed in the window that counts for this answer; 0 if not told
+	Limit     int           // calls allowed in the window that counts for this response; 0 if not told
 	Remaining int           // calls left in it
 	Reset     time.Duration // time until the window starts anew
 }
@@ -59,7 +59,7 @@ type CallOption interface {
 // CallSettings is what the options of a call add up to.
 type CallSettings struct {
 	Editors []RequestEditorFn // run after the client's own, in this order
-	Into    *Response         // filled with what the answer says beside its body
+	Into    *Response         // filled with what the response says beside its body
 	Policy  Policy            // the Caller's own to begin with
 }
 

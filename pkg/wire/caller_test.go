@@ -15,14 +15,14 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// answer is what a fakeCaller answers.
+// response is what a fakeCaller responses.
 type answer struct {
 	body    string
 	headers map[string]string
 	err     error
 }
 
-// fakeCaller answers every call from a function of page and perPage, 0 for
+// fakeCaller responses every call from a function of page and perPage, 0 for
 // what the request leaves out.
 type fakeCaller struct {
 	answer   func(page, perPage int) answer
@@ -73,7 +73,7 @@ func value(n *int) int {
 	return *n
 }
 
-// serve answers as the service does: pages of items, at most most of them on a
+// serve responses as the service does: pages of items, at most most of them on a
 // page, with the headers that are asked for.
 func serve(items []string, most int, headers ...string) func(page, perPage int) answer {
 	return func(page, perPage int) answer {
@@ -107,7 +107,7 @@ func list(names ...string) string {
 	return b.String()
 }
 
-// always answers the same, whatever is asked for.
+// always responses the same, whatever is asked for.
 func always(a answer) func(int, int) answer { return func(int, int) answer { return a } }
 
 type option string
@@ -152,7 +152,7 @@ func TestOneManyNone(t *testing.T) {
 			if test.want != nil {
 				c = &fakeCaller{answer: always(answer{body: test.body[:len(test.body)-1]})}
 				if got, err := test.call(c); err == nil || !reflect.DeepEqual(got, test.none) {
-					t.Errorf("half an answer: got %v, %v, want an error", got, err)
+					t.Errorf("half a response: got %v, %v, want an error", got, err)
 				}
 			}
 		})

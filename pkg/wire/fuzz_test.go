@@ -66,7 +66,7 @@ func seed(f *testing.F, more ...string) {
 	}
 }
 
-// sameText compares what is written: moments are written to the second.
+// sameText compares what is written: times are written to the second.
 func sameText[T interface {
 	WireText() string
 	IsZero() bool
@@ -185,6 +185,6 @@ func FuzzNullable(f *testing.F) {
 func checkNullable[T comparable](t *testing.T, data []byte, scalar bool) {
 	t.Helper()
 	checkValue(t, data, scalar, func(a, b wire.Nullable[T]) bool {
-		return a == b && !a.IsZero() // what was read is not left out
+		return a == b && !a.IsZero() // what was read is not omitted
 	})
 }

@@ -16,7 +16,7 @@ func Marshal(v any) ([]byte, error) {
 }
 
 // Unmarshal reads JSON as the service writes it. Invalid UTF-8 is replaced and
-// of a repeated member the last one counts, so that one broken name does not
+// of a duplicate member the last one counts, so that one broken name does not
 // cost a whole page.
 func Unmarshal(data []byte, into any) error {
 	return json.Unmarshal(data, into, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
@@ -28,7 +28,7 @@ type Extra = map[string]jsontext.Value
 
 // ValueError reports a JSON value that is no form of its field's type.
 type ValueError struct {
-	Want  string // what was expected, for example "a whole number"
+	Want  string // what was expected, for example "an integer"
 	Value string // the value as it came, at most 64 bytes of it
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // Keyed is a collection of values under one or more levels of keys, such as
-// statistics by campaign and day. The service answers with an array of objects
+// statistics by campaign and day. The service sends an array of objects
 // ([{"2026-01-31": {...}}]), with one object ({"V3J": {"total": {...}}}), with
 // an array of the values themselves, or with [] for none; all are read. It is
 // written as an array of objects.
@@ -18,7 +18,7 @@ type Keyed[T any] []Entry[T]
 
 // Entry is one value of a [Keyed] and the keys that lead to it.
 type Entry[T any] struct {
-	Path  []string // the keys, outermost first; empty where the answer had none
+	Path  []string // the keys, outermost first; empty where the response had none
 	Value T
 }
 
@@ -55,7 +55,7 @@ func (k *Keyed[T]) UnmarshalJSON(v []byte) error {
 	return nil
 }
 
-// keyedWalk collects the values of one answer.
+// keyedWalk collects the values of one response.
 type keyedWalk[T any] struct {
 	members map[string]bool // members of T, true for those that are objects themselves
 	out     Keyed[T]

@@ -223,9 +223,9 @@ func TestKeyedRefuses(t *testing.T) {
 		{`[5]`, collection, `5`},
 		{`[{"PL":{"amount":1}},"DE"]`, collection, `"DE"`},
 		{`{"V3J":["PL"]}`, collection, `"PL"`},
-		{`[{"PL":{"amount":"many"}}]`, "a whole number", `"many"`},
-		{`{"V3J":{"PL":{"amount":1},"DE":{"amount":2.5}}}`, "a whole number", `2.5`},
-		{`[{"amount":"many"}]`, "a whole number", `"many"`},
+		{`[{"PL":{"amount":"many"}}]`, "an integer", `"many"`},
+		{`{"V3J":{"PL":{"amount":1},"DE":{"amount":2.5}}}`, "an integer", `2.5`},
+		{`[{"amount":"many"}]`, "an integer", `"many"`},
 		{`{"1":{"2":{"3":{"4":{"5":{"6":{"7":{"8":{"9":{"amount":1}}}}}}}}}}`, levels, `{"amount":1}`},
 		{strings.Repeat("[", 10) + strings.Repeat("]", 10), levels, `[]`},
 	} {

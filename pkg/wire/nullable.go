@@ -5,8 +5,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Nullable is a value that may be left out or null, where both mean something
-// else than the zero value. The zero Nullable is left out.
+// Nullable is a value that may be omitted or null, where both mean something
+// else than the zero value. The zero Nullable is omitted.
 type Nullable[T any] struct {
 	value T
 	state nullState
@@ -40,7 +40,7 @@ func (n Nullable[T]) Or(other T) T {
 // IsNull reports whether it is null: set, without a value.
 func (n Nullable[T]) IsNull() bool { return n.state == isNull }
 
-// IsZero reports whether it is left out.
+// IsZero reports whether it is omitted.
 func (n Nullable[T]) IsZero() bool { return n.state == leftOut }
 
 // MarshalJSONTo implements json.MarshalerTo.

@@ -28,7 +28,7 @@ var nullableStates = []struct {
 	value  float64
 	ok     bool
 }{
-	{name: "left out", text: `{}`, m: scored{}, isZero: true},
+	{name: "omitted", text: `{}`, m: scored{}, isZero: true},
 	{name: "null", text: `{"scoring":null}`, m: scored{wire.Null[float64]()}, isNull: true},
 	{name: "zero", text: `{"scoring":0}`, m: scored{wire.Value(0.0)}, ok: true},
 	{name: "value", text: `{"scoring":-12.5}`, m: scored{wire.Value(-12.5)}, value: -12.5, ok: true},
@@ -145,7 +145,7 @@ func testNullableOf[T any](t *testing.T, in, out string, want T) {
 }
 
 func TestNullableRefuses(t *testing.T) {
-	testRefuses[wire.Nullable[wire.IntText]](t, "a whole number", []string{`"x"`, `1.5`, `true`, `[]`, `{}`})
+	testRefuses[wire.Nullable[wire.IntText]](t, "an integer", []string{`"x"`, `1.5`, `true`, `[]`, `{}`})
 	testRefuses[wire.Nullable[wire.Date]](t, "a date such as 2017-03-02", []string{`"x"`, `20170302`, `[]`})
 	for _, c := range codecs {
 		for _, in := range []string{`"x"`, `"12"`, `""`, `true`, `[]`, `{}`, `1e400`} {

@@ -14,7 +14,7 @@ const (
 	// MaxPerPage is the most items that the service puts on a page, and what
 	// All asks for.
 	MaxPerPage = 1000
-	// defaultPerPage is what the service takes where perPage is left out.
+	// defaultPerPage is what the service takes where perPage is omitted.
 	defaultPerPage = 100
 	// leastItem is the length of a short item in JSON: a guess at how many items
 	// a body holds divides by it.
@@ -23,12 +23,12 @@ const (
 
 // ErrPageRepeated is the error of All when the service sends a page again that
 // it sent before although more items are left: going on would never end.
-var ErrPageRepeated = errors.New("the service repeats a page")
+var ErrPageRepeated = errors.New("the service returns a page again")
 
 // Page is one page of a list.
 type Page[T any] struct {
 	Items      []T
-	Keys       [][]string // keys that led to each item, where the service answered with a keyed object; else nil
+	Keys       [][]string // keys that led to each item, where the service responded with a keyed object; else nil
 	Page       int        // number of this page, counted from 1
 	PerPage    int        // items asked for; the service may return fewer
 	TotalCount int        // items on all pages together; -1 if not told
@@ -78,7 +78,7 @@ func List[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption
 	return list(ctx, c, req, &listBody[T]{seed: maphash.MakeSeed()}, opts)
 }
 
-// ListKeyed is List for answers that may be a [Keyed] collection.
+// ListKeyed is List for responses that may be a [Keyed] collection.
 func ListKeyed[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) (*Page[T], error) {
 	return list(ctx, c, req, &listBody[T]{seed: maphash.MakeSeed(), keyed: true}, opts)
 }
@@ -130,7 +130,7 @@ func All[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption)
 	return all[T](ctx, c, req, opts, false)
 }
 
-// AllKeyed is All for answers that may be a [Keyed] collection.
+// AllKeyed is All for responses that may be a [Keyed] collection.
 func AllKeyed[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) iter.Seq2[T, error] {
 	return all[T](ctx, c, req, opts, true)
 }

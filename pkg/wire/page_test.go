@@ -226,7 +226,7 @@ func TestAllKeyed(t *testing.T) {
 	if names, err := walk(t, wire.AllKeyed[item](t.Context(), c, request(0, 0))); names != "abcde" || err != nil || len(c.requests) != 4 {
 		t.Errorf("got %q, %v, asked for %s", names, err, c.asked())
 	}
-	// A statistics endpoint that knows no pages answers the same every time.
+	// A statistics endpoint that knows no pages responses the same every time.
 	c = &fakeCaller{answer: always(answer{body: pages[0]})}
 	if names, err := walk(t, wire.AllKeyed[item](t.Context(), c, request(0, 0))); names != "ab" || err != nil || len(c.requests) != 2 {
 		t.Errorf("got %q, %v, asked for %s", names, err, c.asked())
@@ -319,10 +319,10 @@ func TestListKeyedFillsKeys(t *testing.T) {
 			t.Errorf("%s: got %+v, %v, want %+v", test.body, got, err, test.want)
 		}
 	}
-	// List does not know keyed answers.
+	// List does not know keyed responses.
 	c := &fakeCaller{answer: always(answer{body: `{"V3J":{"name":"a"}}`})}
 	if got, err := wire.List[item](t.Context(), c, request(0, 0)); err == nil {
-		t.Errorf("List read a keyed answer as %+v", got)
+		t.Errorf("List read a keyed response as %+v", got)
 	}
 }
 
@@ -334,9 +334,9 @@ func TestListFails(t *testing.T) {
 	}
 	c = &fakeCaller{answer: always(answer{body: `[{"name":"a"}`})}
 	if got, err := wire.List[item](t.Context(), c, request(0, 0)); got != nil || err == nil {
-		t.Errorf("List of half an answer: got %v, %v", got, err)
+		t.Errorf("List of half a response: got %v, %v", got, err)
 	}
 	if got, err := wire.ListKeyed[item](t.Context(), c, request(0, 0)); got != nil || err == nil {
-		t.Errorf("ListKeyed of half an answer: got %v, %v", got, err)
+		t.Errorf("ListKeyed of half a response: got %v, %v", got, err)
 	}
 }

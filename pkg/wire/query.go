@@ -55,7 +55,7 @@ func RequireString[S ~string](q *Query, name string, value S) {
 	q.Add(name, string(value))
 }
 
-// AddInt adds a whole number unless value is nil.
+// AddInt adds an integer unless value is nil.
 func AddInt[I ~int | ~int32 | ~int64](q *Query, name string, value *I) {
 	if value != nil {
 		q.Add(name, strconv.FormatInt(int64(*value), 10))
@@ -69,7 +69,7 @@ func AddBool[B ~bool](q *Query, name string, value *B) {
 	}
 }
 
-// AddTime adds a moment, a date or a local time unless value is nil.
+// AddTime adds a time, a date or a local time unless value is nil.
 func AddTime[T interface{ WireText() string }](q *Query, name string, value *T) {
 	if value != nil {
 		q.Add(name, (*value).WireText())

@@ -9,7 +9,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// The service answers 400 to raw brackets and takes a raw plus for a space.
+// The service returns HTTP 400 for raw brackets and takes a raw plus for a space.
 func TestQueryEncodes(t *testing.T) {
 	for _, test := range []struct{ name, value, want string }{
 		{"query[email]", "a", "query%5Bemail%5D=a"},
@@ -85,10 +85,10 @@ func TestQueryAddsValues(t *testing.T) {
 		{"false", func(q *wire.Query) { wire.AddBool(q, "p", new(yes(false))) }, "p=false"},
 		{"no bool", func(q *wire.Query) { wire.AddBool[bool](q, "p", nil) }, ""},
 		{"moment", func(q *wire.Query) { wire.AddTime(q, "p", new(wire.NewTime(moment))) }, "p=2024-07-14T07%3A00%3A00%2B0200"},
-		{"moment in UTC", func(q *wire.Query) { wire.AddTime(q, "p", new(wire.NewTime(moment.UTC()))) }, "p=2024-07-14T05%3A00%3A00%2B0000"},
+		{"time in UTC", func(q *wire.Query) { wire.AddTime(q, "p", new(wire.NewTime(moment.UTC()))) }, "p=2024-07-14T05%3A00%3A00%2B0000"},
 		{"date", func(q *wire.Query) { wire.AddTime(q, "p", new(wire.NewDate(2024, time.July, 14))) }, "p=2024-07-14"},
 		{"local time", func(q *wire.Query) { wire.AddTime(q, "p", new(wire.NewLocalTime(moment))) }, "p=2024-07-14T07%3A00%3A00"},
-		{"no moment", func(q *wire.Query) { wire.AddTime[wire.Time](q, "p", nil) }, ""},
+		{"no time", func(q *wire.Query) { wire.AddTime[wire.Time](q, "p", nil) }, ""},
 		{"list", func(q *wire.Query) { wire.AddList(q, "fields", []string{"email", "full name"}) }, "fields=email%2Cfull%20name"},
 		{"list of one", func(q *wire.Query) { wire.AddList(q, "fields", []order{"ASC"}) }, "fields=ASC"},
 		{"empty list", func(q *wire.Query) { wire.AddList(q, "fields", []string{}) }, ""},

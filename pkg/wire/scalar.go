@@ -8,16 +8,16 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Bool is a truth value that reads true and "true" and writes true.
+// Bool is a boolean that reads true and "true" and writes true.
 type Bool bool
 
-// BoolText is a truth value that reads true and "true" and writes "true".
+// BoolText is a boolean that reads true and "true" and writes "true".
 type BoolText bool
 
-// Int is a whole number that reads 12 and "12" and writes 12.
+// Int is an integer that reads 12 and "12" and writes 12.
 type Int int64
 
-// IntText is a whole number that reads 12 and "12" and writes "12".
+// IntText is an integer that reads 12 and "12" and writes "12".
 type IntText int64
 
 // Float is a number that reads 1.5 and "1.5" and writes 1.5.
@@ -123,7 +123,7 @@ func unmarshalBool(v []byte, into *bool) error {
 func unmarshalInt(v []byte, into *int64) error {
 	text, ok := scalarText(v)
 	if !ok {
-		return badValue("a whole number", v)
+		return badValue("an integer", v)
 	}
 	if len(text) == 0 {
 		*into = 0
@@ -131,10 +131,10 @@ func unmarshalInt(v []byte, into *int64) error {
 	}
 	n, err := strconv.ParseInt(string(text), 10, 64)
 	if err != nil {
-		// 12.0 and 1e3 are whole numbers too.
+		// 12.0 and 1e3 are integers too.
 		f, ferr := parseFloat(text)
 		if ferr != nil || f != math.Trunc(f) || math.Abs(f) >= 1<<53 {
-			return badValue("a whole number", v)
+			return badValue("an integer", v)
 		}
 		n = int64(f)
 	}

@@ -32,7 +32,7 @@ func TestBoolRefuses(t *testing.T) {
 	testRefuses[wire.BoolText](t, "true or false", values)
 }
 
-// intForms are the forms of whole numbers.
+// intForms are the forms of integers.
 var intForms = []readTest[int64]{
 	{`12`, 12}, {`"12"`, 12}, {`0`, 0}, {`"0"`, 0}, {`-7`, -7}, {`"-7"`, -7}, {`"+7"`, 7}, {`"007"`, 7}, {`"\u00312"`, 12},
 	{`12.0`, 12}, {`"12.00"`, 12}, {`1e3`, 1000}, {`"1E+3"`, 1000}, {`120e-1`, 12}, {`-0`, 0}, {`-0.0`, 0},
@@ -49,7 +49,7 @@ func TestIntReads(t *testing.T) {
 	}
 }
 
-// notNumbers are neither whole numbers nor numbers.
+// notNumbers are neither integers nor numbers.
 var notNumbers = []string{
 	`true`, `false`, `[]`, `{}`, `[12]`, `{"amount":12}`,
 	`"twelve"`, `" "`, `" 12"`, `"12 "`, `"12%"`, `"1 000"`, `"1,000"`, `"1,5"`, `"1.2.3"`, `"--1"`, `"1-"`, `"."`, `"e"`, `"+"`, `"-"`, `"e5"`, `"1e"`,
@@ -65,8 +65,8 @@ func TestIntRefuses(t *testing.T) {
 		`9223372036854775808`, `"9223372036854775808"`, `-9223372036854775809`, `1e19`, `"1e300"`, `99999999999999999999999`,
 		`9007199254740993.0`, `1e16`, // beyond what a float holds to the unit
 	}, notNumbers...)
-	testRefuses[wire.Int](t, "a whole number", values)
-	testRefuses[wire.IntText](t, "a whole number", values)
+	testRefuses[wire.Int](t, "an integer", values)
+	testRefuses[wire.IntText](t, "an integer", values)
 }
 
 // floatForms are the forms of numbers.
@@ -160,8 +160,8 @@ func TestFloatRefusesToWrite(t *testing.T) {
 	}
 }
 
-// Of a repeated member the last one counts, and broken UTF-8 does not cost the
-// rest of the answer.
+// Of a duplicate member the last one counts, and broken UTF-8 does not cost the
+// rest of the response.
 func TestUnmarshalForgives(t *testing.T) {
 	var m struct {
 		Name   string   `json:"name"`

@@ -14,16 +14,16 @@ const (
 	localTimeLayout = "2006-01-02T15:04:05"
 )
 
-// Time is a moment. It reads 2017-03-02T07:30:49+0000, RFC 3339, the older
+// Time is a time. It reads 2017-03-02T07:30:49+0000, RFC 3339, the older
 // form with a space, a missing zone (UTC) and a date alone (midnight UTC), and
 // writes 2017-03-02T07:30:49+0000 in its own zone, to the second. null and ""
 // are the zero Time, which is written as null.
 type Time struct{ time.Time }
 
-// NewTime wraps a moment.
+// NewTime wraps a time.
 func NewTime(t time.Time) Time { return Time{t} }
 
-// WireText returns the moment as the API writes it.
+// WireText returns the time as the API writes it.
 func (t Time) WireText() string { return t.Format(timeLayout) }
 
 // MarshalJSON implements [encoding/json.Marshaler].
@@ -37,7 +37,7 @@ func (t Time) MarshalJSONTo(enc *jsontext.Encoder) error {
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (t *Time) UnmarshalJSON(b []byte) error {
-	return unmarshalTime(b, &t.Time, "a moment such as 2017-03-02T07:30:49+0000")
+	return unmarshalTime(b, &t.Time, "a time such as 2017-03-02T07:30:49+0000")
 }
 
 // UnmarshalJSONFrom implements json.UnmarshalerFrom.

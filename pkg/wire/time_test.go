@@ -9,7 +9,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// momentForms are the forms in which the service writes moments, days and
+// momentForms are the forms in which the service writes times, days and
 // local times, and what each type makes of them. "" is the zero value.
 var momentForms = []struct {
 	in     string
@@ -65,7 +65,7 @@ var notMoments = []string{
 	`"2017-03-13T00:00:00+0000/P15DT11H0M0S"`,
 }
 
-// sameClock compares moments and the zones they are given in.
+// sameClock compares times and the zones they are given in.
 func sameClock(a, b time.Time) bool {
 	return a.Equal(b) && a.Format(time.RFC3339Nano) == b.Format(time.RFC3339Nano)
 }
@@ -98,7 +98,7 @@ func TestTimesRead(t *testing.T) {
 }
 
 func TestTimesRefuse(t *testing.T) {
-	testRefuses[wire.Time](t, "a moment such as 2017-03-02T07:30:49+0000", notMoments)
+	testRefuses[wire.Time](t, "a time such as 2017-03-02T07:30:49+0000", notMoments)
 	testRefuses[wire.Date](t, "a date such as 2017-03-02", notMoments)
 	testRefuses[wire.LocalTime](t, "a local date and time such as 2024-07-14T07:00:00", notMoments)
 }

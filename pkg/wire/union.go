@@ -62,7 +62,7 @@ func MarshalChoice(alternatives ...any) ([]byte, error) {
 }
 
 // UnmarshalChoice reads into the alternative for the JSON type of v: '"' is a
-// text, '0' a number, 't' a truth value, '{' an object and '[' an array, as
+// text, '0' a number, 't' a boolean, '{' an object and '[' an array, as
 // [jsontext.Value.Kind] has them. null leaves all unset.
 func UnmarshalChoice(v []byte, alternatives map[byte]any) error {
 	kind := byte(jsontext.Value(v).Kind())

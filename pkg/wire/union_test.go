@@ -43,7 +43,7 @@ func TestUnionFillsInItsKind(t *testing.T) {
 }
 
 // A kind that the contract does not know costs nothing but its type: the others
-// of the list are read, and it goes out as it came.
+// of the list are read, and it is sent as it came.
 func TestUnionKeepsUnknownKinds(t *testing.T) {
 	const in = `[{"conditionType":"telepathy","strength":[1,2]},{"conditionType":"tag","operatorType":"exists","operator":"exists","value":"t1"}]`
 	var list []gr.SegmentCondition

@@ -10,14 +10,14 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// Bounds of an answer, as a LimitError names them.
+// Bounds of a response, as a LimitError names them.
 const (
 	ofBody    = "response body"
 	ofHeader  = "response headers"
 	ofNesting = "nesting of the JSON"
 )
 
-// TestAnswerIsTooLong has answers without a bound of their own.
+// TestAnswerIsTooLong has responses without a bound of their own.
 func TestAnswerIsTooLong(t *testing.T) {
 	// Without a timeout, whose end would close what the client leaves open.
 	bound := []getresponse.Option{getresponse.WithMaxResponseBytes(100_000), getresponse.WithAttemptTimeout(0)}
@@ -54,7 +54,7 @@ func TestAnswerIsTooLong(t *testing.T) {
 	)
 }
 
-// TestHeadersAreTooLong has the bound of the headers. Of a write such an answer
+// TestHeadersAreTooLong has the bound of the headers. Of a write such a response
 // says nothing that is known.
 func TestHeadersAreTooLong(t *testing.T) {
 	line := "X-Filler: " + strings.Repeat("x", 1000) + "\r\n"
@@ -74,7 +74,7 @@ func TestHeadersAreTooLong(t *testing.T) {
 	run(t,
 		tooLong("endless headers", func(x *exchange) { begin(x); x.flood(line) }),
 		tooLong("an endless header", func(x *exchange) { begin(x); x.write("X-Filler: "); x.flood("x") }),
-		tooLong("endless answers before the answer", func(x *exchange) { x.readAll(); x.flood(head(103, "X-Filler: x") + "\r\n") }),
+		tooLong("endless responses before the response", func(x *exchange) { x.readAll(); x.flood(head(103, "X-Filler: x") + "\r\n") }),
 		tooLong("headers beyond the limit", withFiller(300)),
 		tooLong("headers beyond a limit of the caller's", withFiller(20), getresponse.WithMaxHeaderBytes(10<<10)),
 		row{
@@ -103,7 +103,7 @@ func TestJSONIsTooDeep(t *testing.T) {
 	const depth = 100_000
 	arrays := strings.Repeat("[", depth) + strings.Repeat("]", depth)
 	objects := strings.Repeat(`{"a":`, depth) + "1" + strings.Repeat("}", depth)
-	// deep is a row of the usual answer with a member that nobody knows.
+	// deep is a row of the usual response with a member that nobody knows.
 	deep := func(name, value string) row {
 		return row{
 			name: name, fault: func(x *exchange) {

@@ -10,7 +10,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// TestConnectionFails has the faults before the service has answered.
+// TestConnectionFails has the faults before the service has responded.
 func TestConnectionFails(t *testing.T) {
 	run(t,
 		row{
@@ -39,7 +39,7 @@ func TestConnectionFails(t *testing.T) {
 			safe:  retried(transport), write: unknown(transport),
 		},
 		row{
-			name:  "closed without an answer",
+			name:  "closed without a response",
 			fault: (*exchange).readAll,
 			safe:  retried(transport), write: unknown(transport),
 		},
@@ -59,12 +59,12 @@ func TestConnectionFails(t *testing.T) {
 			safe:  retried(transport), write: unknown(transport),
 		},
 		row{
-			name:  "an answer that is not HTTP",
+			name:  "a response that is not HTTP",
 			fault: func(x *exchange) { x.readAll(); x.write("SSH-2.0-OpenSSH_9.9\r\n") },
 			safe:  once(transport), write: unknown(transport),
 		},
 		row{
-			name:  "two resets, then an answer",
+			name:  "two resets, then a response",
 			fault: first(2, func(x *exchange) { x.readAll(); x.reset() }),
 			safe:  succeeds(3), write: unknown(transport),
 		},
@@ -77,7 +77,7 @@ func TestConnectionFails(t *testing.T) {
 	)
 }
 
-// TestBodyBreaksOff has answers that say success and then end too soon. Of a
+// TestBodyBreaksOff has responses that say success and then end too soon. Of a
 // write they say that it was carried out.
 func TestBodyBreaksOff(t *testing.T) {
 	for _, status := range []int{200, 201} {
@@ -92,13 +92,13 @@ func TestBodyBreaksOff(t *testing.T) {
 		rows[0].name, rows[0].fault = "reset within the body", func(x *exchange) { cutShort("Content-Length: 40")(x); x.reset() }
 		rows[1].name, rows[1].fault = "closed before the end that Content-Length told", cutShort("Content-Length: 40")
 		rows[2].name, rows[2].fault = "closed before the last chunk", cutShort(chunked)
-		rows[3].name, rows[3].fault, rows[3].safe = "closed within the body, then an answer", first(1, cutShort("Content-Length: 40")), succeeds(2)
+		rows[3].name, rows[3].fault, rows[3].safe = "closed within the body, then a response", first(1, cutShort("Content-Length: 40")), succeeds(2)
 		t.Run(http.StatusText(status), func(t *testing.T) { run(t, rows...) })
 	}
 }
 
 // TestKeptConnectionFails has faults of a connection that served a call before.
-// net/http itself repeats a GET that one of those lets down.
+// net/http itself retries a GET that one of those lets down.
 func TestKeptConnectionFails(t *testing.T) {
 	onceMore := failsAfter(1+1+retries, transport)
 	gets := map[string]outcome{aGet: onceMore, anIterator: onceMore, aRawGet: onceMore, anUnknownGet: onceMore}
@@ -109,12 +109,12 @@ func TestKeptConnectionFails(t *testing.T) {
 			kept:  true, safe: retried(transport), write: unknown(transport), other: gets,
 		},
 		row{
-			name:  "a kept connection is closed without an answer",
+			name:  "a kept connection is closed without a response",
 			fault: (*exchange).readAll,
 			kept:  true, safe: retried(transport), write: unknown(transport), other: gets,
 		},
 		row{
-			name:  "a kept connection is closed in the moment it is used",
+			name:  "a kept connection is closed in the time it is used",
 			fault: (*exchange).answerWell,
 			kept:  true, trace: closeKept,
 			safe: succeeds(1), write: failsAfter(0, "OutcomeUnknownError", transport),
@@ -138,7 +138,7 @@ func inTurn(faults ...fault) fault {
 	return func(x *exchange) { faults[min(x.number, len(faults))-1](x) }
 }
 
-// first meets the first n requests with f and answers the others well.
+// first meets the first n requests with f and serves the others well.
 func first(n int, f fault) fault {
 	return inTurn(append(slices.Repeat([]fault{f}, n), (*exchange).answerWell)...)
 }

@@ -81,13 +81,13 @@ func answerNames(socket net.PacketConn, code byte) {
 		if err != nil {
 			return
 		}
-		packet[2] |= 1 << 7 // it is an answer
+		packet[2] |= 1 << 7 // it is a response
 		packet[3] = packet[3]&0xf0 | code
 		_, _ = socket.WriteTo(packet[:n], from)
 	}
 }
 
-// TestTLSFails has faults of the encryption. They are no matter of a moment.
+// TestTLSFails has faults of the encryption. They are no matter of a time.
 func TestTLSFails(t *testing.T) {
 	config := &tls.Config{Certificates: []tls.Certificate{selfSigned(t)}}
 	run(t,

@@ -15,13 +15,13 @@ func tooMany(context string) string {
 	return fmt.Sprintf(`{"httpStatus":429,"code":1015,"message":"Too many calls","context":%s}`, context)
 }
 
-// refuses answers 429.
+// refuses responses 429.
 func refuses(context string, headers ...string) fault {
 	return answers(429, tooMany(context), append(headers, asJSON)...)
 }
 
 // waits is a row of a refusal that holds for at least a second, which every call
-// waits for whose body can be sent again: the service did not process it.
+// waits for whose body can be retried: the service did not process it.
 func waits(name string, refusal fault) row {
 	return row{
 		name: name, fault: first(1, refusal), safe: succeeds(2), write: succeeds(2),
@@ -61,10 +61,10 @@ func TestRefusalIsWaitedFor(t *testing.T) {
 		waits("Retry-After as a date that is past", refuses("[]", "Retry-After: Wed, 21 Oct 2015 07:28:00 GMT")),
 		waits("Retry-After of nothing", refuses("[]", "Retry-After: 0")),
 		waits("Retry-After before the others", refuses(`{"timeToReset":"400 seconds"}`, "Retry-After: 1", "X-RateLimit-Reset: 500 seconds")),
-		waits("X-RateLimit-Reset as text", refuses(`{"timeToReset":"400 seconds"}`, "X-RateLimit-Reset: 1 seconds")),
+		waits("X-RateLimit-Reset as a string", refuses(`{"timeToReset":"400 seconds"}`, "X-RateLimit-Reset: 1 seconds")),
 		waits("X-RateLimit-Reset as a number", refuses("[]", "X-RateLimit-Reset: 1")),
 		waits("all headers of the limits", refuses("[]", "X-RateLimit-Limit: 80", "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 1 seconds", "Retry-After: 1")),
-		waits("timeToReset as text", refuses(`{"currentLimit":"80","timeToReset":"1 seconds"}`)),
+		waits("timeToReset as a string", refuses(`{"currentLimit":"80","timeToReset":"1 seconds"}`)),
 		waits("timeToReset as a number", refuses(`{"timeToReset":1}`)),
 		waits("no time", refuses("[]")),
 		waits("headers that make no sense", refuses("[]", "Retry-After: soon", "X-RateLimit-Reset: never")),
@@ -110,9 +110,9 @@ func TestRefusalIsTooLong(t *testing.T) {
 	const untilReset = 267 * time.Second
 	far("Retry-After in seconds", untilReset, refuses("[]", "Retry-After: 267"))
 	far("Retry-After as a date", time.Hour, refuses("[]", "Retry-After: "+time.Now().Add(time.Hour).UTC().Format(http.TimeFormat)))
-	far("X-RateLimit-Reset as text", untilReset, refuses("[]", "X-RateLimit-Limit: 30000", "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 267 seconds"))
+	far("X-RateLimit-Reset as a string", untilReset, refuses("[]", "X-RateLimit-Limit: 30000", "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 267 seconds"))
 	far("X-RateLimit-Reset as a number", untilReset, refuses("[]", "X-RateLimit-Reset: 267"))
-	far("timeToReset as text", untilReset, refuses(`{"currentLimit":"30000","timeToReset":"267 seconds"}`))
+	far("timeToReset as a string", untilReset, refuses(`{"currentLimit":"30000","timeToReset":"267 seconds"}`))
 	far("timeToReset as digits", untilReset, refuses(`{"timeToReset":"267"}`))
 	far("timeToReset as a number", untilReset, refuses(`{"timeToReset":267}`))
 	near := limited("a deadline that is near", refuses("[]", "Retry-After: 40"))
@@ -138,7 +138,7 @@ func TestRefusalIsTooLong(t *testing.T) {
 	)...)
 }
 
-// resetsIn checks what the error says of the reset, and that it came at once.
+// resetsIn checks what the error says of the reset, and that it came immediately.
 func resetsIn(want time.Duration) func(*testing.T, result) {
 	return func(t *testing.T, res result) {
 		t.Helper()

@@ -8,7 +8,7 @@ import (
 // TestPagingIsIgnored has lists whose server does not page as it says.
 func TestPagingIsIgnored(t *testing.T) {
 	page := "[" + contact + "," + contact + "]"
-	// Every other kind of call gets an answer that it takes, or refuses as ever.
+	// Every other kind of call gets a response that it takes, or refuses as ever.
 	lists := func(name string, f fault, want outcome) row {
 		return row{
 			name: name, fault: func(x *exchange) {

@@ -28,7 +28,7 @@ func TestAttemptTakesTooLong(t *testing.T) {
 		}
 	}
 	runTogether(t,
-		late("no answer", silent),
+		late("no response", silent),
 		late("slow headers", slowHeaders),
 		late("the request is not read", func(x *exchange) { <-x.server.stopped }),
 		row{
@@ -40,7 +40,7 @@ func TestAttemptTakesTooLong(t *testing.T) {
 			safe: twice(answered(503)), write: unknown(answered(503)),
 		},
 		row{
-			name: "no answer at first", fault: first(1, silent), opts: bound,
+			name: "no response at first", fault: first(1, silent), opts: bound,
 			safe: succeeds(2), write: unknown(transport, timeout("attempt")),
 		},
 	)
@@ -68,15 +68,15 @@ func TestCallTakesTooLong(t *testing.T) {
 	slowEnded := ended("slow body and the deadline", slowBody)
 	slowEnded.safe, slowEnded.write, slowEnded.bodiless = once(decode(200), deadline), once(decode(200), deadline), succeeds(1)
 	runTogether(t,
-		late("no answer", silent),
+		late("no response", silent),
 		late("slow headers", slowHeaders),
 		slow,
 		again,
-		ended("no answer and the deadline", silent),
+		ended("no response and the deadline", silent),
 		ended("slow headers and the deadline", slowHeaders),
 		slowEnded,
 		row{
-			name: "canceled before the answer", fault: func(x *exchange) { x.readAll(); x.server.cancel(); x.holdOpen() },
+			name: "canceled before the response", fault: func(x *exchange) { x.readAll(); x.server.cancel(); x.holdOpen() },
 			safe: once(transport, canceled), write: unknown(transport, canceled),
 		},
 		row{
@@ -107,7 +107,7 @@ func TestCallIsCanceledWhileItIsSent(t *testing.T) {
 }
 
 // cancelOnAnswer ends the context of a call between the headers and the body of
-// the answer.
+// the response.
 func cancelOnAnswer(tr *http.Transport, s *server) http.RoundTripper { return canceling{tr, s} }
 
 type canceling struct {

@@ -10,14 +10,14 @@ import (
 
 const page = "<html><head><title>Sorry</title></head><body><h1>We are down</h1></body></html>"
 
-// answers is an answer like any other.
+// responses is a response like any other.
 func answers(status int, body string, headers ...string) fault {
 	return func(x *exchange) { x.answer(status, body, headers...) }
 }
 
-// TestServerFails has answers that put the fault with the server.
+// TestServerFails has responses that put the fault with the server.
 func TestServerFails(t *testing.T) {
-	// failing is a row of an answer that may be another one a moment later, and of
+	// failing is a row of a response that may be another one soon after, and of
 	// which nobody knows how far a write got.
 	failing := func(name string, status int, body string, headers ...string) row {
 		return row{
@@ -25,7 +25,7 @@ func TestServerFails(t *testing.T) {
 			safe: retried(answered(status)), write: unknown(answered(status)),
 		}
 	}
-	// final is a row of an answer that stays.
+	// final is a row of a response that stays.
 	final := func(name string, status int, body string, headers ...string) row {
 		return row{
 			name: name, fault: answers(status, body, headers...),
@@ -47,7 +47,7 @@ func TestServerFails(t *testing.T) {
 		failing("503 of maintenance", 503, `{"httpStatus":503,"code":1019,"message":"Maintenance","context":[]}`, asJSON),
 		failing("504 with HTML", 504, page, asHTML),
 		row{
-			// Not repeated, as it would stay; but whose word is it?
+			// Not retried, as it would stay; but whose word is it?
 			name: "524 of a proxy", fault: answers(524, page, asHTML),
 			safe: once(answered(524)), write: unknown(answered(524)),
 		},
@@ -58,12 +58,12 @@ func TestServerFails(t *testing.T) {
 		final("404", 404, missing, asJSON),
 		final("409", 409, `{"httpStatus":409,"code":1008,"message":"Exists","context":[]}`, asJSON),
 		row{
-			name:  "two times 503, then an answer",
+			name:  "two times 503, then a response",
 			fault: first(2, answers(503, page, asHTML)),
 			safe:  succeeds(3), write: unknown(answered(503)),
 		},
 		row{
-			name: "503, a reset, then an answer",
+			name: "503, a reset, then a response",
 			fault: first(2, func(x *exchange) {
 				if x.number == 2 {
 					x.readAll()
@@ -82,7 +82,7 @@ func TestServerFails(t *testing.T) {
 			safe:  failsAfter(2, answered(404)), write: unknown(answered(502)),
 		},
 		row{
-			name: "500 that repeats the key",
+			name: "500 that retries the key",
 			fault: func(x *exchange) {
 				x.readAll()
 				x.answer(500, "<p>X-Auth-Token: "+x.req.Header.Get("X-Auth-Token"), asHTML)
@@ -113,7 +113,7 @@ func TestServerFails(t *testing.T) {
 func TestServerAsksToWait(t *testing.T) {
 	runTogether(t,
 		row{
-			name:  "503 with a wait of a second, then an answer",
+			name:  "503 with a wait of a second, then a response",
 			fault: first(1, answers(503, page, asHTML, "Retry-After: 1")),
 			safe:  succeeds(2), write: unknown(answered(503)),
 			check: apart(time.Second),
@@ -169,8 +169,8 @@ func atOnce(t *testing.T, res result) {
 	}
 }
 
-// TestSuccessesThatAreNone has answers that say success and bring nothing that
-// the operation promises. They are not repeated: the service was reached.
+// TestSuccessesThatAreNone has responses that say success and bring nothing that
+// the operation promises. They are not retried: the service was reached.
 func TestSuccessesThatAreNone(t *testing.T) {
 	strange := func(name string, status int, body string, headers ...string) row {
 		return row{

@@ -15,7 +15,7 @@ import (
 // kind is a kind of call.
 type kind struct {
 	name     string
-	safe     bool // may be repeated after a failure
+	safe     bool // may be retried after a failure
 	once     bool // the body of the request can be read once only
 	status   int  // of a success
 	body     string

@@ -10,7 +10,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// retries is how often the clients of these tests repeat a call.
+// retries is how often the clients of these tests retry a call.
 const retries = 2
 
 // outcome is what comes of a call.

@@ -29,7 +29,7 @@ type server struct {
 	stopped  chan struct{}
 	once     sync.Once
 	running  sync.WaitGroup
-	flooded  atomic.Int64 // bytes of floods that went out
+	flooded  atomic.Int64 // bytes of floods that was sent
 
 	mu    sync.Mutex
 	conns []net.Conn
@@ -201,7 +201,7 @@ func (x *exchange) write(text string) bool {
 	return err == nil
 }
 
-// holdOpen leaves the client without an answer until it goes away.
+// holdOpen leaves the client without a response until it goes away.
 func (x *exchange) holdOpen() { _, _ = io.Copy(io.Discard, x.conn) }
 
 // drip sends text again and again, with pauses, until the client goes away.
@@ -222,13 +222,13 @@ func (x *exchange) flood(text string) {
 	}
 }
 
-// beginAnswer writes the head of an answer without the length of its body.
+// beginAnswer writes the head of a response without the length of its body.
 func (x *exchange) beginAnswer(status int, headers ...string) {
 	x.readAll()
 	x.write(head(status, headers...) + "\r\n")
 }
 
-// answer writes a whole answer and keeps the connection.
+// response writes a whole response and keeps the connection.
 func (x *exchange) answer(status int, body string, headers ...string) {
 	x.readAll()
 	length := ""
@@ -238,7 +238,7 @@ func (x *exchange) answer(status int, body string, headers ...string) {
 	x.keep = x.write(head(status, headers...) + length + "\r\n" + body)
 }
 
-// answerWell answers as the service would.
+// answerWell responses as the service would.
 func (x *exchange) answerWell() {
 	x.answer(x.server.kind.status, x.server.kind.body, asJSON, "TotalCount: 1")
 }
@@ -251,7 +251,7 @@ func head(status int, headers ...string) string {
 // bigRequest is the length of the body of a request that does not fit the sockets.
 const bigRequest = 2 << 20
 
-// Headers of answers.
+// Headers of responses.
 const (
 	asJSON  = "Content-Type: application/json"
 	asHTML  = "Content-Type: text/html; charset=UTF-8"

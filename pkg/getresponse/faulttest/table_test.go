@@ -28,7 +28,7 @@ type row struct {
 	name  string
 	fault fault
 
-	safe     outcome            // of operations that may be repeated
+	safe     outcome            // of operations that may be retried
 	write    outcome            // of all others
 	bodiless outcome            // of either, where no body is expected and another one than above comes of it
 	other    map[string]outcome // of single kinds, before all of these
@@ -36,7 +36,7 @@ type row struct {
 	opts     []getresponse.Option
 	filler   int           // bytes in the bodies of requests, beside their content
 	deadline time.Duration // of the call's context; 0 without one
-	givesUp  bool          // the context ends when the call is about to be repeated
+	givesUp  bool          // the context ends when the call is about to be retried
 	kept     bool          // the call finds a connection that was used before
 	trace    func(*server) *httptrace.ClientTrace
 	http2    http2Fault // in the place of fault
@@ -79,7 +79,7 @@ func run(t *testing.T, rows ...row) {
 	}
 }
 
-// runTogether plays all rows at once, for those that mostly wait.
+// runTogether plays all rows immediately, for those that mostly wait.
 func runTogether(t *testing.T, rows ...row) {
 	t.Helper()
 	results := make([][]result, len(rows))
@@ -115,7 +115,7 @@ func (r row) prepare(t *testing.T) []result {
 	return results
 }
 
-// play makes all calls at once.
+// play makes all calls concurrently.
 func (r row) play(t *testing.T, results []result) {
 	t.Helper()
 	var playing sync.WaitGroup
@@ -174,7 +174,7 @@ func (r row) client(s *server) (*getresponse.Client, error) {
 	return getresponse.New(append(opts, r.opts...)...)
 }
 
-// givesUp ends the context of a call that is about to be repeated.
+// givesUp ends the context of a call that is about to be retried.
 type givesUp struct {
 	getresponse.NoHook
 	cancel func()
@@ -239,7 +239,7 @@ func orNone(causes string) string {
 	return causes
 }
 
-// sameRequests fails if a request was repeated in another form.
+// sameRequests fails if a request was retried in another form.
 func sameRequests(t *testing.T, seen []request) {
 	t.Helper()
 	for i, r := range seen {

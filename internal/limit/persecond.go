@@ -1,10 +1,10 @@
-package getresponse
+package limit
 
 import "time"
 
 // perSecond keeps calls within a number for each second. The service counts a
-// call when it arrives, somewhere between the sending and the answer, so a call
-// holds its place until a second after its answer: however the network delays
+// call when it arrives, somewhere between the sending and the response, so a call
+// holds its place until a second after its response: however the network delays
 // one call and not the next, no second at the service has more of them.
 type perSecond struct {
 	until []time.Time // of each place, when it is free
@@ -12,18 +12,18 @@ type perSecond struct {
 }
 
 const (
-	// arrival is the longest way to the service that is reckoned with, so that
-	// slow answers do not hold places for long.
+	// arrival is the longest way to the service that counts, so that
+	// slow responses do not hold places for long.
 	arrival = 2 * time.Second
-	// countsFor is how long a call counts after its answer: a second, and a little
+	// countsFor is how long a call counts after its response: a second, and a little
 	// more as clocks have grains.
 	countsFor = time.Second + time.Millisecond
 )
 
 func newPerSecond(n int) perSecond { return perSecond{until: make([]time.Time, n)} }
 
-// free returns a free place, or when the next one is free at the latest: an
-// answer may free it earlier. Without a bound the place is -1.
+// free returns a free place, or when the next one is free at the latest: a
+// response may free it earlier. Without a bound the place is -1.
 func (p *perSecond) free(now time.Time) (place int, at time.Time) {
 	n := len(p.until)
 	if n == 0 {

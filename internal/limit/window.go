@@ -1,0 +1,102 @@
+package limit
+
+import (
+	"time"
+
+	"github.com/go-getresponse/getresponse/pkg/wire"
+)
+
+// window is the budget of calls in the service's fixed window, of the account or of a
+// rate class. A call opens the window at the service. Headers have what remains and
+// the seconds to the reset; both were true at some time between the request and its
+// response. The window errs on the side of fewer calls: its end is never before the
+// service's, and calls in flight count although the figures may hold them already.
+type window struct {
+	limit  int // 0: no such bound
+	length time.Duration
+
+	remaining int
+	lowest    int       // remaining that a response had
+	uncounted int       // calls whose responses had no figures, or those of another window
+	start     time.Time // of the first call
+	end       time.Time // zero until a response came
+	open      bool
+}
+
+// rounding is what a reset in whole seconds may differ from the truth.
+const rounding = time.Second
+
+// roll opens a new window when the current one has ended. Calls in flight may fall
+// into it.
+func (w *window) roll(now time.Time, inFlight int) {
+	if w.limit > 0 && (!w.open || !w.end.IsZero() && !now.Before(w.end)) {
+		*w = window{limit: w.limit, length: w.length, remaining: w.limit - inFlight, lowest: w.limit, uncounted: inFlight, start: now, open: true}
+	}
+}
+
+// spent reports whether no call is left, and until when: the zero time where
+// that is not known before a response comes.
+func (w *window) spent() (until time.Time, spent bool) {
+	if w.limit == 0 || w.remaining > 0 {
+		return time.Time{}, false
+	}
+	return w.end, true
+}
+
+// take counts a call that is about to be sent.
+func (w *window) take() { w.remaining-- }
+
+// giveBack returns a call that was not sent, if it counted in this window.
+func (w *window) giveBack(taken time.Time) {
+	if !taken.Before(w.start) {
+		w.remaining++
+	}
+}
+
+// ended is called at the end of each call, with a response or without. counted says
+// that learn gets its figures.
+func (w *window) ended(now time.Time, counted bool) {
+	if w.open && w.end.IsZero() {
+		w.end = now.Add(w.length)
+	}
+	if !counted {
+		w.uncounted++
+	}
+}
+
+// figures are those of a response, with what has to be known to read them.
+type figures struct {
+	wire.RateLimit
+	sent, received time.Time
+	inFlight       int  // other calls at the time of the response
+	alone          bool // no other call was in flight in the meantime
+}
+
+// learn takes the figures of a response.
+func (w *window) learn(f figures) {
+	if w.limit == 0 || !w.open {
+		return
+	}
+	earliest, latest := f.sent.Add(f.Reset-rounding), f.received.Add(f.Reset+rounding)
+	if !w.end.IsZero() && earliest.After(w.end) { // of a new window
+		w.start, w.end = f.sent, latest
+		w.remaining, w.lowest, w.uncounted = min(w.limit, f.Remaining-f.inFlight), f.Remaining, f.inFlight
+		return
+	}
+	if f.sent.Before(w.start) {
+		return // of the window before
+	}
+	if w.end.IsZero() || latest.Before(w.end) {
+		w.end = latest
+	}
+	w.lowest = min(w.lowest, f.Remaining)
+	switch {
+	case f.alone:
+		w.lowest, w.uncounted = f.Remaining, 0
+		w.remaining = min(w.limit, f.Remaining)
+	case f.inFlight == 0: // the call that the service saw last has the lowest figure
+		w.remaining = min(w.limit, w.lowest-w.uncounted)
+	default: // the figures may hold the others or not
+		w.remaining = min(w.remaining, f.Remaining-f.inFlight)
+	}
+}
