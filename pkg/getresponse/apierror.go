@@ -29,21 +29,21 @@ type envelope struct {
 // readAPIError turns a response that is no success into an *Error. A body that is
 // cut off, too long or no JSON costs details, never the error.
 func readAPIError(c *call, resp *http.Response, r report) (report, error) {
-	hidden := secretsIn(c.request, resp.Request)
+	hidden := redactorOf(c.request, resp.Request)
 	e := &Error{Operation: c.name, StatusCode: resp.StatusCode, RateLimit: r.result.RateLimit}
 	body, readErr := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
 	var env envelope
 	if err := wire.Unmarshal(body, &env); err != nil || readErr != nil || env.Code == 0 && env.Message == "" && len(env.Context) == 0 {
 		// Cut after redacting: half a credential is not found.
-		text := hidden.redact(string(body))
+		text := hidden.String(string(body))
 		e.Body = strings.ToValidUTF8(text[:min(len(text), maxErrorText)], "\uFFFD")
 	} else {
 		e.Code = Code(env.Code)
-		e.Description = hidden.redact(env.CodeDescription)
-		e.Message = hidden.redact(env.Message)
-		e.MoreInfo = hidden.redact(env.MoreInfo)
-		e.UUID = hidden.redact(env.UUID)
-		e.Context = json.RawMessage(hidden.redactJSON(env.Context))
+		e.Description = hidden.String(env.CodeDescription)
+		e.Message = hidden.String(env.Message)
+		e.MoreInfo = hidden.String(env.MoreInfo)
+		e.UUID = hidden.String(env.UUID)
+		e.Context = json.RawMessage(hidden.JSON(env.Context))
 	}
 	r.transient = isTransientStatus(e)
 	// The reset of a window says nothing of a failure for another reason.

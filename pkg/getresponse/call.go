@@ -78,5 +78,5 @@ func (c *call) event() Attempt {
 // failed returns the error of an attempt that got no response. Credentials of the
 // given requests do not show in it.
 func (c *call) failed(err error, sent ...*http.Request) error {
-	return &TransportError{Operation: c.name, Err: secretsIn(sent...).redactError(err)}
+	return &TransportError{Operation: c.name, Err: redactError(redactorOf(sent...), err)}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/go-getresponse/getresponse/internal/redact"
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
@@ -19,45 +20,45 @@ const maxNesting = 10_000
 // newDecodeError names the field at fault and the cause, without a credential.
 func newDecodeError(c *call, resp *http.Response, body []byte, err error) error {
 	e := &DecodeError{Operation: c.name, StatusCode: resp.StatusCode}
-	e.Field, e.Err = explainDecoding(body, err, secretsIn(c.request, resp.Request))
+	e.Field, e.Err = explainDecoding(body, err, redactorOf(c.request, resp.Request))
 	return e
 }
 
 // explainDecoding takes the field and the cause out of an error of the decoder,
 // which holds more of the body than it shows, and shortens names of members before
 // they can be redacted.
-func explainDecoding(body []byte, err error, hidden secrets) (field string, cause error) {
+func explainDecoding(body []byte, err error, hidden redact.Redactor) (field string, cause error) {
 	var syntactic *jsontext.SyntacticError
 	var semantic *json.SemanticError
 	isSyntactic, isSemantic := errors.As(err, &syntactic), errors.As(err, &semantic)
 	if isSemantic {
-		field = hidden.redact(string(semantic.JSONPointer))
+		field = hidden.String(string(semantic.JSONPointer))
 	}
 	switch {
 	case isSyntactic && strings.Contains(syntactic.Err.Error(), "max depth"):
 		return field, &TooLargeError{What: "nesting of the JSON", Limit: maxNesting, Unit: "levels"}
 	case isSemantic:
 		if cause := explainValue(body, semantic, hidden); cause != nil {
-			return field, hidden.redactError(cause)
+			return field, redactError(hidden, cause)
 		}
 		clean := *semantic
 		clean.JSONPointer = jsontext.Pointer(field)
 		if isSyntactic {
 			clean.Err = syntactic.Err
 		}
-		return field, hidden.textOf(&clean)
+		return field, hidden.Text(&clean)
 	case isSyntactic:
 		clean := *syntactic
-		clean.JSONPointer = jsontext.Pointer(hidden.redact(string(clean.JSONPointer)))
-		return "", hidden.textOf(&clean)
+		clean.JSONPointer = jsontext.Pointer(hidden.String(string(clean.JSONPointer)))
+		return "", hidden.Text(&clean)
 	}
-	return "", hidden.redactError(err)
+	return "", redactError(hidden, err)
 }
 
 // explainValue shows the value that does not fit, nil where there is none to show.
-func explainValue(body []byte, semantic *json.SemanticError, hidden secrets) error {
+func explainValue(body []byte, semantic *json.SemanticError, hidden redact.Redactor) error {
 	raw := string(valueAt(body, semantic.JSONPointer))
-	shown := strings.ToValidUTF8(hidden.redact(raw), "\uFFFD") // before it is cut
+	shown := strings.ToValidUTF8(hidden.String(raw), "\uFFFD") // before it is cut
 	var value *wire.ValueError
 	switch {
 	case errors.As(error(semantic), &value) && shown == raw:

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/go-getresponse/getresponse/internal/redact"
 )
 
 // Sentinels for [errors.Is]: what an [Error] means.
@@ -55,17 +57,17 @@ func (e *Error) Error() string {
 		message = http.StatusText(e.StatusCode)
 	}
 	if message != "" {
-		b.WriteString(": " + shorten(message, maxShown))
+		b.WriteString(": " + redact.Shorten(message, maxShown))
 	}
 	for i, f := range e.Details() {
 		if i == 5 {
 			b.WriteString("; ...")
 			break
 		}
-		b.WriteString("; " + shorten(f.String(), maxShown))
+		b.WriteString("; " + redact.Shorten(f.String(), maxShown))
 	}
 	if e.UUID != "" {
-		b.WriteString(" (" + shorten(e.UUID, maxShown) + ")")
+		b.WriteString(" (" + redact.Shorten(e.UUID, maxShown) + ")")
 	}
 	return b.String()
 }
@@ -73,14 +75,6 @@ func (e *Error) Error() string {
 // maxShown is how many bytes of a string of the service an error shows. The
 // service writes shorter ones.
 const maxShown = 1000
-
-// shorten cuts s to at most limit bytes.
-func shorten(s string, limit int) string {
-	if len(s) <= limit {
-		return s
-	}
-	return strings.ToValidUTF8(s[:limit], "") + "..."
-}
 
 // Is reports whether target is one of the sentinels that e means.
 func (e *Error) Is(target error) bool {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -311,5 +312,22 @@ func TestLimiterTakesAnEndedContext(t *testing.T) {
 	}
 	if _, waited := acquire(t, l, anyCall); waited > 5*time.Second {
 		t.Error("the place is lost")
+	}
+}
+
+// With several mistakes the same one is reported each time.
+func TestNewLimiterReportsTheFirstMistake(t *testing.T) {
+	bad := getresponse.Rate{PerSecond: -1}
+	limits := getresponse.Limits{Account: getresponse.Rate{PerWindow: -1}, Classes: map[string]getresponse.Rate{"b": bad, "a": bad}}
+	for range 50 {
+		if _, err := getresponse.NewLimiter(limits); err == nil || !strings.Contains(err.Error(), "Account.PerWindow") {
+			t.Fatal(err)
+		}
+	}
+	limits.Account = getresponse.Rate{}
+	for range 50 {
+		if _, err := getresponse.NewLimiter(limits); err == nil || !strings.Contains(err.Error(), "Classes[a]") {
+			t.Fatal(err)
+		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,6 +21,7 @@ import (
 
 // script is a transport that sends responses in turn, the last response for ever.
 type script struct {
+	mu      sync.Mutex
 	answers []reply
 	bodies  []string
 	times   []time.Time
@@ -39,6 +41,8 @@ func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
 		body, _ = io.ReadAll(req.Body)
 		_ = req.Body.Close()
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	r := s.answers[min(len(s.times), len(s.answers)-1)]
 	s.bodies, s.times = append(s.bodies, string(body)), append(s.times, time.Now())
 	if r.err != nil {
@@ -64,6 +68,8 @@ func (r errorReader) Read([]byte) (int, error) { return 0, r.err }
 
 // waits returns the times between the requests.
 func (s *script) waits() (waits []time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for i := 1; i < len(s.times); i++ {
 		waits = append(waits, s.times[i].Sub(s.times[i-1]))
 	}

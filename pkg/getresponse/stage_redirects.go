@@ -3,6 +3,8 @@ package getresponse
 import (
 	"context"
 	"net/http"
+
+	"github.com/go-getresponse/getresponse/internal/httpguard"
 )
 
 // guardRedirects blocks a redirect that net/http hands back without asking the
@@ -18,9 +20,9 @@ func (guardRedirects) do(ctx context.Context, c *call, next handler) (report, er
 	if resp.StatusCode != http.StatusTemporaryRedirect && resp.StatusCode != http.StatusPermanentRedirect {
 		return r, nil
 	}
-	blocked := &RedirectError{From: hostOf(c.request.URL), Reason: onlyGET}
+	blocked := &RedirectError{From: httpguard.Host(c.request.URL), Reason: onlyGET}
 	if to, err := resp.Location(); err == nil {
-		blocked.To = hostOf(to)
+		blocked.To = httpguard.Host(to)
 	}
 	return r.closed(), c.failed(blocked, c.request, resp.Request)
 }

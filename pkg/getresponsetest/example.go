@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -21,7 +22,8 @@ type exampleBuilder struct {
 // an operation.
 func answerExample(op *openapi3.Operation) (int, any) {
 	b := exampleBuilder{all: true}
-	for status, code := range map[string]int{"200": http.StatusOK, "201": http.StatusCreated} {
+	for _, code := range []int{http.StatusOK, http.StatusCreated} {
+		status := strconv.Itoa(code)
 		r := op.Responses.Value(status)
 		if r == nil {
 			continue

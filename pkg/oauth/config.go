@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/oauth2"
 
+	"github.com/go-getresponse/getresponse/internal/redact"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
@@ -78,11 +79,13 @@ func (c Config) validatePage() error {
 			return fmt.Errorf("oauth: the authorize host %q is no bare host name such as custom-domain.getresponse360.com", c.AuthorizeHost)
 		}
 	}
-	for what, address := range map[string]string{"redirect URL": c.RedirectURL, "authorize URL": c.AuthorizeURL, "token URL": c.TokenURL} {
-		if address == "" {
+	for _, a := range []struct{ name, address string }{ // in this order: with two mistakes the first is reported
+		{"redirect URL", c.RedirectURL}, {"authorize URL", c.AuthorizeURL}, {"token URL", c.TokenURL},
+	} {
+		if a.address == "" {
 			continue
 		}
-		if err := validAddress(what, address); err != nil {
+		if err := validAddress(a.name, a.address); err != nil {
 			return err
 		}
 	}
@@ -175,7 +178,7 @@ func (c Config) TokenContext(ctx context.Context) (context.Context, error) {
 // Format implements [fmt.Formatter]: every verb leaves the secret out.
 func (c Config) Format(f fmt.State, _ rune) {
 	fmt.Fprintf(f, "oauth.Config{ClientID: %q, ClientSecret: %s, Environment: %s, Domain: %q, AuthorizeHost: %q}",
-		c.ClientID, redacted, c.Environment, c.Environment.Domain(), c.AuthorizeHost)
+		c.ClientID, redact.Mark, c.Environment, c.Environment.Domain(), c.AuthorizeHost)
 }
 
 // LogValue implements [slog.LogValuer]; it leaves the secret out.

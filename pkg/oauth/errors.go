@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/go-getresponse/getresponse/internal/redact"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
@@ -126,7 +127,7 @@ func (c Config) tokenError(ctx context.Context, operation, secret string, got *a
 		if end := ctx.Err(); end != nil && !errors.Is(err, end) {
 			err = fmt.Errorf("%w: %w", end, err)
 		}
-		return &getresponse.TransportError{Operation: operation, Err: hidden.redactError(err)}
+		return &getresponse.TransportError{Operation: operation, Err: redactError(hidden, err)}
 	}
 	return readError(operation, got, hidden)
 }
@@ -142,7 +143,7 @@ type failure struct {
 }
 
 // readError turns a response without a token into an *Error.
-func readError(operation string, got *answer, hidden secrets) *Error {
+func readError(operation string, got *answer, hidden redact.Redactor) *Error {
 	e := &Error{Operation: operation, StatusCode: got.status}
 	body := got.body.Bytes()
 	var f failure
@@ -153,7 +154,7 @@ func readError(operation string, got *answer, hidden secrets) *Error {
 	}
 	code, _ := strconv.Atoi(strings.Trim(string(f.RawCode), `"`))
 	if f.OAuthError == "" && code == 0 && f.Message == "" {
-		e.Body = hidden.show(string(body))
+		e.Body = show(hidden, string(body))
 		// Half a response may hold a token that no request carried.
 		if strings.Contains(strings.ToLower(e.Body), "token") {
 			e.Body = ""
@@ -163,14 +164,14 @@ func readError(operation string, got *answer, hidden secrets) *Error {
 		}
 		return e
 	}
-	e.OAuthError = hidden.show(f.OAuthError)
-	e.Description = hidden.show(f.OAuthDescription)
+	e.OAuthError = show(hidden, f.OAuthError)
+	e.Description = show(hidden, f.OAuthDescription)
 	if e.Description == "" {
-		e.Description = hidden.show(f.CodeDescription)
+		e.Description = show(hidden, f.CodeDescription)
 	}
 	e.Code = getresponse.Code(code)
-	e.Message = hidden.show(f.Message)
-	e.UUID = hidden.show(f.UUID)
+	e.Message = show(hidden, f.Message)
+	e.UUID = show(hidden, f.UUID)
 	return e
 }
 
@@ -195,7 +196,7 @@ func pageError(operation string, values url.Values, state string) *Error {
 	hidden := hide("", append(values["access_token"], state, values.Get("code"))...)
 	return &Error{
 		Operation:   operation,
-		OAuthError:  hidden.show(values.Get("error")),
-		Description: hidden.show(values.Get("error_description")),
+		OAuthError:  show(hidden, values.Get("error")),
+		Description: show(hidden, values.Get("error_description")),
 	}
 }

@@ -244,3 +244,13 @@ func TestContextClientIsUsed(t *testing.T) {
 		t.Error(err, used)
 	}
 }
+
+// With several mistakes the same one is reported each time.
+func TestValidateReportsTheFirstMistake(t *testing.T) {
+	cfg := oauth.Config{ClientID: "id", ClientSecret: "s3cr3t-of-the-client", RedirectURL: ":", AuthorizeURL: ":", TokenURL: ":"}
+	for range 50 {
+		if err := cfg.Validate(); err == nil || !strings.Contains(err.Error(), "redirect URL") {
+			t.Fatal(err)
+		}
+	}
+}

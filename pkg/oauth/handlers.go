@@ -126,7 +126,7 @@ func (h *handlers) start(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := h.opts.States.Put(r.Context(), state); err != nil {
-		return fmt.Errorf("oauth: start: the state cannot be kept: %w", hide("", state).redactError(err))
+		return fmt.Errorf("oauth: start: the state cannot be kept: %w", redactError(hide("", state), err))
 	}
 	page, err := h.client.AuthorizeURL(state)
 	if err != nil {
@@ -183,7 +183,7 @@ func (h *handlers) checkState(w http.ResponseWriter, r *http.Request, query url.
 	h.setCookie(w, r, cookie.Name, "", -1)
 	known, err := h.opts.States.Take(r.Context(), state)
 	if err != nil {
-		return fmt.Errorf("oauth: callback: the state cannot be looked up: %w", hide("", state, query.Get("code")).redactError(err))
+		return fmt.Errorf("oauth: callback: the state cannot be looked up: %w", redactError(hide("", state, query.Get("code")), err))
 	}
 	if !known {
 		return refuse("it was used before, has expired or was never given out")

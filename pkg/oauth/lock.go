@@ -34,7 +34,7 @@ func (s *TokenSource) lock() (unlock func(), err error) {
 	defer cancel()
 	unlock, err = store.Lock(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("oauth: the store cannot be locked for a refresh: %w", s.hideAll(nil).redactError(err))
+		return nil, fmt.Errorf("oauth: the store cannot be locked for a refresh: %w", redactError(s.hideAll(nil), err))
 	}
 	return unlock, nil
 }

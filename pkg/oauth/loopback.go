@@ -136,7 +136,7 @@ func (l *loopback) wait(ctx context.Context, client *Client, opened <-chan error
 		select {
 		case err := <-opened:
 			if err != nil {
-				return nil, fmt.Errorf("oauth: loopback: the authorize page cannot be opened: %w", hide("", l.state).redactError(err))
+				return nil, fmt.Errorf("oauth: loopback: the authorize page cannot be opened: %w", redactError(hide("", l.state), err))
 			}
 			opened = nil
 		case r := <-l.codes:

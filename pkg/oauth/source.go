@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/oauth2"
+
+	"github.com/go-getresponse/getresponse/internal/redact"
 )
 
 // TokenSource hands out the access token of one account and renews it in time.
@@ -266,7 +268,7 @@ func (s *TokenSource) load(ctx context.Context) (*oauth2.Token, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("oauth: the token cannot be loaded: %w", s.hideAll(nil).redactError(err))
+		return nil, fmt.Errorf("oauth: the token cannot be loaded: %w", redactError(s.hideAll(nil), err))
 	}
 	return clone(token), nil
 }
@@ -287,14 +289,14 @@ func (s *TokenSource) save(r *renewal) (*oauth2.Token, error) {
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("oauth: the refreshed token cannot be saved and is not used: %w", s.hideAll(r.token).redactError(err))
+		return nil, fmt.Errorf("oauth: the refreshed token cannot be saved and is not used: %w", redactError(s.hideAll(r.token), err))
 	}
 	s.unsaved = nil
 	return r.token, nil
 }
 
 // hideAll returns every secret that a store may echo.
-func (s *TokenSource) hideAll(token *oauth2.Token) secrets {
+func (s *TokenSource) hideAll(token *oauth2.Token) redact.Redactor {
 	values := []string{s.client.cfg.ClientSecret}
 	s.mu.Lock()
 	tokens := []*oauth2.Token{s.token, token}

@@ -6,18 +6,17 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/url"
-	"strings"
 	"time"
 
 	"golang.org/x/oauth2"
 
+	"github.com/go-getresponse/getresponse/internal/httpguard"
+	"github.com/go-getresponse/getresponse/internal/redact"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
 const (
 	defaultTimeout = 30 * time.Second
-	maxRedirects   = 10
 	maxAnswer      = 1 << 20 // of a response x/oauth2 reads this much
 )
 
@@ -79,14 +78,7 @@ func (a *answer) record(resp *http.Response) {
 	a.status, a.readErr = resp.StatusCode, nil
 	a.body.Reset()
 	if resp.Request != nil {
-		for _, name := range []string{"Authorization", "X-Auth-Token"} {
-			for _, value := range resp.Request.Header.Values(name) {
-				if _, secret, ok := strings.Cut(value, " "); ok {
-					value = secret
-				}
-				a.signed = append(a.signed, value)
-			}
-		}
+		a.signed = append(a.signed, redact.Credentials(resp.Request.Header)...)
 	}
 	resp.Body = &recordedBody{ReadCloser: resp.Body, answer: a}
 }
@@ -106,26 +98,15 @@ func (b *recordedBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// redirectGuard wraps the CheckRedirect of an HTTP client: the client's secret
-// and X-Domain never reach another host, and a POST never becomes a GET.
+// redirectGuard returns a CheckRedirect that asks next after its own rules: the
+// client's secret and X-Domain never reach another host, and a POST never becomes a GET.
 func redirectGuard(next func(*http.Request, []*http.Request) error) func(*http.Request, []*http.Request) error {
-	return func(req *http.Request, via []*http.Request) error {
-		origin := via[0]
-		refuse := func(reason string) error {
-			return &getresponse.RedirectError{From: hostOf(origin.URL), To: hostOf(req.URL), Reason: reason}
+	return httpguard.Redirects(func(req *http.Request, via []*http.Request) string {
+		if req.Method != via[0].Method {
+			return "a token request stays a " + via[0].Method
 		}
-		switch {
-		case !strings.EqualFold(req.URL.Scheme, origin.URL.Scheme) || !strings.EqualFold(req.URL.Host, origin.URL.Host):
-			return refuse("it leads to another host or scheme")
-		case req.Method != origin.Method:
-			return refuse("a token request stays a " + origin.Method)
-		case len(via) >= maxRedirects:
-			return refuse("there were 10 before it")
-		case next != nil:
-			return next(req, via)
-		}
-		return nil
-	}
+		return ""
+	}, func(from, to, reason string) error {
+		return &getresponse.RedirectError{From: from, To: to, Reason: reason}
+	}, next)
 }
-
-func hostOf(u *url.URL) string { return u.Scheme + "://" + u.Host }

@@ -1,0 +1,61 @@
+package redact
+
+import (
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/go-getresponse/getresponse/pkg/wire"
+)
+
+// JSON returns a JSON value without the credentials, and without the value of every
+// member whose name says that it holds one: the API echoes the token that was sent in
+// context.sentToken, shortened or changed perhaps. It returns nil for what is no JSON.
+func (r Redactor) JSON(v jsontext.Value) jsontext.Value {
+	if len(v) == 0 {
+		return nil
+	}
+	var tree any
+	if err := wire.Unmarshal(v, &tree); err != nil {
+		return nil
+	}
+	clean, err := json.Marshal(r.tree(tree), json.Deterministic(true))
+	if err != nil {
+		return nil
+	}
+	return clean
+}
+
+func (r Redactor) tree(v any) any {
+	switch v := v.(type) {
+	case string:
+		return r.String(v)
+	case []any:
+		for i := range v {
+			v[i] = r.tree(v[i])
+		}
+	case map[string]any:
+		clean := make(map[string]any, len(v))
+		for name, value := range v {
+			if namesSecret(name) {
+				clean[r.String(name)] = Mark
+				continue
+			}
+			clean[r.String(name)] = r.tree(value)
+		}
+		return clean
+	}
+	return v
+}
+
+// namesSecret reports whether a member of that name holds a credential.
+func namesSecret(name string) bool {
+	name = strings.ToLower(name)
+	for _, word := range []string{"token", "secret", "password", "authorization", "apikey", "api-key", "api_key"} {
+		if strings.Contains(name, word) {
+			return true
+		}
+	}
+	return false
+}

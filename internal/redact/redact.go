@@ -1,0 +1,158 @@
+// Package redact cuts credentials out of what is shown: strings, JSON values and
+// errors. It finds them as they are and in the forms in which JSON, PHP's JSON, JSON
+// pointers, HTML and URLs write them.
+package redact
+
+import (
+	"errors"
+	"fmt"
+	"html"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Mark stands where a credential was.
+const Mark = "[redacted]"
+
+const (
+	// partial is how many bytes of the beginning of a credential are cut out as if they
+	// were all of it: a string that is shown may have been shortened before.
+	partial = 8
+	// maxError is how many bytes of the text of an error are shown.
+	maxError = 4000
+)
+
+// Redactor cuts out the credentials that it was made for. The zero Redactor knows none.
+type Redactor struct{ secrets []secret }
+
+// secret is a credential in all its forms.
+type secret struct {
+	forms []string
+	heads []string // different beginnings of the forms
+}
+
+// New returns a redactor for credentials. Empty and equal ones count once at most.
+func New(credentials ...string) Redactor {
+	var r Redactor
+	for i, c := range credentials {
+		if c == "" || slices.Contains(credentials[:i], c) {
+			continue
+		}
+		s := secret{forms: formsOf(c)}
+		for _, form := range s.forms {
+			if head := form[:min(len(form), partial)]; head != "" && !slices.Contains(s.heads, head) {
+				s.heads = append(s.heads, head)
+			}
+		}
+		r.secrets = append(r.secrets, s)
+	}
+	return r
+}
+
+// Credentials returns the credentials in headers: X-Auth-Token and Authorization, with
+// and without the scheme in front.
+func Credentials(headers ...http.Header) (credentials []string) {
+	for _, h := range headers {
+		for _, name := range []string{"X-Auth-Token", "Authorization"} {
+			for _, value := range h.Values(name) {
+				// "api-key KEY" and "Bearer TOKEN"
+				if _, c, ok := strings.Cut(value, " "); ok {
+					value = c
+				}
+				credentials = append(credentials, strings.TrimSpace(value))
+			}
+		}
+	}
+	return credentials
+}
+
+// formsOf returns a credential as it may stand in a string.
+func formsOf(c string) []string {
+	forms := []string{url.QueryEscape(c), url.PathEscape(c), html.EscapeString(c)}
+	for _, plain := range []string{c, strings.NewReplacer("~", "~0", "/", "~1").Replace(c)} {
+		quoted, _ := jsontext.AppendQuote(nil, plain)
+		inJSON := strings.Trim(string(quoted), `"`)
+		inHTML := strings.NewReplacer("<", `\u003c`, ">", `\u003e`, "&", `\u0026`).Replace(inJSON) // as encoding/json writes it
+		inPHP := strings.ReplaceAll(inJSON, "/", `\/`)
+		forms = append(forms, plain, inJSON, inHTML, inPHP, strings.ReplaceAll(inJSON, `\`, `\\`), strings.ReplaceAll(inPHP, `\`, `\\`))
+	}
+	return forms
+}
+
+// String returns text without the credentials.
+func (r Redactor) String(text string) string {
+	for _, s := range r.secrets {
+		for _, head := range s.heads {
+			text = cutOut(text, head, s.forms)
+		}
+	}
+	return text
+}
+
+// cutOut replaces head in text, with as much as follows of the form that it begins.
+func cutOut(text, head string, forms []string) string {
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(text, head)
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		b.WriteString(Mark)
+		longest := 0
+		for _, form := range forms {
+			if rest, ok := strings.CutPrefix(form, head); ok {
+				longest = max(longest, commonPrefix(rest, after))
+			}
+		}
+		text = after[longest:]
+	}
+}
+
+func commonPrefix(a, b string) (n int) {
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+// Error returns err, unless its text is very long or fmt would print a credential out
+// of it. Then it returns an error with the clean text: errors.Is finds what err is, but
+// nothing unwraps it.
+func (r Redactor) Error(err error) error {
+	text := err.Error()
+	// A transport of the caller's may have put a request into its error.
+	all := fmt.Sprintf("%+v\n%#v", err, err)
+	if len(text) <= maxError && r.String(text) == text && r.String(all) == all {
+		return err
+	}
+	return r.Text(err)
+}
+
+// Text returns an error that is nothing but the clean text of err, at most 4,000 bytes
+// of it.
+func (r Redactor) Text(err error) error {
+	return &textError{text: Shorten(r.String(err.Error()), maxError), is: func(target error) bool { return errors.Is(err, target) }}
+}
+
+// textError is the text of an error.
+type textError struct {
+	text string
+	is   func(error) bool
+}
+
+func (e *textError) Error() string { return e.text }
+
+func (e *textError) Is(target error) bool { return e.is(target) }
+
+// Shorten cuts text to at most limit bytes, and marks the cut.
+func Shorten(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	return strings.ToValidUTF8(text[:limit], "") + "..."
+}
