@@ -7,7 +7,7 @@ GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.9.0
 REDOCLY = npx --yes --package=node@22 --package=@redocly/cli@2.77.0 -- redocly
 BENCHSTAT = golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 
-.PHONY: help run test test-redis test-browser generate check-generated fmt vet lint lint-go lint-contract vuln fuzz sim size bench compile-time
+.PHONY: help run test test-redis test-browser generate check-generated fmt vet lint lint-go lint-contract vuln fuzz sim size api-diff api-snapshot bench compile-time
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s %s\n", $$1, $$2}' Makefile
@@ -65,6 +65,12 @@ fuzz: ## every fuzz target for FUZZTIME, a time or a number of inputs such as 30
 			echo "$$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$pkg || exit 1; \
 		done; \
 	done
+
+api-diff: ## fail on an incompatible change of the Go API that CHANGELOG.md does not name
+	cd internal/apidiff && $(GO) vet ./... && $(GO) test ./... && $(GO) run .
+
+api-snapshot: ## keep the exported API as that of the last release in CHANGELOG.md
+	cd internal/apidiff && $(GO) run . -write
 
 MAX_LINES = 19000
 size: ## lines of generated code; fail over MAX_LINES (the generator itself bounds each file)

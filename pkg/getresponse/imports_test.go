@@ -47,25 +47,3 @@ func TestClientDependencies(t *testing.T) {
 		}
 	}
 }
-
-// Arrows run one way: examples -> pkg/* -> pkg/getresponse -> gen/gr -> pkg/wire;
-// api stands alone.
-func TestArrowsRunOneWay(t *testing.T) {
-	for pkg, allowed := range map[string][]string{
-		"/api":                 {},
-		"/pkg/wire":            {},
-		"/gen/gr":              {"/pkg/wire"},
-		"/pkg/getresponse":     {"/internal/limit", "/internal/redact", "/internal/httpguard", "/gen/gr", "/pkg/wire"},
-		"/pkg/oauth":           {"/internal/limit", "/internal/redact", "/internal/httpguard", "/pkg/getresponse", "/gen/gr", "/pkg/wire"},
-		"/pkg/getresponseotel": {"/internal/limit", "/internal/redact", "/internal/httpguard", "/pkg/getresponse", "/gen/gr", "/pkg/wire"},
-		"/pkg/redisquota":      {"/internal/limit", "/internal/redact", "/internal/httpguard", "/pkg/oauth", "/pkg/getresponse", "/gen/gr", "/pkg/wire"},
-		"/pkg/getresponsetest": {"/internal/limit", "/internal/redact", "/internal/httpguard", "/pkg/getresponse", "/gen/gr", "/pkg/wire", "/api"},
-	} {
-		for dep := range deps(t, pkg) {
-			rel, ours := strings.CutPrefix(dep, module)
-			if ours && rel != pkg && !slices.Contains(allowed, rel) {
-				t.Errorf("%s depends on %s", pkg, rel)
-			}
-		}
-	}
-}
