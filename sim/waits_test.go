@@ -58,8 +58,8 @@ func checkFair(t *testing.T, all []time.Duration) {
 // finished windows was used.
 func checkUse(t *testing.T, use getresponsetest.LimitUse, limits getresponse.Limits, least float64) {
 	t.Helper()
-	if use.Refused != (getresponsetest.RefusedCalls{}) {
-		t.Errorf("the server refused %+v", use.Refused)
+	if use.RateLimited != (getresponsetest.RateLimitedCalls{}) {
+		t.Errorf("the server refused %+v", use.RateLimited)
 	}
 	finished := use.Windows[:len(use.Windows)-1]
 	used := 0
@@ -73,7 +73,7 @@ func checkUse(t *testing.T, use getresponsetest.LimitUse, limits getresponse.Lim
 		t.Fatalf("%d finished windows are too few", len(finished))
 	}
 	share := float64(used) / float64(len(finished)*limits.Account.PerWindow)
-	t.Logf("budget: %d calls in all, %.2f %% of the finished windows used, refused %+v, %d immediately at the most", use.Calls, 100*share, use.Refused, use.MostAtOnce)
+	t.Logf("budget: %d calls in all, %.2f %% of the finished windows used, refused %+v, %d immediately at the most", use.Calls, 100*share, use.RateLimited, use.MostConcurrent)
 	if share < least {
 		t.Errorf("less than %.0f %% of the budget was used", 100*least)
 	}

@@ -9,20 +9,20 @@ import (
 type LimitUse struct {
 	Domain, ParentLogin string // of the account, "" where it has none
 	Calls               int    // let through
-	Refused             RefusedCalls
-	MostAtOnce          int                    // calls in progress at the same time
+	RateLimited         RateLimitedCalls
+	MostConcurrent      int                    // calls in progress at the same time
 	Windows             []WindowUse            // of the account, oldest first; the last one may still be open
 	Classes             map[string][]WindowUse // the same of rate classes that were called
 }
 
-// RefusedCalls counts refused calls by the bound that they ran into.
-type RefusedCalls struct {
+// RateLimitedCalls counts refused calls by the bound that they ran into.
+type RateLimitedCalls struct {
 	PerSecond, PerWindow, Concurrency int // of the account
 	Class                             int // any of a rate class
 }
 
 // count adds a call that a rate refused.
-func (r *RefusedCalls) count(class string, second bool) {
+func (r *RateLimitedCalls) count(class string, second bool) {
 	switch {
 	case class != everyCall:
 		r.Class++
@@ -47,7 +47,7 @@ func (s *Server) LimitReport() []LimitUse {
 	report := make([]LimitUse, len(s.accounts))
 	for i, a := range s.accounts {
 		m := &a.meters
-		u := LimitUse{Domain: a.domain, ParentLogin: a.login, Calls: m.calls, Refused: m.refused, MostAtOnce: m.most}
+		u := LimitUse{Domain: a.domain, ParentLogin: a.login, Calls: m.calls, RateLimited: m.refused, MostConcurrent: m.most}
 		for class, one := range m.byClass {
 			switch windows := slices.Clone(one.windows); {
 			case class == everyCall:

@@ -46,7 +46,7 @@ type meters struct {
 	calls    int // let through
 	underWay int
 	most     int // of them in progress concurrently
-	refused  RefusedCalls
+	refused  RateLimitedCalls
 	byClass  map[string]*meter
 }
 

@@ -97,7 +97,7 @@ func TestLimitPerSecond(t *testing.T) {
 	at.advance(1) // a second after the second
 	f.passes(f.read(), "100", "95", "3599 seconds")
 	f.refused(f.read(), "3", "1 seconds", "1")
-	equal(f, "refused", f.server.LimitReport()[0].Refused, RefusedCalls{PerSecond: 8})
+	equal(f, "refused", f.server.LimitReport()[0].RateLimited, RateLimitedCalls{PerSecond: 8})
 }
 
 func TestLimitPerWindow(t *testing.T) {
@@ -122,7 +122,7 @@ func TestLimitPerWindow(t *testing.T) {
 		return WindowUse{Start: start, End: start.Add(10 * time.Minute), Calls: calls}
 	}
 	equal(f, "report", f.server.LimitReport(), []LimitUse{{
-		Calls: 6, Refused: RefusedCalls{PerWindow: 2}, MostAtOnce: 1,
+		Calls: 6, RateLimited: RateLimitedCalls{PerWindow: 2}, MostConcurrent: 1,
 		Windows: []WindowUse{tenMinutes(begin, 3), tenMinutes(begin.Add(10*time.Minute), 2), tenMinutes(begin.Add(35*time.Minute), 1)},
 	}})
 }
@@ -151,7 +151,7 @@ func TestLimitOfClass(t *testing.T) {
 	f.passes(f.sendBatch(), "80", "79", "600 seconds")
 
 	report := f.server.LimitReport()[0]
-	equal(f, "refused", report.Refused, RefusedCalls{Class: 2})
+	equal(f, "refused", report.RateLimited, RateLimitedCalls{Class: 2})
 	end := begin.Add(10 * time.Minute)
 	equal(f, "windows of the class", report.Classes, map[string][]WindowUse{"contact-batch": {{begin, end, 80}, {end, end.Add(10 * time.Minute), 1}}})
 	equal(f, "windows of the account", report.Windows, []WindowUse{{begin, end, 82}, {end, end.Add(10 * time.Minute), 1}})
@@ -193,7 +193,7 @@ func TestNoLimits(t *testing.T) {
 	for i := range 100 {
 		f.passes(f.read(), "30000", fmt.Sprint(29999-i), "600 seconds")
 	}
-	equal(f, "report", f.server.LimitReport(), []LimitUse{{Calls: 100, MostAtOnce: 1}})
+	equal(f, "report", f.server.LimitReport(), []LimitUse{{Calls: 100, MostConcurrent: 1}})
 }
 
 // Every domain and every parent login has the limits for itself.
@@ -213,9 +213,9 @@ func TestLimitsOfAccounts(t *testing.T) {
 	f.passes(f.read(accounts[2]...), "2", "0", "59 seconds")
 	window := []WindowUse{{newClock().at, newClock().at.Add(time.Minute), 2}}
 	equal(f, "report", f.server.LimitReport(), []LimitUse{
-		{Domain: "a.example.com", Calls: 2, MostAtOnce: 1, Windows: window},
-		{Domain: "b.example.com", ParentLogin: "jan", Calls: 2, MostAtOnce: 1, Windows: window, Refused: RefusedCalls{PerWindow: 1}},
-		{Domain: "b.example.com", ParentLogin: "eva", Calls: 2, MostAtOnce: 1, Windows: window},
+		{Domain: "a.example.com", Calls: 2, MostConcurrent: 1, Windows: window},
+		{Domain: "b.example.com", ParentLogin: "jan", Calls: 2, MostConcurrent: 1, Windows: window, RateLimited: RateLimitedCalls{PerWindow: 1}},
+		{Domain: "b.example.com", ParentLogin: "eva", Calls: 2, MostConcurrent: 1, Windows: window},
 	})
 }
 

@@ -95,7 +95,7 @@ func TestLimitAtOnce(t *testing.T) {
 		wait.Wait()
 		f.passes(f.read(), "100", "96", "55 seconds")
 		report := f.server.LimitReport()[0]
-		equal(f, "calls, most immediately, refused", fmt.Sprint(report.Calls, report.MostAtOnce, report.Refused), fmt.Sprint(4, 2, RefusedCalls{Concurrency: 2}))
+		equal(f, "calls, most immediately, refused", fmt.Sprint(report.Calls, report.MostConcurrent, report.RateLimited), fmt.Sprint(4, 2, RateLimitedCalls{Concurrency: 2}))
 	}, WithLimits(getresponse.Limits{Concurrency: 2, Account: getresponse.Rate{PerWindow: 100, Window: time.Minute}}), WithLatency(latency))
 }
 
@@ -120,7 +120,7 @@ func TestTransportContextEnds(t *testing.T) {
 			equal(f, "time that passed", time.Since(begin), 3*time.Second)
 		}
 		equal(f, "tags", strings.Count(f.send("GET", "/tags", "").body, `"name":"vip"`), 1)
-		equal(f, "refused", f.server.LimitReport()[0].Refused, RefusedCalls{})
+		equal(f, "refused", f.server.LimitReport()[0].RateLimited, RateLimitedCalls{})
 		equal(f, "requests", len(f.server.Requests()), 2)
 	}, WithLimits(getresponse.Limits{Concurrency: 1}), always(5*time.Minute))
 }
@@ -166,7 +166,7 @@ func TestClientKeepsToLimits(t *testing.T) {
 		}
 		wait.Wait()
 		report := f.server.LimitReport()[0]
-		equal(f, "calls, most immediately, refused", fmt.Sprint(report.Calls, report.MostAtOnce, report.Refused), fmt.Sprint(calls, 10, RefusedCalls{}))
+		equal(f, "calls, most immediately, refused", fmt.Sprint(report.Calls, report.MostConcurrent, report.RateLimited), fmt.Sprint(calls, 10, RateLimitedCalls{}))
 		if took := time.Since(begin); took < 19*time.Second || took > 22*time.Second {
 			f.Errorf("%d calls at 80 a second took %v", calls, took)
 		}
