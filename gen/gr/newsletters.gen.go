@@ -11,7 +11,7 @@ import (
 
 // NewslettersService calls the operations of the resource Newsletters.
 //
-// Newsletters are messages that are sent once, at a chosen time, to contacts picked by
+// Newsletters are messages that are sent once, at a chosen time. Their recipients are chosen by
 // campaign, segment or ID. A draft is kept without being sent.
 type NewslettersService struct{ caller wire.Caller }
 
@@ -20,9 +20,9 @@ func NewNewslettersService(caller wire.Caller) *NewslettersService {
 	return &NewslettersService{caller}
 }
 
-// Cancel calls off the sending of a newsletter.
+// Cancel cancels the sending of a newsletter.
 //
-// Messages that have left already are not taken back. The call has no body.
+// Messages that are already sent are not recalled. The request has no body.
 //
 // API operation: POST /newsletters/{newsletterId}/cancel. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -34,9 +34,9 @@ func (s *NewslettersService) Cancel(ctx context.Context, newsletterID string, op
 // Create creates a newsletter and queues it for sending, or keeps it as a draft.
 //
 // A broadcast without a sending time is sent immediately; a draft waits for
-// sendNewsletterDraft. The newsletter itself needs a campaign, whichever campaigns its
-// recipients come from, and the recipients are lists of IDs, not of objects. The service has
-// been known to take no more than 256 newsletters a day.
+// sendNewsletterDraft. The newsletter itself needs a campaign, even if its recipients come from
+// other campaigns. Recipients are given as lists of IDs, not of objects. The service has been
+// known to accept at most 256 newsletters a day.
 //
 // API operation: POST /newsletters. Where there is nothing it gives getresponse.ErrNotFound.
 func (s *NewslettersService) Create(ctx context.Context, body NewNewsletter, opts ...wire.CallOption) (*Newsletter, error) {
@@ -71,9 +71,9 @@ type GetNewsletterParams struct {
 	Fields []string
 }
 
-// GetThumbnail returns a small picture of a newsletter.
+// GetThumbnail returns a thumbnail of a newsletter.
 //
-// The response is the image itself; its Content-Type names the image format.
+// The response body is the image; its Content-Type names the image format.
 //
 // API operation: GET /newsletters/{newsletterId}/thumbnail. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -87,14 +87,14 @@ func (s *NewslettersService) GetThumbnail(ctx context.Context, newsletterID stri
 
 // GetNewsletterThumbnailParams are the query parameters of [NewslettersService.GetThumbnail].
 type GetNewsletterThumbnailParams struct {
-	// Size of the picture. If omitted, it is the default size.
+	// Size of the image. Default `default`.
 	Size *NewsletterThumbnailSize
 }
 
 // List returns one page of the newsletters of the account.
 //
 // Items carry neither the content nor the recipients; getNewsletter returns both. Flags are one
-// string here and an array there. Without a sort the order is the service's own.
+// string here and an array there. Without a sort, the service chooses the order.
 //
 // API operation: GET /newsletters.
 func (s *NewslettersService) List(ctx context.Context, params *ListNewslettersParams, opts ...wire.CallOption) (*wire.Page[NewsletterListItem], error) {
@@ -134,7 +134,7 @@ type ListNewslettersParams struct {
 	Subject *string
 	// Only newsletters whose name contains this string.
 	Name *string
-	// Only newsletters that are switched on, or only those switched off.
+	// Only newsletters with this status.
 	Status *Status
 	// Only newsletters created at or after this time.
 	CreatedOnFrom *wire.Time
@@ -148,7 +148,7 @@ type ListNewslettersParams struct {
 	Type *NewsletterTypeFilter
 	// Only newsletters of the campaign with this ID.
 	CampaignID *string
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Sort by sending time.
 	SortSendOn *SortOrder
@@ -161,12 +161,12 @@ type ListNewslettersParams struct {
 	Page *int
 }
 
-// ListActivities returns one page of what contacts did with a newsletter.
+// ListActivities returns one page of the activities of contacts on a newsletter.
 //
-// The service calls this operation outdated. To learn which contacts were sent a newsletter,
-// opened it or followed a link, search contacts with POST /search-contacts/contacts and a
-// condition on the message; the activities of one contact are at GET
-// /contacts/{contactId}/activities, and mere figures in the statistics of the newsletter.
+// The service marks this operation as outdated. To find the contacts who were sent a
+// newsletter, opened it or clicked a link, use POST /search-contacts/contacts with a condition
+// on the message. GET /contacts/{contactId}/activities returns the activities of one contact.
+// For totals, use the statistics of the newsletter.
 //
 // API operation: GET /newsletters/{newsletterId}/activities. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -213,10 +213,10 @@ type ListNewsletterActivitiesParams struct {
 	Page *int
 }
 
-// ListStatistics returns figures on several newsletters together.
+// ListStatistics returns statistics of several newsletters.
 //
-// The newsletters are chosen by their own IDs or by those of their campaigns; name at least
-// one. The response has one of two shapes, which NewsletterStatisticsPage describes.
+// The newsletters are chosen by their own IDs or by the IDs of their campaigns; give at least
+// one ID. The response has one of two shapes, see NewsletterStatisticsPage.
 //
 // API operation: GET /newsletters/statistics.
 func (s *NewslettersService) ListStatistics(ctx context.Context, params *ListNewsletterStatisticsParams, opts ...wire.CallOption) (*wire.Page[NewsletterStatistics], error) {
@@ -248,15 +248,15 @@ func listNewsletterStatisticsRequest(params *ListNewsletterStatisticsParams) *wi
 // ListNewsletterStatisticsParams are the query parameters of
 // [NewslettersService.ListStatistics].
 type ListNewsletterStatisticsParams struct {
-	// Length of the periods that the figures are divided into.
+	// Length of the periods that the statistics are divided into.
 	GroupBy *NewsletterStatisticsPeriod
 	// IDs of the newsletters, separated by commas.
 	NewsletterID *string
-	// IDs of campaigns whose newsletters count, separated by commas.
+	// IDs of the campaigns whose newsletters to include, separated by commas.
 	CampaignID *string
-	// Only figures at or after this time; it is not the creation of the newsletter that matters.
+	// Only statistics at or after this time, regardless of when the newsletter was created.
 	CreatedOnFrom *wire.Time
-	// Only figures at or before this time; it is not the creation of the newsletter that matters.
+	// Only statistics at or before this time, regardless of when the newsletter was created.
 	CreatedOnTo *wire.Time
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -267,9 +267,9 @@ type ListNewsletterStatisticsParams struct {
 	Page *int
 }
 
-// ListStatisticsFor returns figures on one newsletter.
+// ListStatisticsFor returns statistics of one newsletter.
 //
-// The response has one of two shapes, which NewsletterStatisticsPage describes.
+// The response has one of two shapes, see NewsletterStatisticsPage.
 //
 // API operation: GET /newsletters/{newsletterId}/statistics. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -300,11 +300,11 @@ func listStatisticsForNewsletterRequest(newsletterID string, params *ListStatist
 // ListStatisticsForNewsletterParams are the query parameters of
 // [NewslettersService.ListStatisticsFor].
 type ListStatisticsForNewsletterParams struct {
-	// Length of the periods that the figures are divided into.
+	// Length of the periods that the statistics are divided into.
 	GroupBy *NewsletterStatisticsPeriod
-	// Only figures at or after this time; it is not the creation of the newsletter that matters.
+	// Only statistics at or after this time, regardless of when the newsletter was created.
 	CreatedOnFrom *wire.Time
-	// Only figures at or before this time; it is not the creation of the newsletter that matters.
+	// Only statistics at or before this time, regardless of when the newsletter was created.
 	CreatedOnTo *wire.Time
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -317,8 +317,8 @@ type ListStatisticsForNewsletterParams struct {
 
 // SendDraft queues a draft for sending.
 //
-// Subject, content and sender are the draft's; recipients and sending time come with the call.
-// Without a sending time the newsletter is sent immediately.
+// Subject, content and sender come from the draft. Recipients and sending time come from the
+// call. Without a sending time, the newsletter is sent immediately.
 //
 // API operation: POST /newsletters/send-draft.
 func (s *NewslettersService) SendDraft(ctx context.Context, body NewsletterDraftSend, opts ...wire.CallOption) (*Newsletter, error) {
@@ -326,101 +326,101 @@ func (s *NewslettersService) SendDraft(ctx context.Context, body NewsletterDraft
 	return wire.One[Newsletter](ctx, s.caller, &r, opts...)
 }
 
-// ClickTrack is a link of a message and how often it was clicked.
+// ClickTrack is a link in a message and its number of clicks.
 type ClickTrack struct {
-	// ID of the counted link.
+	// ID of the tracked link.
 	ClickTrackID string `json:"clickTrackId,omitzero"`
-	// Address that the link leads to.
+	// Target URL of the link.
 	URL string `json:"url,omitzero"`
-	// Name of the link, often its address again.
+	// Name of the link, often its URL.
 	Name string `json:"name,omitzero"`
 	// Number of clicks.
 	Amount wire.IntText `json:"amount,omitzero"`
 	Extra  wire.Extra   `json:",embed"`
 }
 
-// ExternalLexpad: Outside source that supplies content for a message.
+// ExternalLexpad is an external source of content for a message.
 type ExternalLexpad struct {
-	// Address of the source, 2048 characters at most.
+	// URL of the source, at most 2048 characters.
 	DataSourceURL string `json:"dataSourceUrl,omitzero"`
-	// Secret that admits the service to the source; null when none is needed.
+	// Secret that the service presents to the source; null if none is needed.
 	DataSourceToken string     `json:"dataSourceToken,omitzero"`
 	Extra           wire.Extra `json:",embed"`
 }
 
-// MessageContent: Text of a message as HTML, as plain text or as both.
+// MessageContent is the content of a message as HTML, as plain text or as both.
 type MessageContent struct {
-	// The message as HTML, 524288 characters at most.
+	// Content as HTML, at most 524288 characters.
 	HTML string `json:"html,omitzero"`
-	// The message as plain text, 524288 characters at most.
+	// Content as plain text, at most 524288 characters.
 	Plain string     `json:"plain,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
 // NewNewsletter is a newsletter to create.
 type NewNewsletter struct {
-	// Name of the newsletter, for the account's own use.
+	// Name of the newsletter, for internal use in the account.
 	Name string `json:"name,omitzero"`
-	// Whether to send the newsletter or keep it as a draft. If omitted, it is sent.
+	// Whether to send the newsletter or keep it as a draft. If omitted, the newsletter is sent.
 	Type NewsletterType `json:"type,omitzero"`
-	// Editor that the content was made with; `custom` suits HTML from elsewhere. The published
-	// interface does not list the property here, but the service takes it.
+	// Editor in which the content was made; use `custom` for HTML from elsewhere. The published
+	// interface does not list the property here, but the service accepts it.
 	Editor MessageEditor `json:"editor,omitzero"`
 	// Subject line of the message, 2 to 128 characters.
 	Subject string `json:"subject,omitzero"`
-	// Address that the message comes from.
+	// Sender address of the message.
 	FromField FromFieldReference `json:"fromField"`
 	// Address that replies go to.
 	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
-	// Campaign that the newsletter belongs to. It does not choose the recipients; sendSettings
+	// Campaign that the newsletter belongs to. It does not select the recipients; sendSettings
 	// does.
 	Campaign CampaignReference `json:"campaign"`
-	// Text of the message.
+	// Content of the message.
 	Content MessageContent `json:"content"`
 	// Files to send with the message.
 	Attachments []NewsletterAttachment `json:"attachments,omitzero"`
-	// What to track and add.
+	// Tracking and additions of the message.
 	Flags []MessageFlag `json:"flags,omitzero"`
-	// Whether openings of the message are counted.
+	// Whether to count opens of the message.
 	TrackOpens *wire.BoolText `json:"trackOpens,omitzero"`
-	// Recipients, sending time and manner of sending.
+	// Recipients, sending time and send options.
 	SendSettings NewsletterSendSettingsInput `json:"sendSettings"`
 	Extra        wire.Extra                  `json:",embed"`
 }
 
-// Newsletter is a newsletter in full, with its content and recipients.
+// Newsletter is a newsletter with its content and recipients.
 type Newsletter struct {
 	// ID of the newsletter.
 	NewsletterID string `json:"newsletterId,omitzero"`
-	// Address of the newsletter in the API.
+	// URL of the newsletter in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the newsletter, for the account's own use.
+	// Name of the newsletter, for internal use in the account.
 	Name string `json:"name,omitzero"`
 	// Whether the newsletter is sent or kept as a draft.
 	Type NewsletterType `json:"type,omitzero"`
-	// Whether the newsletter is switched on.
+	// Whether the newsletter is enabled.
 	Status Status `json:"status,omitzero"`
-	// Editor that the content was made with.
+	// Editor in which the content was made.
 	Editor MessageEditor `json:"editor,omitzero"`
 	// Subject line of the message.
 	Subject string `json:"subject,omitzero"`
-	// Address that the message comes from.
+	// Sender address of the message.
 	FromField FromFieldReference `json:"fromField,omitzero"`
-	// Address that replies go to. Its ID is null when none is set.
+	// Address that replies go to; its ID is null if none is set.
 	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
 	// Campaign that the newsletter belongs to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
-	// Sending time; null when none is set, as for a draft.
+	// Sending time; null if none is set, as for a draft.
 	SendOn wire.Time `json:"sendOn,omitzero"`
-	// Text of the message.
+	// Content of the message.
 	Content MessageContent `json:"content,omitzero"`
-	// Files that go out with the message. The list is empty when there are none.
+	// Files sent with the message; empty if there are none.
 	Attachments []NewsletterAttachment `json:"attachments,omitzero"`
-	// What is tracked and added; the list is empty when nothing is.
+	// Tracking and additions of the message; empty if there are none.
 	Flags wire.Flags[MessageFlag] `json:"flags,omitzero"`
 	// Links of the message whose clicks are counted.
 	ClickTracks []ClickTrack `json:"clickTracks,omitzero"`
-	// Recipients and manner of sending.
+	// Recipients and send options.
 	SendSettings NewsletterSendSettings `json:"sendSettings,omitzero"`
 	// Progress and result of the sending.
 	SendMetrics NewsletterSendMetrics `json:"sendMetrics,omitzero"`
@@ -429,14 +429,14 @@ type Newsletter struct {
 	Extra     wire.Extra `json:",embed"`
 }
 
-// NewsletterActivity: Something that a contact did with a newsletter, or that it was sent to
-// the contact.
+// NewsletterActivity is an activity of a contact on a newsletter, or the sending of the
+// newsletter to the contact.
 type NewsletterActivity struct {
-	// What happened.
+	// Type of the activity.
 	Activity NewsletterActivityType `json:"activity,omitzero"`
-	// Time when it happened.
+	// Time of the activity.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// The contact concerned.
+	// Contact of the activity.
 	Contact NewsletterActivityContact `json:"contact,omitzero"`
 	Extra   wire.Extra                `json:",embed"`
 }
@@ -447,7 +447,7 @@ type NewsletterActivityContact struct {
 	ContactID string `json:"contactId,omitzero"`
 	// E-mail address of the contact.
 	Email string `json:"email,omitzero"`
-	// Address of the contact in the API.
+	// URL of the contact in the API.
 	Href  string     `json:"href,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -456,7 +456,7 @@ type NewsletterActivityContact struct {
 type NewsletterAttachment struct {
 	// Name of the file, with its extension.
 	FileName string `json:"fileName,omitzero"`
-	// The file itself, in Base64.
+	// Content of the file in Base64.
 	Content []byte `json:"content,omitzero"`
 	// Media type of the file, for example `image/jpeg`.
 	MimeType string     `json:"mimeType,omitzero"`
@@ -465,9 +465,9 @@ type NewsletterAttachment struct {
 
 // NewsletterDraftSend is a draft to send, with its recipients.
 type NewsletterDraftSend struct {
-	// ID of the draft, which is its newsletterId.
+	// ID of the draft: its newsletterId.
 	MessageID string `json:"messageId"`
-	// Recipients, sending time and manner of sending.
+	// Recipients, sending time and send options.
 	SendSettings NewsletterSendSettingsInput `json:"sendSettings"`
 	Extra        wire.Extra                  `json:",embed"`
 }
@@ -476,25 +476,26 @@ type NewsletterDraftSend struct {
 type NewsletterListItem struct {
 	// ID of the newsletter.
 	NewsletterID string `json:"newsletterId,omitzero"`
-	// Address of the newsletter in the API.
+	// URL of the newsletter in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the newsletter, for the account's own use.
+	// Name of the newsletter, for internal use in the account.
 	Name string `json:"name,omitzero"`
 	// Whether the newsletter is sent or kept as a draft.
 	Type NewsletterType `json:"type,omitzero"`
-	// Whether the newsletter is switched on.
+	// Whether the newsletter is enabled.
 	Status Status `json:"status,omitzero"`
-	// Editor that the content was made with.
+	// Editor in which the content was made.
 	Editor MessageEditor `json:"editor,omitzero"`
 	// Subject line of the message.
 	Subject string `json:"subject,omitzero"`
 	// Campaign that the newsletter belongs to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
-	// Sending time; null when none is set, as for a draft.
+	// Sending time; null if none is set, as for a draft.
 	SendOn wire.Time `json:"sendOn,omitzero"`
-	// What is tracked and added: the values of MessageFlag as one string, separated by commas.
+	// Tracking and additions of the message: the values of MessageFlag as one string, separated by
+	// commas.
 	Flags wire.FlagsText[MessageFlag] `json:"flags,omitzero"`
-	// Manner of sending, without the recipients.
+	// Send options, without the recipients.
 	SendSettings NewsletterListSendSettings `json:"sendSettings,omitzero"`
 	// Progress and result of the sending.
 	SendMetrics NewsletterSendMetrics `json:"sendMetrics,omitzero"`
@@ -503,137 +504,139 @@ type NewsletterListItem struct {
 	Extra     wire.Extra `json:",embed"`
 }
 
-// NewsletterListSendSettings: How a newsletter is sent, as lists show it.
+// NewsletterListSendSettings: Send options of a newsletter as lists show them.
 type NewsletterListSendSettings struct {
-	// Whether each contact is served at the sending time of the contact's own time zone.
+	// Whether each contact receives the newsletter at the sending time in the contact's own time
+	// zone.
 	TimeTravel wire.BoolText `json:"timeTravel,omitzero"`
-	// Whether the service picks the hour that suits each contact best.
+	// Whether the service picks the best hour for each contact.
 	PerfectTiming wire.BoolText `json:"perfectTiming,omitzero"`
 	Extra         wire.Extra    `json:",embed"`
 }
 
-// NewsletterSendMetrics: How far the sending of a newsletter has come, and what came of it. All
-// numbers are strings, and some may be missing.
+// NewsletterSendMetrics: Progress and results of sending a newsletter. All numbers are strings,
+// and some may be missing.
 type NewsletterSendMetrics struct {
 	// Stage of the sending.
 	Status NewsletterSendStatus `json:"status,omitzero"`
 	// Number of messages sent so far.
 	Sent wire.IntText `json:"sent,omitzero"`
-	// Number of messages to send altogether.
+	// Total number of messages to send.
 	Total wire.IntText `json:"total,omitzero"`
-	// Number of messages that arrived.
+	// Number of messages delivered.
 	Delivered wire.IntText `json:"delivered,omitzero"`
-	// Share of messages that were opened, `0.32` for 32 percent.
+	// Share of messages opened, for example `0.32` for 32 percent.
 	OpenRate wire.FloatText `json:"openRate,omitzero"`
-	// Share of messages with a followed link, `0.23` for 23 percent.
+	// Share of messages with a clicked link, for example `0.23` for 23 percent.
 	ClickRate wire.FloatText `json:"clickRate,omitzero"`
-	// The share of openings again, without those made by machines.
+	// Share of messages opened, without machine opens.
 	HumanOpenRate wire.FloatText `json:"humanOpenRate,omitzero"`
-	// The share of clicks again, without those made by machines.
+	// Share of messages with a clicked link, without machine clicks.
 	HumanClickRate wire.FloatText `json:"humanClickRate,omitzero"`
 	Extra          wire.Extra     `json:",embed"`
 }
 
-// NewsletterSendSettings: Who receives a newsletter and how it is sent. The recipients are the
-// selected contacts less the excluded ones.
+// NewsletterSendSettings: Recipients and send options of a newsletter. The recipients are the
+// selected contacts minus the excluded ones.
 type NewsletterSendSettings struct {
 	// IDs of the campaigns whose contacts receive the newsletter.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that receive the newsletter.
+	// IDs of the segments (saved searches) whose contacts receive the newsletter.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
 	// IDs of the suppression lists whose addresses are excluded.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
-	// The same as selectedSuppressions under a misspelt name, which the service sends as well.
+	// IDs as in selectedSuppressions, under a misspelled name that the service also sends.
 	SelectedSuppresions []string `json:"selectedSuppresions,omitzero"`
 	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that are excluded.
+	// IDs of the segments (saved searches) whose contacts are excluded.
 	ExcludedSegments []string `json:"excludedSegments,omitzero"`
-	// IDs of single contacts that receive the newsletter.
+	// IDs of individual contacts that receive the newsletter.
 	SelectedContacts []string `json:"selectedContacts,omitzero"`
-	// Whether each contact is served at the sending time of the contact's own time zone.
+	// Whether each contact receives the newsletter at the sending time in the contact's own time
+	// zone.
 	TimeTravel wire.BoolText `json:"timeTravel,omitzero"`
-	// Whether the service picks the hour that suits each contact best.
+	// Whether the service picks the best hour for each contact.
 	PerfectTiming wire.BoolText `json:"perfectTiming,omitzero"`
-	// Outside source of content for the message; null when there is none.
+	// External source of content for the message; null if there is none.
 	ExternalLexpad ExternalLexpad `json:"externalLexpad,omitzero"`
 	Extra          wire.Extra     `json:",embed"`
 }
 
-// NewsletterSendSettingsInput: Who is to receive a newsletter, when and how. The recipients are
-// the selected contacts less the excluded ones, each list made of IDs.
+// NewsletterSendSettingsInput: Recipients, sending time and send options of a newsletter. The
+// recipients are the selected contacts minus the excluded ones. Each list holds IDs.
 type NewsletterSendSettingsInput struct {
 	// IDs of the campaigns whose contacts receive the newsletter.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that receive the newsletter.
+	// IDs of the segments (saved searches) whose contacts receive the newsletter.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
 	// IDs of the suppression lists whose addresses are excluded.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
 	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that are excluded.
+	// IDs of the segments (saved searches) whose contacts are excluded.
 	ExcludedSegments []string `json:"excludedSegments,omitzero"`
-	// IDs of single contacts that receive the newsletter.
+	// IDs of individual contacts that receive the newsletter.
 	SelectedContacts []string `json:"selectedContacts,omitzero"`
-	// Whether to serve each contact at the sending time of the contact's own time zone.
+	// Whether to send to each contact at the sending time in the contact's own time zone.
 	TimeTravel *wire.BoolText `json:"timeTravel,omitzero"`
-	// Whether the service is to pick the hour that suits each contact best.
+	// Whether the service picks the best hour for each contact.
 	PerfectTiming *wire.BoolText `json:"perfectTiming,omitzero"`
-	// Outside source of content for the message; null or omitted for none.
+	// External source of content for the message; null or omitted if there is none.
 	ExternalLexpad wire.Nullable[ExternalLexpad] `json:"externalLexpad,omitzero"`
-	// When to send. Omitted, the newsletter is sent immediately.
+	// Sending time. If omitted, the newsletter is sent immediately.
 	SendOn *NewsletterSendTime `json:"sendOn,omitzero"`
 	Extra  wire.Extra          `json:",embed"`
 }
 
-// NewsletterSendTime is a sending time as a clock in a given time zone shows it.
+// NewsletterSendTime is a sending time: a local time and its time zone.
 type NewsletterSendTime struct {
-	// Date and time without zone, for example `2024-07-14T07:00:00`.
+	// Local date and time without an offset, for example `2024-07-14T07:00:00`.
 	Date wire.LocalTime `json:"date,omitzero"`
-	// Time zone that the date is meant in.
+	// Time zone of the date.
 	TimeZone TimeZoneReference `json:"timeZone"`
 	Extra    wire.Extra        `json:",embed"`
 }
 
-// NewsletterStatistics: Figures on one or more newsletters for one period.
+// NewsletterStatistics: Statistics of one or more newsletters for one period.
 type NewsletterStatistics struct {
-	// The period: its start and its duration in ISO 8601, with a slash between them, for example
+	// Period as its start and its ISO 8601 duration, separated by a slash, for example
 	// `2017-03-13T00:00:00+0000/P15DT11H0M0S`.
 	TimeInterval string `json:"timeInterval,omitzero"`
 	// Number of messages sent.
 	Sent wire.Int `json:"sent,omitzero"`
-	// Number of openings.
+	// Number of opens.
 	TotalOpened wire.Int `json:"totalOpened,omitzero"`
-	// Number of openings without those made by machines.
+	// Number of opens, without machine opens.
 	TotalHumanOpened wire.Int `json:"totalHumanOpened,omitzero"`
-	// Number of openings, each recipient counted once.
+	// Number of opens, each recipient counted once.
 	UniqueOpened wire.Int `json:"uniqueOpened,omitzero"`
-	// Number of openings without those made by machines, each recipient counted once.
+	// Number of opens, without machine opens, each recipient counted once.
 	UniqueHumanOpened wire.Int `json:"uniqueHumanOpened,omitzero"`
 	// Number of clicks on links.
 	TotalClicked wire.Int `json:"totalClicked,omitzero"`
-	// Number of clicks on links without those made by machines.
+	// Number of clicks on links, without machine clicks.
 	TotalHumanClicked wire.Int `json:"totalHumanClicked,omitzero"`
 	// Number of clicks on links, each recipient counted once.
 	UniqueClicked wire.Int `json:"uniqueClicked,omitzero"`
-	// Number of clicks on links without those made by machines, each recipient counted once.
+	// Number of clicks on links, without machine clicks, each recipient counted once.
 	UniqueHumanClicked wire.Int `json:"uniqueHumanClicked,omitzero"`
 	// Number of goals reached.
 	Goals wire.Int `json:"goals,omitzero"`
 	// Number of goals reached, each recipient counted once.
 	UniqueGoals wire.Int `json:"uniqueGoals,omitzero"`
-	// Number of times the message was passed on.
+	// Number of times the message was forwarded.
 	Forwarded wire.Int `json:"forwarded,omitzero"`
 	// Number of recipients who unsubscribed.
 	Unsubscribed wire.Int `json:"unsubscribed,omitzero"`
-	// Number of messages that came back.
+	// Number of messages that bounced.
 	Bounced wire.Int `json:"bounced,omitzero"`
-	// Number of complaints about the message as spam.
+	// Number of spam complaints about the message.
 	Complaints wire.Int   `json:"complaints,omitzero"`
 	Extra      wire.Extra `json:",embed"`
 }
 
-// TimeZoneReference: Points at a time zone.
+// TimeZoneReference is a reference to a time zone.
 type TimeZoneReference struct {
 	// Number of the time zone; GET /accounts/timezones lists them.
 	TimeZoneID int        `json:"timeZoneId"`
@@ -649,7 +652,7 @@ const (
 	MessageEditorText        MessageEditor = "text"
 )
 
-// MessageEditor: Editor that a message was made with; `custom` is HTML from elsewhere.
+// MessageEditor is the editor in which a message was made; `custom` is HTML from elsewhere.
 type MessageEditor string
 
 // Known values of MessageFlag; the service may send others.
@@ -659,8 +662,8 @@ const (
 	MessageFlagOpenrate        MessageFlag = "openrate"
 )
 
-// MessageFlag: What is tracked for a message or added to it: `clicktrack` counts clicks,
-// `openrate` counts openings and `google_analytics` marks links for Google Analytics.
+// MessageFlag is the tracking of a message or an addition to it. `clicktrack` counts clicks,
+// `openrate` counts opens and `google_analytics` marks links for Google Analytics.
 type MessageFlag string
 
 // Known values of NewsletterActivityType; the service may send others.
@@ -680,7 +683,7 @@ const (
 	NewsletterSendStatusScheduled  NewsletterSendStatus = "scheduled"
 )
 
-// NewsletterSendStatus: Stage of a sending.
+// NewsletterSendStatus is the stage of a sending.
 type NewsletterSendStatus string
 
 // Known values of NewsletterStatisticsPeriod; the service may send others.
@@ -691,8 +694,8 @@ const (
 	NewsletterStatisticsPeriodTotal NewsletterStatisticsPeriod = "total"
 )
 
-// NewsletterStatisticsPeriod: Length of the periods of statistics; `total` makes one of the
-// whole time.
+// NewsletterStatisticsPeriod is the length of the periods of statistics; `total` is one period
+// for the whole time.
 type NewsletterStatisticsPeriod string
 
 // Known values of NewsletterThumbnailSize; the service may send others.
@@ -701,7 +704,7 @@ const (
 	NewsletterThumbnailSizeSmall   NewsletterThumbnailSize = "small"
 )
 
-// NewsletterThumbnailSize: Size of the picture of a newsletter.
+// NewsletterThumbnailSize is the size of a thumbnail.
 type NewsletterThumbnailSize string
 
 // Known values of NewsletterType; the service may send others.
@@ -721,6 +724,6 @@ const (
 	NewsletterTypeFilterSplittest  NewsletterTypeFilter = "splittest"
 )
 
-// NewsletterTypeFilter: Types that a list of newsletters can be narrowed to, among them split
-// tests and messages of automation workflows.
+// NewsletterTypeFilter: Types to filter newsletters by. They include split tests and messages
+// of automation workflows.
 type NewsletterTypeFilter string

@@ -11,8 +11,8 @@ import (
 
 // OrdersService calls the operations of the resource Orders.
 //
-// An order is a purchase that a contact made in a shop, paid or not. Workflows can wait for it,
-// and the conditions on purchases in segments look at it.
+// An order is a purchase that a contact made in a shop, paid or unpaid. Workflows can wait for
+// an order, and segments can have conditions on purchases.
 type OrdersService struct{ caller wire.Caller }
 
 // NewOrdersService returns a service that sends its requests through caller.
@@ -20,11 +20,12 @@ func NewOrdersService(caller wire.Caller) *OrdersService {
 	return &OrdersService{caller}
 }
 
-// Create records an order of a contact.
+// Create creates an order of a contact.
 //
-// The contact and the product variants must exist already; addresses, taxes and meta fields
-// come with the order. For orders of the past use the flag `skipAutomation`, lest workflows
-// treat them as new. A cart that has become an order is named here; deleteCart then removes it.
+// The contact and the product variants must already exist; addresses, taxes and meta fields are
+// created with the order. For past orders, use the flag `skipAutomation` so that workflows do
+// not treat them as new. If a cart became the order, give its ID here and then remove the cart
+// with deleteCart.
 //
 // API operation: POST /shops/{shopId}/orders. An unknown ID gives getresponse.ErrNotFound.
 func (s *OrdersService) Create(ctx context.Context, shopID string, params *CreateOrderParams, body NewOrder, opts ...wire.CallOption) (*Order, error) {
@@ -37,8 +38,8 @@ func (s *OrdersService) Create(ctx context.Context, shopID string, params *Creat
 
 // CreateOrderParams are the query parameters of [OrdersService.Create].
 type CreateOrderParams struct {
-	// Flags that change what the call sets off, separated by commas. Default: workflows see the
-	// order.
+	// Flags that change the side effects of the call, separated by commas. By default, workflows
+	// react to the order.
 	AdditionalFlags []OrderFlag
 }
 
@@ -72,9 +73,9 @@ type GetOrderParams struct {
 
 // List returns one page of the orders of a shop.
 //
-// Conditions combine: an order has to meet all of them. The only period to choose by is that of
-// the purchase, `processedAt`; the only sort is by the time of recording. Without a sort the
-// sequence is the service's own.
+// Filters combine: an order must match all of them. The only period to filter by is that of the
+// purchase, `processedAt`. The only sort is by creation time. Without a sort, the service
+// chooses the order.
 //
 // API operation: GET /shops/{shopId}/orders. An unknown ID gives getresponse.ErrNotFound.
 func (s *OrdersService) List(ctx context.Context, shopID string, params *ListOrdersParams, opts ...wire.CallOption) (*wire.Page[Order], error) {
@@ -107,15 +108,15 @@ func listOrdersRequest(shopID string, params *ListOrdersParams) *wire.Request {
 type ListOrdersParams struct {
 	// Only orders whose description contains this string.
 	Description *string
-	// Only orders in this state, in the words in which it was sent.
+	// Only orders with this status, exactly as it was sent.
 	Status *string
-	// Only the order that has this ID in the outside shop system.
+	// Only the order with this ID in the external shop system.
 	ExternalID *string
-	// Only orders made at or after this time.
+	// Only orders placed at or after this time.
 	ProcessedAtFrom *wire.Time
-	// Only orders made at or before this time.
+	// Only orders placed at or before this time.
 	ProcessedAtTo *wire.Time
-	// Sort by the time at which the orders were recorded.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -128,9 +129,9 @@ type ListOrdersParams struct {
 
 // Update changes an order.
 //
-// Properties that are omitted keep their values. Variants and meta fields that are sent replace
-// the whole stored list, and an address replaces the one before as a whole; updateAddress
-// changes a part of one.
+// Omitted properties keep their values. Variants and meta fields in the request replace the
+// whole stored list. An address in the request replaces the stored address completely;
+// updateAddress changes a part of it.
 //
 // API operation: POST /shops/{shopId}/orders/{orderId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -144,18 +145,19 @@ func (s *OrdersService) Update(ctx context.Context, shopID, orderID string, para
 
 // UpdateOrderParams are the query parameters of [OrdersService.Update].
 type UpdateOrderParams struct {
-	// Flags that change what the call sets off, separated by commas. Default: workflows see the
-	// change.
+	// Flags that change the side effects of the call, separated by commas. By default, workflows
+	// react to the change.
 	AdditionalFlags []OrderFlag
 }
 
-// NewOrder is an order to record.
+// NewOrder is an order to create.
 type NewOrder struct {
-	// ID of the contact that bought. Creating a contact does not return it; listContacts finds it.
+	// ID of the contact who made the purchase. Creating a contact does not return the ID;
+	// listContacts finds it.
 	ContactID string `json:"contactId"`
-	// Address of the order in the online store, up to 2048 characters.
+	// URL of the order in the online store, up to 2048 characters.
 	OrderURL string `json:"orderUrl,omitzero"`
-	// ID of the order in the outside shop system, by which listOrders finds it again.
+	// ID of the order in the external shop system. listOrders can filter by it.
 	ExternalID *string `json:"externalId,omitzero"`
 	// Total price without tax, in `currency`.
 	TotalPrice float64 `json:"totalPrice"`
@@ -163,23 +165,24 @@ type NewOrder struct {
 	TotalPriceTax *float64 `json:"totalPriceTax,omitzero"`
 	// Currency of the prices, a three-letter code such as `PLN`.
 	Currency string `json:"currency"`
-	// State of the order in the shop's own words, up to 64 characters, such as `NEW`.
+	// Status of the order in the shop's own terms, up to 64 characters, such as `NEW`.
 	Status *string `json:"status,omitzero"`
-	// ID of the cart that the order came from.
+	// ID of the cart that became the order.
 	CartID *string `json:"cartId,omitzero"`
-	// Free text about the order.
+	// Description of the order.
 	Description *string `json:"description,omitzero"`
-	// Price of the delivery, in `currency`.
+	// Shipping price, in `currency`.
 	ShippingPrice *float64 `json:"shippingPrice,omitzero"`
-	// Address that the goods go to.
+	// Shipping address.
 	ShippingAddress *NewAddress `json:"shippingAddress,omitzero"`
-	// State of the payment in the shop's own words, such as `PENDING`.
+	// Status of the payment in the shop's own terms, such as `PENDING`.
 	BillingStatus *string `json:"billingStatus,omitzero"`
-	// Address that the invoice goes to.
+	// Billing address.
 	BillingAddress *NewAddress `json:"billingAddress,omitzero"`
-	// Time when the order was made in the shop, which can be long before it was recorded here.
+	// Time when the order was placed in the shop. It can be long before the order was created in
+	// the API.
 	ProcessedAt wire.Time `json:"processedAt,omitzero"`
-	// Product variants that were bought.
+	// Product variants in the order.
 	SelectedVariants []OrderVariantInput `json:"selectedVariants"`
 	// Meta fields of the order, given by name and value.
 	MetaFields []NewMetaField `json:"metaFields,omitzero"`
@@ -190,13 +193,13 @@ type NewOrder struct {
 type Order struct {
 	// ID of the order.
 	OrderID string `json:"orderId,omitzero"`
-	// Address of the order in the API.
+	// URL of the order in the API.
 	Href string `json:"href,omitzero"`
-	// ID of the contact that bought.
+	// ID of the contact who made the purchase.
 	ContactID string `json:"contactId,omitzero"`
-	// Address of the order in the online store, up to 2048 characters.
+	// URL of the order in the online store, up to 2048 characters.
 	OrderURL string `json:"orderUrl,omitzero"`
-	// ID of the order in the outside shop system.
+	// ID of the order in the external shop system.
 	ExternalID string `json:"externalId,omitzero"`
 	// Total price without tax, in `currency`.
 	TotalPrice wire.Float `json:"totalPrice,omitzero"`
@@ -204,42 +207,43 @@ type Order struct {
 	TotalPriceTax wire.Float `json:"totalPriceTax,omitzero"`
 	// Currency of the prices, a three-letter code such as `PLN`.
 	Currency string `json:"currency,omitzero"`
-	// State of the order in the shop's own words, up to 64 characters, such as `NEW`.
+	// Status of the order in the shop's own terms, up to 64 characters, such as `NEW`.
 	Status string `json:"status,omitzero"`
-	// ID of the cart that the order came from.
+	// ID of the cart that became the order.
 	CartID string `json:"cartId,omitzero"`
-	// Free text about the order.
+	// Description of the order.
 	Description string `json:"description,omitzero"`
-	// Price of the delivery, in `currency`.
+	// Shipping price, in `currency`.
 	ShippingPrice wire.Float `json:"shippingPrice,omitzero"`
-	// Address that the goods go to.
+	// Shipping address.
 	ShippingAddress Address `json:"shippingAddress,omitzero"`
-	// State of the payment in the shop's own words, such as `PENDING`.
+	// Status of the payment in the shop's own terms, such as `PENDING`.
 	BillingStatus string `json:"billingStatus,omitzero"`
-	// Address that the invoice goes to.
+	// Billing address.
 	BillingAddress Address `json:"billingAddress,omitzero"`
-	// Time when the order was made in the shop, which can be long before it was recorded here.
+	// Time when the order was placed in the shop. It can be long before the order was created in
+	// the API.
 	ProcessedAt wire.Time `json:"processedAt,omitzero"`
-	// Product variants that were bought. Lists may leave them out; getOrder has them.
+	// Product variants in the order. Lists may omit them; getOrder returns them.
 	SelectedVariants []OrderVariant `json:"selectedVariants,omitzero"`
-	// Meta fields of the order. Their times of creation and change may be omitted.
+	// Meta fields of the order. Their creation and change times may be missing.
 	MetaFields []MetaField `json:"metaFields,omitzero"`
-	// Time when the order was recorded. The published interface does not list it, but
-	// GetResponse's PHP library knows it.
-	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Time of the last change. The published interface does not list it, but GetResponse's PHP
+	// Creation time. The published interface does not list the property, but GetResponse's PHP
 	// library knows it.
+	CreatedOn wire.Time `json:"createdOn,omitzero"`
+	// Time of the last change. The published interface does not list the property, but
+	// GetResponse's PHP library knows it.
 	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
-// OrderUpdate: Changes to an order. Properties that are omitted keep their values.
+// OrderUpdate: Changes to an order. Omitted properties keep their values.
 type OrderUpdate struct {
-	// ID of the contact that bought.
+	// ID of the contact who made the purchase.
 	ContactID *string `json:"contactId,omitzero"`
-	// Address of the order in the online store, up to 2048 characters.
+	// URL of the order in the online store, up to 2048 characters.
 	OrderURL string `json:"orderUrl,omitzero"`
-	// ID of the order in the outside shop system.
+	// ID of the order in the external shop system.
 	ExternalID *string `json:"externalId,omitzero"`
 	// New total price without tax, in `currency`.
 	TotalPrice *float64 `json:"totalPrice,omitzero"`
@@ -247,26 +251,27 @@ type OrderUpdate struct {
 	TotalPriceTax *float64 `json:"totalPriceTax,omitzero"`
 	// New currency of the prices, a three-letter code such as `PLN`.
 	Currency *string `json:"currency,omitzero"`
-	// New state of the order in the shop's own words, up to 64 characters, such as `NEW`.
+	// New status of the order in the shop's own terms, up to 64 characters, such as `NEW`.
 	Status *string `json:"status,omitzero"`
-	// ID of the cart that the order came from.
+	// ID of the cart that became the order.
 	CartID *string `json:"cartId,omitzero"`
-	// Free text about the order.
+	// Description of the order.
 	Description *string `json:"description,omitzero"`
-	// New price of the delivery, in `currency`.
+	// New shipping price, in `currency`.
 	ShippingPrice *float64 `json:"shippingPrice,omitzero"`
-	// Address that the goods go to. It replaces the one before as a whole.
+	// Shipping address. It replaces the stored address completely.
 	ShippingAddress *NewAddress `json:"shippingAddress,omitzero"`
-	// New state of the payment in the shop's own words, such as `PENDING`.
+	// New status of the payment in the shop's own terms, such as `PENDING`.
 	BillingStatus *string `json:"billingStatus,omitzero"`
-	// Address that the invoice goes to. It replaces the one before as a whole.
+	// Billing address. It replaces the stored address completely.
 	BillingAddress *NewAddress `json:"billingAddress,omitzero"`
-	// Time when the order was made in the shop, which can be long before it was recorded here.
+	// Time when the order was placed in the shop. It can be long before the order was created in
+	// the API.
 	ProcessedAt wire.Time `json:"processedAt,omitzero"`
-	// Product variants in the order from now on; they replace those before. The published
-	// interface does not list the property here, but its prose tells what it does.
+	// Product variants in the order; they replace the stored ones. The published interface does
+	// not list the property here, but its prose describes the effect.
 	SelectedVariants []OrderVariantInput `json:"selectedVariants,omitzero"`
-	// Meta fields of the order from now on; they replace those before.
+	// Meta fields of the order; they replace the stored ones.
 	MetaFields []NewMetaField `json:"metaFields,omitzero"`
 	Extra      wire.Extra     `json:",embed"`
 }
@@ -275,22 +280,22 @@ type OrderUpdate struct {
 type OrderVariant struct {
 	// ID of the variant.
 	VariantID string `json:"variantId,omitzero"`
-	// Address of the variant in the API.
+	// URL of the variant in the API.
 	Href string `json:"href,omitzero"`
 	// Price without tax, in the currency of the order.
 	Price wire.Float `json:"price,omitzero"`
 	// Price with tax, in the currency of the order.
 	PriceTax wire.Float `json:"priceTax,omitzero"`
-	// Number of pieces bought, at least 1.
+	// Quantity, at least 1.
 	Quantity wire.Int `json:"quantity,omitzero"`
-	// Taxes on the variant. Their times of creation and change may be omitted.
+	// Taxes on the variant. Their creation and change times may be missing.
 	Taxes []Tax `json:"taxes,omitzero"`
-	// Categories of the variant's product. Their times of creation and change may be omitted.
+	// Categories of the variant's product. Their creation and change times may be missing.
 	Categories []Category `json:"categories,omitzero"`
 	Extra      wire.Extra `json:",embed"`
 }
 
-// OrderVariantInput is a product variant to have in an order.
+// OrderVariantInput is a product variant to put into an order.
 type OrderVariantInput struct {
 	// ID of the variant, which must exist in the shop.
 	VariantID string `json:"variantId"`
@@ -298,7 +303,7 @@ type OrderVariantInput struct {
 	Price float64 `json:"price"`
 	// Price with tax, in the currency of the order.
 	PriceTax *float64 `json:"priceTax,omitzero"`
-	// Number of pieces bought, at least 1.
+	// Quantity, at least 1.
 	Quantity int `json:"quantity,omitzero"`
 	// Taxes on the variant, given by name and rate.
 	Taxes []NewTax   `json:"taxes,omitzero"`
@@ -310,6 +315,6 @@ const (
 	OrderFlagSkipAutomation OrderFlag = "skipAutomation"
 )
 
-// OrderFlag: Changes what an order sets off: `skipAutomation` keeps it from starting the step
-// of a workflow that waits for a purchase.
+// OrderFlag is a flag that changes the side effects of an order. `skipAutomation` prevents the
+// order from starting the workflow step that waits for a purchase.
 type OrderFlag string

@@ -11,9 +11,9 @@ import (
 
 // PopupsService calls the operations of the resource Popups.
 //
-// Popups and inline forms of the newest editor, shown on web pages to win contacts. They are
-// built in the web application; the interface shows them and their figures. Older forms are
-// under forms and legacy forms.
+// Popups and inline forms, made in the newest editor, are shown on web pages to gain contacts.
+// They are built in the web application; the API returns them and their statistics. Older forms
+// are under forms and legacy forms.
 type PopupsService struct{ caller wire.Caller }
 
 // NewPopupsService returns a service that sends its requests through caller.
@@ -23,7 +23,7 @@ func NewPopupsService(caller wire.Caller) *PopupsService {
 
 // Get returns one popup or inline form.
 //
-// Its figures are a matter of getPopupPerformance.
+// The response has no statistics; getPopupPerformance returns them.
 //
 // API operation: GET /popups/{popupId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *PopupsService) Get(ctx context.Context, popupID string, params *GetPopupParams, opts ...wire.CallOption) (*Popup, error) {
@@ -41,9 +41,9 @@ type GetPopupParams struct {
 	Fields []string
 }
 
-// GetPerformance returns the figures of one popup or inline form.
+// GetPerformance returns the statistics of one popup or inline form.
 //
-// Conditions combine: a view has to meet all of them to count.
+// Filters combine: a view must match all of them to count.
 //
 // API operation: GET /statistics/popups/{popupId}/performance. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -61,13 +61,13 @@ func (s *PopupsService) GetPerformance(ctx context.Context, popupID string, para
 
 // GetPopupPerformanceParams are the query parameters of [PopupsService.GetPerformance].
 type GetPopupPerformanceParams struct {
-	// Only figures of this day or later.
+	// Only statistics on or after this day.
 	DateFrom *wire.Date
-	// Only figures of this day or earlier.
+	// Only statistics on or before this day.
 	DateTo *wire.Date
-	// Only visitors from this place. How places are written is not published.
+	// Only visitors from this location. The format of locations is not published.
 	Location *string
-	// Only visitors with this kind of device.
+	// Only visitors with this type of device.
 	Device *PopupDevice
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -76,8 +76,8 @@ type GetPopupPerformanceParams struct {
 
 // List returns one page of the popups and inline forms of the account.
 //
-// The bounds in `stats` do not narrow the list; they are the period that the figures of the
-// items cover. Without a sort the order is the service's own.
+// The bounds in `stats` do not filter the list. They set the period that the statistics of the
+// items cover. Without a sort, the service chooses the order.
 //
 // API operation: GET /popups.
 func (s *PopupsService) List(ctx context.Context, params *ListPopupsParams, opts ...wire.CallOption) (*wire.Page[PopupListItem], error) {
@@ -116,27 +116,27 @@ func listPopupsRequest(params *ListPopupsParams) *wire.Request {
 type ListPopupsParams struct {
 	// Only popups whose name contains this string.
 	Name *string
-	// Only popups that are published, or only those that are not.
+	// Only popups with this status.
 	Status *PopupStatus
-	// Start of the period that the figures cover.
+	// Start of the period that the statistics cover.
 	StatsFrom *wire.Time
-	// End of the period that the figures cover.
+	// End of the period that the statistics cover.
 	StatsTo *wire.Time
 	// Sort by name.
 	SortName *SortOrder
 	// Sort by status.
 	SortStatus *SortOrder
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedAt *SortOrder
 	// Sort by time of the last change.
 	SortUpdatedAt *SortOrder
 	// Sort by number of views.
 	SortViews *SortOrder
-	// Sort by number of different visitors.
+	// Sort by number of unique visitors.
 	SortUniqueVisitors *SortOrder
-	// Sort by number of contacts won.
+	// Sort by number of contacts gained.
 	SortLeads *SortOrder
-	// Sort by share of views that were clicked.
+	// Sort by click-through rate.
 	SortCtr *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -147,72 +147,72 @@ type ListPopupsParams struct {
 	Page *int
 }
 
-// Popup is a popup or inline form in full.
+// Popup is a popup or inline form.
 type Popup struct {
 	// ID of the popup.
 	PopupID string `json:"popupId,omitzero"`
-	// Address of the popup in the API.
+	// URL of the popup in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the popup, for the account's own use.
+	// Name of the popup, for internal use in the account.
 	Name string `json:"name,omitzero"`
 	// Whether visitors can see the popup.
 	Status PopupStatus `json:"status,omitzero"`
-	// How it appears on a page.
+	// Form in which the popup appears on a page.
 	Type PopupType `json:"type,omitzero"`
-	// Address of a small picture of the popup.
+	// URL of the popup's thumbnail.
 	ThumbnailURL string `json:"thumbnailUrl,omitzero"`
-	// Creation time in UTC, written without a zone.
+	// Creation time in UTC, without an offset.
 	CreatedAt wire.Time `json:"createdAt,omitzero"`
-	// Time of the last change in UTC, written without a zone.
+	// Time of the last change in UTC, without an offset.
 	UpdatedAt wire.Time  `json:"updatedAt,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
-// PopupListItem is a popup or inline form as lists show it, with its main figures.
+// PopupListItem is a popup or inline form as lists show it, with its main statistics.
 type PopupListItem struct {
 	// ID of the popup.
 	PopupID string `json:"popupId,omitzero"`
-	// Address of the popup in the API.
+	// URL of the popup in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the popup, for the account's own use.
+	// Name of the popup, for internal use in the account.
 	Name string `json:"name,omitzero"`
 	// Whether visitors can see the popup.
 	Status PopupStatus `json:"status,omitzero"`
-	// How it appears on a page.
+	// Form in which the popup appears on a page.
 	Type PopupType `json:"type,omitzero"`
-	// Creation time in UTC, written without a zone.
+	// Creation time in UTC, without an offset.
 	CreatedAt wire.Time `json:"createdAt,omitzero"`
-	// Time of the last change in UTC, written without a zone.
+	// Time of the last change in UTC, without an offset.
 	UpdatedAt wire.Time `json:"updatedAt,omitzero"`
-	// Figures of the period that the call names.
+	// Statistics of the requested period.
 	Statistics PopupListItemStatistics `json:"statistics,omitzero"`
 	Extra      wire.Extra              `json:",embed"`
 }
 
-// PopupListItemStatistics is the main figures of a popup.
+// PopupListItemStatistics: Main statistics of a popup.
 type PopupListItemStatistics struct {
-	// Number of times visitors saw the popup.
+	// Number of views.
 	Views wire.Int `json:"views,omitzero"`
-	// Number of different visitors who saw it.
+	// Number of unique visitors who saw the popup.
 	UniqueVisitors wire.Int `json:"uniqueVisitors,omitzero"`
-	// Number of contacts won.
+	// Number of contacts gained.
 	Leads wire.Int `json:"leads,omitzero"`
-	// Clicks divided by views, in percent.
+	// Click-through rate: clicks divided by views, in percent.
 	Ctr   wire.Int   `json:"ctr,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
-// PopupPerformance is the figures of one popup.
+// PopupPerformance: Statistics of one popup.
 type PopupPerformance struct {
 	// ID of the popup.
 	PopupID string `json:"popupId,omitzero"`
-	// Number of times visitors saw the popup.
+	// Number of views.
 	Views wire.Int `json:"views,omitzero"`
 	// Number of clicks on the popup.
 	Clicks wire.Int `json:"clicks,omitzero"`
-	// Clicks divided by views, in percent.
+	// Click-through rate: clicks divided by views, in percent.
 	Ctr wire.Int `json:"ctr,omitzero"`
-	// Number of contacts won.
+	// Number of contacts gained.
 	Leads wire.Int   `json:"leads,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -223,7 +223,7 @@ const (
 	PopupDeviceMobile  PopupDevice = "mobile"
 )
 
-// PopupDevice: Kind of device that a visitor uses.
+// PopupDevice is the type of a visitor's device.
 type PopupDevice string
 
 // Known values of PopupStatus; the service may send others.
@@ -241,5 +241,6 @@ const (
 	PopupTypePopup  PopupType = "popup"
 )
 
-// PopupType: How it appears, over a page (`popup`) or as part of it (`inline`).
+// PopupType is the form in which a popup appears: over a page (`popup`) or as part of it
+// (`inline`).
 type PopupType string

@@ -11,8 +11,8 @@ import (
 
 // PredefinedFieldsService calls the operations of the resource PredefinedFields.
 //
-// A predefined field is a named piece of text that belongs to one campaign. Messages refer to
-// it by its name, so that the text is changed in one place.
+// A predefined field is a named string that belongs to one campaign. Messages refer to it by
+// name, so a change in one place applies to all of them.
 type PredefinedFieldsService struct{ caller wire.Caller }
 
 // NewPredefinedFieldsService returns a service that sends its requests through caller.
@@ -22,8 +22,8 @@ func NewPredefinedFieldsService(caller wire.Caller) *PredefinedFieldsService {
 
 // Create creates a predefined field.
 //
-// A clash with an existing predefined field, such as a name in use, gives HTTP 409. Name and
-// campaign cannot be changed later.
+// A conflict with an existing predefined field, such as a name in use, results in HTTP 409.
+// Name and campaign cannot be changed later.
 //
 // API operation: POST /predefined-fields. A resource that exists already gives
 // getresponse.ErrDuplicate.
@@ -62,7 +62,7 @@ type GetPredefinedFieldParams struct {
 
 // List returns one page of the predefined fields of the account.
 //
-// Without a sort the order is the service's own.
+// Without a sort, the service chooses the order.
 //
 // API operation: GET /predefined-fields.
 func (s *PredefinedFieldsService) List(ctx context.Context, params *ListPredefinedFieldsParams, opts ...wire.CallOption) (*wire.Page[PredefinedField], error) {
@@ -107,7 +107,7 @@ type ListPredefinedFieldsParams struct {
 
 // Update replaces the value of a predefined field.
 //
-// Name and campaign stay as they are; only the value can be changed.
+// Only the value can be changed; name and campaign keep their values.
 //
 // API operation: POST /predefined-fields/{predefinedFieldId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -120,32 +120,32 @@ func (s *PredefinedFieldsService) Update(ctx context.Context, predefinedFieldID 
 type NewPredefinedField struct {
 	// Name of the predefined field, 1 to 32 letters, digits and underscores.
 	Name string `json:"name,omitzero"`
-	// Text that the name stands for, 1 to 350 characters.
+	// Value of the predefined field, 1 to 350 characters.
 	Value string `json:"value,omitzero"`
-	// Campaign that the predefined field is for.
+	// Campaign that the predefined field belongs to.
 	Campaign CampaignReference `json:"campaign"`
 	Extra    wire.Extra        `json:",embed"`
 }
 
-// PredefinedField is a named piece of text, for the messages of a campaign.
+// PredefinedField is a named string for the messages of a campaign.
 type PredefinedField struct {
 	// ID of the predefined field.
 	PredefinedFieldID string `json:"predefinedFieldId,omitzero"`
 	// Name of the predefined field, 1 to 32 letters, digits and underscores.
 	Name string `json:"name,omitzero"`
-	// Text that the name stands for, 1 to 350 characters.
+	// Value of the predefined field, 1 to 350 characters.
 	Value string `json:"value,omitzero"`
 	// Campaign that the predefined field belongs to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
-	// Address of the predefined field in the API.
+	// URL of the predefined field in the API.
 	Href  string     `json:"href,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
 // PredefinedFieldUpdate is the new value of a predefined field.
 type PredefinedFieldUpdate struct {
-	// Text that the name is to stand for, 1 to 350 characters. The published interface allows
-	// letters and underscores only here, although a new predefined field takes any string.
+	// New value, 1 to 350 characters. The published interface allows only letters and underscores
+	// here, although a new predefined field accepts any string.
 	Value string     `json:"value,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }

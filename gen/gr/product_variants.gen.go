@@ -11,8 +11,8 @@ import (
 
 // ProductVariantsService calls the operations of the resource ProductVariants.
 //
-// Variants are the forms in which a product is sold, such as its sizes and colors, each with a
-// price and a stock number of its own. Carts and orders list variants, not products.
+// Variants are the forms in which a product is sold, such as its sizes and colors. Each has its
+// own price and stock number. Carts and orders list variants, not products.
 type ProductVariantsService struct{ caller wire.Caller }
 
 // NewProductVariantsService returns a service that sends its requests through caller.
@@ -29,7 +29,7 @@ func (s *ProductVariantsService) Create(ctx context.Context, shopID, productID s
 	return wire.One[ProductVariant](ctx, s.caller, &r, opts...)
 }
 
-// Delete takes a variant off its product.
+// Delete deletes a variant from its product.
 //
 // API operation: DELETE /shops/{shopId}/products/{productId}/variants/{variantId}. An unknown
 // ID gives getresponse.ErrNotFound.
@@ -59,8 +59,8 @@ type GetProductVariantParams struct {
 
 // List returns one page of the variants of a product.
 //
-// Conditions combine: a variant has to meet all of them. Without a sort the order is the
-// service's own.
+// Filters combine: a variant must match all of them. Without a sort, the service chooses the
+// order.
 //
 // API operation: GET /shops/{shopId}/products/{productId}/variants. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -99,15 +99,15 @@ type ListProductVariantsParams struct {
 	SKU *string
 	// Only variants whose description contains this string.
 	Description *string
-	// Only the variant that has this ID in the outside shop system.
+	// Only the variant with this ID in the external shop system.
 	ExternalID *string
-	// Only variants created at or after this time. The name of the condition differs from the
+	// Only variants created at or after this time. The name of the filter differs from the
 	// property `createdOn`.
 	CreatedAtFrom *wire.Time
-	// Only variants created at or before this time. The name of the condition differs from the
+	// Only variants created at or before this time. The name of the filter differs from the
 	// property `createdOn`.
 	CreatedAtTo *wire.Time
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -120,9 +120,9 @@ type ListProductVariantsParams struct {
 
 // Update changes a variant.
 //
-// Properties that are omitted keep their values; null removes a previous price. The items of
-// the lists carry no IDs, and it is not known whether a list that is sent replaces the stored
-// one or adds to it.
+// Omitted properties keep their values; null removes a previous price. The items of the lists
+// carry no IDs. It is not known whether a list in the request replaces the stored list or adds
+// to it.
 //
 // API operation: POST /shops/{shopId}/products/{productId}/variants/{variantId}. An unknown ID
 // gives getresponse.ErrNotFound.
@@ -131,31 +131,31 @@ func (s *ProductVariantsService) Update(ctx context.Context, shopID, productID, 
 	return wire.One[ProductVariant](ctx, s.caller, &r, opts...)
 }
 
-// NewProductVariant is a variant to create, on its own or together with its product.
+// NewProductVariant is a variant to create, alone or together with its product.
 type NewProductVariant struct {
 	// Name of the variant, 1 to 255 characters.
 	Name string `json:"name,omitzero"`
-	// Address of the variant in the online store.
+	// URL of the variant in the online store.
 	URL string `json:"url,omitzero"`
-	// Stock number (SKU) of the variant, 2 to 255 characters, its own for each.
+	// Stock number (SKU) of the variant, 2 to 255 characters, unique to the variant.
 	SKU string `json:"sku,omitzero"`
 	// Price without tax, in the currency of the shop.
 	Price float64 `json:"price"`
 	// Price with tax, in the currency of the shop.
 	PriceTax float64 `json:"priceTax"`
-	// Price without tax before it was lowered; null or omitted for none.
+	// Price without tax before a reduction; null or omitted if there was none.
 	PreviousPrice wire.Nullable[float64] `json:"previousPrice,omitzero"`
-	// Price with tax before it was lowered; null or omitted for none.
+	// Price with tax before a reduction; null or omitted if there was none.
 	PreviousPriceTax wire.Nullable[float64] `json:"previousPriceTax,omitzero"`
-	// Number of pieces. Default 1.
+	// Quantity of the variant. Default 1.
 	Quantity *int64 `json:"quantity,omitzero"`
-	// Place of the variant among those of the product.
+	// Position of the variant among the variants of the product.
 	Position *int64 `json:"position,omitzero"`
-	// Code printed on the goods, 2 to 255 characters.
+	// Barcode of the variant, 2 to 255 characters.
 	Barcode string `json:"barcode,omitzero"`
-	// ID of the variant in the outside shop system.
+	// ID of the variant in the external shop system.
 	ExternalID *string `json:"externalId,omitzero"`
-	// Text about the variant, 2 to 1000 characters.
+	// Description of the variant, 2 to 1000 characters.
 	Description string `json:"description,omitzero"`
 	// Images of the variant.
 	Images []ProductVariantImageInput `json:"images,omitzero"`
@@ -179,11 +179,11 @@ type ProductTaxInput struct {
 type ProductVariant struct {
 	// ID of the variant.
 	VariantID string `json:"variantId,omitzero"`
-	// Address of the variant in the API.
+	// URL of the variant in the API.
 	Href string `json:"href,omitzero"`
 	// Name of the variant, 1 to 255 characters.
 	Name string `json:"name,omitzero"`
-	// Address of the variant in the online store.
+	// URL of the variant in the online store.
 	URL string `json:"url,omitzero"`
 	// Stock number (SKU) of the variant, 2 to 255 characters.
 	SKU string `json:"sku,omitzero"`
@@ -191,25 +191,25 @@ type ProductVariant struct {
 	Price wire.Float `json:"price,omitzero"`
 	// Price with tax, in the currency of the shop.
 	PriceTax wire.Float `json:"priceTax,omitzero"`
-	// Price without tax before it was lowered; null when there was none.
+	// Price without tax before a reduction; null if there was none.
 	PreviousPrice wire.Nullable[wire.Float] `json:"previousPrice,omitzero"`
-	// Price with tax before it was lowered; null when there was none.
+	// Price with tax before a reduction; null if there was none.
 	PreviousPriceTax wire.Nullable[wire.Float] `json:"previousPriceTax,omitzero"`
-	// Number of pieces.
+	// Quantity of the variant.
 	Quantity wire.Int `json:"quantity,omitzero"`
-	// Place of the variant among those of the product.
+	// Position of the variant among the variants of the product.
 	Position wire.Int `json:"position,omitzero"`
-	// Code printed on the goods, 2 to 255 characters.
+	// Barcode of the variant, 2 to 255 characters.
 	Barcode string `json:"barcode,omitzero"`
-	// ID of the variant in the outside shop system.
+	// ID of the variant in the external shop system.
 	ExternalID string `json:"externalId,omitzero"`
-	// Text about the variant, 2 to 1000 characters.
+	// Description of the variant, 2 to 1000 characters.
 	Description string `json:"description,omitzero"`
 	// Images of the variant.
 	Images []ProductVariantImage `json:"images,omitzero"`
-	// Meta fields of the variant. Their times of creation and change may be omitted.
+	// Meta fields of the variant. Their creation and change times may be missing.
 	MetaFields []MetaField `json:"metaFields,omitzero"`
-	// Taxes on the variant. Their times of creation and change may be omitted.
+	// Taxes on the variant. Their creation and change times may be missing.
 	Taxes []Tax `json:"taxes,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
@@ -222,29 +222,29 @@ type ProductVariant struct {
 type ProductVariantImage struct {
 	// ID of the image.
 	ImageID string `json:"imageId,omitzero"`
-	// Address of the image in the API, not of the picture itself.
+	// URL of the image resource in the API, not of the image file.
 	Href string `json:"href,omitzero"`
-	// Address of the picture on the web.
+	// URL of the image file.
 	Src string `json:"src,omitzero"`
-	// Place of the image among those of the variant.
+	// Position of the image among the images of the variant.
 	Position wire.Int   `json:"position,omitzero"`
 	Extra    wire.Extra `json:",embed"`
 }
 
-// ProductVariantImageInput is an image to give to a variant.
+// ProductVariantImageInput is an image to add to a variant.
 type ProductVariantImageInput struct {
-	// Address of the picture on the web.
+	// URL of the image file.
 	Src string `json:"src,omitzero"`
-	// Place of the image among those of the variant, such as 1 for the first.
+	// Position of the image among the images of the variant, such as 1 for the first.
 	Position int        `json:"position"`
 	Extra    wire.Extra `json:",embed"`
 }
 
-// ProductVariantUpdate: Changes to a variant. Properties that are omitted keep their values.
+// ProductVariantUpdate: Changes to a variant. Omitted properties keep their values.
 type ProductVariantUpdate struct {
 	// New name, 1 to 255 characters.
 	Name string `json:"name,omitzero"`
-	// Address of the variant in the online store.
+	// URL of the variant in the online store.
 	URL string `json:"url,omitzero"`
 	// New stock number (SKU), 2 to 255 characters.
 	SKU string `json:"sku,omitzero"`
@@ -252,19 +252,19 @@ type ProductVariantUpdate struct {
 	Price *float64 `json:"price,omitzero"`
 	// New price with tax, in the currency of the shop.
 	PriceTax *float64 `json:"priceTax,omitzero"`
-	// Price without tax before it was lowered; null removes it.
+	// Price without tax before a reduction; null removes it.
 	PreviousPrice wire.Nullable[float64] `json:"previousPrice,omitzero"`
-	// Price with tax before it was lowered; null removes it.
+	// Price with tax before a reduction; null removes it.
 	PreviousPriceTax wire.Nullable[float64] `json:"previousPriceTax,omitzero"`
-	// New number of pieces.
+	// New quantity.
 	Quantity *int64 `json:"quantity,omitzero"`
-	// Place of the variant among those of the product.
+	// Position of the variant among the variants of the product.
 	Position *int64 `json:"position,omitzero"`
-	// Code printed on the goods, 2 to 255 characters.
+	// Barcode of the variant, 2 to 255 characters.
 	Barcode string `json:"barcode,omitzero"`
-	// ID of the variant in the outside shop system.
+	// ID of the variant in the external shop system.
 	ExternalID *string `json:"externalId,omitzero"`
-	// Text about the variant, 2 to 1000 characters.
+	// Description of the variant, 2 to 1000 characters.
 	Description string `json:"description,omitzero"`
 	// Images of the variant.
 	Images []ProductVariantImageInput `json:"images,omitzero"`

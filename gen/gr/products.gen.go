@@ -11,8 +11,8 @@ import (
 
 // ProductsService calls the operations of the resource Products.
 //
-// Products are what a shop offers. What customers buy, and what carts and orders refer to, are
-// the variants of a product, such as its sizes and colors; every product has at least one.
+// A product is offered in a shop. Every product has at least one variant, such as a size or a
+// color. Customers buy variants, and carts and orders refer to variants.
 type ProductsService struct{ caller wire.Caller }
 
 // NewProductsService returns a service that sends its requests through caller.
@@ -22,8 +22,8 @@ func NewProductsService(caller wire.Caller) *ProductsService {
 
 // Create creates a product together with its variants.
 //
-// At least one variant comes with the product. Categories and meta fields are given in full
-// here; those that the shop has already are attached by ID with upsertProductCategories and
+// A product needs at least one variant. Categories and meta fields are created with the
+// product. To attach existing ones by ID, use upsertProductCategories and
 // upsertProductMetaFields.
 //
 // API operation: POST /shops/{shopId}/products. An unknown ID gives getresponse.ErrNotFound.
@@ -62,8 +62,8 @@ type GetProductParams struct {
 
 // List returns one page of the products of a shop.
 //
-// Conditions combine: a product has to meet all of them. Without a sort the order is the
-// service's own.
+// Filters combine: a product must match all of them. Without a sort, the service chooses the
+// order.
 //
 // API operation: GET /shops/{shopId}/products. An unknown ID gives getresponse.ErrNotFound.
 func (s *ProductsService) List(ctx context.Context, shopID string, params *ListProductsParams, opts ...wire.CallOption) (*wire.Page[Product], error) {
@@ -108,7 +108,7 @@ type ListProductsParams struct {
 	Category *string
 	// Only products in the category with this ID.
 	CategoryID *string
-	// Only the product that has this ID in the outside shop system.
+	// Only the product with this ID in the external shop system.
 	ExternalID *string
 	// Only products with a variant of this name.
 	VariantName *string
@@ -122,7 +122,7 @@ type ListProductsParams struct {
 	CreatedOnTo *wire.Time
 	// Sort by name.
 	SortName *SortOrder
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -135,9 +135,9 @@ type ListProductsParams struct {
 
 // Update changes a product.
 //
-// Properties that are omitted keep their values. The items of the lists carry no IDs, and it is
-// not known whether a list that is sent replaces the stored one or adds to it: to change one
-// variant use updateProductVariant, to attach categories and meta fields the upsert operations.
+// Omitted properties keep their values. The items of the lists carry no IDs. It is not known
+// whether a list in the request replaces the stored list or adds to it. To change one variant,
+// use updateProductVariant. To attach categories and meta fields, use the upsert operations.
 //
 // API operation: POST /shops/{shopId}/products/{productId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -146,10 +146,10 @@ func (s *ProductsService) Update(ctx context.Context, shopID, productID string, 
 	return wire.One[Product](ctx, s.caller, &r, opts...)
 }
 
-// UpsertCategories puts a product into categories that the shop has already.
+// UpsertCategories puts a product into existing categories of the shop.
 //
-// Categories are named by their IDs; new ones are created with createCategory. As in the other
-// upsert operations, the product should keep the categories it is in.
+// Categories are given by ID; createCategory creates new ones. As in the other upsert
+// operations, the product should keep its current categories.
 //
 // API operation: POST /shops/{shopId}/products/{productId}/categories. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -158,10 +158,10 @@ func (s *ProductsService) UpsertCategories(ctx context.Context, shopID, productI
 	return wire.Many[[]Category](ctx, s.caller, &r, opts...)
 }
 
-// UpsertMetaFields attaches meta fields that the shop has already to a product.
+// UpsertMetaFields attaches existing meta fields of the shop to a product.
 //
-// Meta fields are named by their IDs; new ones are created with createMetaField. As in the
-// other upsert operations, the product should keep the meta fields it has.
+// Meta fields are given by ID; createMetaField creates new ones. As in the other upsert
+// operations, the product should keep its current meta fields.
 //
 // API operation: POST /shops/{shopId}/products/{productId}/meta-fields. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -174,13 +174,13 @@ func (s *ProductsService) UpsertMetaFields(ctx context.Context, shopID, productI
 type NewProduct struct {
 	// Name of the product, 2 to 255 characters.
 	Name string `json:"name,omitzero"`
-	// Kind of the product in the words of the shop, such as `Headwear`.
+	// Type of the product in the shop's own terms, such as `Headwear`.
 	Type string `json:"type,omitzero"`
-	// Address of the product in the online store, which links in messages lead to.
+	// URL of the product in the online store. Links in messages lead to it.
 	URL string `json:"url,omitzero"`
-	// Maker or brand of the product, 2 to 64 characters.
+	// Vendor or brand of the product, 2 to 64 characters.
 	Vendor string `json:"vendor,omitzero"`
-	// ID of the product in the outside shop system, by which listProducts finds it again.
+	// ID of the product in the external shop system. listProducts can filter by it.
 	ExternalID *string `json:"externalId,omitzero"`
 	// Categories of the product, given by name.
 	Categories []ProductCategoryInput `json:"categories,omitzero"`
@@ -195,23 +195,23 @@ type NewProduct struct {
 type Product struct {
 	// ID of the product.
 	ProductID string `json:"productId,omitzero"`
-	// Address of the product in the API.
+	// URL of the product in the API.
 	Href string `json:"href,omitzero"`
 	// Name of the product, 2 to 255 characters.
 	Name string `json:"name,omitzero"`
-	// Kind of the product in the words of the shop, such as `Headwear`.
+	// Type of the product in the shop's own terms, such as `Headwear`.
 	Type string `json:"type,omitzero"`
-	// Address of the product in the online store, which links in messages lead to.
+	// URL of the product in the online store. Links in messages lead to it.
 	URL string `json:"url,omitzero"`
-	// Maker or brand of the product, 2 to 64 characters.
+	// Vendor or brand of the product, 2 to 64 characters.
 	Vendor string `json:"vendor,omitzero"`
-	// ID of the product in the outside shop system.
+	// ID of the product in the external shop system.
 	ExternalID string `json:"externalId,omitzero"`
-	// Categories that the product is in. Their times of creation and change may be omitted.
+	// Categories of the product. Their creation and change times may be missing.
 	Categories []Category `json:"categories,omitzero"`
-	// Variants of the product. Their times of creation and change may be omitted.
+	// Variants of the product. Their creation and change times may be missing.
 	Variants []ProductVariant `json:"variants,omitzero"`
-	// Meta fields of the product. Their times of creation and change may be omitted.
+	// Meta fields of the product. Their creation and change times may be missing.
 	MetaFields []MetaField `json:"metaFields,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
@@ -222,27 +222,27 @@ type Product struct {
 
 // ProductCategoriesUpsert: Categories to put a product into.
 type ProductCategoriesUpsert struct {
-	// The categories; they must exist in the shop.
+	// Categories of the product; they must exist in the shop.
 	Categories []ProductCategoryReference `json:"categories"`
 	Extra      wire.Extra                 `json:",embed"`
 }
 
-// ProductCategoryInput is a category to give to a product.
+// ProductCategoryInput is a category to create with a product.
 type ProductCategoryInput struct {
 	// Name of the category, 2 to 64 characters.
 	Name string `json:"name,omitzero"`
-	// ID of the category above this one; omitted for one at the top.
+	// ID of the parent category; omitted for a top-level category.
 	ParentID string `json:"parentId,omitzero"`
 	// Whether this is the default category of the product.
 	IsDefault *bool `json:"isDefault,omitzero"`
-	// Address of the category in the online store.
+	// URL of the category in the online store.
 	URL string `json:"url,omitzero"`
-	// ID of the category in the outside shop system.
+	// ID of the category in the external shop system.
 	ExternalID *string    `json:"externalId,omitzero"`
 	Extra      wire.Extra `json:",embed"`
 }
 
-// ProductCategoryReference: Names a category for a product.
+// ProductCategoryReference is a reference to a category by its ID.
 type ProductCategoryReference struct {
 	// ID of the category.
 	CategoryID string `json:"categoryId"`
@@ -251,21 +251,21 @@ type ProductCategoryReference struct {
 	Extra     wire.Extra `json:",embed"`
 }
 
-// ProductMetaFieldInput is a meta field, a named value of your choice, to give to a product or
-// variant.
+// ProductMetaFieldInput is a meta field, a named value of any purpose, to create with a product
+// or variant.
 type ProductMetaFieldInput struct {
 	// Name of the meta field, 3 to 63 characters.
 	Name string `json:"name,omitzero"`
-	// The value as a string, even where it is an integer; up to 65000 characters.
+	// Value as a string, even if it is an integer; up to 65000 characters.
 	Value string `json:"value"`
-	// Type of the value behind the string.
+	// Type of the value.
 	ValueType MetaFieldValueType `json:"valueType,omitzero"`
-	// What the meta field is for, up to 255 characters.
+	// Description of the meta field, up to 255 characters.
 	Description *string    `json:"description,omitzero"`
 	Extra       wire.Extra `json:",embed"`
 }
 
-// ProductMetaFieldReference: Names a meta field by its ID.
+// ProductMetaFieldReference is a reference to a meta field by its ID.
 type ProductMetaFieldReference struct {
 	// ID of the meta field.
 	MetaFieldID string     `json:"metaFieldId"`
@@ -274,26 +274,26 @@ type ProductMetaFieldReference struct {
 
 // ProductMetaFieldsUpsert: Meta fields to attach to a product.
 type ProductMetaFieldsUpsert struct {
-	// The meta fields; they must exist in the shop.
+	// Meta fields to attach; they must exist in the shop.
 	MetaFields []ProductMetaFieldReference `json:"metaFields"`
 	Extra      wire.Extra                  `json:",embed"`
 }
 
-// ProductUpdate: Changes to a product. Properties that are omitted keep their values.
+// ProductUpdate: Changes to a product. Omitted properties keep their values.
 type ProductUpdate struct {
 	// New name, 2 to 255 characters.
 	Name string `json:"name,omitzero"`
-	// Kind of the product in the words of the shop, such as `Headwear`.
+	// Type of the product in the shop's own terms, such as `Headwear`.
 	Type string `json:"type,omitzero"`
-	// Address of the product in the online store, which links in messages lead to.
+	// URL of the product in the online store. Links in messages lead to it.
 	URL string `json:"url,omitzero"`
-	// Maker or brand of the product, 2 to 64 characters.
+	// Vendor or brand of the product, 2 to 64 characters.
 	Vendor string `json:"vendor,omitzero"`
-	// ID of the product in the outside shop system.
+	// ID of the product in the external shop system.
 	ExternalID *string `json:"externalId,omitzero"`
 	// Categories of the product, given by name.
 	Categories []ProductCategoryInput `json:"categories,omitzero"`
-	// Variants of the product, each given in full.
+	// Variants of the product, each with all its properties.
 	Variants []NewProductVariant `json:"variants,omitzero"`
 	// Meta fields of the product, given by name and value.
 	MetaFields []ProductMetaFieldInput `json:"metaFields,omitzero"`
@@ -306,6 +306,6 @@ const (
 	MetaFieldValueTypeString  MetaFieldValueType = "string"
 )
 
-// MetaFieldValueType: How the value of a meta field is to be read; an integer is written as a
-// string too.
+// MetaFieldValueType is the type of the value of a meta field; integers are written as strings
+// too.
 type MetaFieldValueType string

@@ -13,8 +13,8 @@ import (
 
 // RSSNewslettersService calls the operations of the resource RSSNewsletters.
 //
-// RSS newsletters watch a feed and send its new articles by e-mail, as soon as they appear or
-// at fixed times.
+// RSS newsletters watch a feed and send its new articles by e-mail, immediately or at fixed
+// times.
 type RSSNewslettersService struct{ caller wire.Caller }
 
 // NewRSSNewslettersService returns a service that sends its requests through caller.
@@ -24,8 +24,8 @@ func NewRSSNewslettersService(caller wire.Caller) *RSSNewslettersService {
 
 // Create creates an RSS newsletter.
 //
-// With the status `enabled` it begins to send as its schedule says; create it `disabled` to
-// look at it first.
+// With the status `enabled`, sending starts on schedule. To check the RSS newsletter first,
+// create it with the status `disabled`.
 //
 // API operation: POST /rss-newsletters. Where there is nothing it gives
 // getresponse.ErrNotFound.
@@ -43,7 +43,7 @@ func (s *RSSNewslettersService) Delete(ctx context.Context, rssNewsletterID stri
 	return wire.None(ctx, s.caller, &r, opts...)
 }
 
-// Get returns one RSS newsletter with the links that it counts.
+// Get returns one RSS newsletter with its tracked links.
 //
 // API operation: GET /rss-newsletters/{rssNewsletterId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -64,8 +64,8 @@ type GetRSSNewsletterParams struct {
 
 // List returns one page of the RSS newsletters of the account.
 //
-// Flags are one string here and an array in getRssNewsletter, which also shows the counted
-// links and the selected contacts. Without a sort the order is the service's own.
+// Flags are one string here and an array in getRssNewsletter. Only getRssNewsletter returns the
+// tracked links and the selected contacts. Without a sort, the service chooses the order.
 //
 // API operation: GET /rss-newsletters.
 func (s *RSSNewslettersService) List(ctx context.Context, params *ListRSSNewslettersParams, opts ...wire.CallOption) (*wire.Page[RSSNewsletterListItem], error) {
@@ -98,7 +98,7 @@ func listRssNewslettersRequest(params *ListRSSNewslettersParams) *wire.Request {
 type ListRSSNewslettersParams struct {
 	// Only RSS newsletters whose subject contains this string.
 	Subject *string
-	// Only RSS newsletters that are switched on, or only those switched off.
+	// Only RSS newsletters with this status.
 	Status *Status
 	// Only RSS newsletters created at or after this time.
 	CreatedOnFrom *wire.Time
@@ -106,7 +106,7 @@ type ListRSSNewslettersParams struct {
 	CreatedOnTo *wire.Time
 	// Only RSS newsletters of the campaign with this ID.
 	CampaignID *string
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -117,10 +117,10 @@ type ListRSSNewslettersParams struct {
 	Page *int
 }
 
-// ListStatistics returns figures on several RSS newsletters together.
+// ListStatistics returns statistics of several RSS newsletters.
 //
-// The RSS newsletters are chosen by their own IDs or by those of their campaigns; name at least
-// one. The response has one of two shapes, which NewsletterStatisticsPage describes.
+// The RSS newsletters are chosen by their own IDs or by the IDs of their campaigns; give at
+// least one ID. The response has one of two shapes, see NewsletterStatisticsPage.
 //
 // API operation: GET /rss-newsletters/statistics.
 func (s *RSSNewslettersService) ListStatistics(ctx context.Context, params *ListRSSNewsletterStatisticsParams, opts ...wire.CallOption) (*wire.Page[NewsletterStatistics], error) {
@@ -152,17 +152,15 @@ func listRssNewsletterStatisticsRequest(params *ListRSSNewsletterStatisticsParam
 // ListRSSNewsletterStatisticsParams are the query parameters of
 // [RSSNewslettersService.ListStatistics].
 type ListRSSNewsletterStatisticsParams struct {
-	// Length of the periods that the figures are divided into.
+	// Length of the periods that the statistics are divided into.
 	GroupBy *StatisticsPeriod
 	// IDs of the RSS newsletters, separated by commas.
 	RSSNewsletterID *string
-	// IDs of campaigns whose RSS newsletters count, separated by commas.
+	// IDs of the campaigns whose RSS newsletters to include, separated by commas.
 	CampaignID *string
-	// Only figures at or after this time; it is not the creation of the RSS newsletter that
-	// matters.
+	// Only statistics at or after this time, regardless of when the RSS newsletter was created.
 	CreatedOnFrom *wire.Time
-	// Only figures at or before this time; it is not the creation of the RSS newsletter that
-	// matters.
+	// Only statistics at or before this time, regardless of when the RSS newsletter was created.
 	CreatedOnTo *wire.Time
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -173,9 +171,9 @@ type ListRSSNewsletterStatisticsParams struct {
 	Page *int
 }
 
-// ListStatisticsFor returns figures on one RSS newsletter.
+// ListStatisticsFor returns statistics of one RSS newsletter.
 //
-// The response has one of two shapes, which NewsletterStatisticsPage describes.
+// The response has one of two shapes, see NewsletterStatisticsPage.
 //
 // API operation: GET /rss-newsletters/{rssNewsletterId}/statistics. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -206,13 +204,11 @@ func listStatisticsForRssNewsletterRequest(rssNewsletterID string, params *ListS
 // ListStatisticsForRSSNewsletterParams are the query parameters of
 // [RSSNewslettersService.ListStatisticsFor].
 type ListStatisticsForRSSNewsletterParams struct {
-	// Length of the periods that the figures are divided into.
+	// Length of the periods that the statistics are divided into.
 	GroupBy *StatisticsPeriod
-	// Only figures at or after this time; it is not the creation of the RSS newsletter that
-	// matters.
+	// Only statistics at or after this time, regardless of when the RSS newsletter was created.
 	CreatedOnFrom *wire.Time
-	// Only figures at or before this time; it is not the creation of the RSS newsletter that
-	// matters.
+	// Only statistics at or before this time, regardless of when the RSS newsletter was created.
 	CreatedOnTo *wire.Time
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -223,10 +219,10 @@ type ListStatisticsForRSSNewsletterParams struct {
 	Page *int
 }
 
-// Update changes an RSS newsletter or switches it on or off.
+// Update changes, enables or disables an RSS newsletter.
 //
-// It is not published whether properties that are omitted keep their values. To be safe, read
-// the RSS newsletter first and send everything that is to stay.
+// It is not published whether omitted properties keep their values. To be safe, get the RSS
+// newsletter first and send all properties that must not change.
 //
 // API operation: POST /rss-newsletters/{rssNewsletterId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -237,56 +233,56 @@ func (s *RSSNewslettersService) Update(ctx context.Context, rssNewsletterID stri
 
 // NewRSSNewsletter is an RSS newsletter to create.
 type NewRSSNewsletter struct {
-	// Address of the feed that the articles come from.
+	// URL of the feed.
 	RSSFeedURL string `json:"rssFeedUrl,omitzero"`
 	// Subject line of the messages, 1 to 255 characters.
 	Subject string `json:"subject,omitzero"`
-	// Name of the RSS newsletter, for the account's own use; 1 to 255 characters.
+	// Name of the RSS newsletter, for internal use in the account, 1 to 255 characters.
 	Name string `json:"name,omitzero"`
-	// Whether the RSS newsletter is to be active immediately.
+	// Whether the RSS newsletter is active immediately.
 	Status Status `json:"status,omitzero"`
-	// Editor that the content was made with; `custom` suits HTML from elsewhere.
+	// Editor in which the content was made; use `custom` for HTML from elsewhere.
 	Editor MessageEditor `json:"editor,omitzero"`
-	// Address that the messages come from.
+	// Sender address of the messages.
 	FromField FromFieldReference `json:"fromField"`
 	// Address that replies go to.
 	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
-	// Text of the messages.
+	// Content of the messages.
 	Content MessageContent `json:"content"`
-	// What to track and add.
+	// Tracking and additions of the messages.
 	Flags []MessageFlag `json:"flags,omitzero"`
-	// Schedule, choice of articles and recipients.
+	// Schedule, selection of articles and recipients.
 	SendSettings RSSNewsletterSendSettingsInput `json:"sendSettings"`
 	Extra        wire.Extra                     `json:",embed"`
 }
 
-// RSSNewsletter is an RSS newsletter in full.
+// RSSNewsletter is an RSS newsletter with its content and tracked links.
 type RSSNewsletter struct {
 	// ID of the RSS newsletter.
 	RSSNewsletterID string `json:"rssNewsletterId,omitzero"`
-	// Address of the RSS newsletter in the API.
+	// URL of the RSS newsletter in the API.
 	Href string `json:"href,omitzero"`
-	// Address of the feed that the articles come from.
+	// URL of the feed.
 	RSSFeedURL string `json:"rssFeedUrl,omitzero"`
 	// Subject line of the messages.
 	Subject string `json:"subject,omitzero"`
-	// Name of the RSS newsletter, for the account's own use.
+	// Name of the RSS newsletter, for internal use in the account.
 	Name string `json:"name,omitzero"`
-	// Whether the RSS newsletter is switched on, so that it is sent.
+	// Whether the RSS newsletter is enabled and therefore sent.
 	Status Status `json:"status,omitzero"`
-	// Editor that the content was made with.
+	// Editor in which the content was made.
 	Editor MessageEditor `json:"editor,omitzero"`
-	// Address that the messages come from.
+	// Sender address of the messages.
 	FromField FromFieldReference `json:"fromField,omitzero"`
-	// Address that replies go to. Its ID is null when none is set.
+	// Address that replies go to; its ID is null if none is set.
 	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
-	// Text of the messages.
+	// Content of the messages.
 	Content MessageContent `json:"content,omitzero"`
-	// What is tracked and added; the list is empty when nothing is.
+	// Tracking and additions of the messages; empty if there are none.
 	Flags wire.Flags[MessageFlag] `json:"flags,omitzero"`
 	// Links of the messages whose clicks are counted.
 	ClickTracks []ClickTrack `json:"clickTracks,omitzero"`
-	// Schedule, choice of articles and recipients.
+	// Schedule, selection of articles and recipients.
 	SendSettings RSSNewsletterSendSettings `json:"sendSettings,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time  `json:"createdOn,omitzero"`
@@ -297,27 +293,28 @@ type RSSNewsletter struct {
 type RSSNewsletterListItem struct {
 	// ID of the RSS newsletter.
 	RSSNewsletterID string `json:"rssNewsletterId,omitzero"`
-	// Address of the RSS newsletter in the API.
+	// URL of the RSS newsletter in the API.
 	Href string `json:"href,omitzero"`
-	// Address of the feed that the articles come from.
+	// URL of the feed.
 	RSSFeedURL string `json:"rssFeedUrl,omitzero"`
 	// Subject line of the messages.
 	Subject string `json:"subject,omitzero"`
-	// Name of the RSS newsletter, for the account's own use.
+	// Name of the RSS newsletter, for internal use in the account.
 	Name string `json:"name,omitzero"`
-	// Whether the RSS newsletter is switched on, so that it is sent.
+	// Whether the RSS newsletter is enabled and therefore sent.
 	Status Status `json:"status,omitzero"`
-	// Editor that the content was made with.
+	// Editor in which the content was made.
 	Editor MessageEditor `json:"editor,omitzero"`
-	// Address that the messages come from.
+	// Sender address of the messages.
 	FromField FromFieldReference `json:"fromField,omitzero"`
-	// Address that replies go to. Its ID is null when none is set.
+	// Address that replies go to; its ID is null if none is set.
 	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
-	// Text of the messages.
+	// Content of the messages.
 	Content MessageContent `json:"content,omitzero"`
-	// What is tracked and added: the values of MessageFlag as one string, separated by commas.
+	// Tracking and additions of the messages: the values of MessageFlag as one string, separated
+	// by commas.
 	Flags wire.FlagsText[MessageFlag] `json:"flags,omitzero"`
-	// Schedule, choice of articles and recipients, without single contacts.
+	// Schedule, selection of articles and recipients, without individual contacts.
 	SendSettings RSSNewsletterSendSettings `json:"sendSettings,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time  `json:"createdOn,omitzero"`
@@ -327,21 +324,21 @@ type RSSNewsletterListItem struct {
 // RSSNewsletterSendAsap: Settings of an RSS newsletter that is sent as soon as there are new
 // articles.
 type RSSNewsletterSendAsap struct {
-	// Which articles of the feed are taken.
+	// Articles to take from the feed.
 	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
-	// Most articles that one message holds, 1 to 30.
+	// Maximum number of articles in one message, 1 to 30.
 	MaxArticles wire.Int `json:"maxArticles,omitzero"`
 	// IDs of the campaigns whose contacts receive the messages.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that receive the messages.
+	// IDs of the segments (saved searches) whose contacts receive the messages.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
 	// IDs of the suppression lists whose addresses are excluded.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
 	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that are excluded.
+	// IDs of the segments (saved searches) whose contacts are excluded.
 	ExcludedSegments []string `json:"excludedSegments,omitzero"`
-	// IDs of single contacts that receive the messages. Lists do not show them.
+	// IDs of individual contacts that receive the messages. Lists do not show them.
 	SelectedContacts []string `json:"selectedContacts,omitzero"`
 	// Always `asap`.
 	Frequency string     `json:"frequency,omitzero"`
@@ -355,23 +352,24 @@ func (v RSSNewsletterSendAsap) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// RSSNewsletterSendAsapInput: Sends an RSS newsletter as soon as there are new articles.
+// RSSNewsletterSendAsapInput: Settings of an RSS newsletter to send as soon as there are new
+// articles.
 type RSSNewsletterSendAsapInput struct {
-	// Which articles of the feed to take.
+	// Articles to take from the feed.
 	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
-	// Most articles that one message may hold, 1 to 30.
+	// Maximum number of articles in one message, 1 to 30.
 	MaxArticles int `json:"maxArticles,omitzero"`
-	// IDs of the campaigns whose contacts are to receive the messages.
+	// IDs of the campaigns whose contacts receive the messages.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that are to receive the messages.
+	// IDs of the segments (saved searches) whose contacts receive the messages.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
 	// IDs of the suppression lists whose addresses are excluded.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
 	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that are excluded.
+	// IDs of the segments (saved searches) whose contacts are excluded.
 	ExcludedSegments []string `json:"excludedSegments,omitzero"`
-	// IDs of single contacts that are to receive the messages.
+	// IDs of individual contacts that receive the messages.
 	SelectedContacts []string `json:"selectedContacts,omitzero"`
 	// Always `asap`.
 	Frequency string     `json:"frequency"`
@@ -387,25 +385,25 @@ func (v RSSNewsletterSendAsapInput) MarshalJSON() ([]byte, error) {
 
 // RSSNewsletterSendDaily: Settings of an RSS newsletter that is sent once a day.
 type RSSNewsletterSendDaily struct {
-	// Which articles of the feed are taken.
+	// Articles to take from the feed.
 	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
-	// Most articles that one message holds, 1 to 30.
+	// Maximum number of articles in one message, 1 to 30.
 	MaxArticles wire.Int `json:"maxArticles,omitzero"`
 	// IDs of the campaigns whose contacts receive the messages.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that receive the messages.
+	// IDs of the segments (saved searches) whose contacts receive the messages.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
 	// IDs of the suppression lists whose addresses are excluded.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
 	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that are excluded.
+	// IDs of the segments (saved searches) whose contacts are excluded.
 	ExcludedSegments []string `json:"excludedSegments,omitzero"`
-	// IDs of single contacts that receive the messages. Lists do not show them.
+	// IDs of individual contacts that receive the messages. Lists do not show them.
 	SelectedContacts []string `json:"selectedContacts,omitzero"`
 	// Always `daily`.
 	Frequency string `json:"frequency,omitzero"`
-	// Hour of the day at which it is sent, 0 to 23.
+	// Hour at which the RSS newsletter is sent, 0 to 23.
 	SendAtHour wire.Int   `json:"sendAtHour,omitzero"`
 	Extra      wire.Extra `json:",embed"`
 }
@@ -417,27 +415,27 @@ func (v RSSNewsletterSendDaily) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// RSSNewsletterSendDailyInput: Sends an RSS newsletter once a day.
+// RSSNewsletterSendDailyInput: Settings of an RSS newsletter to send once a day.
 type RSSNewsletterSendDailyInput struct {
-	// Which articles of the feed to take.
+	// Articles to take from the feed.
 	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
-	// Most articles that one message may hold, 1 to 30.
+	// Maximum number of articles in one message, 1 to 30.
 	MaxArticles int `json:"maxArticles,omitzero"`
-	// IDs of the campaigns whose contacts are to receive the messages.
+	// IDs of the campaigns whose contacts receive the messages.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that are to receive the messages.
+	// IDs of the segments (saved searches) whose contacts receive the messages.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
 	// IDs of the suppression lists whose addresses are excluded.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
 	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that are excluded.
+	// IDs of the segments (saved searches) whose contacts are excluded.
 	ExcludedSegments []string `json:"excludedSegments,omitzero"`
-	// IDs of single contacts that are to receive the messages.
+	// IDs of individual contacts that receive the messages.
 	SelectedContacts []string `json:"selectedContacts,omitzero"`
 	// Always `daily`.
 	Frequency string `json:"frequency"`
-	// Hour of the day at which to send, 0 to 23.
+	// Hour at which the RSS newsletter is sent, 0 to 23.
 	SendAtHour int        `json:"sendAtHour"`
 	Extra      wire.Extra `json:",embed"`
 }
@@ -451,27 +449,28 @@ func (v RSSNewsletterSendDailyInput) MarshalJSON() ([]byte, error) {
 
 // RSSNewsletterSendMonthly: Settings of an RSS newsletter that is sent once a month.
 type RSSNewsletterSendMonthly struct {
-	// Which articles of the feed are taken.
+	// Articles to take from the feed.
 	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
-	// Most articles that one message holds, 1 to 30.
+	// Maximum number of articles in one message, 1 to 30.
 	MaxArticles wire.Int `json:"maxArticles,omitzero"`
 	// IDs of the campaigns whose contacts receive the messages.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that receive the messages.
+	// IDs of the segments (saved searches) whose contacts receive the messages.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
 	// IDs of the suppression lists whose addresses are excluded.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
 	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that are excluded.
+	// IDs of the segments (saved searches) whose contacts are excluded.
 	ExcludedSegments []string `json:"excludedSegments,omitzero"`
-	// IDs of single contacts that receive the messages. Lists do not show them.
+	// IDs of individual contacts that receive the messages. Lists do not show them.
 	SelectedContacts []string `json:"selectedContacts,omitzero"`
 	// Always `monthly`.
 	Frequency string `json:"frequency,omitzero"`
-	// Hour of the day at which it is sent, 0 to 23.
+	// Hour at which the RSS newsletter is sent, 0 to 23.
 	SendAtHour wire.Int `json:"sendAtHour,omitzero"`
-	// Day of the month on which it is sent, 1 to 28, or 31 for the last day of the month.
+	// Day of the month on which the RSS newsletter is sent: 1 to 28, or 31 for the last day of the
+	// month.
 	SendAtMonthDay wire.Int   `json:"sendAtMonthDay,omitzero"`
 	Extra          wire.Extra `json:",embed"`
 }
@@ -483,30 +482,30 @@ func (v RSSNewsletterSendMonthly) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// RSSNewsletterSendMonthlyInput: Sends an RSS newsletter once a month.
+// RSSNewsletterSendMonthlyInput: Settings of an RSS newsletter to send once a month.
 type RSSNewsletterSendMonthlyInput struct {
-	// Which articles of the feed to take.
+	// Articles to take from the feed.
 	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
-	// Most articles that one message may hold, 1 to 30.
+	// Maximum number of articles in one message, 1 to 30.
 	MaxArticles int `json:"maxArticles,omitzero"`
-	// IDs of the campaigns whose contacts are to receive the messages.
+	// IDs of the campaigns whose contacts receive the messages.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that are to receive the messages.
+	// IDs of the segments (saved searches) whose contacts receive the messages.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
 	// IDs of the suppression lists whose addresses are excluded.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
 	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that are excluded.
+	// IDs of the segments (saved searches) whose contacts are excluded.
 	ExcludedSegments []string `json:"excludedSegments,omitzero"`
-	// IDs of single contacts that are to receive the messages.
+	// IDs of individual contacts that receive the messages.
 	SelectedContacts []string `json:"selectedContacts,omitzero"`
 	// Always `monthly`.
 	Frequency string `json:"frequency"`
-	// Hour of the day at which to send, 0 to 23.
+	// Hour at which the RSS newsletter is sent, 0 to 23.
 	SendAtHour int `json:"sendAtHour"`
-	// Day of the month on which to send, 1 to 28, or 31 for the last day of the month; the service
-	// takes neither 29 nor 30.
+	// Day of the month on which the RSS newsletter is sent: 1 to 28, or 31 for the last day of the
+	// month. The service accepts neither 29 nor 30.
 	SendAtMonthDay int        `json:"sendAtMonthDay,omitzero"`
 	Extra          wire.Extra `json:",embed"`
 }
@@ -518,8 +517,8 @@ func (v RSSNewsletterSendMonthlyInput) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// RSSNewsletterSendSettings: How often an RSS newsletter is sent, which articles it takes and
-// who receives it. The frequency says which properties of the schedule there are.
+// RSSNewsletterSendSettings: Schedule, articles and recipients of an RSS newsletter. The
+// frequency determines which properties the schedule has.
 type RSSNewsletterSendSettings struct {
 	Value RSSNewsletterSendSettingsValue
 	Raw   jsontext.Value // the whole object, where its frequency is not known and Value is nil
@@ -565,8 +564,8 @@ func (u *RSSNewsletterSendSettings) UnmarshalJSON(b []byte) error {
 	return wire.Unmarshal(b, u.Value)
 }
 
-// RSSNewsletterSendSettingsInput: How often an RSS newsletter is to be sent, which articles it
-// takes and who is to receive it. The frequency says which properties of the schedule it needs.
+// RSSNewsletterSendSettingsInput: Schedule, articles and recipients of an RSS newsletter. The
+// frequency determines which properties the schedule needs.
 type RSSNewsletterSendSettingsInput struct {
 	Value RSSNewsletterSendSettingsInputValue
 	Raw   jsontext.Value // the whole object, where its frequency is not known and Value is nil
@@ -615,27 +614,27 @@ func (u *RSSNewsletterSendSettingsInput) UnmarshalJSON(b []byte) error {
 
 // RSSNewsletterSendWeekly: Settings of an RSS newsletter that is sent once a week.
 type RSSNewsletterSendWeekly struct {
-	// Which articles of the feed are taken.
+	// Articles to take from the feed.
 	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
-	// Most articles that one message holds, 1 to 30.
+	// Maximum number of articles in one message, 1 to 30.
 	MaxArticles wire.Int `json:"maxArticles,omitzero"`
 	// IDs of the campaigns whose contacts receive the messages.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that receive the messages.
+	// IDs of the segments (saved searches) whose contacts receive the messages.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
 	// IDs of the suppression lists whose addresses are excluded.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
 	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that are excluded.
+	// IDs of the segments (saved searches) whose contacts are excluded.
 	ExcludedSegments []string `json:"excludedSegments,omitzero"`
-	// IDs of single contacts that receive the messages. Lists do not show them.
+	// IDs of individual contacts that receive the messages. Lists do not show them.
 	SelectedContacts []string `json:"selectedContacts,omitzero"`
 	// Always `weekly`.
 	Frequency string `json:"frequency,omitzero"`
-	// Hour of the day at which it is sent, 0 to 23.
+	// Hour at which the RSS newsletter is sent, 0 to 23.
 	SendAtHour wire.Int `json:"sendAtHour,omitzero"`
-	// Weekday on which it is sent.
+	// Weekday on which the RSS newsletter is sent.
 	SendAtWeekDay Weekday    `json:"sendAtWeekDay,omitzero"`
 	Extra         wire.Extra `json:",embed"`
 }
@@ -647,29 +646,29 @@ func (v RSSNewsletterSendWeekly) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// RSSNewsletterSendWeeklyInput: Sends an RSS newsletter once a week.
+// RSSNewsletterSendWeeklyInput: Settings of an RSS newsletter to send once a week.
 type RSSNewsletterSendWeeklyInput struct {
-	// Which articles of the feed to take.
+	// Articles to take from the feed.
 	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
-	// Most articles that one message may hold, 1 to 30.
+	// Maximum number of articles in one message, 1 to 30.
 	MaxArticles int `json:"maxArticles,omitzero"`
-	// IDs of the campaigns whose contacts are to receive the messages.
+	// IDs of the campaigns whose contacts receive the messages.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that are to receive the messages.
+	// IDs of the segments (saved searches) whose contacts receive the messages.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
 	// IDs of the suppression lists whose addresses are excluded.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
 	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that are excluded.
+	// IDs of the segments (saved searches) whose contacts are excluded.
 	ExcludedSegments []string `json:"excludedSegments,omitzero"`
-	// IDs of single contacts that are to receive the messages.
+	// IDs of individual contacts that receive the messages.
 	SelectedContacts []string `json:"selectedContacts,omitzero"`
 	// Always `weekly`.
 	Frequency string `json:"frequency"`
-	// Hour of the day at which to send, 0 to 23.
+	// Hour at which the RSS newsletter is sent, 0 to 23.
 	SendAtHour int `json:"sendAtHour"`
-	// Weekday on which to send.
+	// Weekday on which the RSS newsletter is sent.
 	SendAtWeekDay Weekday    `json:"sendAtWeekDay,omitzero"`
 	Extra         wire.Extra `json:",embed"`
 }
@@ -683,25 +682,25 @@ func (v RSSNewsletterSendWeeklyInput) MarshalJSON() ([]byte, error) {
 
 // RSSNewsletterUpdate is the new state of an RSS newsletter.
 type RSSNewsletterUpdate struct {
-	// Address of the feed that the articles come from.
+	// URL of the feed.
 	RSSFeedURL string `json:"rssFeedUrl,omitzero"`
 	// Subject line of the messages, 1 to 255 characters.
 	Subject string `json:"subject,omitzero"`
-	// Name of the RSS newsletter, for the account's own use; 1 to 255 characters.
+	// Name of the RSS newsletter, for internal use in the account, 1 to 255 characters.
 	Name string `json:"name,omitzero"`
-	// Whether the RSS newsletter is to be switched on; if so, it is active immediately.
+	// Whether the RSS newsletter is enabled; if so, it is active immediately.
 	Status Status `json:"status,omitzero"`
-	// Editor that the content was made with; `custom` suits HTML from elsewhere.
+	// Editor in which the content was made; use `custom` for HTML from elsewhere.
 	Editor MessageEditor `json:"editor,omitzero"`
-	// Address that the messages come from.
+	// Sender address of the messages.
 	FromField *FromFieldReference `json:"fromField,omitzero"`
 	// Address that replies go to.
 	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
-	// Text of the messages.
+	// Content of the messages.
 	Content *MessageContent `json:"content,omitzero"`
-	// What to track and add.
+	// Tracking and additions of the messages.
 	Flags []MessageFlag `json:"flags,omitzero"`
-	// Schedule, choice of articles and recipients.
+	// Schedule, selection of articles and recipients.
 	SendSettings *RSSNewsletterSendSettingsInput `json:"sendSettings,omitzero"`
 	Extra        wire.Extra                      `json:",embed"`
 }
@@ -714,6 +713,6 @@ const (
 	RSSNewsletterArticleFilterShared    RSSNewsletterArticleFilter = "shared"
 )
 
-// RSSNewsletterArticleFilter: Which articles of a feed are taken: the latest (`recent`), or
-// those that readers reacted to, shared or commented on most.
+// RSSNewsletterArticleFilter: Articles to take from a feed: the latest (`recent`), or those
+// with the most reactions, shares or comments.
 type RSSNewsletterArticleFilter string

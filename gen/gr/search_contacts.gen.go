@@ -11,9 +11,9 @@ import (
 
 // SearchContactsService calls the operations of the resource SearchContacts.
 //
-// Searches for contacts by conditions, once or saved under a name. A saved search is what the
-// application calls a segment: it is worked out anew whenever it is used, so contacts enter and
-// leave it by themselves.
+// A contact search finds contacts by conditions. It runs once or is saved under a name; the
+// application calls a saved search a segment. The service evaluates a segment each time it is
+// used, so contacts enter and leave it automatically.
 type SearchContactsService struct{ caller wire.Caller }
 
 // NewSearchContactsService returns a service that sends its requests through caller.
@@ -23,8 +23,8 @@ func NewSearchContactsService(caller wire.Caller) *SearchContactsService {
 
 // Create saves a segment.
 //
-// The name must be new in the account; A name in use gives HTTP 409. To try conditions without
-// saving them, search with them first.
+// The name must be unique in the account; a name in use results in HTTP 409. To try conditions
+// without saving them, use searchContacts.
 //
 // API operation: POST /search-contacts. A resource that exists already gives
 // getresponse.ErrDuplicate.
@@ -33,7 +33,7 @@ func (s *SearchContactsService) Create(ctx context.Context, body NewSearchContac
 	return wire.One[SearchContact](ctx, s.caller, &r, opts...)
 }
 
-// Delete deletes a segment; the contacts in it stay.
+// Delete deletes a segment but keeps its contacts.
 //
 // API operation: DELETE /search-contacts/{searchContactId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -44,8 +44,7 @@ func (s *SearchContactsService) Delete(ctx context.Context, searchContactID stri
 
 // Get returns one segment with its conditions.
 //
-// A segment that was put together in the application is a good model for conditions of one's
-// own.
+// To learn the form of conditions, build a segment in the application and get it.
 //
 // API operation: GET /search-contacts/{searchContactId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -66,7 +65,7 @@ type GetSearchContactParams struct {
 
 // List returns one page of the saved segments of the account.
 //
-// The list shows names only; the conditions come with a single segment.
+// Items carry no conditions; getSearchContact returns them.
 //
 // API operation: GET /search-contacts.
 func (s *SearchContactsService) List(ctx context.Context, params *ListSearchContactsParams, opts ...wire.CallOption) (*wire.Page[SearchContactListItem], error) {
@@ -98,13 +97,13 @@ func listSearchContactsRequest(params *ListSearchContactsParams) *wire.Request {
 type ListSearchContactsParams struct {
 	// Only segments whose name contains this string.
 	Name *string
-	// Only segments created on or after this day or time.
+	// Only segments created at or after this time.
 	CreatedOnFrom *wire.Time
-	// Only segments created on or before this day or time.
+	// Only segments created at or before this time.
 	CreatedOnTo *wire.Time
-	// Sort by name of the segment.
+	// Sort by name.
 	SortName *SortOrder
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -115,11 +114,11 @@ type ListSearchContactsParams struct {
 	Page *int
 }
 
-// ListContacts returns one page of the contacts that meet the given conditions, without saving
-// them.
+// ListContacts returns one page of the contacts that match the given conditions, without saving
+// the conditions.
 //
 // Unlike a saved segment, this search can also find contacts that are removed, undelivered or
-// not confirmed yet. Nothing is changed: the call is idempotent.
+// unconfirmed. The call changes nothing: it is idempotent.
 //
 // API operation: POST /search-contacts/contacts.
 func (s *SearchContactsService) ListContacts(ctx context.Context, params *SearchContactsParams, body ContactSearch, opts ...wire.CallOption) (*wire.Page[FoundContact], error) {
@@ -148,11 +147,11 @@ func searchContactsRequest(params *SearchContactsParams, body ContactSearch) *wi
 
 // SearchContactsParams are the query parameters of [SearchContactsService.ListContacts].
 type SearchContactsParams struct {
-	// Sort by name of the contact.
+	// Sort by name.
 	SortName *SortOrder
-	// Sort by address of the contact.
+	// Sort by e-mail address.
 	SortEmail *SortOrder
-	// Sort by the time the contact was created.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -163,10 +162,10 @@ type SearchContactsParams struct {
 	Page *int
 }
 
-// ListContactsOf returns one page of the contacts that are in a segment at present.
+// ListContactsOf returns one page of the contacts that are currently in a segment.
 //
-// A page of one contact is the cheapest way to count a segment: the number of all contacts
-// comes with every page.
+// To count the contacts of a segment, request a page of one contact: every page carries the
+// total count.
 //
 // API operation: GET /search-contacts/{searchContactId}/contacts. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -197,11 +196,11 @@ func listContactsOfSearchContactRequest(searchContactID string, params *ListCont
 // ListContactsOfSearchContactParams are the query parameters of
 // [SearchContactsService.ListContactsOf].
 type ListContactsOfSearchContactParams struct {
-	// Sort by name of the contact.
+	// Sort by name.
 	SortName *SortOrder
-	// Sort by address of the contact.
+	// Sort by e-mail address.
 	SortEmail *SortOrder
-	// Sort by the time the contact was created.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -212,10 +211,10 @@ type ListContactsOfSearchContactParams struct {
 	Page *int
 }
 
-// Update replaces a segment as a whole.
+// Update replaces a segment.
 //
-// Sections and conditions that the call omits are lost; to change one of them, get the segment
-// first and send all of it back. A name that another segment has gives HTTP 409.
+// Replaces the segment; omitted sections and conditions are removed. To change one of them, get
+// the segment first and send all of it back. The name of another segment results in HTTP 409.
 //
 // API operation: POST /search-contacts/{searchContactId}. An unknown ID gives
 // getresponse.ErrNotFound. A resource that exists already gives getresponse.ErrDuplicate.
@@ -224,12 +223,10 @@ func (s *SearchContactsService) Update(ctx context.Context, searchContactID stri
 	return wire.One[SearchContact](ctx, s.caller, &r, opts...)
 }
 
-// UpsertCustomFields asks the service to set values of custom fields of every contact in a
-// segment.
+// UpsertCustomFields starts setting custom fields on every contact in a segment.
 //
-// The service responds before the work is done, without a body. It reports neither which
-// contacts it changed nor when it was ready. On each contact the named fields take the given
-// values and all other fields stay.
+// The service responds before the work is done. It reports neither which contacts it changed
+// nor when it finished. Each contact gets the given values; all other fields keep their values.
 //
 // API operation: POST /search-contacts/{searchContactId}/custom-fields. An unknown ID gives
 // getresponse.ErrNotFound.

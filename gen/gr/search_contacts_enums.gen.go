@@ -10,7 +10,7 @@ const (
 	ContactSearchSubscriberTypeUndelivered ContactSearchSubscriberType = "undelivered"
 )
 
-// ContactSearchSubscriberType: State of the contacts that a search without saving looks for.
+// ContactSearchSubscriberType is the state of the contacts that an unsaved search finds.
 type ContactSearchSubscriberType string
 
 // Known values of FoundContactRemovalReason; the service may send others.
@@ -26,7 +26,7 @@ const (
 	FoundContactRemovalReasonUser        FoundContactRemovalReason = "user"
 )
 
-// FoundContactRemovalReason: Why or by whom a contact was removed.
+// FoundContactRemovalReason is the reason for a removal, or who removed the contact.
 type FoundContactRemovalReason string
 
 // Known values of SegmentAnyMessageType; the service may send others.
@@ -38,7 +38,7 @@ const (
 	SegmentAnyMessageTypeSplittest     SegmentAnyMessageType = "splittest"
 )
 
-// SegmentAnyMessageType: Kind of a message that a condition names, or `all` for every message.
+// SegmentAnyMessageType is the type of a message in a condition, or `all` for any message.
 type SegmentAnyMessageType string
 
 // Known values of SegmentAssignableNumericOperator; the service may send others.
@@ -54,7 +54,7 @@ const (
 )
 
 // SegmentAssignableNumericOperator: How to compare a number that may be missing: less, greater,
-// equal, not equal, at most, at least, there with any value, not there.
+// equal, not equal, at most, at least, present, missing.
 type SegmentAssignableNumericOperator string
 
 // Known values of SegmentBrandOperator; the service may send others.
@@ -63,8 +63,8 @@ const (
 	SegmentBrandOperatorNotIs SegmentBrandOperator = "not_is"
 )
 
-// SegmentBrandOperator: Whether a brand was bought; the negation is spelled unlike that of
-// products.
+// SegmentBrandOperator: Whether a brand was bought. The negation is spelled differently from
+// that of products.
 type SegmentBrandOperator string
 
 // Known values of SegmentCartDateOperator; the service may send others.
@@ -82,8 +82,8 @@ const (
 	SegmentCartDateOperatorYesterday SegmentCartDateOperator = "yesterday"
 )
 
-// SegmentCartDateOperator: When a cart was left; `date_from` and `last_n_days` go with a value,
-// `custom` with a range.
+// SegmentCartDateOperator is the time when a cart was abandoned. `date_from` and `last_n_days`
+// need a value; `custom` needs a range.
 type SegmentCartDateOperator string
 
 // Known values of SegmentComplexMessageOperatorType; the service may send others.
@@ -91,8 +91,8 @@ const (
 	SegmentComplexMessageOperatorTypeComplexMessageOperator SegmentComplexMessageOperatorType = "complex_message_operator"
 )
 
-// SegmentComplexMessageOperatorType is the kind of operators that name one message or all and
-// go with a period.
+// SegmentComplexMessageOperatorType is the type of operators that name one message or all
+// messages, in a period.
 type SegmentComplexMessageOperatorType string
 
 // Known values of SegmentConsentDateOperator; the service may send others.
@@ -139,9 +139,9 @@ const (
 )
 
 // SegmentCustomFieldOperator: How to compare a custom field. Strings take the operators from
-// `is` to `not_ends`, numbers those that begin with `numeric_`, dates `date_to`, `date_from`,
-// `specific_date` and `custom`; all of them take `assigned` (with any value) and `not_assigned`
-// (without one).
+// `is` to `not_ends`. Numbers take the operators that begin with `numeric_`. Dates take
+// `date_to`, `date_from`, `specific_date` and `custom`. All fields take `assigned` (any value)
+// and `not_assigned` (no value).
 type SegmentCustomFieldOperator string
 
 // Known values of SegmentCustomFieldOperatorType; the service may send others.
@@ -152,8 +152,9 @@ const (
 	SegmentCustomFieldOperatorTypeStringOperatorList SegmentCustomFieldOperatorType = "string_operator_list"
 )
 
-// SegmentCustomFieldOperatorType is the kind of operators for a custom field, by the kind of
-// the field: strings from a list (`string_operator_list`), free strings, numbers or dates.
+// SegmentCustomFieldOperatorType is the type of operators for a custom field. It depends on the
+// type of the field: strings from a list (`string_operator_list`), other strings, numbers or
+// dates.
 type SegmentCustomFieldOperatorType string
 
 // Known values of SegmentDateOperator; the service may send others.
@@ -164,8 +165,8 @@ const (
 	SegmentDateOperatorSpecificDate SegmentDateOperator = "specific_date"
 )
 
-// SegmentDateOperator: How to compare a date: up to a day, from a day on, in a period with a
-// name (`specific_date`), between two days (`custom`).
+// SegmentDateOperator: How to compare a date: up to a day, from a day on, in a named period
+// (`specific_date`) or between two days (`custom`).
 type SegmentDateOperator string
 
 // Known values of SegmentDateOperatorType; the service may send others.
@@ -173,7 +174,7 @@ const (
 	SegmentDateOperatorTypeDateOperator SegmentDateOperatorType = "date_operator"
 )
 
-// SegmentDateOperatorType is the kind of operators that compare dates.
+// SegmentDateOperatorType is the type of operators that compare dates.
 type SegmentDateOperatorType string
 
 // Known values of SegmentEqualOperatorType; the service may send others.
@@ -181,7 +182,7 @@ const (
 	SegmentEqualOperatorTypeEqualOperator SegmentEqualOperatorType = "equal_operator"
 )
 
-// SegmentEqualOperatorType is the kind of operators that ask whether something is the same.
+// SegmentEqualOperatorType is the type of operators that test for equality.
 type SegmentEqualOperatorType string
 
 // Known values of SegmentEventDateOperator; the service may send others.
@@ -202,8 +203,8 @@ const (
 	SegmentEventDateOperatorYesterday   SegmentEventDateOperator = "yesterday"
 )
 
-// SegmentEventDateOperator: Period of a custom event; `date_to`, `date_from` and `custom` go
-// with a date.
+// SegmentEventDateOperator is the period of a custom event; `date_to`, `date_from` and `custom`
+// need a date.
 type SegmentEventDateOperator string
 
 // Known values of SegmentEventOccurrence; the service may send others.
@@ -212,7 +213,7 @@ const (
 	SegmentEventOccurrenceOccurred    SegmentEventOccurrence = "occurred"
 )
 
-// SegmentEventOccurrence: Whether a custom event happened.
+// SegmentEventOccurrence: Whether a custom event occurred.
 type SegmentEventOccurrence string
 
 // Known values of SegmentGeolocationScope; the service may send others.
@@ -227,7 +228,7 @@ const (
 	SegmentGeolocationScopeRegion      SegmentGeolocationScope = "region"
 )
 
-// SegmentGeolocationScope: Part of the location of a contact.
+// SegmentGeolocationScope is a part of the location of a contact.
 type SegmentGeolocationScope string
 
 // Known values of SegmentInactivityPeriod; the service may send others.
@@ -243,8 +244,8 @@ const (
 	SegmentInactivityPeriodYesterday  SegmentInactivityPeriod = "yesterday"
 )
 
-// SegmentInactivityPeriod: Period in which a contact did not react: from a day on, ever
-// (`never`), on recent days, in this week or month.
+// SegmentInactivityPeriod is the period in which a contact did not react: since a day, always
+// (`never`), on recent days, in this week or in this month.
 type SegmentInactivityPeriod string
 
 // Known values of SegmentLogicOperator; the service may send others.
@@ -253,8 +254,8 @@ const (
 	SegmentLogicOperatorOr  SegmentLogicOperator = "or"
 )
 
-// SegmentLogicOperator: How several conditions or sections combine, with all needed or one
-// enough.
+// SegmentLogicOperator: How conditions or sections combine: all must match (`and`) or at least
+// one (`or`).
 type SegmentLogicOperator string
 
 // Known values of SegmentMessageOperatorType; the service may send others.
@@ -262,7 +263,7 @@ const (
 	SegmentMessageOperatorTypeMessageOperator SegmentMessageOperatorType = "message_operator"
 )
 
-// SegmentMessageOperatorType is the kind of operators that name one message.
+// SegmentMessageOperatorType is the type of operators that name one message.
 type SegmentMessageOperatorType string
 
 // Known values of SegmentMessageType; the service may send others.
@@ -273,7 +274,7 @@ const (
 	SegmentMessageTypeSplittest     SegmentMessageType = "splittest"
 )
 
-// SegmentMessageType: Kind of a message that a condition names.
+// SegmentMessageType is the type of a message in a condition.
 type SegmentMessageType string
 
 // Known values of SegmentNotOpenedOperatorType; the service may send others.
@@ -282,8 +283,8 @@ const (
 	SegmentNotOpenedOperatorTypeMessageOperator        SegmentNotOpenedOperatorType = "message_operator"
 )
 
-// SegmentNotOpenedOperatorType is the kind of operators for messages that were not opened: one
-// message or all in a period, or just one message.
+// SegmentNotOpenedOperatorType is the type of operators for messages that were not opened: one
+// message or all messages in a period, or one message without a period.
 type SegmentNotOpenedOperatorType string
 
 // Known values of SegmentNumericOperator; the service may send others.
@@ -296,8 +297,8 @@ const (
 	SegmentNumericOperatorNumericNotEq SegmentNumericOperator = "numeric_not_eq"
 )
 
-// SegmentNumericOperator: How to compare a number with another: less, greater, equal, not
-// equal, at most, at least.
+// SegmentNumericOperator: How to compare two numbers: less, greater, equal, not equal, at most,
+// at least.
 type SegmentNumericOperator string
 
 // Known values of SegmentNumericOperatorType; the service may send others.
@@ -305,7 +306,7 @@ const (
 	SegmentNumericOperatorTypeNumericOperator SegmentNumericOperatorType = "numeric_operator"
 )
 
-// SegmentNumericOperatorType is the kind of operators that compare numbers.
+// SegmentNumericOperatorType is the type of operators that compare numbers.
 type SegmentNumericOperatorType string
 
 // Known values of SegmentProductDateOperator; the service may send others.
@@ -326,8 +327,8 @@ const (
 	SegmentProductDateOperatorYesterday   SegmentProductDateOperator = "yesterday"
 )
 
-// SegmentProductDateOperator: Period in which a product was bought; `date_to`, `date_from` and
-// `custom` go with a value, `last_n_days` with a number of days.
+// SegmentProductDateOperator is the period in which a product was bought. `date_to`,
+// `date_from` and `custom` need a value; `last_n_days` needs a number of days.
 type SegmentProductDateOperator string
 
 // Known values of SegmentProductOperator; the service may send others.
@@ -353,8 +354,8 @@ const (
 	SegmentPurchaseDateOperatorYesterday   SegmentPurchaseDateOperator = "yesterday"
 )
 
-// SegmentPurchaseDateOperator: Period of purchases; `last_n_days` goes with a number of days,
-// `custom` with a range.
+// SegmentPurchaseDateOperator is the period of purchases; `last_n_days` needs a number of days,
+// `custom` needs a range.
 type SegmentPurchaseDateOperator string
 
 // Known values of SegmentScoringOperatorType; the service may send others.
@@ -363,7 +364,7 @@ const (
 	SegmentScoringOperatorTypeNumericOperator SegmentScoringOperatorType = "numeric_operator"
 )
 
-// SegmentScoringOperatorType is the kind of operators for scores; `not_exists` finds contacts
+// SegmentScoringOperatorType is the type of operators for scores; `not_exists` matches contacts
 // without a score.
 type SegmentScoringOperatorType string
 
@@ -374,7 +375,7 @@ const (
 	SegmentSMSDeliveryStatusUndelivered SegmentSMSDeliveryStatus = "undelivered"
 )
 
-// SegmentSMSDeliveryStatus: Whether a text message arrived.
+// SegmentSMSDeliveryStatus: Whether a text message was delivered.
 type SegmentSMSDeliveryStatus string
 
 // Known values of SegmentStringOperator; the service may send others.
@@ -389,7 +390,7 @@ const (
 	SegmentStringOperatorStarts      SegmentStringOperator = "starts"
 )
 
-// SegmentStringOperator: How to compare a string with another.
+// SegmentStringOperator: How to compare two strings.
 type SegmentStringOperator string
 
 // Known values of SegmentStringOperatorType; the service may send others.
@@ -397,7 +398,7 @@ const (
 	SegmentStringOperatorTypeStringOperator SegmentStringOperatorType = "string_operator"
 )
 
-// SegmentStringOperatorType is the kind of operators that compare strings.
+// SegmentStringOperatorType is the type of operators that compare strings.
 type SegmentStringOperatorType string
 
 // Known values of SegmentSubscriberCycle; the service may send others.
@@ -414,7 +415,7 @@ const (
 	SegmentSubscriberTypeSubscribed SegmentSubscriberType = "subscribed"
 )
 
-// SegmentSubscriberType: State of the contacts in a saved segment.
+// SegmentSubscriberType is the state of the contacts in a saved segment.
 type SegmentSubscriberType string
 
 // Known values of SegmentSubscriptionMethod; the service may send others.
@@ -437,7 +438,7 @@ const (
 	SegmentSubscriptionMethodWebsiteBuilderElegant SegmentSubscriptionMethod = "website_builder_elegant"
 )
 
-// SegmentSubscriptionMethod: Way in which a contact signed up or was added.
+// SegmentSubscriptionMethod is the way in which a contact signed up or was added.
 type SegmentSubscriptionMethod string
 
 // Known values of SegmentTagOperator; the service may send others.
@@ -446,7 +447,7 @@ const (
 	SegmentTagOperatorNotExists SegmentTagOperator = "not_exists"
 )
 
-// SegmentTagOperator: Whether a contact carries a tag.
+// SegmentTagOperator: Whether a contact has a tag.
 type SegmentTagOperator string
 
 // Known values of SegmentTagOperatorType; the service may send others.
@@ -454,7 +455,7 @@ const (
 	SegmentTagOperatorTypeExists SegmentTagOperatorType = "exists"
 )
 
-// SegmentTagOperatorType is the kind of operators that ask for tags.
+// SegmentTagOperatorType is the type of operators for tags.
 type SegmentTagOperatorType string
 
 // Known values of SegmentWebformType; the service may send others.
@@ -465,8 +466,8 @@ const (
 	SegmentWebformTypeWebformsv2 SegmentWebformType = "webformsv2"
 )
 
-// SegmentWebformType: Kind of the form that a contact signed up with; `webforms` are the older
-// forms.
+// SegmentWebformType is the type of the form with which a contact signed up; `webforms` are the
+// legacy forms.
 type SegmentWebformType string
 
 // Known values of SegmentWebinarContactType; the service may send others.
@@ -478,7 +479,7 @@ const (
 	SegmentWebinarContactTypeRegistrant SegmentWebinarContactType = "registrant"
 )
 
-// SegmentWebinarContactType: Role of a contact in a webinar, or `all` for any role.
+// SegmentWebinarContactType is the role of a contact in a webinar, or `all` for any role.
 type SegmentWebinarContactType string
 
 // Known values of SegmentWebinarParticipation; the service may send others.

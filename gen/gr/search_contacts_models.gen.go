@@ -8,13 +8,13 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// ContactSearch: Conditions for a search that is not saved.
+// ContactSearch: Conditions of a search that is not saved.
 type ContactSearch struct {
-	// States of the contacts to look for.
+	// States of the contacts to search for.
 	SubscribersType []ContactSearchSubscriberType `json:"subscribersType"`
-	// Whether a contact has to fit all sections or at least one.
+	// Whether a contact must match all sections or at least one.
 	SectionLogicOperator SegmentLogicOperator `json:"sectionLogicOperator,omitzero"`
-	// The sections, at most 8, each a group of conditions with a scope of its own.
+	// Sections, at most 8, each a group of conditions with its own scope.
 	Section []SegmentSection `json:"section"`
 	Extra   wire.Extra       `json:",embed"`
 }
@@ -23,57 +23,56 @@ type ContactSearch struct {
 type FoundContact struct {
 	// ID of the contact.
 	ContactID string `json:"contactId,omitzero"`
-	// Name of the contact; null without one.
+	// Name of the contact; null if the contact has no name.
 	Name string `json:"name,omitzero"`
 	// E-mail address of the contact.
 	Email string `json:"email,omitzero"`
-	// How the contact came to the campaign.
+	// Way in which the contact was added to the campaign.
 	Origin ContactOrigin `json:"origin,omitzero"`
-	// Day of the autoresponder cycle that the contact is on, an integer as a string; null when it
-	// is not in the cycle.
+	// Day of the autoresponder cycle, an integer as a string; null if the contact is not in the
+	// cycle.
 	DayOfCycle wire.Nullable[wire.IntText] `json:"dayOfCycle,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Campaign (contact list) that the contact is on.
+	// Campaign (contact list) of the contact.
 	Campaign CampaignReference `json:"campaign,omitzero"`
-	// Points that the contact has collected, as a string; null without a score.
+	// Score of the contact in points, as a string; null if the contact has no score.
 	Score wire.Nullable[wire.IntText] `json:"score,omitzero"`
-	// Why the contact was removed; null for contacts that were not.
+	// Reason for the removal; null if the contact was not removed.
 	Reason FoundContactRemovalReason `json:"reason,omitzero"`
-	// Time when the contact was removed; null for contacts that were not.
+	// Removal time; null if the contact was not removed.
 	DeletedOn wire.Time  `json:"deletedOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
-// NewSearchContact is a segment to save.
+// NewSearchContact is a segment to create.
 type NewSearchContact struct {
-	// Name of the segment; new in the account.
+	// Name of the segment, not yet in use in the account.
 	Name string `json:"name"`
-	// State of the contacts in the segment. Only `subscribed` can be saved, which is also the
-	// default.
+	// State of the contacts in the segment. Only `subscribed` can be saved. Default `subscribed`.
 	SubscribersType []SegmentSubscriberType `json:"subscribersType,omitzero"`
-	// Whether a contact has to fit all sections or at least one.
+	// Whether a contact must match all sections or at least one.
 	SectionLogicOperator SegmentLogicOperator `json:"sectionLogicOperator,omitzero"`
-	// The sections, at most 8, each a group of conditions with a scope of its own.
+	// Sections, at most 8, each a group of conditions with its own scope.
 	Section []SegmentSection `json:"section"`
 	Extra   wire.Extra       `json:",embed"`
 }
 
-// SearchContact is a saved segment in full.
+// SearchContact is a saved segment with its conditions.
 type SearchContact struct {
 	// ID of the segment.
 	SearchContactID string `json:"searchContactId,omitzero"`
 	// Name of the segment, unique in the account.
 	Name string `json:"name,omitzero"`
-	// Time when the segment was saved for the first time.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Address of the segment in the API.
+	// URL of the segment in the API.
 	Href string `json:"href,omitzero"`
-	// State of the contacts in the segment; always `subscribed`.
+	// State of the contacts in the segment, always `subscribed`.
 	SubscribersType []SegmentSubscriberType `json:"subscribersType,omitzero"`
-	// Whether a contact has to fit all sections or at least one.
+	// Whether a contact must match all sections or at least one.
 	SectionLogicOperator SegmentLogicOperator `json:"sectionLogicOperator,omitzero"`
-	// The sections, each a group of conditions with a scope of its own.
+	// Sections, each a group of conditions with its own scope.
 	Section []SegmentSection `json:"section,omitzero"`
 	Extra   wire.Extra       `json:",embed"`
 }
@@ -84,30 +83,28 @@ type SearchContactListItem struct {
 	SearchContactID string `json:"searchContactId,omitzero"`
 	// Name of the segment, unique in the account.
 	Name string `json:"name,omitzero"`
-	// Time when the segment was saved for the first time.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Address of the segment in the API.
+	// URL of the segment in the API.
 	Href  string     `json:"href,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
-// SearchContactUpdate is the new state of a segment, which takes the place of all of the old
-// one.
+// SearchContactUpdate is the new state of a segment. It replaces the old state completely.
 type SearchContactUpdate struct {
-	// Name of the segment, to be sent even where it stays the same.
+	// Name of the segment, required even if it does not change.
 	Name string `json:"name"`
-	// State of the contacts in the segment. Only `subscribed` can be saved, which is also the
-	// default.
+	// State of the contacts in the segment. Only `subscribed` can be saved. Default `subscribed`.
 	SubscribersType []SegmentSubscriberType `json:"subscribersType,omitzero"`
-	// Whether a contact has to fit all sections or at least one.
+	// Whether a contact must match all sections or at least one.
 	SectionLogicOperator SegmentLogicOperator `json:"sectionLogicOperator,omitzero"`
-	// All sections that the segment shall have from now on, at most 8.
+	// All sections of the segment after the change, at most 8.
 	Section []SegmentSection `json:"section"`
 	Extra   wire.Extra       `json:",embed"`
 }
 
-// SegmentAutoresponderDayCondition is the contact is on certain days of the autoresponder
-// cycle, or outside it.
+// SegmentAutoresponderDayCondition is a condition that matches contacts on certain days of the
+// autoresponder cycle or outside it.
 type SegmentAutoresponderDayCondition struct {
 	// Always `phase`.
 	ConditionType string `json:"conditionType"`
@@ -129,7 +126,7 @@ func (v SegmentAutoresponderDayCondition) MarshalJSON() ([]byte, error) {
 
 // SegmentCartValue is a comparison with the value of a cart.
 type SegmentCartValue struct {
-	// Currency of the amount, a code of three capital letters such as `USD`.
+	// Currency of the amount, three capital letters such as `USD`.
 	Currency string `json:"currency"`
 	// Amount to compare with, in the given currency.
 	Value wire.Float `json:"value"`
@@ -138,7 +135,8 @@ type SegmentCartValue struct {
 	Extra    wire.Extra             `json:",embed"`
 }
 
-// SegmentCondition: One condition of a section; its type decides what else it holds.
+// SegmentCondition is a condition of a section. The condition type determines its other
+// properties.
 type SegmentCondition struct {
 	Value SegmentConditionValue
 	Raw   jsontext.Value // the whole object, where its conditionType is not known and Value is nil
@@ -306,17 +304,17 @@ func (u *SegmentCondition) UnmarshalJSON(b []byte) error {
 	return wire.Unmarshal(b, u.Value)
 }
 
-// SegmentConsentDate: When a consent was given or not.
+// SegmentConsentDate is the date on which a consent was given or not given.
 type SegmentConsentDate struct {
-	// How to compare the date of the consent; `anytime` takes no date.
+	// How to compare the date of the consent; `anytime` needs no date.
 	Operator SegmentConsentDateOperator `json:"operator,omitzero"`
-	// Day to compare with; needed for `date_from` and `date_to`.
+	// Day to compare with; required for `date_from` and `date_to`.
 	Date  wire.Date  `json:"date,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
-// SegmentCRMCondition is the contact is in a pipeline of the CRM, in any stage or in a certain
-// one.
+// SegmentCRMCondition is a condition that matches contacts in a CRM pipeline, in any stage or
+// in a certain stage.
 type SegmentCRMCondition struct {
 	// Always `crm`.
 	ConditionType string `json:"conditionType"`
@@ -334,18 +332,20 @@ func (v SegmentCRMCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentCustomEventCondition is a custom event happened to the contact, or did not.
+// SegmentCustomEventCondition is a condition that matches contacts for whom a custom event
+// occurred, or did not.
 type SegmentCustomEventCondition struct {
 	// Always `custom_event`.
 	ConditionType string `json:"conditionType"`
 	// ID of the custom event.
 	CustomEventID string `json:"customEventId"`
-	// Whether the event happened.
+	// Whether the event occurred.
 	Occurrence SegmentEventOccurrence `json:"occurrence,omitzero"`
-	// Period in question, or the way in which the date gives it.
+	// Period of the event, or the way in which the date defines it.
 	DateOperator SegmentEventDateOperator `json:"dateOperator,omitzero"`
-	// A day such as `2018-04-01` or a time such as `2018-04-01T00:00:00+0000` for `date_from` and
-	// `date_to`; two days such as `2018-04-01/2018-04-10` for `custom`; omitted otherwise.
+	// Date or period to compare with. For `date_from` and `date_to`, it is a day such as
+	// `2018-04-01` or a time such as `2018-04-01T00:00:00+0000`. For `custom`, it is two days such
+	// as `2018-04-01/2018-04-10`. Omitted otherwise.
 	Date  string     `json:"date,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -357,27 +357,28 @@ func (v SegmentCustomEventCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentCustomFieldCondition is a custom field of the contact has a certain value, or any, or
-// none. Kind of operator, operator and value depend on each other and on the kind of the field.
+// SegmentCustomFieldCondition is a condition on a custom field: it has a certain value, any
+// value or none. The operator type, the operator and the value depend on each other and on the
+// type of the field.
 type SegmentCustomFieldCondition struct {
 	// Always `custom`.
 	ConditionType string `json:"conditionType"`
 	// ID of the custom field.
 	Scope string `json:"scope"`
-	// What the values of the field are compared as.
+	// Type as which the values of the field are compared.
 	OperatorType SegmentCustomFieldOperatorType `json:"operatorType,omitzero"`
-	// How to compare the field; which operators fit depends on their kind.
+	// How to compare the field. The valid operators depend on the operator type.
 	Operator SegmentCustomFieldOperator `json:"operator,omitzero"`
-	// What to compare with: any string for string operators; a number as a string for numeric
-	// ones; a day such as `2018-04-01` or a time such as `2018-04-01T00:00:00+0000` for
-	// `date_from` and `date_to`; two days such as `2018-04-01/2018-04-10` for `custom`; `today`,
-	// `yesterday`, `last_7_days`, `last_30_days`, `last_n_days`, `this_week`, `last_week`,
-	// `this_month`, `last_month` or `last_2_months` for `specific_date`. Omitted for `assigned`
-	// and `not_assigned`.
+	// Value to compare with. For string operators, it is any string. For numeric operators, it is
+	// a number as a string. For `date_from` and `date_to`, it is a day such as `2018-04-01` or a
+	// time such as `2018-04-01T00:00:00+0000`. For `custom`, it is two days such as
+	// `2018-04-01/2018-04-10`. For `specific_date`, it is `today`, `yesterday`, `last_7_days`,
+	// `last_30_days`, `last_n_days`, `this_week`, `last_week`, `this_month`, `last_month` or
+	// `last_2_months`. Omitted for `assigned` and `not_assigned`.
 	Value string `json:"value,omitzero"`
-	// How many days `last_n_days` means; needed for that value only.
+	// Number of days for `last_n_days`; required for that value only.
 	NumberOfDays *wire.Int `json:"numberOfDays,omitzero"`
-	// Whether the current day counts; only for the value `last_n_days`.
+	// Whether the period includes the current day; only for the value `last_n_days`.
 	IncludeCurrentPeriod *wire.Bool `json:"includeCurrentPeriod,omitzero"`
 	Extra                wire.Extra `json:",embed"`
 }
@@ -389,20 +390,20 @@ func (v SegmentCustomFieldCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentCustomPeriodSection is a section about contacts who signed up between two days.
+// SegmentCustomPeriodSection is a section for contacts who signed up between two days.
 type SegmentCustomPeriodSection struct {
-	// IDs of the campaigns (contact lists) to look in.
+	// IDs of the campaigns (contact lists) to search.
 	CampaignIdsList []string `json:"campaignIdsList"`
-	// Whether a contact has to meet all conditions of the section or at least one.
+	// Whether a contact must match all conditions of the section or at least one.
 	LogicOperator SegmentLogicOperator `json:"logicOperator,omitzero"`
-	// Whether to look among contacts in the autoresponder cycle, outside it, or, with both values,
-	// among all.
+	// Whether to search contacts in the autoresponder cycle or outside it. Both values together
+	// search all contacts.
 	SubscriberCycle []SegmentSubscriberCycle `json:"subscriberCycle"`
-	// The conditions, at most 8. If omitted, the scope of the section alone decides.
+	// Conditions, at most 8. If omitted, only the scope of the section applies.
 	Conditions []SegmentCondition `json:"conditions,omitzero"`
 	// Always `custom`.
 	SubscriptionDate string `json:"subscriptionDate"`
-	// The days between which the contacts signed up.
+	// Days between which the contacts signed up.
 	CustomDate SegmentDateRange `json:"customDate"`
 	Extra      wire.Extra       `json:",embed"`
 }
@@ -414,10 +415,11 @@ func (v SegmentCustomPeriodSection) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentDateOrDays: Where a period begins, as a day or as a number of days back; which one,
-// the operator says.
+// SegmentDateOrDays is the start of a period, as a day or as a number of days before today. The
+// operator determines the form.
 type SegmentDateOrDays struct {
-	// A day such as `2018-04-01`, a number of days as a string, or what else the condition says.
+	// A day such as `2018-04-01`, a number of days as a string, or another value that the
+	// condition defines.
 	Text *string
 	// A number of days.
 	Number *int
@@ -443,23 +445,23 @@ type SegmentDateRange struct {
 	Extra wire.Extra `json:",embed"`
 }
 
-// SegmentEcommerceAbandonedCartCondition is the contact left a cart of a certain value without
-// buying.
+// SegmentEcommerceAbandonedCartCondition is a condition that matches contacts who abandoned a
+// cart of a certain value.
 type SegmentEcommerceAbandonedCartCondition struct {
 	// Always `ecommerce_abandoned_cart`.
 	ConditionType string `json:"conditionType"`
 	// ID of the shop, or `all` for any shop.
 	ShopScope string `json:"shopScope"`
-	// What the goods in the cart cost.
+	// Value of the goods in the cart.
 	CartValue SegmentCartValue `json:"cartValue"`
-	// When the cart was left, or the way in which the other properties say so.
+	// Time when the cart was abandoned, or the way in which the other properties define it.
 	DateOperator SegmentCartDateOperator `json:"dateOperator,omitzero"`
-	// First day of the period for `date_from`, number of days for `last_n_days`; omitted
+	// First day of the period for `date_from`, number of days for `last_n_days`. Omitted
 	// otherwise.
 	Value SegmentDateOrDays `json:"value,omitzero"`
-	// Whether the current day counts; needed for `last_n_days` only.
+	// Whether the period includes the current day; required for `last_n_days` only.
 	IncludeCurrentPeriod *wire.Bool `json:"includeCurrentPeriod,omitzero"`
-	// First and last day such as `2018-04-01/2018-04-10`; for the operator `custom` only.
+	// First and last day such as `2018-04-01/2018-04-10`; only for the operator `custom`.
 	Range string     `json:"range,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -471,8 +473,8 @@ func (v SegmentEcommerceAbandonedCartCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentEcommerceBrandPurchasedCondition is the contact bought something of a certain brand,
-// or did not.
+// SegmentEcommerceBrandPurchasedCondition is a condition that matches contacts who bought a
+// product of a certain brand, or who did not.
 type SegmentEcommerceBrandPurchasedCondition struct {
 	// Always `ecommerce_brand_purchased`.
 	ConditionType string `json:"conditionType"`
@@ -480,7 +482,7 @@ type SegmentEcommerceBrandPurchasedCondition struct {
 	Scope string `json:"scope"`
 	// Always `equal_operator`.
 	OperatorType SegmentEqualOperatorType `json:"operatorType,omitzero"`
-	// Whether the contact bought the brand or not.
+	// Whether the contact bought the brand.
 	Operator SegmentBrandOperator `json:"operator,omitzero"`
 	// Name of the brand.
 	Value string     `json:"value"`
@@ -494,7 +496,8 @@ func (v SegmentEcommerceBrandPurchasedCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentEcommerceNumberOfPurchasesCondition is the contact bought a certain number of times.
+// SegmentEcommerceNumberOfPurchasesCondition is a condition on the number of purchases of the
+// contact.
 type SegmentEcommerceNumberOfPurchasesCondition struct {
 	// Always `ecommerce_number_of_purchases`.
 	ConditionType string `json:"conditionType"`
@@ -518,8 +521,8 @@ func (v SegmentEcommerceNumberOfPurchasesCondition) MarshalJSON() ([]byte, error
 	return wire.Marshal(plain(v))
 }
 
-// SegmentEcommerceProductPurchasedCondition is the contact bought a certain product, or did
-// not.
+// SegmentEcommerceProductPurchasedCondition is a condition that matches contacts who bought a
+// certain product, or who did not.
 type SegmentEcommerceProductPurchasedCondition struct {
 	// Always `ecommerce_product_purchased`.
 	ConditionType string `json:"conditionType"`
@@ -531,17 +534,18 @@ type SegmentEcommerceProductPurchasedCondition struct {
 	ProductScope string `json:"productScope"`
 	// Always `equal_operator`.
 	OperatorType SegmentEqualOperatorType `json:"operatorType,omitzero"`
-	// Whether the contact bought it or not.
+	// Whether the contact bought the product.
 	Operator SegmentProductOperator `json:"operator,omitzero"`
-	// Period of the purchase, or the way in which the other properties give it.
+	// Period of the purchase, or the way in which the other properties define it.
 	DateOperator SegmentProductDateOperator `json:"dateOperator,omitzero"`
-	// A day such as `2018-04-01` for `date_from` and `date_to`; two days such as
-	// `2018-04-01/2018-04-10` for `custom`; omitted otherwise.
+	// Date or period to compare with. For `date_from` and `date_to`, it is a day such as
+	// `2018-04-01`. For `custom`, it is two days such as `2018-04-01/2018-04-10`. Omitted
+	// otherwise.
 	Value string `json:"value,omitzero"`
-	// How many days `last_n_days` means; needed for that operator only.
+	// Number of days for `last_n_days`; required for that operator only.
 	NumberOfDays *wire.Int `json:"numberOfDays,omitzero"`
-	// Whether the current day counts; needed for `last_n_days`, possible for `last_7_days` and
-	// `last_30_days`.
+	// Whether the period includes the current day. Required for `last_n_days`, optional for
+	// `last_7_days` and `last_30_days`.
 	IncludeCurrentPeriod *wire.Bool `json:"includeCurrentPeriod,omitzero"`
 	Extra                wire.Extra `json:",embed"`
 }
@@ -553,7 +557,8 @@ func (v SegmentEcommerceProductPurchasedCondition) MarshalJSON() ([]byte, error)
 	return wire.Marshal(plain(v))
 }
 
-// SegmentEcommerceTotalSpentCondition is the contact spent a certain amount of money.
+// SegmentEcommerceTotalSpentCondition is a condition on the amount of money that the contact
+// spent.
 type SegmentEcommerceTotalSpentCondition struct {
 	// Always `ecommerce_total_spent`.
 	ConditionType string `json:"conditionType"`
@@ -565,7 +570,7 @@ type SegmentEcommerceTotalSpentCondition struct {
 	Operator SegmentNumericOperator `json:"operator,omitzero"`
 	// Amount to compare with, in the given currency.
 	Value wire.Float `json:"value"`
-	// Currency of the amount, a code of three capital letters such as `USD`.
+	// Currency of the amount, three capital letters such as `USD`.
 	Currency string `json:"currency"`
 	// Period in which the money was spent.
 	Date  SegmentPurchaseDate `json:"date"`
@@ -579,8 +584,7 @@ func (v SegmentEcommerceTotalSpentCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentEmailCondition is the e-mail address of the contact compares with a string in a
-// certain way.
+// SegmentEmailCondition is a condition on the e-mail address of the contact.
 type SegmentEmailCondition struct {
 	// Always `email`.
 	ConditionType string `json:"conditionType"`
@@ -588,7 +592,7 @@ type SegmentEmailCondition struct {
 	OperatorType SegmentStringOperatorType `json:"operatorType,omitzero"`
 	// How to compare the address.
 	Operator SegmentStringOperator `json:"operator,omitzero"`
-	// Address, or part of one, to compare with.
+	// Address or part of an address to compare with.
 	Value string     `json:"value"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -600,16 +604,16 @@ func (v SegmentEmailCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentEngagementScoreCondition is the engagement of the contact is rated in a certain way.
+// SegmentEngagementScoreCondition is a condition on the engagement score of the contact.
 type SegmentEngagementScoreCondition struct {
 	// Always `engagement_score`.
 	ConditionType string `json:"conditionType"`
-	// The kind `numeric_operator`, if anything: the published example names it, the published
-	// interface does without.
+	// Operator type `numeric_operator`, optional. The published example includes it, the published
+	// interface does not.
 	OperatorType SegmentNumericOperatorType `json:"operatorType,omitzero"`
-	// How to compare the rating.
+	// How to compare the score.
 	Operator SegmentNumericOperator `json:"operator,omitzero"`
-	// Rating to compare with, from 1 (least engaged) to 5 (most).
+	// Score to compare with, from 1 (least engaged) to 5 (most engaged).
 	Value wire.Int   `json:"value"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -621,8 +625,8 @@ func (v SegmentEngagementScoreCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentGDPRCondition is the contact gave a consent, or did not, at any time or before or
-// after a day.
+// SegmentGDPRCondition is a condition that matches contacts by consent: given or not given, at
+// any time, or before or after a day.
 type SegmentGDPRCondition struct {
 	// Always `gdpr`.
 	ConditionType string `json:"conditionType"`
@@ -630,7 +634,7 @@ type SegmentGDPRCondition struct {
 	GDPRFieldID string `json:"gdprFieldId"`
 	// Whether the consent was given.
 	ConsentStatus SegmentConsentStatus `json:"consentStatus,omitzero"`
-	// When that was; omitted for any time.
+	// Date to compare with; omitted for any time.
 	ConsentDate SegmentConsentDate `json:"consentDate,omitzero"`
 	Extra       wire.Extra         `json:",embed"`
 }
@@ -642,18 +646,17 @@ func (v SegmentGDPRCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentGeolocationCondition is a part of the contact's location compares with a string in a
-// certain way.
+// SegmentGeolocationCondition is a condition on a part of the contact's location.
 type SegmentGeolocationCondition struct {
 	// Always `geo`.
 	ConditionType string `json:"conditionType"`
-	// Which part of the location to compare.
+	// Part of the location to compare.
 	Scope SegmentGeolocationScope `json:"scope,omitzero"`
 	// Always `string_operator`.
 	OperatorType SegmentStringOperatorType `json:"operatorType,omitzero"`
 	// How to compare the part of the location.
 	Operator SegmentStringOperator `json:"operator,omitzero"`
-	// String to compare with; codes and coordinates are strings as well.
+	// String to compare with; codes and coordinates are strings too.
 	Value string     `json:"value"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -665,8 +668,8 @@ func (v SegmentGeolocationCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentGoalCondition is the contact reached a goal a certain number of times, or ever, or
-// never.
+// SegmentGoalCondition is a condition that matches contacts who reached a goal a certain number
+// of times, at any time or never.
 type SegmentGoalCondition struct {
 	// Always `goal`.
 	ConditionType string `json:"conditionType"`
@@ -674,9 +677,9 @@ type SegmentGoalCondition struct {
 	Scope string `json:"scope"`
 	// Always `numeric_operator`.
 	OperatorType SegmentNumericOperatorType `json:"operatorType,omitzero"`
-	// How to compare what the goal holds for the contact.
+	// How to compare the value of the goal for the contact.
 	Operator SegmentAssignableNumericOperator `json:"operator,omitzero"`
-	// Number to compare with; not needed for `assigned` and `not_assigned`.
+	// Number to compare with; not required for `assigned` and `not_assigned`.
 	Value *wire.Int  `json:"value,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -688,19 +691,19 @@ func (v SegmentGoalCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentLastClickDateCondition is the contact last clicked a link before or after a day, or in
-// a period.
+// SegmentLastClickDateCondition is a condition on the date of the contact's last click: before
+// or after a day, or in a period.
 type SegmentLastClickDateCondition struct {
 	// Always `last_click_date`.
 	ConditionType string `json:"conditionType"`
 	// Always `date_operator`.
 	OperatorType SegmentDateOperatorType `json:"operatorType,omitzero"`
-	// How to compare the date of the last click; it decides what the value is.
+	// How to compare the date of the last click. The operator determines the form of the value.
 	Operator SegmentDateOperator `json:"operator,omitzero"`
-	// A day such as `2018-04-01` for `date_from` and `date_to`; two days such as
-	// `2018-04-01/2018-04-10` for `custom`; `today`, `yesterday`, `last_7_days`, `last_30_days`,
-	// `last_n_days`, `this_week`, `last_week`, `this_month`, `last_month` or `last_2_months` for
-	// `specific_date`.
+	// Date or period to compare with. For `date_from` and `date_to`, it is a day such as
+	// `2018-04-01`. For `custom`, it is two days such as `2018-04-01/2018-04-10`. For
+	// `specific_date`, it is `today`, `yesterday`, `last_7_days`, `last_30_days`, `last_n_days`,
+	// `this_week`, `last_week`, `this_month`, `last_month` or `last_2_months`.
 	Value string     `json:"value"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -712,19 +715,19 @@ func (v SegmentLastClickDateCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentLastOpenDateCondition is the contact last opened a message before or after a day, or
-// in a period.
+// SegmentLastOpenDateCondition is a condition on the date of the contact's last open: before or
+// after a day, or in a period.
 type SegmentLastOpenDateCondition struct {
 	// Always `last_open_date`.
 	ConditionType string `json:"conditionType"`
 	// Always `date_operator`.
 	OperatorType SegmentDateOperatorType `json:"operatorType,omitzero"`
-	// How to compare the date of the last opening; it decides what the value is.
+	// How to compare the date of the last open. The operator determines the form of the value.
 	Operator SegmentDateOperator `json:"operator,omitzero"`
-	// A day such as `2018-04-01` for `date_from` and `date_to`; two days such as
-	// `2018-04-01/2018-04-10` for `custom`; `today`, `yesterday`, `last_7_days`, `last_30_days`,
-	// `last_n_days`, `this_week`, `last_week`, `this_month`, `last_month` or `last_2_months` for
-	// `specific_date`.
+	// Date or period to compare with. For `date_from` and `date_to`, it is a day such as
+	// `2018-04-01`. For `custom`, it is two days such as `2018-04-01/2018-04-10`. For
+	// `specific_date`, it is `today`, `yesterday`, `last_7_days`, `last_30_days`, `last_n_days`,
+	// `this_week`, `last_week`, `this_month`, `last_month` or `last_2_months`.
 	Value string     `json:"value"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -736,19 +739,19 @@ func (v SegmentLastOpenDateCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentLastSendDateCondition is the contact was last sent a message before or after a day, or
-// in a period.
+// SegmentLastSendDateCondition is a condition on the date of the last message sent to the
+// contact: before or after a day, or in a period.
 type SegmentLastSendDateCondition struct {
 	// Always `last_send_date`.
 	ConditionType string `json:"conditionType"`
 	// Always `date_operator`.
 	OperatorType SegmentDateOperatorType `json:"operatorType,omitzero"`
-	// How to compare the date of the last message; it decides what the value is.
+	// How to compare the date of the last message. The operator determines the form of the value.
 	Operator SegmentDateOperator `json:"operator,omitzero"`
-	// A day such as `2018-04-01` for `date_from` and `date_to`; two days such as
-	// `2018-04-01/2018-04-10` for `custom`; `today`, `yesterday`, `last_7_days`, `last_30_days`,
-	// `last_n_days`, `this_week`, `last_week`, `this_month`, `last_month` or `last_2_months` for
-	// `specific_date`.
+	// Date or period to compare with. For `date_from` and `date_to`, it is a day such as
+	// `2018-04-01`. For `custom`, it is two days such as `2018-04-01/2018-04-10`. For
+	// `specific_date`, it is `today`, `yesterday`, `last_7_days`, `last_30_days`, `last_n_days`,
+	// `this_week`, `last_week`, `this_month`, `last_month` or `last_2_months`.
 	Value string     `json:"value"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -760,15 +763,16 @@ func (v SegmentLastSendDateCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentLinkClickedCondition is the contact clicked a certain link, or any link, of a message.
+// SegmentLinkClickedCondition is a condition that matches contacts who clicked a certain link,
+// or any link, of a message.
 type SegmentLinkClickedCondition struct {
 	// Always `clicked`.
 	ConditionType string `json:"conditionType"`
 	// Always `message_operator`.
 	OperatorType SegmentMessageOperatorType `json:"operatorType,omitzero"`
-	// Kind of the message.
+	// Type of the message.
 	Operator SegmentMessageType `json:"operator,omitzero"`
-	// ID of the message among those of its kind.
+	// ID of the message.
 	Scope string `json:"scope"`
 	// ID of the tracked link, or `all` for any link of the message.
 	ClickTrackID string     `json:"clickTrackId"`
@@ -782,25 +786,26 @@ func (v SegmentLinkClickedCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentLinkNotClickedCondition is the contact clicked no link, or not a certain one, in a
-// period.
+// SegmentLinkNotClickedCondition is a condition that matches contacts who did not click a
+// certain link, or any link, in a period.
 type SegmentLinkNotClickedCondition struct {
 	// Always `not_clicked`.
 	ConditionType string `json:"conditionType"`
 	// Always `complex_message_operator`.
 	OperatorType SegmentComplexMessageOperatorType `json:"operatorType,omitzero"`
-	// Kind of the message; `all` for any message.
+	// Type of the message; `all` for any message.
 	Operator SegmentAnyMessageType `json:"operator,omitzero"`
-	// ID of the message; omitted when the operator is `all`.
+	// ID of the message; omitted if the operator is `all`.
 	Scope string `json:"scope,omitzero"`
 	// ID of the tracked link, or `all` for any link of the message.
 	ClickTrackID string `json:"clickTrackId,omitzero"`
 	// Period in which the link was not clicked.
 	DateOperator SegmentInactivityPeriod `json:"dateOperator,omitzero"`
-	// First day of the period for `date_from`, number of days for `last_n_days`; omitted
+	// First day of the period for `date_from`, number of days for `last_n_days`. Omitted
 	// otherwise.
 	Value SegmentDateOrDays `json:"value,omitzero"`
-	// Whether the current day counts; only for `last_7_days`, `last_30_days` and `last_n_days`.
+	// Whether the period includes the current day; only for `last_7_days`, `last_30_days` and
+	// `last_n_days`.
 	IncludeCurrentPeriod *wire.Bool `json:"includeCurrentPeriod,omitzero"`
 	Extra                wire.Extra `json:",embed"`
 }
@@ -812,15 +817,16 @@ func (v SegmentLinkNotClickedCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentMessageNotSentCondition is the contact was never sent a certain message.
+// SegmentMessageNotSentCondition is a condition that matches contacts who were never sent a
+// certain message.
 type SegmentMessageNotSentCondition struct {
 	// Always `not_sent`.
 	ConditionType string `json:"conditionType"`
 	// Always `message_operator`.
 	OperatorType SegmentMessageOperatorType `json:"operatorType,omitzero"`
-	// Kind of the message.
+	// Type of the message.
 	Operator SegmentMessageType `json:"operator,omitzero"`
-	// ID of the message among those of its kind.
+	// ID of the message.
 	Value string     `json:"value"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -832,15 +838,16 @@ func (v SegmentMessageNotSentCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentMessageSentCondition is the contact was sent a certain message.
+// SegmentMessageSentCondition is a condition that matches contacts who were sent a certain
+// message.
 type SegmentMessageSentCondition struct {
 	// Always `sent`.
 	ConditionType string `json:"conditionType"`
 	// Always `message_operator`.
 	OperatorType SegmentMessageOperatorType `json:"operatorType,omitzero"`
-	// Kind of the message.
+	// Type of the message.
 	Operator SegmentMessageType `json:"operator,omitzero"`
-	// ID of the message among those of its kind.
+	// ID of the message.
 	Value string     `json:"value"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -852,7 +859,7 @@ func (v SegmentMessageSentCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentNameCondition is the name of the contact compares with a string in a certain way.
+// SegmentNameCondition is a condition on the name of the contact.
 type SegmentNameCondition struct {
 	// Always `name`.
 	ConditionType string `json:"conditionType"`
@@ -872,24 +879,26 @@ func (v SegmentNameCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentNotOpenedCondition is the contact did not open a certain message, or any message, in a
-// period. A shorter form is documented too, with the kind of operator `message_operator`, the
-// message as the value and no period; whether the service still takes it is not known.
+// SegmentNotOpenedCondition is a condition that matches contacts who did not open a certain
+// message, or any message, in a period. A shorter form is documented as well: it has the
+// operator type `message_operator`, the message as the value and no period. It is not known
+// whether the service still accepts the shorter form.
 type SegmentNotOpenedCondition struct {
 	// Always `not_opened`.
 	ConditionType string `json:"conditionType"`
-	// Kind of operator, `complex_message_operator` except in the shorter form.
+	// Operator type: `complex_message_operator`, or `message_operator` in the shorter form.
 	OperatorType SegmentNotOpenedOperatorType `json:"operatorType,omitzero"`
-	// Kind of the message; `all` for any message.
+	// Type of the message; `all` for any message.
 	Operator SegmentAnyMessageType `json:"operator,omitzero"`
-	// ID of the message; omitted when the operator is `all` and in the shorter form.
+	// ID of the message; omitted if the operator is `all` and in the shorter form.
 	Scope string `json:"scope,omitzero"`
-	// Period in which the message was not opened; always needed, except in the shorter form.
+	// Period in which the message was not opened; required except in the shorter form.
 	DateOperator SegmentInactivityPeriod `json:"dateOperator,omitzero"`
 	// First day of the period for `date_from`, number of days for `last_n_days`, ID of the message
-	// in the shorter form; omitted otherwise.
+	// in the shorter form. Omitted otherwise.
 	Value SegmentDateOrDays `json:"value,omitzero"`
-	// Whether the current day counts; only for `last_7_days`, `last_30_days` and `last_n_days`.
+	// Whether the period includes the current day; only for `last_7_days`, `last_30_days` and
+	// `last_n_days`.
 	IncludeCurrentPeriod *wire.Bool `json:"includeCurrentPeriod,omitzero"`
 	Extra                wire.Extra `json:",embed"`
 }
@@ -901,15 +910,15 @@ func (v SegmentNotOpenedCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentOpenedCondition is the contact opened a certain message.
+// SegmentOpenedCondition is a condition that matches contacts who opened a certain message.
 type SegmentOpenedCondition struct {
 	// Always `opened`.
 	ConditionType string `json:"conditionType"`
 	// Always `message_operator`.
 	OperatorType SegmentMessageOperatorType `json:"operatorType,omitzero"`
-	// Kind of the message.
+	// Type of the message.
 	Operator SegmentMessageType `json:"operator,omitzero"`
-	// ID of the message among those of its kind.
+	// ID of the message.
 	Value string     `json:"value"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -921,46 +930,47 @@ func (v SegmentOpenedCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentPeriodSection is a section about contacts who signed up at any time or in a period
-// with a name.
+// SegmentPeriodSection is a section for contacts who signed up at any time or in a named
+// period.
 type SegmentPeriodSection struct {
-	// IDs of the campaigns (contact lists) to look in.
+	// IDs of the campaigns (contact lists) to search.
 	CampaignIdsList []string `json:"campaignIdsList"`
-	// Whether a contact has to meet all conditions of the section or at least one.
+	// Whether a contact must match all conditions of the section or at least one.
 	LogicOperator SegmentLogicOperator `json:"logicOperator,omitzero"`
-	// Whether to look among contacts in the autoresponder cycle, outside it, or, with both values,
-	// among all.
+	// Whether to search contacts in the autoresponder cycle or outside it. Both values together
+	// search all contacts.
 	SubscriberCycle []SegmentSubscriberCycle `json:"subscriberCycle"`
-	// The conditions, at most 8. If omitted, the scope of the section alone decides.
+	// Conditions, at most 8. If omitted, only the scope of the section applies.
 	Conditions []SegmentCondition `json:"conditions,omitzero"`
-	// When the contacts signed up: `all_time`, `today`, `yesterday`, `last_7_days`,
+	// Period in which the contacts signed up: `all_time`, `today`, `yesterday`, `last_7_days`,
 	// `last_30_days`, `this_week`, `last_week`, `this_month`, `last_month` or `last_2_months`.
 	SubscriptionDate string     `json:"subscriptionDate"`
 	Extra            wire.Extra `json:",embed"`
 }
 
-// SegmentPurchaseDate: Period of purchases.
+// SegmentPurchaseDate is the period of purchases.
 type SegmentPurchaseDate struct {
-	// The period, or the way in which the other properties give it.
+	// Period, or the way in which the other properties define it.
 	Operator SegmentPurchaseDateOperator `json:"operator,omitzero"`
-	// How many days `last_n_days` means; needed for that operator only.
+	// Number of days for `last_n_days`; required for that operator only.
 	NumberOfDays *wire.Int `json:"numberOfDays,omitzero"`
-	// Whether the current day counts; needed for `last_n_days` only.
+	// Whether the period includes the current day; required for `last_n_days` only.
 	IncludeCurrentPeriod *wire.Bool `json:"includeCurrentPeriod,omitzero"`
-	// First and last day such as `2018-04-01/2018-04-10`; for the operator `custom` only.
+	// First and last day such as `2018-04-01/2018-04-10`; only for the operator `custom`.
 	Range string     `json:"range,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
-// SegmentScoringCondition is the contact has a certain number of points, or no score at all.
+// SegmentScoringCondition is a condition that matches contacts with a certain score or without
+// a score.
 type SegmentScoringCondition struct {
 	// Always `score`.
 	ConditionType string `json:"conditionType"`
-	// Whether to compare the score or to ask for contacts without one.
+	// Whether to compare the score or to match contacts without a score.
 	OperatorType SegmentScoringOperatorType `json:"operatorType,omitzero"`
-	// How to compare the score; omitted when the kind of operator is `not_exists`.
+	// How to compare the score; omitted if the operator type is `not_exists`.
 	Operator SegmentNumericOperator `json:"operator,omitzero"`
-	// Number of points to compare with; omitted when the kind of operator is `not_exists`.
+	// Score in points to compare with; omitted if the operator type is `not_exists`.
 	Value *wire.Int  `json:"value,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -972,8 +982,8 @@ func (v SegmentScoringCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentSection is a group of conditions and the contacts that it is about: those of certain
-// campaigns who signed up in a certain period. The period tells the two forms apart.
+// SegmentSection is a group of conditions and its scope: contacts of certain campaigns who
+// signed up in a certain period. The subscription date tells the two forms apart.
 type SegmentSection struct {
 	Value SegmentSectionValue
 	Raw   jsontext.Value // the whole object, where its subscriptionDate is not known and Value is nil
@@ -1008,7 +1018,8 @@ func (u *SegmentSection) UnmarshalJSON(b []byte) error {
 	return wire.Unmarshal(b, u.Value)
 }
 
-// SegmentSMSLinkClickedCondition is the contact clicked a link of a text message (SMS).
+// SegmentSMSLinkClickedCondition is a condition that matches contacts who clicked a link of a
+// text message (SMS).
 type SegmentSMSLinkClickedCondition struct {
 	// Always `sms_link_clicked`.
 	ConditionType string `json:"conditionType"`
@@ -1026,8 +1037,8 @@ func (v SegmentSMSLinkClickedCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentSMSLinkNotClickedCondition is the contact did not click a link of a text message
-// (SMS).
+// SegmentSMSLinkNotClickedCondition is a condition that matches contacts who did not click a
+// link of a text message (SMS).
 type SegmentSMSLinkNotClickedCondition struct {
 	// Always `sms_link_not_clicked`.
 	ConditionType string `json:"conditionType"`
@@ -1045,13 +1056,14 @@ func (v SegmentSMSLinkNotClickedCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentSMSSentCondition is the contact was sent a certain text message (SMS).
+// SegmentSMSSentCondition is a condition that matches contacts who were sent a certain text
+// message (SMS).
 type SegmentSMSSentCondition struct {
 	// Always `sms_sent`.
 	ConditionType string `json:"conditionType"`
 	// ID of the text message.
 	SMSID string `json:"smsId"`
-	// Whether the message arrived; omitted or `any` where that does not matter.
+	// Whether the message was delivered. If omitted or `any`, delivery does not matter.
 	DeliveryStatus SegmentSMSDeliveryStatus `json:"deliveryStatus,omitzero"`
 	Extra          wire.Extra               `json:",embed"`
 }
@@ -1063,19 +1075,20 @@ func (v SegmentSMSSentCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentSubscriptionDateCondition is the contact signed up before or after a day, or in a
-// period.
+// SegmentSubscriptionDateCondition is a condition on the date on which the contact signed up:
+// before or after a day, or in a period.
 type SegmentSubscriptionDateCondition struct {
 	// Always `subscription_date`.
 	ConditionType string `json:"conditionType"`
 	// Always `date_operator`.
 	OperatorType SegmentDateOperatorType `json:"operatorType,omitzero"`
-	// How to compare the date of signing up; it decides what the value is.
+	// How to compare the sign-up date. The operator determines the form of the value.
 	Operator SegmentDateOperator `json:"operator,omitzero"`
-	// A day such as `2018-04-01` or a time such as `2018-04-01T00:00:00+0000` for `date_from` and
-	// `date_to`; two days such as `2018-04-01/2018-04-10` for `custom`; `today`, `yesterday`,
-	// `last_7_days`, `last_30_days`, `last_n_days`, `this_week`, `last_week`, `this_month`,
-	// `last_month` or `last_2_months` for `specific_date`.
+	// Date or period to compare with. For `date_from` and `date_to`, it is a day such as
+	// `2018-04-01` or a time such as `2018-04-01T00:00:00+0000`. For `custom`, it is two days such
+	// as `2018-04-01/2018-04-10`. For `specific_date`, it is `today`, `yesterday`, `last_7_days`,
+	// `last_30_days`, `last_n_days`, `this_week`, `last_week`, `this_month`, `last_month` or
+	// `last_2_months`.
 	Value string     `json:"value"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -1087,18 +1100,18 @@ func (v SegmentSubscriptionDateCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentSubscriptionMethodCondition is the contact signed up in a certain way, such as through
-// a certain form or page.
+// SegmentSubscriptionMethodCondition is a condition on the way in which the contact signed up,
+// such as a certain form or page.
 type SegmentSubscriptionMethodCondition struct {
 	// Always `subscription_method`.
 	ConditionType string `json:"conditionType"`
-	// The way of signing up.
+	// Way in which the contact signed up.
 	Method SegmentSubscriptionMethod `json:"method,omitzero"`
-	// Kind of form; for the method `webform` only.
+	// Type of the form; only for the method `webform`.
 	WebformType SegmentWebformType `json:"webformType,omitzero"`
-	// ID of the form, popup, import, landing page, webinar or website, to match the methods
-	// `webform`, `import`, `landing_page`, `webinar` and `website_builder_elegant`; `all` for any
-	// of them. Other methods do without.
+	// ID of the form, popup, import, landing page, webinar or website, or `all` for any of them.
+	// Only for the methods `webform`, `import`, `landing_page`, `webinar` and
+	// `website_builder_elegant`.
 	Value string     `json:"value,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -1110,13 +1123,13 @@ func (v SegmentSubscriptionMethodCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentTagCondition is the contact carries a tag, or does not.
+// SegmentTagCondition is a condition that matches contacts with a certain tag or without it.
 type SegmentTagCondition struct {
 	// Always `tag`.
 	ConditionType string `json:"conditionType"`
 	// Always `exists`, even when the operator is `not_exists`.
 	OperatorType SegmentTagOperatorType `json:"operatorType,omitzero"`
-	// Whether the contact has to carry the tag or to be without it.
+	// Whether the contact must have the tag or must not have it.
 	Operator SegmentTagOperator `json:"operator,omitzero"`
 	// ID of the tag, not its name.
 	Value string     `json:"value"`
@@ -1130,7 +1143,8 @@ func (v SegmentTagCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentWebinarCondition is the contact took part in a webinar, or did not.
+// SegmentWebinarCondition is a condition that matches contacts who took part in a webinar, or
+// who did not.
 type SegmentWebinarCondition struct {
 	// Always `webinar`.
 	ConditionType string `json:"conditionType"`
@@ -1138,7 +1152,7 @@ type SegmentWebinarCondition struct {
 	Scope string `json:"scope"`
 	// Whether the contact took part.
 	WebinarCondition SegmentWebinarParticipation `json:"webinarCondition,omitzero"`
-	// As what the contact took part or not; `all` for any role.
+	// Role of the contact in the webinar; `all` for any role.
 	ContactType SegmentWebinarContactType `json:"contactType,omitzero"`
 	Extra       wire.Extra                `json:",embed"`
 }

@@ -11,8 +11,8 @@ import (
 
 // ShopsService calls the operations of the resource Shops.
 //
-// Shops stand for the online stores that feed the account with products, carts and orders. All
-// shop data belongs to one shop and is reached through its ID.
+// A shop represents an online store that supplies the account with products, carts and orders.
+// All shop data belongs to one shop and is accessed through its ID.
 type ShopsService struct{ caller wire.Caller }
 
 // NewShopsService returns a service that sends its requests through caller.
@@ -22,8 +22,8 @@ func NewShopsService(caller wire.Caller) *ShopsService {
 
 // Create creates a shop.
 //
-// The shop is empty at first. Every later call on its products, carts and orders needs the ID
-// from the response.
+// The new shop is empty. All calls on its products, carts and orders need the ID from the
+// response.
 //
 // API operation: POST /shops.
 func (s *ShopsService) Create(ctx context.Context, body NewShop, opts ...wire.CallOption) (*Shop, error) {
@@ -39,7 +39,7 @@ func (s *ShopsService) Delete(ctx context.Context, shopID string, opts ...wire.C
 	return wire.None(ctx, s.caller, &r, opts...)
 }
 
-// Get returns one shop with its count of products and its revenue.
+// Get returns one shop with its number of products and its revenue.
 //
 // API operation: GET /shops/{shopId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *ShopsService) Get(ctx context.Context, shopID string, params *GetShopParams, opts ...wire.CallOption) (*Shop, error) {
@@ -59,8 +59,8 @@ type GetShopParams struct {
 
 // List returns one page of the shops of the account.
 //
-// Items lack the count of products and the revenue; getShop returns both. Without a sort the
-// order is the service's own.
+// Items carry neither the number of products nor the revenue; getShop returns both. Without a
+// sort, the service chooses the order.
 //
 // API operation: GET /shops.
 func (s *ShopsService) List(ctx context.Context, params *ListShopsParams, opts ...wire.CallOption) (*wire.Page[ShopListItem], error) {
@@ -92,7 +92,7 @@ type ListShopsParams struct {
 	Name *string
 	// Sort by name.
 	SortName *SortOrder
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -103,9 +103,9 @@ type ListShopsParams struct {
 	Page *int
 }
 
-// Update changes name, locale or currency of a shop.
+// Update changes the name, locale or currency of a shop.
 //
-// Properties that are omitted keep their values.
+// Omitted properties keep their values.
 //
 // API operation: POST /shops/{shopId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *ShopsService) Update(ctx context.Context, shopID string, body ShopUpdate, opts ...wire.CallOption) (*Shop, error) {
@@ -124,15 +124,15 @@ type NewShop struct {
 	Extra    wire.Extra `json:",embed"`
 }
 
-// Shop is a shop in full, with figures on its products.
+// Shop is a shop with the statistics of its products.
 type Shop struct {
 	// ID of the shop.
 	ShopID string `json:"shopId,omitzero"`
-	// Address of the shop in the API.
+	// URL of the shop in the API.
 	Href string `json:"href,omitzero"`
 	// Name of the shop, 4 to 124 characters, shown inside the account.
 	Name string `json:"name,omitzero"`
-	// Locale of the shop, a two-letter code such as `PL`; `pl` has been seen too.
+	// Locale of the shop, a two-letter code such as `PL`; `pl` also occurs.
 	Locale string `json:"locale,omitzero"`
 	// Currency of all prices in the shop, a three-letter code such as `PLN`.
 	Currency string `json:"currency,omitzero"`
@@ -149,16 +149,16 @@ type Shop struct {
 	Extra           wire.Extra `json:",embed"`
 }
 
-// ShopListItem is a shop as lists show it. Old documents of the service call its two times
+// ShopListItem is a shop as lists show it. Old documentation of the service calls its two times
 // createdAt and updatedAt.
 type ShopListItem struct {
 	// ID of the shop.
 	ShopID string `json:"shopId,omitzero"`
-	// Address of the shop in the API.
+	// URL of the shop in the API.
 	Href string `json:"href,omitzero"`
 	// Name of the shop, 4 to 124 characters, shown inside the account.
 	Name string `json:"name,omitzero"`
-	// Locale of the shop, a two-letter code such as `PL`; `pl` has been seen too.
+	// Locale of the shop, a two-letter code such as `PL`; `pl` also occurs.
 	Locale string `json:"locale,omitzero"`
 	// Currency of all prices in the shop, a three-letter code such as `PLN`.
 	Currency string `json:"currency,omitzero"`
@@ -169,7 +169,7 @@ type ShopListItem struct {
 	Extra     wire.Extra `json:",embed"`
 }
 
-// ShopUpdate: Changes to a shop. Properties that are omitted keep their values.
+// ShopUpdate: Changes to a shop. Omitted properties keep their values.
 type ShopUpdate struct {
 	// New name, 4 to 124 characters.
 	Name string `json:"name,omitzero"`

@@ -11,13 +11,13 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// SMS is a text message in full, with its recipients and its links.
+// SMS is a text message with its recipients and links.
 type SMS struct {
 	// ID of the message.
 	SMSID string `json:"smsId,omitzero"`
-	// Address of the message in the API.
+	// URL of the message in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the message, for the account's own use.
+	// Name of the message, for internal use in the account.
 	Name string `json:"name,omitzero"`
 	// Campaign that the message belongs to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
@@ -25,29 +25,29 @@ type SMS struct {
 	Type SMSType `json:"type,omitzero"`
 	// Text of the message.
 	Content string `json:"content,omitzero"`
-	// Name that the message comes from.
+	// Sender name of the message.
 	SenderName string `json:"senderName,omitzero"`
-	// Whether the message goes to contacts or to numbers.
+	// Whether the message is sent to contacts or to numbers.
 	RecipientsType SMSRecipientsType `json:"recipientsType,omitzero"`
-	// When the message is sent; null when no time is set.
+	// Sending time; null if none is set.
 	SendOn SMSSendTime `json:"sendOn,omitzero"`
-	// How far the sending has come.
+	// Progress of the sending.
 	SendMetrics SMSSendMetrics `json:"sendMetrics,omitzero"`
-	// What came of the sending.
+	// Results of the sending.
 	Statistics SMSSummary `json:"statistics,omitzero"`
 	// Time of the last change.
 	ModifiedOn wire.Time `json:"modifiedOn,omitzero"`
-	// Who receives the message; null when that is not settled.
+	// Recipients of the message; null if not set.
 	SendSettings SMSSendSettings `json:"sendSettings,omitzero"`
-	// Links of the message whose clicks are counted, 20 at most.
+	// Links of the message whose clicks are counted, at most 20.
 	ClickTracks []SMSClickTrack `json:"clickTracks,omitzero"`
 	Extra       wire.Extra      `json:",embed"`
 }
 
 // SMSService calls the operations of the resource SMS.
 //
-// Text messages that are sent once, to contacts or to telephone numbers that come with the
-// call. They take GetResponse Enterprise (MAX) with the add-on for SMS.
+// Text messages are sent once, to contacts or to telephone numbers given in the call. They need
+// GetResponse Enterprise (MAX) with the SMS add-on.
 type SMSService struct{ caller wire.Caller }
 
 // NewSMSService returns a service that sends its requests through caller.
@@ -75,7 +75,7 @@ type GetSMSParams struct {
 	Fields []string
 }
 
-// GetStatistics returns figures on one text message, its price among them.
+// GetStatistics returns the statistics of one text message, including its price.
 //
 // Needs GetResponse Enterprise (MAX) with the add-on.
 //
@@ -92,20 +92,19 @@ func (s *SMSService) GetStatistics(ctx context.Context, smsID string, params *Ge
 
 // GetSMSStatisticsParams are the query parameters of [SMSService.GetStatistics].
 type GetSMSStatisticsParams struct {
-	// Only figures from this day or later.
+	// Only statistics on or after this day.
 	CreatedOnFrom *wire.Date
-	// Only figures from this day or earlier.
+	// Only statistics on or before this day.
 	CreatedOnTo *wire.Date
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
 }
 
-// List returns one page of the text messages of the account, drafts among them.
+// List returns one page of the text messages of the account, including drafts.
 //
-// Items show neither the recipients nor the links; getSms returns both. Messages of workflows
-// are in a list of their own, listSmsAutomation. Needs GetResponse Enterprise (MAX) with the
-// add-on.
+// Items carry neither the recipients nor the links; getSms returns both. listSmsAutomation
+// returns the messages of workflows. Needs GetResponse Enterprise (MAX) with the add-on.
 //
 // API operation: GET /sms.
 func (s *SMSService) List(ctx context.Context, params *ListSMSParams, opts ...wire.CallOption) (*wire.Page[SMSListItem], error) {
@@ -142,15 +141,15 @@ func listSmsRequest(params *ListSMSParams) *wire.Request {
 
 // ListSMSParams are the query parameters of [SMSService.List].
 type ListSMSParams struct {
-	// Only drafts, or only messages that are none.
+	// Only drafts, or only messages that are not drafts.
 	Type *SMSType
 	// Only messages whose name contains this string.
 	Name *string
-	// Only messages whose sending has come this far.
+	// Only messages at this stage of the sending.
 	SendingStatus *SMSSendingStatus
 	// Only messages of the campaign with this ID.
 	CampaignID *string
-	// With true only messages with links, with false only those without.
+	// Only messages with links (true) or without links (false).
 	HasLinks *bool
 	// Sort by stage of the sending.
 	SortSendingStatus *SortOrder
@@ -160,7 +159,7 @@ type ListSMSParams struct {
 	SortSendOn *SortOrder
 	// Sort by time of the last change.
 	SortModifiedOn *SortOrder
-	// Sort by number of text messages that arrived.
+	// Sort by number of text messages delivered.
 	SortDelivered *SortOrder
 	// Sort by number of text messages sent.
 	SortSent *SortOrder
@@ -175,10 +174,10 @@ type ListSMSParams struct {
 	Page *int
 }
 
-// ListSenderNames returns the names that text messages can come from.
+// ListSenderNames returns the sender names of the account.
 //
-// There are no pages; the response holds every name. Needs GetResponse Enterprise (MAX) with
-// the add-on.
+// The response holds all names; it is not paged. Needs GetResponse Enterprise (MAX) with the
+// add-on.
 //
 // API operation: GET /sms/sender-names.
 func (s *SMSService) ListSenderNames(ctx context.Context, params *ListSMSSenderNamesParams, opts ...wire.CallOption) ([]SMSSenderName, error) {
@@ -201,7 +200,7 @@ type ListSMSSenderNamesParams struct {
 
 // Send sends a text message to contacts or to telephone numbers.
 //
-// A sending time cannot be given. Calling again sends the message again. Needs GetResponse
+// The call accepts no sending time. A repeated call sends the message again. Needs GetResponse
 // Enterprise (MAX) with the add-on.
 //
 // API operation: POST /sms. Where there is nothing it gives getresponse.ErrNotFound.
@@ -210,8 +209,8 @@ func (s *SMSService) Send(ctx context.Context, body NewSMS, opts ...wire.CallOpt
 	return wire.One[SMS](ctx, s.caller, &r, opts...)
 }
 
-// NewSMS is a text message to send. Its recipientsType decides whether it goes to contacts or
-// to numbers that come with the call.
+// NewSMS is a text message to send. Its recipientsType determines whether it is sent to
+// contacts or to numbers given in the call.
 type NewSMS struct {
 	Value NewSMSValue
 	Raw   jsontext.Value // the whole object, where its recipientsType is not known and Value is nil
@@ -246,9 +245,9 @@ func (u *NewSMS) UnmarshalJSON(b []byte) error {
 	return wire.Unmarshal(b, u.Value)
 }
 
-// NewSMSToContacts is a text message to contacts, whose numbers are in a custom field.
+// NewSMSToContacts is a text message to contacts whose numbers are in a custom field.
 type NewSMSToContacts struct {
-	// Name of the message, for the account's own use, 1 to 100 characters.
+	// Name of the message, for internal use in the account, 1 to 100 characters.
 	Name string `json:"name,omitzero"`
 	// Text of the message, not empty.
 	Content string `json:"content,omitzero"`
@@ -266,9 +265,9 @@ func (v NewSMSToContacts) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// NewSMSToImportedNumbers is a text message to numbers that come with the call.
+// NewSMSToImportedNumbers is a text message to numbers given in the call.
 type NewSMSToImportedNumbers struct {
-	// Name of the message, for the account's own use, 1 to 100 characters.
+	// Name of the message, for internal use in the account, 1 to 100 characters.
 	Name string `json:"name,omitzero"`
 	// Text of the message, not empty.
 	Content string `json:"content,omitzero"`
@@ -286,13 +285,13 @@ func (v NewSMSToImportedNumbers) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SMSClickTrack is a link of a text message and how often it was clicked.
+// SMSClickTrack is a link in a text message and its number of clicks.
 type SMSClickTrack struct {
-	// ID of the counted link.
+	// ID of the tracked link.
 	ClickTrackID string `json:"clickTrackId,omitzero"`
-	// Address of the counted link in the API.
+	// URL of the tracked link in the API.
 	Href string `json:"href,omitzero"`
-	// Address that the link leads to.
+	// Target URL of the link.
 	URL string `json:"url,omitzero"`
 	// Name of the link.
 	Label string `json:"label,omitzero"`
@@ -303,26 +302,26 @@ type SMSClickTrack struct {
 	Extra        wire.Extra `json:",embed"`
 }
 
-// SMSContacts: Contacts that receive a text message. The recipients are the selected contacts
-// less the excluded ones.
+// SMSContacts: Contacts that receive a text message: the selected contacts minus the excluded
+// ones.
 type SMSContacts struct {
 	// IDs of the campaigns whose contacts receive the message.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that receive the message.
+	// IDs of the segments (saved searches) whose contacts receive the message.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
 	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that are excluded.
+	// IDs of the segments (saved searches) whose contacts are excluded.
 	ExcludedSegments []string `json:"excludedSegments,omitzero"`
-	// IDs of single contacts that receive the message.
+	// IDs of individual contacts that receive the message.
 	SelectedContacts []string `json:"selectedContacts,omitzero"`
 	// ID of the custom field that holds the contacts' telephone numbers.
 	PhoneNumberCustomFieldID string     `json:"phoneNumberCustomFieldId,omitzero"`
 	Extra                    wire.Extra `json:",embed"`
 }
 
-// SMSContactsInput: Contacts that are to receive a text message, either whole campaigns or
-// single contacts; the two cannot be combined.
+// SMSContactsInput: Recipients of a text message: either whole campaigns or individual
+// contacts. The two cannot be combined.
 type SMSContactsInput struct {
 	// ID of the custom field that holds the contacts' telephone numbers.
 	PhoneNumberCustomFieldID string `json:"phoneNumberCustomFieldId"`
@@ -337,15 +336,15 @@ type SMSContactsInput struct {
 
 // SMSContactsSendSettingsInput: Sender and recipients of a text message to contacts.
 type SMSContactsSendSettingsInput struct {
-	// ID of the name that the message comes from; listSmsSenderNames returns them. Default: the
-	// default name.
+	// ID of the sender name; listSmsSenderNames returns the IDs. If omitted, the default sender
+	// name.
 	SenderNameID *string `json:"senderNameId,omitzero"`
-	// The contacts that are to receive the message.
+	// Contacts that receive the message.
 	Contacts SMSContactsInput `json:"contacts"`
 	Extra    wire.Extra       `json:",embed"`
 }
 
-// SMSCountryFigures: Figures on a text message in one country.
+// SMSCountryFigures: Statistics of a text message in one country.
 type SMSCountryFigures struct {
 	// Code of the country, two capital letters such as `PL`.
 	CountryCode string `json:"countryCode,omitzero"`
@@ -353,26 +352,26 @@ type SMSCountryFigures struct {
 	Recipients wire.Int `json:"recipients,omitzero"`
 	// Number of text messages sent to the country.
 	SMSCount wire.Int `json:"smsCount,omitzero"`
-	// Cost of the text messages to the country.
+	// Price of the text messages to the country.
 	Price SMSCountryPrice `json:"price,omitzero"`
 	Extra wire.Extra      `json:",embed"`
 }
 
-// SMSCountryPrice: What a text message cost in one country.
+// SMSCountryPrice is the price of a text message in one country.
 type SMSCountryPrice struct {
-	// The price as a string, such as `0.0240`.
+	// Price as a string, such as `0.0240`.
 	Price wire.FloatText `json:"price,omitzero"`
 	// Currency of the price, three letters such as `USD`.
 	Currency string     `json:"currency,omitzero"`
 	Extra    wire.Extra `json:",embed"`
 }
 
-// SMSCountryStatistics: Figures by country in one of two forms: a single object as published,
-// or an array with an object for each country.
+// SMSCountryStatistics: Statistics by country in one of two forms: a single object as
+// published, or an array with one object per country.
 type SMSCountryStatistics struct {
-	// Figures on a text message in one country.
+	// Statistics of a text message in one country.
 	SMSCountryFigures *SMSCountryFigures
-	// One item for each country.
+	// One item per country.
 	List *[]SMSCountryFigures
 }
 
@@ -387,8 +386,8 @@ func (c *SMSCountryStatistics) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalChoice(b, map[byte]any{'{': &c.SMSCountryFigures, '[': &c.List})
 }
 
-// SMSImportedNumbers is the numbers that receive a text message; the service tells only how
-// many.
+// SMSImportedNumbers: Numbers that receive a text message. The service returns only their
+// count.
 type SMSImportedNumbers struct {
 	// Number of telephone numbers.
 	Count wire.Int   `json:"count,omitzero"`
@@ -397,7 +396,7 @@ type SMSImportedNumbers struct {
 
 // SMSLinkStatistics: Clicks on the link of a text message.
 type SMSLinkStatistics struct {
-	// Address that the link leads to.
+	// Target URL of the link.
 	URL string `json:"url,omitzero"`
 	// Number of clicks.
 	Clicks wire.Int `json:"clicks,omitzero"`
@@ -410,9 +409,9 @@ type SMSLinkStatistics struct {
 type SMSListItem struct {
 	// ID of the message.
 	SMSID string `json:"smsId,omitzero"`
-	// Address of the message in the API.
+	// URL of the message in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the message, for the account's own use.
+	// Name of the message, for internal use in the account.
 	Name string `json:"name,omitzero"`
 	// Campaign that the message belongs to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
@@ -420,15 +419,15 @@ type SMSListItem struct {
 	Type SMSType `json:"type,omitzero"`
 	// Text of the message.
 	Content string `json:"content,omitzero"`
-	// Name that the message comes from.
+	// Sender name of the message.
 	SenderName string `json:"senderName,omitzero"`
-	// Whether the message goes to contacts or to numbers.
+	// Whether the message is sent to contacts or to numbers.
 	RecipientsType SMSRecipientsType `json:"recipientsType,omitzero"`
-	// When the message is sent; null when no time is set.
+	// Sending time; null if none is set.
 	SendOn SMSSendTime `json:"sendOn,omitzero"`
-	// How far the sending has come.
+	// Progress of the sending.
 	SendMetrics SMSSendMetrics `json:"sendMetrics,omitzero"`
-	// What came of the sending.
+	// Results of the sending.
 	Statistics SMSSummary `json:"statistics,omitzero"`
 	// Time of the last change.
 	ModifiedOn wire.Time  `json:"modifiedOn,omitzero"`
@@ -437,69 +436,69 @@ type SMSListItem struct {
 
 // SMSNumber is a telephone number to send a text message to.
 type SMSNumber struct {
-	// The number in its international form, such as `+447512345678`.
+	// Number in international format, such as `+447512345678`.
 	Phone string `json:"phone"`
-	// Code of the number's country in ISO 3166-1, two capital letters such as `PL`.
+	// ISO 3166-1 code of the number's country, two capital letters such as `PL`.
 	CountryCode string     `json:"countryCode"`
 	Extra       wire.Extra `json:",embed"`
 }
 
 // SMSNumbersSendSettingsInput: Sender and recipients of a text message to numbers.
 type SMSNumbersSendSettingsInput struct {
-	// ID of the name that the message comes from; listSmsSenderNames returns them. Default: the
-	// default name.
+	// ID of the sender name; listSmsSenderNames returns the IDs. If omitted, the default sender
+	// name.
 	SenderNameID *string `json:"senderNameId,omitzero"`
-	// The numbers that are to receive the message.
+	// Numbers that receive the message.
 	ImportedNumbers []SMSNumber `json:"importedNumbers"`
 	Extra           wire.Extra  `json:",embed"`
 }
 
-// SMSSendMetrics: How far the sending of a text message has come.
+// SMSSendMetrics is the progress of the sending of a text message.
 type SMSSendMetrics struct {
-	// Progress of the sending, a string without a published form.
+	// Progress of the sending, a string in an unpublished format.
 	Progress string `json:"progress,omitzero"`
 	// Stage of the sending.
 	Status SMSSendingStatus `json:"status,omitzero"`
 	Extra  wire.Extra       `json:",embed"`
 }
 
-// SMSSendSettings: Who receives a text message; which of the two is set, its recipientsType
-// says.
+// SMSSendSettings: Recipients of a text message. The message's recipientsType determines which
+// of the two properties is set.
 type SMSSendSettings struct {
-	// The contacts that receive the message; null for a message to numbers.
+	// Contacts that receive the message; null for a message to numbers.
 	Contacts SMSContacts `json:"contacts,omitzero"`
-	// The numbers that receive the message; null for a message to contacts.
+	// Numbers that receive the message; null for a message to contacts.
 	ImportedNumbers SMSImportedNumbers `json:"importedNumbers,omitzero"`
 	Extra           wire.Extra         `json:",embed"`
 }
 
-// SMSSendTime: When a text message is sent, as a clock in a given time zone shows it.
+// SMSSendTime is a sending time: a local time and its time zone.
 type SMSSendTime struct {
-	// Date and time without zone, for example `2022-03-26T10:35:00`.
+	// Local date and time without an offset, for example `2022-03-26T10:35:00`.
 	Date wire.LocalTime `json:"date,omitzero"`
-	// Time zone that the date is meant in.
+	// Time zone of the date.
 	TimeZone SMSTimeZone `json:"timeZone,omitzero"`
 	Extra    wire.Extra  `json:",embed"`
 }
 
-// SMSSenderName is a name that text messages can come from.
+// SMSSenderName is a sender name of text messages.
 type SMSSenderName struct {
 	// ID of the sender name.
 	SenderNameID string `json:"senderNameId,omitzero"`
-	// The name as recipients see it.
+	// Sender name as recipients see it.
 	Name string `json:"name,omitzero"`
-	// Whether the name can be used.
+	// Whether the sender name can be used.
 	Status SMSSenderNameStatus `json:"status,omitzero"`
-	// Whether messages that choose no name come from this one.
+	// Whether messages without a chosen sender name use this one.
 	IsDefault wire.Bool  `json:"isDefault,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
-// SMSStatistics: Figures on one text message.
+// SMSStatistics: Statistics of one text message.
 type SMSStatistics struct {
 	// ID of the message.
 	SMSID string `json:"smsId,omitzero"`
-	// Number of text messages sent; a recipient can take more than one.
+	// Number of text messages sent. One recipient can need more than one.
 	TotalSMS wire.Int `json:"totalSms,omitzero"`
 	// Number of recipients in all countries.
 	TotalRecipients wire.Int `json:"totalRecipients,omitzero"`
@@ -507,44 +506,44 @@ type SMSStatistics struct {
 	TotalClicks wire.Int `json:"totalClicks,omitzero"`
 	// Number of clicks on links, each recipient counted once.
 	TotalUniqueClicks wire.Int `json:"totalUniqueClicks,omitzero"`
-	// Number of recipients who asked for no more messages.
+	// Number of recipients who unsubscribed.
 	TotalUnsubscribes wire.Int `json:"totalUnsubscribes,omitzero"`
-	// Number of text messages that arrived.
+	// Number of text messages delivered.
 	TotalDelivered wire.Int `json:"totalDelivered,omitzero"`
-	// What the message cost altogether.
+	// Total price of the message.
 	TotalPrice SMSTotalPrice `json:"totalPrice,omitzero"`
-	// Link of the message and its clicks.
+	// Link in the message and its clicks.
 	Link SMSLinkStatistics `json:"link,omitzero"`
-	// Figures by country of the recipients.
+	// Statistics by country of the recipients.
 	CountryStatistics SMSCountryStatistics `json:"countryStatistics,omitzero"`
 	Extra             wire.Extra           `json:",embed"`
 }
 
-// SMSSummary: What came of the sending of a text message, in short.
+// SMSSummary is a summary of the results of a text message.
 type SMSSummary struct {
 	// Number of text messages sent.
 	Sent wire.Int `json:"sent,omitzero"`
-	// Number of text messages that arrived.
+	// Number of text messages delivered.
 	Delivered wire.Int `json:"delivered,omitzero"`
 	// Number of clicks on links.
 	Clicks wire.Int   `json:"clicks,omitzero"`
 	Extra  wire.Extra `json:",embed"`
 }
 
-// SMSTimeZone: Time zone of the sending time of a text message.
+// SMSTimeZone is the time zone of the sending time of a text message.
 type SMSTimeZone struct {
 	// Number of the time zone; GET /accounts/timezones lists them.
 	TimeZoneID wire.Int `json:"timeZoneId,omitzero"`
-	// Name of the zone in the tz database, such as `America/New_York`.
+	// Name of the time zone in the tz database, such as `America/New_York`.
 	TimeZoneName string `json:"timeZoneName,omitzero"`
-	// Distance from UTC in hours and minutes, such as `-05:00`.
+	// Offset from UTC in hours and minutes, such as `-05:00`.
 	TimeZoneOffset string     `json:"timeZoneOffset,omitzero"`
 	Extra          wire.Extra `json:",embed"`
 }
 
-// SMSTotalPrice: What a text message cost altogether.
+// SMSTotalPrice is the total price of a text message.
 type SMSTotalPrice struct {
-	// The price as a string, such as `0.0240`.
+	// Price as a string, such as `0.0240`.
 	Amount wire.FloatText `json:"amount,omitzero"`
 	// Currency of the price, three letters such as `USD`.
 	Currency string     `json:"currency,omitzero"`
@@ -557,8 +556,8 @@ const (
 	SMSRecipientsTypeImportedNumbers SMSRecipientsType = "importedNumbers"
 )
 
-// SMSRecipientsType: Whether a text message goes to contacts or to numbers that were given for
-// it (`importedNumbers`).
+// SMSRecipientsType: Whether a text message is sent to contacts or to numbers given for it
+// (`importedNumbers`).
 type SMSRecipientsType string
 
 // Known values of SMSSenderNameStatus; the service may send others.
@@ -568,8 +567,8 @@ const (
 	SMSSenderNameStatusRejected SMSSenderNameStatus = "rejected"
 )
 
-// SMSSenderNameStatus: Whether a sender name can be used: `active` names can, `pending` ones
-// await a decision and `rejected` ones were rejected.
+// SMSSenderNameStatus: Whether a sender name can be used: `active` names can, `pending` names
+// await approval and `rejected` names cannot.
 type SMSSenderNameStatus string
 
 // Known values of SMSSendingStatus; the service may send others.
@@ -579,7 +578,7 @@ const (
 	SMSSendingStatusSent      SMSSendingStatus = "sent"
 )
 
-// SMSSendingStatus: Stage of the sending of a text message.
+// SMSSendingStatus is the stage of the sending of a text message.
 type SMSSendingStatus string
 
 // Known values of SMSType; the service may send others.
@@ -588,5 +587,5 @@ const (
 	SMSTypeSMS   SMSType = "sms"
 )
 
-// SMSType: Whether a text message is meant for sending (`sms`) or only kept (`draft`).
+// SMSType: Whether a text message is to be sent (`sms`) or kept as a draft (`draft`).
 type SMSType string

@@ -9,29 +9,29 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// SMSAutomation is a text message for workflows in full.
+// SMSAutomation is a text message for workflows with its content and workflows.
 type SMSAutomation struct {
 	// ID of the message.
 	SMSID string `json:"smsId,omitzero"`
-	// Address of the message in the API.
+	// URL of the message in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the message, for the account's own use.
+	// Name of the message, for internal use in the account.
 	Name string `json:"name,omitzero"`
 	// Campaign that the message belongs to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
 	// Whether a workflow uses the message.
 	Status SMSAutomationStatus `json:"status,omitzero"`
-	// What came of the message so far.
+	// Results of the message so far.
 	Statistics SMSSummary `json:"statistics,omitzero"`
-	// Name that the message comes from.
+	// Sender name of the message.
 	SenderName string `json:"senderName,omitzero"`
-	// Whether the text holds links.
+	// Whether the text contains links.
 	HasLinks wire.Bool `json:"hasLinks,omitzero"`
 	// Time of the last change.
 	ModifiedOn wire.Time `json:"modifiedOn,omitzero"`
-	// Text of the message; null when there is none yet.
+	// Text of the message; null if it is not yet written.
 	Content string `json:"content,omitzero"`
-	// The workflows that use the message.
+	// Workflows that use the message.
 	Workflows []SMSAutomationWorkflow `json:"workflows,omitzero"`
 	// Links of the message whose clicks are counted.
 	ClickTracks []SMSClickTrack `json:"clickTracks,omitzero"`
@@ -40,8 +40,8 @@ type SMSAutomation struct {
 
 // SMSAutomationService calls the operations of the resource SMSAutomation.
 //
-// Text messages that workflows send to the contacts in them. They can be read here but not
-// changed, and take GetResponse Enterprise (MAX) with the add-on for SMS.
+// Workflows send these text messages to the contacts in them. The API returns the messages but
+// cannot change them. They need GetResponse Enterprise (MAX) with the SMS add-on.
 type SMSAutomationService struct{ caller wire.Caller }
 
 // NewSMSAutomationService returns a service that sends its requests through caller.
@@ -49,7 +49,7 @@ func NewSMSAutomationService(caller wire.Caller) *SMSAutomationService {
 	return &SMSAutomationService{caller}
 }
 
-// Get returns one text message for workflows with its content and the workflows that use it.
+// Get returns one text message for workflows with its content and workflows.
 //
 // Needs GetResponse Enterprise (MAX) with the add-on.
 //
@@ -110,7 +110,7 @@ type ListSMSAutomationParams struct {
 	Name *string
 	// Only messages of the campaign with this ID.
 	CampaignID *string
-	// With true only messages with links, with false only those without.
+	// Only messages with links (true) or without links (false).
 	HasLinks *bool
 	// Sort by status.
 	SortStatus *SortOrder
@@ -118,7 +118,7 @@ type ListSMSAutomationParams struct {
 	SortName *SortOrder
 	// Sort by time of the last change.
 	SortModifiedOn *SortOrder
-	// Sort by number of text messages that arrived.
+	// Sort by number of text messages delivered.
 	SortDelivered *SortOrder
 	// Sort by number of text messages sent.
 	SortSent *SortOrder
@@ -137,19 +137,19 @@ type ListSMSAutomationParams struct {
 type SMSAutomationListItem struct {
 	// ID of the message.
 	SMSID string `json:"smsId,omitzero"`
-	// Address of the message in the API.
+	// URL of the message in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the message, for the account's own use.
+	// Name of the message, for internal use in the account.
 	Name string `json:"name,omitzero"`
 	// Campaign that the message belongs to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
 	// Whether a workflow uses the message.
 	Status SMSAutomationStatus `json:"status,omitzero"`
-	// What came of the message so far.
+	// Results of the message so far.
 	Statistics SMSSummary `json:"statistics,omitzero"`
-	// Name that the message comes from.
+	// Sender name of the message.
 	SenderName string `json:"senderName,omitzero"`
-	// Whether the text holds links.
+	// Whether the text contains links.
 	HasLinks wire.Bool `json:"hasLinks,omitzero"`
 	// Time of the last change.
 	ModifiedOn wire.Time  `json:"modifiedOn,omitzero"`
@@ -160,9 +160,9 @@ type SMSAutomationListItem struct {
 type SMSAutomationWorkflow struct {
 	// ID of the workflow.
 	WorkflowID string `json:"workflowId,omitzero"`
-	// Name of the workflow, for the account's own use.
+	// Name of the workflow, for internal use in the account.
 	Name string `json:"name,omitzero"`
-	// Address of the workflow in the API.
+	// URL of the workflow in the API.
 	Href  string     `json:"href,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -173,6 +173,6 @@ const (
 	SMSAutomationStatusReady SMSAutomationStatus = "ready"
 )
 
-// SMSAutomationStatus: Whether a text message is used by a workflow (`in_use`) or could be
+// SMSAutomationStatus: Whether a workflow uses a text message (`in_use`) or could use it
 // (`ready`).
 type SMSAutomationStatus string

@@ -11,9 +11,9 @@ import (
 
 // SplitTestsService calls the operations of the resource SplitTests.
 //
-// Split tests (A/B tests) send several newsletters to a sample of the contacts and the best of
-// them to the rest. They can only be read here; tests of subject lines that the API can create
-// are under Subject tests.
+// Split tests (A/B tests) send several newsletters to a sample of the contacts and the best
+// newsletter to the rest. The API returns split tests but cannot change them. For tests of
+// subject lines that the API can create, see Subject tests.
 type SplitTestsService struct{ caller wire.Caller }
 
 // NewSplitTestsService returns a service that sends its requests through caller.
@@ -41,8 +41,8 @@ type GetSplitTestParams struct {
 
 // List returns one page of the split tests of the account.
 //
-// Only active tests come unless another status is asked for. Without a sort the order is the
-// service's own.
+// Without a status, the list holds only active tests. Without a sort, the service chooses the
+// order.
 //
 // API operation: GET /splittests.
 func (s *SplitTestsService) List(ctx context.Context, params *ListSplitTestsParams, opts ...wire.CallOption) (*wire.Page[SplitTest], error) {
@@ -86,7 +86,7 @@ type ListSplitTestsParams struct {
 	CreatedOnTo *wire.Time
 	// Sort by name.
 	SortName *SortOrder
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -97,108 +97,107 @@ type ListSplitTestsParams struct {
 	Page *int
 }
 
-// SplitTest is a split test, its progress and its newsletters. All numbers are strings.
+// SplitTest is a split test with its progress and newsletters. All numbers are strings.
 type SplitTest struct {
 	// ID of the split test.
 	SplittestID string `json:"splittestId,omitzero"`
-	// Address of the split test in the API.
+	// URL of the split test in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the split test, for the account's own use.
+	// Name of the split test, for internal use in the account.
 	Name string `json:"name,omitzero"`
 	// Campaign that the split test belongs to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
-	// Whether the split test is active; how far it has come says its stage.
+	// Whether the split test is active. The stage tells its progress.
 	Status SplitTestStatus `json:"status,omitzero"`
-	// In what the newsletters differ.
+	// Difference between the newsletters.
 	Type SplitTestType `json:"type,omitzero"`
-	// How far the split test has come, or at which point it was called off.
+	// Progress of the split test, or the stage at which it was canceled.
 	Stage SplitTestStage `json:"stage,omitzero"`
-	// Percentage of the recipients that the sample takes; null when not set.
+	// Sample size as a percentage of the recipients; null if not set.
 	SamplingPercentage wire.Nullable[wire.IntText] `json:"samplingPercentage,omitzero"`
-	// Seconds from sending to the sample to the choice of the winner, 86400 for a day; null when
+	// Seconds from sending to the sample until the choice of the winner, 86400 for a day; null if
 	// not set.
 	SamplingTime wire.Nullable[wire.IntText] `json:"samplingTime,omitzero"`
-	// By what the newsletters are measured; null when not set.
+	// Measure that decides the test; null if not set.
 	WinningCriteria WinningCriterion `json:"winningCriteria,omitzero"`
-	// Who chooses the winner; null when not set.
+	// Whether the service or a user chooses the winner; null if not set.
 	ChooseWinning WinnerMode `json:"chooseWinning,omitzero"`
-	// Number of contacts that the winner is meant for, under its published name; older
-	// documentation has winningTargets.
+	// Number of contacts to receive the winner, under its published name; older documentation
+	// calls it winningTargets.
 	WinningTarget wire.IntText `json:"winningTarget,omitzero"`
-	// The same as winningTarget, under the name of older documentation.
+	// Number as in winningTarget, under the name from older documentation.
 	WinningTargets wire.IntText `json:"winningTargets,omitzero"`
-	// Number of messages of the winner that arrived.
+	// Number of messages of the winner delivered.
 	WinningDelivered wire.IntText `json:"winningDelivered,omitzero"`
-	// Number of openings of the winner.
+	// Number of opens of the winner.
 	WinningScoreOpens wire.IntText `json:"winningScoreOpens,omitzero"`
 	// Number of clicks on links of the winner.
 	WinningScoreClicks wire.IntText `json:"winningScoreClicks,omitzero"`
-	// Time for which the winner is scheduled, under its published name; older documentation has
-	// winningScheduledOn. Null when there is none.
+	// Scheduled sending time of the winner, under its published name; older documentation calls it
+	// winningScheduledOn. Null if there is none.
 	WinningScheduleOn wire.Time `json:"winningScheduleOn,omitzero"`
-	// The same as winningScheduleOn, under the name of older documentation.
+	// Time as in winningScheduleOn, under the name from older documentation.
 	WinningScheduledOn wire.Time `json:"winningScheduledOn,omitzero"`
-	// Time of the next stage; null when none is to come.
+	// Time of the next stage; null if there is none.
 	NextStepOn wire.Time `json:"nextStepOn,omitzero"`
-	// Time when the evaluation was skipped; null when it was not.
+	// Time when the evaluation was skipped; null if it was not skipped.
 	EvaluationSkippedOn wire.Time `json:"evaluationSkippedOn,omitzero"`
-	// Time when the split test was called off; null when it was not.
+	// Time when the split test was canceled; null if it was not canceled.
 	CanceledOn wire.Time `json:"canceledOn,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// The newsletters that compete.
+	// Newsletters that compete.
 	Newsletters []SplitTestNewsletter `json:"newsletters,omitzero"`
 	// Recipients of the sample and of the winner together.
 	SendSettings SplitTestSendSettings `json:"sendSettings,omitzero"`
 	Extra        wire.Extra            `json:",embed"`
 }
 
-// SplitTestNewsletter is a newsletter of a split test and its success with its part of the
-// sample.
+// SplitTestNewsletter is a newsletter of a split test with its results in the sample.
 type SplitTestNewsletter struct {
 	// ID of the newsletter.
 	NewsletterID string `json:"newsletterId,omitzero"`
-	// Address of the newsletter in the API.
+	// URL of the newsletter in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the newsletter, for the account's own use.
+	// Name of the newsletter, for internal use in the account.
 	Name string `json:"name,omitzero"`
 	// Subject line of the newsletter.
 	Subject string `json:"subject,omitzero"`
-	// Address that the newsletter comes from.
+	// Sender address of the newsletter.
 	FromField FromFieldReference `json:"fromField,omitzero"`
-	// What the split test decided on the newsletter.
+	// Result of the newsletter in the split test.
 	Status SplitTestNewsletterStatus `json:"status,omitzero"`
 	// Sending time to the sample.
 	SendOn wire.Time `json:"sendOn,omitzero"`
-	// Number of contacts of the sample that the newsletter is meant for.
+	// Number of contacts of the sample to receive the newsletter.
 	SamplingTargets wire.IntText `json:"samplingTargets,omitzero"`
-	// Number of messages to the sample that arrived.
+	// Number of messages to the sample delivered.
 	SamplingDelivered wire.IntText `json:"samplingDelivered,omitzero"`
-	// Number of openings in the sample.
+	// Number of opens in the sample.
 	ScoreOpens wire.IntText `json:"scoreOpens,omitzero"`
 	// Number of clicks on links in the sample.
 	ScoreClicks wire.IntText `json:"scoreClicks,omitzero"`
 	Extra       wire.Extra   `json:",embed"`
 }
 
-// SplitTestSendSettings: Who receives a split test. The recipients are the selected contacts
-// less the excluded ones, each list made of IDs.
+// SplitTestSendSettings: Recipients of a split test: the selected contacts minus the excluded
+// ones. Each list holds IDs.
 type SplitTestSendSettings struct {
 	// IDs of the campaigns whose contacts take part.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that take part.
+	// IDs of the segments (saved searches) whose contacts take part.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
-	// IDs of the suppression lists whose addresses are excluded; the name is misspelt as
+	// IDs of the suppression lists whose addresses are excluded. The name is misspelled as
 	// published.
 	SelectedSupressions []string `json:"selectedSupressions,omitzero"`
-	// The same as selectedSupressions in the right spelling, should the service use it.
+	// IDs as in selectedSupressions, under the correct spelling, in case the service uses it.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
 	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that are excluded.
+	// IDs of the segments (saved searches) whose contacts are excluded.
 	ExcludedSegments []string `json:"excludedSegments,omitzero"`
-	// Whether each contact is served at the sending time of the contact's own time zone. Only
-	// older documentation has the property.
+	// Whether each contact receives the message at the sending time in the contact's own time
+	// zone. Only older documentation has the property.
 	TimeTravel wire.BoolText `json:"timeTravel,omitzero"`
 	Extra      wire.Extra    `json:",embed"`
 }
@@ -210,7 +209,7 @@ const (
 	SplitTestNewsletterStatusSampled  SplitTestNewsletterStatus = "sampled"
 )
 
-// SplitTestNewsletterStatus: Place of a newsletter in a split test: sent to the sample
+// SplitTestNewsletterStatus is the result of a newsletter in a split test: sent to the sample
 // (`sampled`), winner (`chosen`) or loser (`rejected`).
 type SplitTestNewsletterStatus string
 
@@ -229,9 +228,9 @@ const (
 	SplitTestStageSendWinning      SplitTestStage = "send_winning"
 )
 
-// SplitTestStage: Stage of a split test, from waiting (`queued`) over sending to the sample,
-// its evaluation and the choice of the winner to `finished`. The stages that begin with
-// `canceled` name the point at which it was called off; an `incomplete` test lacks something.
+// SplitTestStage is the stage of a split test: from waiting (`queued`), sending to the sample,
+// evaluation and choice of the winner to `finished`. Stages that begin with `canceled` name the
+// point at which the test was canceled. An `incomplete` test lacks something.
 type SplitTestStage string
 
 // Known values of SplitTestStatus; the service may send others.
@@ -252,8 +251,8 @@ const (
 	SplitTestTypeSubject   SplitTestType = "subject"
 )
 
-// SplitTestType: In what the newsletters of a split test differ: content, subject line, day or
-// hour of sending, or sender.
+// SplitTestType is the difference between the newsletters of a split test: content, subject
+// line, day or hour of sending, or sender.
 type SplitTestType string
 
 // Known values of WinnerMode; the service may send others.
@@ -262,8 +261,8 @@ const (
 	WinnerModeManual    WinnerMode = "manual"
 )
 
-// WinnerMode: Who chooses the winner of an A/B test, the service (`automatic`) or a user
-// (`manual`).
+// WinnerMode: Whether the service (`automatic`) or a user (`manual`) chooses the winner of an
+// A/B test.
 type WinnerMode string
 
 // Known values of WinningCriterion; the service may send others.
@@ -272,5 +271,5 @@ const (
 	WinningCriterionOpen  WinningCriterion = "open"
 )
 
-// WinningCriterion: By what the messages of an A/B test are measured, openings or clicks.
+// WinningCriterion is the measure that decides an A/B test: opens or clicks.
 type WinningCriterion string

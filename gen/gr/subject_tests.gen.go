@@ -11,8 +11,8 @@ import (
 
 // SubjectTestsService calls the operations of the resource SubjectTests.
 //
-// Subject tests are A/B tests of subject lines: a sample of the contacts receives one message
-// with several subjects, the rest receives it with the subject that did best.
+// Subject tests are A/B tests of subject lines. A sample of the contacts receives one message
+// with several subjects. The rest receives it with the best subject.
 type SubjectTestsService struct{ caller wire.Caller }
 
 // NewSubjectTestsService returns a service that sends its requests through caller.
@@ -20,11 +20,11 @@ func NewSubjectTestsService(caller wire.Caller) *SubjectTestsService {
 	return &SubjectTestsService{caller}
 }
 
-// Cancel calls off a subject test.
+// Cancel cancels a subject test.
 //
-// Messages that have left already are not taken back. The call has no body and is carried out
-// after the response; the stage of the test shows when. A test that cannot be called off, such
-// as a finished one, gives HTTP 409.
+// Messages that are already sent are not recalled. The request has no body. The service cancels
+// the test after the response; the stage of the test shows when. A test that cannot be
+// canceled, such as a finished one, results in HTTP 409.
 //
 // API operation: POST /ab-tests/{abTestId}/cancel. An unknown ID gives getresponse.ErrNotFound.
 // A resource that exists already gives getresponse.ErrDuplicate.
@@ -33,10 +33,10 @@ func (s *SubjectTestsService) Cancel(ctx context.Context, abTestID string, opts 
 	return wire.None(ctx, s.caller, &r, opts...)
 }
 
-// ChooseWinner makes one variant of a subject test the winner, which goes to the other
+// ChooseWinner chooses one variant of a subject test as the winner, which is sent to the other
 // recipients.
 //
-// For tests whose winner is chosen by hand. The variants are in getSubjectTest.
+// Only for tests whose winner is chosen manually. getSubjectTest returns the variants.
 //
 // API operation: POST /ab-tests/subject/{abTestId}/winner. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -45,10 +45,10 @@ func (s *SubjectTestsService) ChooseWinner(ctx context.Context, abTestID string,
 	return wire.None(ctx, s.caller, &r, opts...)
 }
 
-// Create creates a subject test and sends it to the sample, now or at a given time.
+// Create creates a subject test and sends it to the sample, immediately or at a given time.
 //
-// The test itself needs a campaign, whichever campaigns its recipients come from. With a winner
-// chosen by hand the rest of the recipients waits for chooseSubjectTestWinner.
+// The test itself needs a campaign, even if its recipients come from other campaigns. If the
+// winner is chosen manually, the other recipients wait for chooseSubjectTestWinner.
 //
 // API operation: POST /ab-tests/subject. Where there is nothing it gives
 // getresponse.ErrNotFound.
@@ -65,7 +65,7 @@ func (s *SubjectTestsService) Delete(ctx context.Context, abTestID string, opts 
 	return wire.None(ctx, s.caller, &r, opts...)
 }
 
-// Get returns one subject test with its subjects, figures and recipients.
+// Get returns one subject test with its subjects, statistics and recipients.
 //
 // API operation: GET /ab-tests/subject/{abTestId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *SubjectTestsService) Get(ctx context.Context, abTestID string, params *GetSubjectTestParams, opts ...wire.CallOption) (*SubjectTest, error) {
@@ -86,7 +86,7 @@ type GetSubjectTestParams struct {
 // List returns one page of the subject tests of the account.
 //
 // Items carry neither the subjects nor the recipients; getSubjectTest returns both. Without a
-// sort the order is the service's own.
+// sort, the service chooses the order.
 //
 // API operation: GET /ab-tests/subject.
 func (s *SubjectTestsService) List(ctx context.Context, params *ListSubjectTestsParams, opts ...wire.CallOption) (*wire.Page[SubjectTestListItem], error) {
@@ -133,7 +133,7 @@ type ListSubjectTestsParams struct {
 	SortStage *SortOrder
 	// Sort by sending time.
 	SortSendOn *SortOrder
-	// Sort by number of messages that arrived, those to the sample and the rest.
+	// Sort by total number of messages delivered, to the sample and to the rest.
 	SortTotalDelivered *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -146,110 +146,110 @@ type ListSubjectTestsParams struct {
 
 // NewSubjectTest is a subject test to create.
 type NewSubjectTest struct {
-	// Name of the subject test, for the account's own use; 1 to 100 characters.
+	// Name of the subject test, for internal use in the account, 1 to 100 characters.
 	Name string `json:"name,omitzero"`
-	// Campaign that the subject test belongs to. It does not choose the recipients; sendSettings
+	// Campaign that the subject test belongs to. It does not select the recipients; sendSettings
 	// does.
 	Campaign CampaignReference `json:"campaign"`
-	// Address that the message comes from.
+	// Sender address of the message.
 	FromField FromFieldReference `json:"fromField"`
 	// Address that replies go to.
 	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
 	// Sending time, sample and choice of the winner.
 	DeliverySettings SubjectTestDeliverySettingsInput `json:"deliverySettings"`
-	// What to track and add.
+	// Tracking and additions of the message.
 	Flags []SubjectTestFlagInput `json:"flags,omitzero"`
-	// The subjects that compete, each 1 to 150 characters.
+	// Subjects that compete, each 1 to 150 characters.
 	Variants []string `json:"variants"`
 	// Recipients of the sample and of the winner together.
 	SendSettings SubjectTestSendSettingsInput `json:"sendSettings"`
-	// Text of the message, the same for all subjects.
+	// Content of the message, the same for all subjects.
 	Content MessageContent `json:"content"`
 	Extra   wire.Extra     `json:",embed"`
 }
 
-// SubjectTest is a subject test in full, with its subjects, figures and recipients.
+// SubjectTest is a subject test with its subjects, statistics and recipients.
 type SubjectTest struct {
 	// ID of the subject test.
 	AbTestID string `json:"abTestId,omitzero"`
-	// Address of the subject test in the API.
+	// URL of the subject test in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the subject test, for the account's own use.
+	// Name of the subject test, for internal use in the account.
 	Name string `json:"name,omitzero"`
 	// Campaign that the subject test belongs to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
-	// Address that the message comes from.
+	// Sender address of the message.
 	FromField FromFieldReference `json:"fromField,omitzero"`
-	// Address that replies go to. Its ID is null when none is set.
+	// Address that replies go to; its ID is null if none is set.
 	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
-	// Whether the subject test is active; how far it has come says its stage.
+	// Whether the subject test is active. The stage tells its progress.
 	Status SubjectTestStatus `json:"status,omitzero"`
-	// How far the subject test has come.
+	// Progress of the subject test.
 	Stage SubjectTestStage `json:"stage,omitzero"`
 	// Sending time, sample and choice of the winner.
 	DeliverySettings SubjectTestDeliverySettings `json:"deliverySettings,omitzero"`
-	// What is tracked and added; the list is empty when nothing is.
+	// Tracking and additions of the message; empty if there are none.
 	Flags []SubjectTestFlag `json:"flags,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Time of the last change; null when there was none.
+	// Time of the last change; null if never changed.
 	UpdatedOn wire.Time `json:"updatedOn,omitzero"`
-	// Start of sending of the winner; null as long as it is not known.
+	// Time when sending of the winner starts; null if not yet known.
 	WinnerSendingStart wire.Time `json:"winnerSendingStart,omitzero"`
-	// Figures on the test as a whole and on the winner.
+	// Statistics of the whole test and of the winner.
 	Statistics SubjectTestStatistics `json:"statistics,omitzero"`
-	// The subjects that compete.
+	// Subjects that compete.
 	Variants []SubjectTestVariant `json:"variants,omitzero"`
 	// Recipients of the sample and of the winner together.
 	SendSettings SubjectTestSendSettings `json:"sendSettings,omitzero"`
-	// Editor that the content was made with; null when not known.
+	// Editor in which the content was made; null if not known.
 	Editor SubjectTestEditor `json:"editor,omitzero"`
-	// Text of the message, the same for all subjects.
+	// Content of the message, the same for all subjects.
 	Content MessageContent `json:"content,omitzero"`
 	Extra   wire.Extra     `json:",embed"`
 }
 
-// SubjectTestDeliverySettings: When a subject test is sent, to how large a sample, and how it
-// is decided.
+// SubjectTestDeliverySettings: Sending time, sample size and choice of the winner of a subject
+// test.
 type SubjectTestDeliverySettings struct {
-	// When the sample is served.
+	// Sending time of the sample.
 	SendOn SubjectTestSendTime `json:"sendOn,omitzero"`
-	// Who chooses the winner.
+	// Whether the service or a user chooses the winner.
 	WinnerMode WinnerMode `json:"winnerMode,omitzero"`
-	// By what the subjects are measured.
+	// Measure that decides the test.
 	WinningCriteria WinningCriterion `json:"winningCriteria,omitzero"`
-	// Percentage of the recipients that the sample takes, 1 to 100.
+	// Sample size as a percentage of the recipients, 1 to 100.
 	SamplingPercentage wire.Int `json:"samplingPercentage,omitzero"`
-	// Time from sending to the sample to the choice of the winner: seconds as a string such as
-	// `86400` for a day, or a duration in ISO 8601; null when not set.
+	// Time from sending to the sample until the choice of the winner; null if not set. It is
+	// either seconds as a string, such as `86400` for a day, or an ISO 8601 duration.
 	SamplingTime string     `json:"samplingTime,omitzero"`
 	Extra        wire.Extra `json:",embed"`
 }
 
-// SubjectTestDeliverySettingsInput: When to send a subject test, to how large a sample, and how
-// to decide it.
+// SubjectTestDeliverySettingsInput: Sending time, sample size and choice of the winner of a
+// subject test.
 type SubjectTestDeliverySettingsInput struct {
-	// When to serve the sample.
+	// Sending time of the sample.
 	SendOn SubjectTestSendTimeInput `json:"sendOn"`
-	// Who is to choose the winner.
+	// Whether the service or a user chooses the winner.
 	WinnerMode WinnerMode `json:"winnerMode,omitzero"`
-	// By what to measure the subjects.
+	// Measure that decides the test.
 	WinningCriteria WinningCriterion `json:"winningCriteria,omitzero"`
-	// Percentage of the recipients that the sample is to take, 1 to 100.
+	// Sample size as a percentage of the recipients, 1 to 100.
 	SamplingPercentage int `json:"samplingPercentage,omitzero"`
-	// Time from sending to the sample to the choice of the winner, a duration in ISO 8601 such as
-	// `P0Y0M0DT5H30M0S` for five and a half hours. It has to be sent, but may be null.
+	// Time from sending to the sample until the choice of the winner. It is an ISO 8601 duration
+	// such as `P0Y0M0DT5H30M0S` for five and a half hours. Required, but may be null.
 	SamplingTime wire.Nullable[string] `json:"samplingTime,omitzero"`
 	Extra        wire.Extra            `json:",embed"`
 }
 
-// SubjectTestFigures: What came of messages.
+// SubjectTestFigures: Statistics of a group of messages.
 type SubjectTestFigures struct {
-	// Number of messages that arrived.
+	// Number of messages delivered.
 	Delivered wire.Int `json:"delivered,omitzero"`
-	// Share of messages that were opened in percent, such as 20.52.
+	// Share of messages opened, in percent, such as 20.52.
 	OpenRate wire.Float `json:"openRate,omitzero"`
-	// Share of messages with a followed link in percent, such as 5.12.
+	// Share of messages with a clicked link, in percent, such as 5.12.
 	ClickRate wire.Float `json:"clickRate,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
@@ -258,119 +258,120 @@ type SubjectTestFigures struct {
 type SubjectTestListItem struct {
 	// ID of the subject test.
 	AbTestID string `json:"abTestId,omitzero"`
-	// Address of the subject test in the API.
+	// URL of the subject test in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the subject test, for the account's own use.
+	// Name of the subject test, for internal use in the account.
 	Name string `json:"name,omitzero"`
 	// Campaign that the subject test belongs to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
-	// Address that the message comes from.
+	// Sender address of the message.
 	FromField FromFieldReference `json:"fromField,omitzero"`
-	// Address that replies go to. Its ID is null when none is set.
+	// Address that replies go to; its ID is null if none is set.
 	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
-	// Whether the subject test is active; how far it has come says its stage.
+	// Whether the subject test is active. The stage tells its progress.
 	Status SubjectTestStatus `json:"status,omitzero"`
-	// How far the subject test has come.
+	// Progress of the subject test.
 	Stage SubjectTestStage `json:"stage,omitzero"`
 	// Sending time, sample and choice of the winner.
 	DeliverySettings SubjectTestDeliverySettings `json:"deliverySettings,omitzero"`
-	// What is tracked and added; the list is empty when nothing is.
+	// Tracking and additions of the message; empty if there are none.
 	Flags []SubjectTestFlag `json:"flags,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Time of the last change; null when there was none.
+	// Time of the last change; null if never changed.
 	UpdatedOn wire.Time  `json:"updatedOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
-// SubjectTestSendSettings: Who receives a subject test. The recipients are the selected
-// contacts less the excluded ones, each list made of IDs.
+// SubjectTestSendSettings: Recipients of a subject test: the selected contacts minus the
+// excluded ones. Each list holds IDs.
 type SubjectTestSendSettings struct {
 	// IDs of the campaigns whose contacts take part.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that take part.
+	// IDs of the segments (saved searches) whose contacts take part.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
-	// IDs of the suppression lists whose addresses are excluded; the name is misspelt as
+	// IDs of the suppression lists whose addresses are excluded. The name is misspelled as
 	// published.
 	SelectedSupressions []string `json:"selectedSupressions,omitzero"`
-	// The same as selectedSupressions in the right spelling, should the service use it.
+	// IDs as in selectedSupressions, under the correct spelling, in case the service uses it.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
 	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that are excluded.
+	// IDs of the segments (saved searches) whose contacts are excluded.
 	ExcludedSegments []string   `json:"excludedSegments,omitzero"`
 	Extra            wire.Extra `json:",embed"`
 }
 
-// SubjectTestSendSettingsInput: Who is to receive a subject test. The recipients are the
-// selected contacts less the excluded ones, each list made of IDs.
+// SubjectTestSendSettingsInput: Recipients of a subject test: the selected contacts minus the
+// excluded ones. Each list holds IDs.
 type SubjectTestSendSettingsInput struct {
-	// IDs of the campaigns whose contacts are to take part.
+	// IDs of the campaigns whose contacts take part.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that are to take part.
+	// IDs of the segments (saved searches) whose contacts take part.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
-	// IDs of the suppression lists whose addresses are excluded; the name is misspelt as
-	// published. Look whether the response shows them: a name that the service does not know may
-	// be ignored, and then the addresses are served.
+	// IDs of the suppression lists whose addresses are excluded. The name is misspelled as
+	// published. Check that the response shows the IDs: the service may ignore an unknown name,
+	// and the addresses then receive the message.
 	SelectedSupressions []string `json:"selectedSupressions,omitzero"`
-	// The same as selectedSupressions in the right spelling, for the case that the service does
-	// not take the other.
+	// IDs as in selectedSupressions, under the correct spelling, in case the service does not
+	// accept the other.
 	SelectedSuppressions []string `json:"selectedSuppressions,omitzero"`
 	// IDs of the campaigns whose contacts are excluded.
 	ExcludedCampaigns []string `json:"excludedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that are excluded.
+	// IDs of the segments (saved searches) whose contacts are excluded.
 	ExcludedSegments []string   `json:"excludedSegments,omitzero"`
 	Extra            wire.Extra `json:",embed"`
 }
 
-// SubjectTestSendTime: When a subject test is sent, and in which time zone that was set.
+// SubjectTestSendTime is the sending time of a subject test and the time zone in which it was
+// set.
 type SubjectTestSendTime struct {
-	// Sending time; null when none is set.
+	// Sending time; null if none is set.
 	Date wire.Time `json:"date,omitzero"`
-	// Time zone that the time was set in.
+	// Time zone in which the time was set.
 	TimeZone SubjectTestTimeZone `json:"timeZone,omitzero"`
 	Extra    wire.Extra          `json:",embed"`
 }
 
-// SubjectTestSendTimeInput: When to send a subject test, immediately or at a time that a clock
-// in a time zone shows.
+// SubjectTestSendTimeInput is the sending time of a subject test: immediate, or a local time
+// and its time zone.
 type SubjectTestSendTimeInput struct {
 	// Whether to send immediately or at the date.
 	SendingType SubjectTestSendingType `json:"sendingType,omitzero"`
-	// Date and time without zone, for example `2024-07-14T07:00:00`; null or omitted to send
-	// immediately.
+	// Local date and time without an offset, for example `2024-07-14T07:00:00`; null or omitted to
+	// send immediately.
 	Date wire.Nullable[wire.LocalTime] `json:"date,omitzero"`
-	// Time zone that the date is meant in.
+	// Time zone of the date.
 	TimeZone *TimeZoneReference `json:"timeZone,omitzero"`
 	Extra    wire.Extra         `json:",embed"`
 }
 
-// SubjectTestStatistics: Figures on a subject test.
+// SubjectTestStatistics: Statistics of a subject test.
 type SubjectTestStatistics struct {
-	// Figures on all messages of the test together.
+	// Statistics of all messages of the test.
 	Total SubjectTestFigures `json:"total,omitzero"`
-	// Figures on the winner.
+	// Statistics of the winner.
 	Winner SubjectTestFigures `json:"winner,omitzero"`
 	Extra  wire.Extra         `json:",embed"`
 }
 
-// SubjectTestTimeZone: Time zone of a sending time.
+// SubjectTestTimeZone is the time zone of a sending time.
 type SubjectTestTimeZone struct {
 	// Number of the time zone; GET /accounts/timezones lists them.
 	TimeZoneID wire.Int `json:"timeZoneId,omitzero"`
-	// Name of the zone in the tz database, such as `Europe/Warsaw`, or null.
+	// Name of the time zone in the tz database, such as `Europe/Warsaw`, or null.
 	TimeZoneName string `json:"timeZoneName,omitzero"`
-	// Distance from UTC.
+	// Offset from UTC.
 	TimeZoneOffset SubjectTestTimeZoneOffset `json:"timeZoneOffset,omitzero"`
 	Extra          wire.Extra                `json:",embed"`
 }
 
-// SubjectTestTimeZoneOffset: Distance of a time zone from UTC: a number as published, or a
+// SubjectTestTimeZoneOffset is the offset of a time zone from UTC: a number as published, or a
 // string such as `-05:00`, as the service writes it elsewhere.
 type SubjectTestTimeZoneOffset struct {
-	// The distance as a number; its unit is not published.
+	// Offset as a number; its unit is not published.
 	Number *int
-	// The distance in hours and minutes.
+	// Offset in hours and minutes.
 	Text *string
 }
 
@@ -385,22 +386,22 @@ func (c *SubjectTestTimeZoneOffset) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalChoice(b, map[byte]any{'0': &c.Number, '"': &c.Text})
 }
 
-// SubjectTestVariant is a subject of a subject test and its success.
+// SubjectTestVariant is a subject of a subject test with its results.
 type SubjectTestVariant struct {
-	// ID of the variant, which chooseSubjectTestWinner takes.
+	// ID of the variant, for use with chooseSubjectTestWinner.
 	VariantID string `json:"variantId,omitzero"`
 	// Letter of the variant, `A` for the first.
 	Index string `json:"index,omitzero"`
-	// The subject line.
+	// Subject line.
 	Subject string `json:"subject,omitzero"`
-	// Whether this is the winner.
+	// Whether the variant is the winner.
 	IsWinner wire.Bool `json:"isWinner,omitzero"`
-	// Figures on the messages with this subject.
+	// Statistics of the messages with this subject.
 	Statistics SubjectTestFigures `json:"statistics,omitzero"`
 	Extra      wire.Extra         `json:",embed"`
 }
 
-// SubjectTestWinnerChoice is the variant that is to win a subject test.
+// SubjectTestWinnerChoice is the winning variant of a subject test.
 type SubjectTestWinnerChoice struct {
 	// ID of the variant.
 	VariantID string     `json:"variantId"`
@@ -417,7 +418,8 @@ const (
 	SubjectTestEditorText        SubjectTestEditor = "text"
 )
 
-// SubjectTestEditor: Editor that a subject test was made with; `custom` is HTML from elsewhere.
+// SubjectTestEditor is the editor in which a subject test was made; `custom` is HTML from
+// elsewhere.
 type SubjectTestEditor string
 
 // Known values of SubjectTestFlag; the service may send others.
@@ -431,7 +433,7 @@ const (
 	SubjectTestFlagSubscriptionReminder SubjectTestFlag = "subscription_reminder"
 )
 
-// SubjectTestFlag: What is tracked for a subject test or added to its message.
+// SubjectTestFlag is the tracking of a subject test or an addition to its message.
 type SubjectTestFlag string
 
 // Known values of SubjectTestFlagInput; the service may send others.
@@ -441,8 +443,8 @@ const (
 	SubjectTestFlagInputGoogleAnalytics   SubjectTestFlagInput = "google_analytics"
 )
 
-// SubjectTestFlagInput: What can be tracked for a new subject test: clicks (`clicktrack`),
-// visits by Google Analytics (`google_analytics`) and purchases (`ecommerce_tracking`).
+// SubjectTestFlagInput is the tracking of a new subject test: clicks (`clicktrack`), visits by
+// Google Analytics (`google_analytics`) and purchases (`ecommerce_tracking`).
 type SubjectTestFlagInput string
 
 // Known values of SubjectTestSendingType; the service may send others.
@@ -466,8 +468,8 @@ const (
 	SubjectTestStageTesting       SubjectTestStage = "testing"
 )
 
-// SubjectTestStage: Stage of a subject test. The filter of lists writes `sending_winner` with a
-// hyphen instead: see SubjectTestStageFilter.
+// SubjectTestStage is the stage of a subject test. The filter of lists writes `sending_winner`
+// with a hyphen instead: see SubjectTestStageFilter.
 type SubjectTestStage string
 
 // Known values of SubjectTestStageFilter; the service may send others.
@@ -481,8 +483,8 @@ const (
 	SubjectTestStageFilterTesting       SubjectTestStageFilter = "testing"
 )
 
-// SubjectTestStageFilter: Stages that a list of subject tests can be narrowed to. They are
-// those of SubjectTestStage, but `sending-winner` has a hyphen here.
+// SubjectTestStageFilter: Stages to filter subject tests by. They are those of
+// SubjectTestStage, but `sending-winner` has a hyphen here.
 type SubjectTestStageFilter string
 
 // Known values of SubjectTestStatus; the service may send others.

@@ -11,8 +11,8 @@ import (
 // SubscriptionConfirmationsService calls the operations of the resource
 // SubscriptionConfirmations.
 //
-// The ready-made bodies and subjects for the message that asks a new contact to confirm its
-// subscription, by language. A campaign chooses from them by ID in its settings.
+// Ready-made bodies and subjects, by language, serve for the message that asks a new contact to
+// confirm its subscription. A campaign chooses them by ID in its settings.
 type SubscriptionConfirmationsService struct{ caller wire.Caller }
 
 // NewSubscriptionConfirmationsService returns a service that sends its requests through caller.
@@ -22,7 +22,7 @@ func NewSubscriptionConfirmationsService(caller wire.Caller) *SubscriptionConfir
 
 // ListBodies returns the bodies of confirmation messages in one language.
 //
-// The bodies come in one response; there are no pages.
+// The response holds all bodies; it is not paged.
 //
 // API operation: GET /subscription-confirmations/body/{languageCode}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -44,7 +44,7 @@ type ListSubscriptionConfirmationBodiesParams struct {
 
 // ListSubjects returns the subjects of confirmation messages in one language.
 //
-// The subjects come in one response; there are no pages.
+// The response holds all subjects; it is not paged.
 //
 // API operation: GET /subscription-confirmations/subject/{languageCode}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -66,24 +66,24 @@ type ListSubscriptionConfirmationSubjectsParams struct {
 
 // SubscriptionConfirmationBody is a body for confirmation messages.
 type SubscriptionConfirmationBody struct {
-	// ID of the body, as the settings of a campaign take it.
+	// ID of the body, for use in the settings of a campaign.
 	SubscriptionConfirmationBodyID string `json:"subscriptionConfirmationBodyId,omitzero"`
-	// What the body is for, in a few words.
+	// Short description of the purpose of the body.
 	Name string `json:"name,omitzero"`
-	// The body as plain text.
+	// Body as plain text.
 	ContentPlain string `json:"contentPlain,omitzero"`
-	// The body as HTML.
+	// Body as HTML.
 	ContentHTML string     `json:"contentHtml,omitzero"`
 	Extra       wire.Extra `json:",embed"`
 }
 
 // SubscriptionConfirmationSubject is a subject for confirmation messages.
 type SubscriptionConfirmationSubject struct {
-	// ID of the subject, as the settings of a campaign take it.
+	// ID of the subject, for use in the settings of a campaign.
 	SubscriptionConfirmationSubjectID string `json:"subscriptionConfirmationSubjectId,omitzero"`
-	// The subject line itself.
+	// Subject line.
 	Subject string `json:"subject,omitzero"`
-	// Whether the subject belongs to this account alone.
+	// Whether the subject belongs to this account only.
 	IsPrivate wire.BoolText `json:"isPrivate,omitzero"`
 	Extra     wire.Extra    `json:",embed"`
 }

@@ -12,7 +12,7 @@ import (
 // SuppressionsService calls the operations of the resource Suppressions.
 //
 // A suppression is a named list of addresses and parts of addresses that messages are not sent
-// to. The sending settings of a message name the suppressions it is to respect.
+// to. The send settings of a message list its suppressions.
 type SuppressionsService struct{ caller wire.Caller }
 
 // NewSuppressionsService returns a service that sends its requests through caller.
@@ -22,8 +22,8 @@ func NewSuppressionsService(caller wire.Caller) *SuppressionsService {
 
 // Create creates a suppression list.
 //
-// Only the name is needed. A clash with an existing list, such as a name in use, gives HTTP
-// 409.
+// Only the name is required. A conflict with an existing list, such as a name in use, results
+// in HTTP 409.
 //
 // API operation: POST /suppressions. A resource that exists already gives
 // getresponse.ErrDuplicate.
@@ -52,8 +52,8 @@ func (s *SuppressionsService) Get(ctx context.Context, suppressionID string, opt
 
 // List returns one page of the suppression lists of the account.
 //
-// The masks are not part of the list; they come with a single suppression. Without a sort the
-// order is the service's own.
+// Items carry no masks; getSuppression returns them. Without a sort, the service chooses the
+// order.
 //
 // API operation: GET /suppressions.
 func (s *SuppressionsService) List(ctx context.Context, params *ListSuppressionsParams, opts ...wire.CallOption) (*wire.Page[SuppressionListItem], error) {
@@ -91,7 +91,7 @@ type ListSuppressionsParams struct {
 	CreatedOnTo *wire.Time
 	// Sort by name.
 	SortName *SortOrder
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -104,8 +104,8 @@ type ListSuppressionsParams struct {
 
 // Update replaces the name and the masks of a suppression list.
 //
-// Both have to be sent, even where one stays the same. A mask that the call does not name is
-// lost.
+// Replaces the name and the masks; omitted masks are removed. Both properties are required,
+// even if one does not change.
 //
 // API operation: POST /suppressions/{suppressionId}. An unknown ID gives
 // getresponse.ErrNotFound. A resource that exists already gives getresponse.ErrDuplicate.
@@ -118,13 +118,13 @@ func (s *SuppressionsService) Update(ctx context.Context, suppressionID string, 
 type NewSuppression struct {
 	// Name of the suppression list.
 	Name string `json:"name"`
-	// The masks, each an address, a part of one or a domain such as `@example.com`. Default: the
-	// list starts empty.
+	// Masks, each an address, a part of an address or a domain such as `@example.com`. If omitted,
+	// the list starts empty.
 	Masks []string   `json:"masks,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
-// Suppression is a suppression list in full, with its masks.
+// Suppression is a suppression list with its masks.
 type Suppression struct {
 	// ID of the suppression list.
 	SuppressionID string `json:"suppressionId,omitzero"`
@@ -132,9 +132,9 @@ type Suppression struct {
 	Name string `json:"name,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Address of the suppression list in the API.
+	// URL of the suppression list in the API.
 	Href string `json:"href,omitzero"`
-	// The masks, each an address, a part of one or a domain such as `@example.com`.
+	// Masks, each an address, a part of an address or a domain such as `@example.com`.
 	Masks []string   `json:"masks,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -147,7 +147,7 @@ type SuppressionListItem struct {
 	Name string `json:"name,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Address of the suppression list in the API.
+	// URL of the suppression list in the API.
 	Href  string     `json:"href,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -156,8 +156,8 @@ type SuppressionListItem struct {
 type SuppressionUpdate struct {
 	// Name of the suppression list.
 	Name string `json:"name"`
-	// All masks that the list is to have, each an address, a part of one or a domain such as
-	// `@example.com`.
+	// All masks of the list after the change, each an address, a part of an address or a domain
+	// such as `@example.com`.
 	Masks []string   `json:"masks"`
 	Extra wire.Extra `json:",embed"`
 }

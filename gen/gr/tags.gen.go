@@ -11,8 +11,8 @@ import (
 
 // TagsService calls the operations of the resource Tags.
 //
-// Tags are labels that contacts carry. They are created once for an account and then attached
-// to contacts by their ID.
+// Tags are labels for contacts. A tag is created once in an account and then attached to
+// contacts by its ID.
 type TagsService struct{ caller wire.Caller }
 
 // NewTagsService returns a service that sends its requests through caller.
@@ -22,8 +22,8 @@ func NewTagsService(caller wire.Caller) *TagsService {
 
 // Create creates a tag.
 //
-// The name must be new in the account and consist of letters, digits and underscores; a contact
-// takes the tag by its ID, not by this name.
+// The name must be unique in the account and consist of letters, digits and underscores.
+// Contacts refer to the tag by its ID, not by its name.
 //
 // API operation: POST /tags.
 func (s *TagsService) Create(ctx context.Context, body NewTag, opts ...wire.CallOption) (*Tag, error) {
@@ -31,7 +31,7 @@ func (s *TagsService) Create(ctx context.Context, body NewTag, opts ...wire.Call
 	return wire.One[Tag](ctx, s.caller, &r, opts...)
 }
 
-// Delete deletes a tag and takes it off every contact.
+// Delete deletes a tag and removes it from all contacts.
 //
 // API operation: DELETE /tags/{tagId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *TagsService) Delete(ctx context.Context, tagID string, opts ...wire.CallOption) error {
@@ -59,7 +59,7 @@ type GetTagParams struct {
 
 // List returns one page of the tags of the account.
 //
-// Without a sort the order is the service's own.
+// Without a sort, the service chooses the order.
 //
 // API operation: GET /tags.
 func (s *TagsService) List(ctx context.Context, params *ListTagsParams, opts ...wire.CallOption) (*wire.Page[TagListItem], error) {
@@ -97,7 +97,7 @@ type ListTagsParams struct {
 	CreatedAtTo *wire.Time
 	// Sort by name.
 	SortName *SortOrder
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedAt *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -110,7 +110,8 @@ type ListTagsParams struct {
 
 // Update replaces the name of a tag.
 //
-// The service accepts the call but no longer renames tags: the response shows the tag as it is.
+// The service accepts the call but no longer renames tags: the response shows the tag
+// unchanged.
 //
 // API operation: POST /tags/{tagId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *TagsService) Update(ctx context.Context, tagID string, body TagUpdate, opts ...wire.CallOption) (*Tag, error) {
@@ -152,7 +153,7 @@ type TagListItem struct {
 	Color string `json:"color,omitzero"`
 	// Creation time.
 	CreatedAt wire.Time `json:"createdAt,omitzero"`
-	// Address of the tag in the API.
+	// URL of the tag in the API.
 	Href  string     `json:"href,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }

@@ -11,8 +11,8 @@ import (
 
 // TaxesService calls the operations of the resource Taxes.
 //
-// Taxes are the rates, such as VAT, that a shop charges. Product variants and the variants in
-// an order carry them.
+// Taxes are the rates, such as VAT, that a shop charges. They apply to product variants and to
+// the variants in an order.
 type TaxesService struct{ caller wire.Caller }
 
 // NewTaxesService returns a service that sends its requests through caller.
@@ -58,8 +58,7 @@ type GetTaxParams struct {
 
 // List returns one page of the taxes of a shop.
 //
-// Conditions combine: a tax has to meet all of them. Without a sort the order is the service's
-// own.
+// Filters combine: a tax must match all of them. Without a sort, the service chooses the order.
 //
 // API operation: GET /shops/{shopId}/taxes. An unknown ID gives getresponse.ErrNotFound.
 func (s *TaxesService) List(ctx context.Context, shopID string, params *ListTaxesParams, opts ...wire.CallOption) (*wire.Page[Tax], error) {
@@ -94,7 +93,7 @@ type ListTaxesParams struct {
 	CreatedOnFrom *wire.Time
 	// Only taxes created at or before this time.
 	CreatedOnTo *wire.Time
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -105,9 +104,9 @@ type ListTaxesParams struct {
 	Page *int
 }
 
-// Update changes name or rate of a tax.
+// Update changes the name or rate of a tax.
 //
-// Properties that are omitted keep their values.
+// Omitted properties keep their values.
 //
 // API operation: POST /shops/{shopId}/taxes/{taxId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -116,7 +115,7 @@ func (s *TaxesService) Update(ctx context.Context, shopID, taxID string, body Ta
 	return wire.One[Tax](ctx, s.caller, &r, opts...)
 }
 
-// NewTax is a tax to create, or one on a variant in an order.
+// NewTax is a tax to create, alone or on a variant in an order.
 type NewTax struct {
 	// Name of the tax, 2 to 255 characters, such as `VAT`.
 	Name string `json:"name,omitzero"`
@@ -129,7 +128,7 @@ type NewTax struct {
 type Tax struct {
 	// ID of the tax.
 	TaxID string `json:"taxId,omitzero"`
-	// Address of the tax in the API.
+	// URL of the tax in the API.
 	Href string `json:"href,omitzero"`
 	// Name of the tax, 2 to 255 characters, such as `VAT`.
 	Name string `json:"name,omitzero"`
@@ -142,7 +141,7 @@ type Tax struct {
 	Extra     wire.Extra `json:",embed"`
 }
 
-// TaxUpdate: Changes to a tax. Properties that are omitted keep their values.
+// TaxUpdate: Changes to a tax. Omitted properties keep their values.
 type TaxUpdate struct {
 	// New name, 2 to 255 characters.
 	Name string `json:"name,omitzero"`

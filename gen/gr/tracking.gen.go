@@ -10,8 +10,8 @@ import (
 
 // TrackingService calls the operations of the resource Tracking.
 //
-// Code for the account's own web pages that tells the service what contacts do there, and the
-// Facebook pixels that are connected to the account.
+// The tracking code reports the actions of contacts on the account's own web pages to the
+// service. Facebook pixels can be connected to the account.
 type TrackingService struct{ caller wire.Caller }
 
 // NewTrackingService returns a service that sends its requests through caller.
@@ -19,10 +19,10 @@ func NewTrackingService(caller wire.Caller) *TrackingService {
 	return &TrackingService{caller}
 }
 
-// List returns the code that a web page needs to report to the account.
+// List returns the tracking code for web pages of the account.
 //
-// The response is a list, usually with a single item, and has no pages. An account without
-// tracking may get an empty list.
+// The response is a list, usually with one item, and is not paged. An account without tracking
+// may get an empty list.
 //
 // API operation: GET /tracking.
 func (s *TrackingService) List(ctx context.Context, opts ...wire.CallOption) ([]TrackingCode, error) {
@@ -32,7 +32,7 @@ func (s *TrackingService) List(ctx context.Context, opts ...wire.CallOption) ([]
 
 // ListFacebookPixels returns the Facebook pixels that are connected to the account.
 //
-// The pixels come in one response; there are no pages.
+// The response holds all pixels; it is not paged.
 //
 // API operation: GET /tracking/facebook-pixels.
 func (s *TrackingService) ListFacebookPixels(ctx context.Context, opts ...wire.CallOption) ([]FacebookPixel, error) {
@@ -44,18 +44,18 @@ func (s *TrackingService) ListFacebookPixels(ctx context.Context, opts ...wire.C
 type FacebookPixel struct {
 	// Name of the pixel.
 	Name string `json:"name,omitzero"`
-	// ID that Facebook gave the pixel.
+	// ID of the pixel at Facebook.
 	PixelID string     `json:"pixelId,omitzero"`
 	Extra   wire.Extra `json:",embed"`
 }
 
-// TrackingCode: Code for a web page that reports to the account.
+// TrackingCode is the code with which a web page reports to the account.
 type TrackingCode struct {
-	// Mark of the account in the code, a row of letters and digits.
+	// ID of the account in the code, a string of letters and digits.
 	Grid string `json:"grid,omitzero"`
-	// HTML to put on the page as it is, a script element that loads the tracking script.
+	// HTML to put on the page unchanged: a script element that loads the tracking script.
 	Snippet string `json:"snippet,omitzero"`
-	// The second version of that HTML, a script element with code of its own.
+	// HTML as in snippet, second version: a script element with inline code.
 	SnippetV2 string     `json:"snippetV2,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }

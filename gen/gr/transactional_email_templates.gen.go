@@ -12,8 +12,8 @@ import (
 // TransactionalEmailTemplatesService calls the operations of the resource
 // TransactionalEmailTemplates.
 //
-// A template holds the subject and the content of transactional e-mails, with placeholders that
-// each message fills. It takes GetResponse Enterprise (MAX) with the add-on for transactional
+// A template holds the subject and the content of transactional e-mails. Each message fills its
+// placeholders. Templates need GetResponse Enterprise (MAX) with the add-on for transactional
 // e-mails.
 type TransactionalEmailTemplatesService struct{ caller wire.Caller }
 
@@ -67,8 +67,8 @@ type GetTransactionalEmailTemplateParams struct {
 
 // List returns one page of the templates of the account.
 //
-// Items carry no content; getTransactionalEmailTemplate returns it. Without a sort the order is
-// the service's own. Needs GetResponse Enterprise (MAX) with the add-on.
+// Items carry no content; getTransactionalEmailTemplate returns it. Without a sort, the service
+// chooses the order. Needs GetResponse Enterprise (MAX) with the add-on.
 //
 // API operation: GET /transactional-emails/templates.
 func (s *TransactionalEmailTemplatesService) List(ctx context.Context, params *ListTransactionalEmailTemplatesParams, opts ...wire.CallOption) (*wire.Page[TransactionalEmailTemplateListItem], error) {
@@ -100,7 +100,7 @@ func listTransactionalEmailTemplatesRequest(params *ListTransactionalEmailTempla
 type ListTransactionalEmailTemplatesParams struct {
 	// Only templates whose subject contains this string.
 	Subject *string
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Sort by subject line.
 	SortSubject *SortOrder
@@ -115,8 +115,8 @@ type ListTransactionalEmailTemplatesParams struct {
 
 // Update changes the subject and the content of a template.
 //
-// Whether a property that is omitted stays as it is has not been published; a call that sends
-// all of them does not depend on it. Needs GetResponse Enterprise (MAX) with the add-on.
+// It is not published whether omitted properties keep their values. To be safe, send all
+// properties. Needs GetResponse Enterprise (MAX) with the add-on.
 //
 // API operation: POST /transactional-emails/templates/{transactionalEmailTemplateId}. An
 // unknown ID gives getresponse.ErrNotFound.
@@ -127,28 +127,28 @@ func (s *TransactionalEmailTemplatesService) Update(ctx context.Context, transac
 
 // NewTransactionalEmailTemplate is a template to create.
 type NewTransactionalEmailTemplate struct {
-	// Subject line of the messages made from the template.
+	// Subject line of the messages built from the template.
 	Subject string `json:"subject"`
-	// Text of the messages, as HTML, plain text or both.
+	// Content of the messages, as HTML, plain text or both.
 	Content *TransactionalEmailContent `json:"content,omitzero"`
 	Extra   wire.Extra                 `json:",embed"`
 }
 
-// TransactionalEmailTemplate is a template for transactional e-mails in full.
+// TransactionalEmailTemplate is a template for transactional e-mails with its content.
 type TransactionalEmailTemplate struct {
 	// ID of the template.
 	TemplateID string `json:"templateId,omitzero"`
-	// Address of the template in the API.
+	// URL of the template in the API.
 	Href string `json:"href,omitzero"`
-	// Subject line of the messages made from the template.
+	// Subject line of the messages built from the template.
 	Subject string `json:"subject,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// Time of the last change.
 	UpdatedOn wire.Time `json:"updatedOn,omitzero"`
-	// Editor that the content was made with.
+	// Editor in which the content was made.
 	Editor TransactionalEmailTemplateEditor `json:"editor,omitzero"`
-	// Text of the messages made from the template.
+	// Content of the messages built from the template.
 	Content TransactionalEmailContent `json:"content,omitzero"`
 	Extra   wire.Extra                `json:",embed"`
 }
@@ -158,24 +158,24 @@ type TransactionalEmailTemplate struct {
 type TransactionalEmailTemplateListItem struct {
 	// ID of the template.
 	TemplateID string `json:"templateId,omitzero"`
-	// Address of the template in the API.
+	// URL of the template in the API.
 	Href string `json:"href,omitzero"`
-	// Subject line of the messages made from the template.
+	// Subject line of the messages built from the template.
 	Subject string `json:"subject,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// Time of the last change.
 	UpdatedOn wire.Time `json:"updatedOn,omitzero"`
-	// Editor that the content was made with.
+	// Editor in which the content was made.
 	Editor TransactionalEmailTemplateEditor `json:"editor,omitzero"`
 	Extra  wire.Extra                       `json:",embed"`
 }
 
 // TransactionalEmailTemplateUpdate is the new state of a template.
 type TransactionalEmailTemplateUpdate struct {
-	// Subject line of the messages made from the template.
+	// Subject line of the messages built from the template.
 	Subject *string `json:"subject,omitzero"`
-	// Text of the messages, as HTML, plain text or both.
+	// Content of the messages, as HTML, plain text or both.
 	Content *TransactionalEmailContent `json:"content,omitzero"`
 	Extra   wire.Extra                 `json:",embed"`
 }
@@ -186,6 +186,6 @@ const (
 	TransactionalEmailTemplateEditorWysiwyg TransactionalEmailTemplateEditor = "wysiwyg"
 )
 
-// TransactionalEmailTemplateEditor: Editor that a template was made with: the source as `html`,
-// or `wysiwyg`, which shows the result.
+// TransactionalEmailTemplateEditor is the editor in which a template was made: `html` for the
+// source, or `wysiwyg`, which shows the result.
 type TransactionalEmailTemplateEditor string

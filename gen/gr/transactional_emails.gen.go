@@ -13,9 +13,9 @@ import (
 
 // TransactionalEmailsService calls the operations of the resource TransactionalEmails.
 //
-// A transactional e-mail is a single message about something that its recipient did, such as
-// the confirmation of an order. It goes to plain addresses, which need not be contacts. It
-// takes GetResponse Enterprise (MAX) with the add-on for transactional e-mails.
+// A transactional e-mail is a single message about an action of its recipient, such as an order
+// confirmation. It is sent to e-mail addresses, which need not be contacts. Transactional
+// e-mails need GetResponse Enterprise (MAX) with the add-on for them.
 type TransactionalEmailsService struct{ caller wire.Caller }
 
 // NewTransactionalEmailsService returns a service that sends its requests through caller.
@@ -23,10 +23,10 @@ func NewTransactionalEmailsService(caller wire.Caller) *TransactionalEmailsServi
 	return &TransactionalEmailsService{caller}
 }
 
-// Create sends a transactional e-mail with content of its own or from a template.
+// Create sends a transactional e-mail with its own content or from a template.
 //
-// The response holds the ID alone; what became of the message, getTransactionalEmail tells.
-// Calling again sends the message again. Needs GetResponse Enterprise (MAX) with the add-on.
+// The response holds only the ID; getTransactionalEmail returns the delivery status. A repeated
+// call sends the message again. Needs GetResponse Enterprise (MAX) with the add-on.
 //
 // API operation: POST /transactional-emails.
 func (s *TransactionalEmailsService) Create(ctx context.Context, body NewTransactionalEmail, opts ...wire.CallOption) (*TransactionalEmailReference, error) {
@@ -34,9 +34,9 @@ func (s *TransactionalEmailsService) Create(ctx context.Context, body NewTransac
 	return wire.One[TransactionalEmailReference](ctx, s.caller, &r, opts...)
 }
 
-// Get returns one transactional e-mail with what became of it at each recipient.
+// Get returns one transactional e-mail with its status for each recipient.
 //
-// The content of the message is not part of the response. Needs GetResponse Enterprise (MAX)
+// The response does not include the content of the message. Needs GetResponse Enterprise (MAX)
 // with the add-on.
 //
 // API operation: GET /transactional-emails/{transactionalEmailId}. An unknown ID gives
@@ -58,8 +58,8 @@ type GetTransactionalEmailParams struct {
 
 // List returns one page of the transactional e-mails that were sent.
 //
-// Items show the main recipient only and of the delivery only the sending time;
-// getTransactionalEmail returns the rest. Needs GetResponse Enterprise (MAX) with the add-on.
+// Items show only the main recipient and the sending time; getTransactionalEmail returns all
+// recipients and the delivery. Needs GetResponse Enterprise (MAX) with the add-on.
 //
 // API operation: GET /transactional-emails.
 func (s *TransactionalEmailsService) List(ctx context.Context, params *ListTransactionalEmailsParams, opts ...wire.CallOption) (*wire.Page[TransactionalEmailListItem], error) {
@@ -92,7 +92,7 @@ type ListTransactionalEmailsParams struct {
 	SentOnFrom *wire.Time
 	// Only e-mails sent at or before this time.
 	SentOnTo *wire.Time
-	// With true only e-mails that have a tag, with false only those without.
+	// Only e-mails with a tag (true) or without a tag (false).
 	Tagged *wire.BoolText
 	// Only e-mails with the tag of this ID.
 	TagID *string
@@ -105,10 +105,11 @@ type ListTransactionalEmailsParams struct {
 	Page *int
 }
 
-// ListStatistics returns figures on all transactional e-mails together, or on those with a tag.
+// ListStatistics returns statistics of all transactional e-mails together, or of those with a
+// tag.
 //
-// There are no pages; a response holds every period. Needs GetResponse Enterprise (MAX) with
-// the add-on.
+// The response holds all periods; it is not paged. Needs GetResponse Enterprise (MAX) with the
+// add-on.
 //
 // API operation: GET /transactional-emails/statistics.
 func (s *TransactionalEmailsService) ListStatistics(ctx context.Context, params *ListTransactionalEmailStatisticsParams, opts ...wire.CallOption) ([]TransactionalEmailStatistics, error) {
@@ -128,30 +129,30 @@ func (s *TransactionalEmailsService) ListStatistics(ctx context.Context, params 
 // ListTransactionalEmailStatisticsParams are the query parameters of
 // [TransactionalEmailsService.ListStatistics].
 type ListTransactionalEmailStatisticsParams struct {
-	// Length of the periods that the figures are divided into.
+	// Length of the periods that the statistics are divided into.
 	GroupBy TransactionalEmailStatisticsPeriod
-	// Only figures at or after this time.
+	// Only statistics at or after this time.
 	TimeFrameFrom *wire.Time
-	// Only figures at or before this time.
+	// Only statistics at or before this time.
 	TimeFrameTo *wire.Time
-	// With true only e-mails that have a tag count, with false only those without.
+	// Count only e-mails with a tag (true) or without a tag (false).
 	Tagged *wire.BoolText
-	// Only e-mails with the tag of this ID count.
+	// Count only e-mails with the tag of this ID.
 	TagID *string
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
 }
 
-// NewDirectTransactionalEmail is a transactional e-mail whose content comes with the call.
+// NewDirectTransactionalEmail is a transactional e-mail with its content in the call.
 type NewDirectTransactionalEmail struct {
-	// Address that the message comes from.
+	// Sender address of the message.
 	FromField FromFieldReference `json:"fromField"`
-	// Address that replies go to; it too is one of the from fields.
+	// Address that replies go to; it must be one of the from fields.
 	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
-	// Tag under which the message is to be counted in statistics.
+	// Tag under which the message is counted in statistics.
 	Tag *TransactionalEmailTag `json:"tag,omitzero"`
-	// Who is to receive the message.
+	// Recipients of the message.
 	Recipients TransactionalEmailRecipientsInput `json:"recipients"`
 	// Files to send with the message.
 	Attachments []TransactionalEmailAttachment `json:"attachments,omitzero"`
@@ -159,7 +160,7 @@ type NewDirectTransactionalEmail struct {
 	ContentType string `json:"contentType"`
 	// Subject line of the message, 1 to 512 characters.
 	Subject string `json:"subject,omitzero"`
-	// Text of the message, as HTML, plain text or both, together 16 MB at most.
+	// Content of the message, as HTML, plain text or both; at most 16 MB in total.
 	Content TransactionalEmailContent `json:"content"`
 	Extra   wire.Extra                `json:",embed"`
 }
@@ -174,19 +175,19 @@ func (v NewDirectTransactionalEmail) MarshalJSON() ([]byte, error) {
 // NewTemplateTransactionalEmail is a transactional e-mail whose subject and content come from a
 // template.
 type NewTemplateTransactionalEmail struct {
-	// Address that the message comes from.
+	// Sender address of the message.
 	FromField FromFieldReference `json:"fromField"`
-	// Address that replies go to; it too is one of the from fields.
+	// Address that replies go to; it must be one of the from fields.
 	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
-	// Tag under which the message is to be counted in statistics.
+	// Tag under which the message is counted in statistics.
 	Tag *TransactionalEmailTag `json:"tag,omitzero"`
-	// Who is to receive the message.
+	// Recipients of the message.
 	Recipients TransactionalEmailRecipientsInput `json:"recipients"`
 	// Files to send with the message.
 	Attachments []TransactionalEmailAttachment `json:"attachments,omitzero"`
 	// Always `template`.
 	ContentType string `json:"contentType"`
-	// The template and what to fill it with.
+	// Template and the values for its placeholders.
 	Template TransactionalEmailTemplateReference `json:"template"`
 	Extra    wire.Extra                          `json:",embed"`
 }
@@ -198,8 +199,8 @@ func (v NewTemplateTransactionalEmail) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// NewTransactionalEmail is a transactional e-mail to send. Its contentType decides whether the
-// call brings the content or names a template.
+// NewTransactionalEmail is a transactional e-mail to send. Its contentType determines whether
+// the call contains the content or names a template.
 type NewTransactionalEmail struct {
 	Value NewTransactionalEmailValue
 	Raw   jsontext.Value // the whole object, where its contentType is not known and Value is nil
@@ -237,14 +238,14 @@ func (u *NewTransactionalEmail) UnmarshalJSON(b []byte) error {
 	return wire.Unmarshal(b, u.Value)
 }
 
-// TransactionalEmail is a transactional e-mail that was sent, with all its recipients but
-// without content.
+// TransactionalEmail is a transactional e-mail that was sent, with all recipients but without
+// content.
 type TransactionalEmail struct {
 	// ID of the transactional e-mail.
 	TransactionalEmailID string `json:"transactionalEmailId,omitzero"`
-	// Address of the transactional e-mail in the API.
+	// URL of the transactional e-mail in the API.
 	Href string `json:"href,omitzero"`
-	// Address that the message comes from.
+	// Sender address of the message.
 	FromField FromFieldReference `json:"fromField,omitzero"`
 	// Address that replies go to.
 	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
@@ -252,7 +253,7 @@ type TransactionalEmail struct {
 	Subject string `json:"subject,omitzero"`
 	// Tag under which the message is counted in statistics.
 	Tag TransactionalEmailTag `json:"tag,omitzero"`
-	// Who received the message, and what became of it there.
+	// Recipients of the message and its status for each.
 	Recipients TransactionalEmailRecipients `json:"recipients,omitzero"`
 	Extra      wire.Extra                   `json:",embed"`
 }
@@ -261,28 +262,28 @@ type TransactionalEmail struct {
 type TransactionalEmailAttachment struct {
 	// Name of the file with its extension, 3 to 128 characters.
 	FileName string `json:"fileName,omitzero"`
-	// The file itself, in Base64.
+	// Content of the file in Base64.
 	Content []byte `json:"content,omitzero"`
 	// Media type of the file, for example `image/png`, 3 to 128 characters.
 	MimeType string     `json:"mimeType,omitzero"`
 	Extra    wire.Extra `json:",embed"`
 }
 
-// TransactionalEmailClickedLink is a link of a transactional e-mail that a recipient followed.
+// TransactionalEmailClickedLink is a link of a transactional e-mail that a recipient clicked.
 type TransactionalEmailClickedLink struct {
-	// Address that the link leads to.
+	// Target URL of the link.
 	URL string `json:"url,omitzero"`
-	// Time when the recipient followed the link.
+	// Time when the recipient clicked the link.
 	ClickedOn wire.Time  `json:"clickedOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
-// TransactionalEmailContent: Text of a transactional e-mail or of a template for one; at least
-// one form is needed.
+// TransactionalEmailContent is the content of a transactional e-mail or of its template; at
+// least one form is required.
 type TransactionalEmailContent struct {
-	// The message as HTML.
+	// Content as HTML.
 	HTML string `json:"html,omitzero"`
-	// The message as plain text, for readers that show no HTML.
+	// Content as plain text, for mail clients that show no HTML.
 	Plain string     `json:"plain,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -292,60 +293,60 @@ type TransactionalEmailContent struct {
 type TransactionalEmailListItem struct {
 	// ID of the transactional e-mail.
 	TransactionalEmailID string `json:"transactionalEmailId,omitzero"`
-	// Address of the transactional e-mail in the API.
+	// URL of the transactional e-mail in the API.
 	Href string `json:"href,omitzero"`
-	// Address that the message comes from.
+	// Sender address of the message.
 	FromField FromFieldReference `json:"fromField,omitzero"`
 	// Subject line of the message.
 	Subject string `json:"subject,omitzero"`
 	// Tag under which the message is counted in statistics.
 	Tag TransactionalEmailTag `json:"tag,omitzero"`
-	// The main recipient; those of copies are omitted.
+	// Main recipient; recipients of copies are omitted.
 	Recipients TransactionalEmailListRecipients `json:"recipients,omitzero"`
 	Extra      wire.Extra                       `json:",embed"`
 }
 
-// TransactionalEmailListRecipient is the main recipient of a transactional e-mail, as lists
-// show it.
+// TransactionalEmailListRecipient is the main recipient of a transactional e-mail as lists show
+// it.
 type TransactionalEmailListRecipient struct {
 	// E-mail address of the recipient.
 	Email string `json:"email,omitzero"`
 	// Name shown with the address.
 	Name string `json:"name,omitzero"`
-	// How far the message has come.
+	// Status of the message for this recipient.
 	Status TransactionalEmailRecipientStatus `json:"status,omitzero"`
-	// When the message was sent.
+	// Time of sending.
 	Statuses TransactionalEmailListRecipientStatuses `json:"statuses,omitzero"`
 	Extra    wire.Extra                              `json:",embed"`
 }
 
-// TransactionalEmailListRecipientStatuses: When a transactional e-mail was sent, as lists show
-// it.
+// TransactionalEmailListRecipientStatuses is the sending time of a transactional e-mail as
+// lists show it.
 type TransactionalEmailListRecipientStatuses struct {
-	// Time when the message was sent; null when it has not been.
+	// Sending time; null if the message was not sent yet.
 	SentOn wire.Time  `json:"sentOn,omitzero"`
 	Extra  wire.Extra `json:",embed"`
 }
 
-// TransactionalEmailListRecipients: Who received a transactional e-mail, as lists show it.
+// TransactionalEmailListRecipients: Recipients of a transactional e-mail as lists show them.
 type TransactionalEmailListRecipients struct {
-	// The main recipient.
+	// Main recipient.
 	To    TransactionalEmailListRecipient `json:"to,omitzero"`
 	Extra wire.Extra                      `json:",embed"`
 }
 
-// TransactionalEmailRecipient is a recipient of a transactional e-mail, and what became of the
-// message there.
+// TransactionalEmailRecipient is a recipient of a transactional e-mail with the status of the
+// message.
 type TransactionalEmailRecipient struct {
 	// E-mail address of the recipient.
 	Email string `json:"email,omitzero"`
 	// Name shown with the address.
 	Name string `json:"name,omitzero"`
-	// How far the message has come.
+	// Status of the message for this recipient.
 	Status TransactionalEmailRecipientStatus `json:"status,omitzero"`
-	// When the message was sent, opened, rejected and so on.
+	// Times of sending, opening, rejection and other events.
 	Statuses TransactionalEmailRecipientStatuses `json:"statuses,omitzero"`
-	// Links of the message that the recipient followed.
+	// Links of the message that the recipient clicked.
 	ClickedLinks []TransactionalEmailClickedLink `json:"clickedLinks,omitzero"`
 	Extra        wire.Extra                      `json:",embed"`
 }
@@ -359,18 +360,19 @@ type TransactionalEmailRecipientInput struct {
 	Extra wire.Extra `json:",embed"`
 }
 
-// TransactionalEmailRecipientStatuses: When what happened to a transactional e-mail at one
+// TransactionalEmailRecipientStatuses: Times of the events of a transactional e-mail for one
 // recipient.
 type TransactionalEmailRecipientStatuses struct {
-	// Time when the message was sent; null when it has not been.
+	// Sending time; null if the message was not sent yet.
 	SentOn wire.Time `json:"sentOn,omitzero"`
-	// Time when the message was rejected; null when it was not.
+	// Time when the message was rejected; null if it was not rejected.
 	RejectedOn wire.Time `json:"rejectedOn,omitzero"`
-	// Time when the recipient opened the message; null when that is not known.
+	// Time when the recipient opened the message; null if not known.
 	OpenedOn wire.Time `json:"openedOn,omitzero"`
-	// Time when the message came back; null when it did not.
+	// Time when the message bounced; null if it did not bounce.
 	BouncedOn wire.Time `json:"bouncedOn,omitzero"`
-	// Time when the recipient reported the message as spam; null when that did not happen.
+	// Time when the recipient reported the message as spam; null if the recipient did not report
+	// it.
 	ComplainedOn wire.Time  `json:"complainedOn,omitzero"`
 	Extra        wire.Extra `json:",embed"`
 }
@@ -386,67 +388,69 @@ type TransactionalEmailRecipientToInput struct {
 	Extra      wire.Extra `json:",embed"`
 }
 
-// TransactionalEmailRecipients: Who received a transactional e-mail.
+// TransactionalEmailRecipients: Recipients of a transactional e-mail that was sent.
 type TransactionalEmailRecipients struct {
-	// The main recipient.
+	// Main recipient.
 	To TransactionalEmailRecipient `json:"to,omitzero"`
-	// Recipients of copies whom all others see.
+	// Recipients of copies, visible to all recipients.
 	Cc []TransactionalEmailRecipient `json:"cc,omitzero"`
-	// Recipients of copies whom no other sees.
+	// Recipients of copies, hidden from all other recipients.
 	Bcc   []TransactionalEmailRecipient `json:"bcc,omitzero"`
 	Extra wire.Extra                    `json:",embed"`
 }
 
-// TransactionalEmailRecipientsInput: Who is to receive a transactional e-mail: one main
-// recipient and, if need be, others who get a copy, 8 addresses altogether at most.
+// TransactionalEmailRecipientsInput: Recipients of a transactional e-mail: one main recipient
+// and optional recipients of copies. The total is at most 8 addresses.
 type TransactionalEmailRecipientsInput struct {
-	// The main recipient.
+	// Main recipient.
 	To TransactionalEmailRecipientToInput `json:"to"`
-	// Recipients of copies whom all others see.
+	// Recipients of copies, visible to all recipients.
 	Cc []TransactionalEmailRecipientInput `json:"cc,omitzero"`
-	// Recipients of copies whom no other sees.
+	// Recipients of copies, hidden from all other recipients.
 	Bcc   []TransactionalEmailRecipientInput `json:"bcc,omitzero"`
 	Extra wire.Extra                         `json:",embed"`
 }
 
-// TransactionalEmailReference is the ID of a transactional e-mail that the service has taken
-// on.
+// TransactionalEmailReference is the ID of a transactional e-mail that the service has
+// accepted.
 type TransactionalEmailReference struct {
 	// ID of the transactional e-mail.
 	TransactionalEmailID string     `json:"transactionalEmailId,omitzero"`
 	Extra                wire.Extra `json:",embed"`
 }
 
-// TransactionalEmailStatistics: Figures on transactional e-mails for one period.
+// TransactionalEmailStatistics: Statistics of transactional e-mails for one period.
 type TransactionalEmailStatistics struct {
-	// The period: its start and its duration in ISO 8601, with a slash between them, for example
+	// Period as its start and its ISO 8601 duration, separated by a slash, for example
 	// `2014-09-20T00:00:00+0000/P2M18DT10H0M0S`.
 	TimeFrame string `json:"timeFrame,omitzero"`
 	// Number of e-mails sent.
 	Sent wire.Int `json:"sent,omitzero"`
-	// Number of e-mails that were opened.
+	// Number of e-mails opened.
 	Opened wire.Int `json:"opened,omitzero"`
-	// Number of e-mails that came back.
+	// Number of e-mails that bounced.
 	Bounced wire.Int `json:"bounced,omitzero"`
-	// Number of e-mails that were reported as spam.
+	// Number of e-mails reported as spam.
 	Complaint wire.Int `json:"complaint,omitzero"`
 	// Number of clicks on links.
 	Clicks wire.Int   `json:"clicks,omitzero"`
 	Extra  wire.Extra `json:",embed"`
 }
 
-// TransactionalEmailTag: Points at a tag that groups transactional e-mails in statistics.
+// TransactionalEmailTag is a reference to a tag that groups transactional e-mails in
+// statistics.
 type TransactionalEmailTag struct {
 	// ID of the tag.
 	TagID string     `json:"tagId"`
 	Extra wire.Extra `json:",embed"`
 }
 
-// TransactionalEmailTemplateReference: Points at a template and says what to fill it with.
+// TransactionalEmailTemplateReference is a reference to a template with the values for its
+// placeholders.
 type TransactionalEmailTemplateReference struct {
 	// ID of the template; GET /transactional-emails/templates lists them.
 	TemplateID string `json:"templateId"`
-	// Values for the placeholders of the template, keyed by the name of the placeholder.
+	// Values for the placeholders of the template, keyed by name of the placeholder.
 	Lexpad *map[string]string `json:"lexpad,omitzero"`
 	Extra  wire.Extra         `json:",embed"`
 }
@@ -461,9 +465,9 @@ const (
 	TransactionalEmailRecipientStatusUnknown      TransactionalEmailRecipientStatus = "unknown"
 )
 
-// TransactionalEmailRecipientStatus: How far a transactional e-mail has come at a recipient.
-// `rejected` means that it was not delivered, `bounced` that it came back, and `reported_spam`
-// that the recipient complained.
+// TransactionalEmailRecipientStatus is the status of a transactional e-mail for a recipient.
+// `rejected` means not delivered, `bounced` means returned, and `reported_spam` means that the
+// recipient complained.
 type TransactionalEmailRecipientStatus string
 
 // Known values of TransactionalEmailStatisticsPeriod; the service may send others.
@@ -472,6 +476,6 @@ const (
 	TransactionalEmailStatisticsPeriodTotal TransactionalEmailStatisticsPeriod = "total"
 )
 
-// TransactionalEmailStatisticsPeriod: Length of the periods of statistics; `total` makes one of
-// the whole time.
+// TransactionalEmailStatisticsPeriod is the length of the periods of statistics; `total` is one
+// period for the whole time.
 type TransactionalEmailStatisticsPeriod string

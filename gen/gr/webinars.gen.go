@@ -11,8 +11,8 @@ import (
 
 // WebinarsService calls the operations of the resource Webinars.
 //
-// Webinars are talks that people register for and follow online, live or recorded. They are set
-// up in the web application; the interface shows them and their figures.
+// Webinars are talks that people register for and attend online, live or recorded. They are set
+// up in the web application; the API returns them and their statistics.
 type WebinarsService struct{ caller wire.Caller }
 
 // NewWebinarsService returns a service that sends its requests through caller.
@@ -20,7 +20,7 @@ func NewWebinarsService(caller wire.Caller) *WebinarsService {
 	return &WebinarsService{caller}
 }
 
-// Get returns one webinar with its campaigns, invitations and figures.
+// Get returns one webinar with its campaigns, invitations and statistics.
 //
 // API operation: GET /webinars/{webinarId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *WebinarsService) Get(ctx context.Context, webinarID string, params *GetWebinarParams, opts ...wire.CallOption) (*Webinar, error) {
@@ -40,8 +40,8 @@ type GetWebinarParams struct {
 
 // List returns one page of the webinars of the account.
 //
-// The list can be searched and sorted by name, although the published interface shows no name
-// among the properties of a webinar. Without a sort the order is the service's own.
+// The list can be filtered and sorted by name, although the published interface lists no name
+// among the properties of a webinar. Without a sort, the service chooses the order.
 //
 // API operation: GET /webinars.
 func (s *WebinarsService) List(ctx context.Context, params *ListWebinarsParams, opts ...wire.CallOption) (*wire.Page[Webinar], error) {
@@ -75,7 +75,7 @@ func listWebinarsRequest(params *ListWebinarsParams) *wire.Request {
 type ListWebinarsParams struct {
 	// Only webinars whose name contains this string.
 	Name *string
-	// Only webinars of the campaign with this ID. Several IDs are separated by commas.
+	// Only webinars of the campaigns with these IDs, separated by commas.
 	CampaignID *string
 	// Only webinars with this status.
 	Status *WebinarStatus
@@ -83,9 +83,9 @@ type ListWebinarsParams struct {
 	Type *WebinarType
 	// Sort by name.
 	SortName *SortOrder
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
-	// Sort by starting time.
+	// Sort by start time.
 	SortStartsOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -96,41 +96,41 @@ type ListWebinarsParams struct {
 	Page *int
 }
 
-// Webinar is a talk that people register for and follow online.
+// Webinar is a talk that people register for and attend online.
 type Webinar struct {
 	// ID of the webinar.
 	WebinarID string `json:"webinarId,omitzero"`
-	// Address of the webinar in the API.
+	// URL of the webinar in the API.
 	Href string `json:"href,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Time when the webinar starts.
+	// Start time.
 	StartsOn wire.Time `json:"startsOn,omitzero"`
-	// Address of the webinar room.
+	// URL of the webinar room.
 	WebinarURL string `json:"webinarUrl,omitzero"`
-	// Whether the webinar is still to come and whether it can be seen.
+	// Whether the webinar is upcoming and whether it can be watched.
 	Status WebinarStatus `json:"status,omitzero"`
 	// Whether the webinar is live or can be watched at any time.
 	Type WebinarType `json:"type,omitzero"`
 	// Campaigns (contact lists) that the webinar belongs to.
 	Campaigns []CampaignReference `json:"campaigns,omitzero"`
-	// Newsletters that invite to the webinar.
+	// Newsletters that invite people to the webinar.
 	Newsletters []WebinarNewsletter `json:"newsletters,omitzero"`
-	// How many people were interested and how many came.
+	// Numbers of people who registered, visited the page and took part.
 	Statistics WebinarStatistics `json:"statistics,omitzero"`
 	Extra      wire.Extra        `json:",embed"`
 }
 
-// WebinarNewsletter is a newsletter that invites to a webinar.
+// WebinarNewsletter is a newsletter that invites people to a webinar.
 type WebinarNewsletter struct {
 	// ID of the newsletter.
 	NewsletterID string `json:"newsletterId,omitzero"`
-	// Address of the newsletter in the API.
+	// URL of the newsletter in the API.
 	Href  string     `json:"href,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
-// WebinarStatistics: Figures on a webinar.
+// WebinarStatistics: Statistics of a webinar.
 type WebinarStatistics struct {
 	// Number of people who registered.
 	Registrants wire.Int `json:"registrants,omitzero"`
@@ -149,8 +149,8 @@ const (
 	WebinarStatusUpcoming    WebinarStatus = "upcoming"
 )
 
-// WebinarStatus: State of a webinar: still to come or over, and for one on demand, open to
-// viewers or not.
+// WebinarStatus is the status of a webinar: upcoming or finished; for a webinar on demand, open
+// to viewers or not.
 type WebinarStatus string
 
 // Known values of WebinarType; the service may send others.
@@ -160,6 +160,6 @@ const (
 	WebinarTypeOnDemand WebinarType = "on_demand"
 )
 
-// WebinarType: Whether a webinar is live or on demand. In filters `all` stands for both; the
-// published interface lists it for responses as well.
+// WebinarType: Whether a webinar is live or on demand. In filters, `all` stands for both; the
+// published interface lists it for responses too.
 type WebinarType string

@@ -11,8 +11,8 @@ import (
 
 // WebsitesService calls the operations of the resource Websites.
 //
-// Websites made with the website builder. They are built in the web application; the interface
-// shows them and their figures.
+// Websites are built in the web application with the website builder. The API returns them and
+// their statistics.
 type WebsitesService struct{ caller wire.Caller }
 
 // NewWebsitesService returns a service that sends its requests through caller.
@@ -38,9 +38,9 @@ type GetWebsiteParams struct {
 	Fields []string
 }
 
-// GetPerformance returns the figures of one website.
+// GetPerformance returns the statistics of one website.
 //
-// Conditions combine: a visit has to meet all of them to count.
+// Filters combine: a visit must match all of them to count.
 //
 // API operation: GET /statistics/wbe/{websiteId}/performance. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -59,16 +59,15 @@ func (s *WebsitesService) GetPerformance(ctx context.Context, websiteID string, 
 
 // GetWebsitePerformanceParams are the query parameters of [WebsitesService.GetPerformance].
 type GetWebsitePerformanceParams struct {
-	// Only figures at or after this time.
+	// Only statistics at or after this time.
 	DateFrom *wire.Time
-	// Only figures at or before this time.
+	// Only statistics at or before this time.
 	DateTo *wire.Time
-	// Only visitors from this place. How places are written is not published.
+	// Only visitors from this location. The format of locations is not published.
 	Location *string
-	// Only visitors with this kind of device.
+	// Only visitors with this type of device.
 	Device *WebsiteDevice
-	// Only visits to the page of the website with this UUID. It has nothing to do with pages of
-	// results.
+	// Only visits to the page of the website with this UUID. The parameter is unrelated to paging.
 	Page *string
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -77,8 +76,8 @@ type GetWebsitePerformanceParams struct {
 
 // List returns one page of the websites of the account.
 //
-// The bounds in `stats` do not narrow the list; they are the period that the figures of the
-// items cover. Without a sort the order is the service's own.
+// The bounds in `stats` do not filter the list. They set the period that the statistics of the
+// items cover. Without a sort, the service chooses the order.
 //
 // API operation: GET /websites.
 func (s *WebsitesService) List(ctx context.Context, params *ListWebsitesParams, opts ...wire.CallOption) (*wire.Page[WebsiteListItem], error) {
@@ -115,23 +114,23 @@ func listWebsitesRequest(params *ListWebsitesParams) *wire.Request {
 type ListWebsitesParams struct {
 	// Only websites whose name contains this string.
 	Name *string
-	// Only websites that are published, or only those that are not.
+	// Only websites with this status.
 	Status *WebsiteStatus
-	// Start of the period that the figures cover.
+	// Start of the period that the statistics cover.
 	StatsFrom *wire.Time
-	// End of the period that the figures cover.
+	// End of the period that the statistics cover.
 	StatsTo *wire.Time
 	// Sort by name.
 	SortName *SortOrder
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedAt *SortOrder
 	// Sort by time of the last change.
 	SortUpdatedAt *SortOrder
-	// Sort by number of times a page was loaded.
+	// Sort by number of page views.
 	SortPageViews *SortOrder
 	// Sort by number of visits.
 	SortVisits *SortOrder
-	// Sort by number of different visitors.
+	// Sort by number of unique visitors.
 	SortUniqueVisitors *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -142,61 +141,61 @@ type ListWebsitesParams struct {
 	Page *int
 }
 
-// Website is a website in full, with its pages.
+// Website is a website with its pages.
 type Website struct {
 	// ID of the website.
 	WebsiteID string `json:"websiteId,omitzero"`
-	// Address of the website in the API.
+	// URL of the website in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the website, for the account's own use.
+	// Name of the website, for internal use in the account.
 	Name string `json:"name,omitzero"`
 	// Whether visitors can see the website.
 	Status WebsiteStatus `json:"status,omitzero"`
 	// Host name of the website, without a scheme.
 	DomainURL string `json:"domainUrl,omitzero"`
-	// Address of a small picture of the website.
+	// URL of the website's thumbnail.
 	ThumbnailURL string `json:"thumbnailUrl,omitzero"`
 	// Whether visitors can chat, a boolean as a string.
 	IsChatsEnabled wire.BoolText `json:"isChatsEnabled,omitzero"`
-	// Creation time in UTC, written without a zone.
+	// Creation time in UTC, without an offset.
 	CreatedAt wire.Time `json:"createdAt,omitzero"`
-	// Time of the last change in UTC, written without a zone.
+	// Time of the last change in UTC, without an offset.
 	UpdatedAt wire.Time `json:"updatedAt,omitzero"`
-	// Figures on the website; in a list, of the period that the call names.
+	// Statistics of the website; in lists, those of the requested period.
 	Statistics WebsiteStatistics `json:"statistics,omitzero"`
-	// Pages that the website consists of.
+	// Pages of the website.
 	Pages []WebsitePage `json:"pages,omitzero"`
 	Extra wire.Extra    `json:",embed"`
 }
 
-// WebsiteListItem is a website as lists show it, with its figures.
+// WebsiteListItem is a website as lists show it, with its statistics.
 type WebsiteListItem struct {
 	// ID of the website.
 	WebsiteID string `json:"websiteId,omitzero"`
-	// Address of the website in the API.
+	// URL of the website in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the website, for the account's own use.
+	// Name of the website, for internal use in the account.
 	Name string `json:"name,omitzero"`
 	// Whether visitors can see the website.
 	Status WebsiteStatus `json:"status,omitzero"`
 	// Host name of the website, without a scheme.
 	DomainURL string `json:"domainUrl,omitzero"`
-	// Address of a small picture of the website.
+	// URL of the website's thumbnail.
 	ThumbnailURL string `json:"thumbnailUrl,omitzero"`
 	// Whether visitors can chat, a boolean as a string.
 	IsChatsEnabled wire.BoolText `json:"isChatsEnabled,omitzero"`
-	// Creation time in UTC, written without a zone.
+	// Creation time in UTC, without an offset.
 	CreatedAt wire.Time `json:"createdAt,omitzero"`
-	// Time of the last change in UTC, written without a zone.
+	// Time of the last change in UTC, without an offset.
 	UpdatedAt wire.Time `json:"updatedAt,omitzero"`
-	// Figures on the website; in a list, of the period that the call names.
+	// Statistics of the website; in lists, those of the requested period.
 	Statistics WebsiteStatistics `json:"statistics,omitzero"`
 	Extra      wire.Extra        `json:",embed"`
 }
 
 // WebsitePage is a page of a website.
 type WebsitePage struct {
-	// ID of the page, to ask for its figures with.
+	// ID of the page, for use in filters of statistics.
 	UUID string `json:"uuid,omitzero"`
 	// Name of the page.
 	Name string `json:"name,omitzero"`
@@ -204,37 +203,37 @@ type WebsitePage struct {
 	Status WebsitePageStatus `json:"status,omitzero"`
 	// Path of the page on the host of the website, such as `/terms`.
 	URL string `json:"url,omitzero"`
-	// Address that visitors are sent on to; empty when they are not.
+	// URL that visitors are redirected to; empty if there is no redirect.
 	RedirectURL string `json:"redirectUrl,omitzero"`
-	// Creation time in UTC, written without a zone.
+	// Creation time in UTC, without an offset.
 	CreatedAt wire.Time  `json:"createdAt,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
-// WebsitePerformance is the figures of one website.
+// WebsitePerformance: Statistics of one website.
 type WebsitePerformance struct {
 	// ID of the website.
 	WebsiteID string `json:"websiteId,omitzero"`
 	// Name of the website.
 	Name string `json:"name,omitzero"`
-	// Number of times a page was loaded; loading it again counts.
+	// Number of page views; each reload counts.
 	PageViews wire.Int `json:"pageViews,omitzero"`
 	// Number of browsing sessions.
 	Visits wire.Int `json:"visits,omitzero"`
-	// Number of different visitors.
+	// Number of unique visitors.
 	UniqueVisitors wire.Int `json:"uniqueVisitors,omitzero"`
-	// Address of a small picture of the website.
+	// URL of the website's thumbnail.
 	ThumbnailURL string     `json:"thumbnailUrl,omitzero"`
 	Extra        wire.Extra `json:",embed"`
 }
 
-// WebsiteStatistics: Figures on a website.
+// WebsiteStatistics: Statistics of a website.
 type WebsiteStatistics struct {
-	// Number of times a page was loaded; loading it again counts.
+	// Number of page views; each reload counts.
 	PageViews wire.Int `json:"pageViews,omitzero"`
 	// Number of browsing sessions.
 	Visits wire.Int `json:"visits,omitzero"`
-	// Number of different visitors.
+	// Number of unique visitors.
 	UniqueVisitors wire.Int   `json:"uniqueVisitors,omitzero"`
 	Extra          wire.Extra `json:",embed"`
 }
@@ -245,7 +244,7 @@ const (
 	WebsiteDeviceMobile  WebsiteDevice = "mobile"
 )
 
-// WebsiteDevice: Kind of device that a visitor uses.
+// WebsiteDevice is the type of a visitor's device.
 type WebsiteDevice string
 
 // Known values of WebsitePageStatus; the service may send others.

@@ -12,7 +12,7 @@ import (
 // WorkflowsService calls the operations of the resource Workflows.
 //
 // A workflow is an automation: contacts enter it and go through its steps. Workflows are built
-// in the web application; the interface shows them and switches them on and off.
+// in the web application; the API returns, activates and deactivates them.
 type WorkflowsService struct{ caller wire.Caller }
 
 // NewWorkflowsService returns a service that sends its requests through caller.
@@ -74,7 +74,7 @@ type ListWorkflowsParams struct {
 
 // Update changes the status of a workflow.
 //
-// Nothing else of a workflow can be changed through the interface.
+// Only the status of a workflow can be changed through the API.
 //
 // API operation: POST /workflow/{workflowId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *WorkflowsService) Update(ctx context.Context, workflowID string, body WorkflowUpdate, opts ...wire.CallOption) (*Workflow, error) {
@@ -86,31 +86,31 @@ func (s *WorkflowsService) Update(ctx context.Context, workflowID string, body W
 type Workflow struct {
 	// ID of the workflow.
 	WorkflowID string `json:"workflowId,omitzero"`
-	// Name of the workflow, for the account's own use.
+	// Name of the workflow, for internal use in the account.
 	Name string `json:"name,omitzero"`
-	// Whether the workflow runs.
+	// Whether the workflow is running.
 	Status WorkflowStatus `json:"status,omitzero"`
-	// Time from which the workflow runs; without a value when none is set.
+	// Time when the workflow starts running; without a value if none is set.
 	DateStart wire.Time `json:"dateStart,omitzero"`
-	// Time until which the workflow runs; without a value when none is set.
+	// Time when the workflow stops running; without a value if none is set.
 	DateStop wire.Time `json:"dateStop,omitzero"`
-	// Number of contacts in the workflow and through it.
+	// Numbers of contacts in the workflow and of contacts that completed it.
 	SubscriberStatistics WorkflowStatistics `json:"subscriberStatistics,omitzero"`
 	Extra                wire.Extra         `json:",embed"`
 }
 
-// WorkflowStatistics: How far the contacts of a workflow have come.
+// WorkflowStatistics is the progress of the contacts of a workflow.
 type WorkflowStatistics struct {
-	// Number of contacts that reached the end.
+	// Number of contacts that completed the workflow.
 	CompletedCount wire.Int `json:"completedCount,omitzero"`
-	// Number of contacts that are on their way.
+	// Number of contacts in progress.
 	InProgressCount wire.Int   `json:"inProgressCount,omitzero"`
 	Extra           wire.Extra `json:",embed"`
 }
 
 // WorkflowUpdate is the new status of a workflow.
 type WorkflowUpdate struct {
-	// Status that the workflow is to have, usually `active` or `inactive`.
+	// New status of the workflow, usually `active` or `inactive`.
 	Status WorkflowStatus `json:"status,omitzero"`
 	Extra  wire.Extra     `json:",embed"`
 }
@@ -122,6 +122,6 @@ const (
 	WorkflowStatusIncomplete WorkflowStatus = "incomplete"
 )
 
-// WorkflowStatus: Whether a workflow runs: `active` does, `inactive` does not, and `incomplete`
-// is not built to the end.
+// WorkflowStatus: Whether a workflow is running: `active` is running, `inactive` is not, and
+// `incomplete` is not fully built.
 type WorkflowStatus string
