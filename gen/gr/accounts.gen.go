@@ -11,8 +11,9 @@ import (
 
 // AccountsService calls the operations of the resource Accounts.
 //
-// The account that the key or token belongs to: its owner, bill, block list, callback, badge,
-// sign-ins and sending limits. There is always exactly one, so no call takes an ID.
+// The account that the API key or access token belongs to: its owner, billing, block list,
+// callback, badge, sign-ins and sending limits. There is always exactly one account, so no call
+// takes an ID.
 type AccountsService struct{ caller wire.Caller }
 
 // NewAccountsService returns a service that sends its requests through caller.
@@ -22,7 +23,7 @@ func NewAccountsService(caller wire.Caller) *AccountsService {
 
 // DeleteCallback removes the callback of the account.
 //
-// No event is reported from then on, also where the callback was set by another application.
+// The service then reports no more events, even if another application set the callback.
 //
 // API operation: DELETE /accounts/callbacks.
 func (s *AccountsService) DeleteCallback(ctx context.Context, opts ...wire.CallOption) error {
@@ -48,7 +49,7 @@ type GetAccountParams struct {
 	Fields []string
 }
 
-// GetBadge tells whether the GetResponse badge is switched on.
+// GetBadge returns whether the GetResponse badge is enabled.
 //
 // API operation: GET /accounts/badge.
 func (s *AccountsService) GetBadge(ctx context.Context, opts ...wire.CallOption) (*AccountBadge, error) {
@@ -56,7 +57,7 @@ func (s *AccountsService) GetBadge(ctx context.Context, opts ...wire.CallOption)
 	return wire.One[AccountBadge](ctx, s.caller, &r, opts...)
 }
 
-// GetBilling returns what the account pays for and how.
+// GetBilling returns the billing data of the account.
 //
 // API operation: GET /accounts/billing.
 func (s *AccountsService) GetBilling(ctx context.Context, params *GetAccountBillingParams, opts ...wire.CallOption) (*AccountBilling, error) {
@@ -76,8 +77,8 @@ type GetAccountBillingParams struct {
 
 // GetBlocklist returns the block list of the account.
 //
-// The list holds for every campaign of the account, beside the block lists of single campaigns.
-// It comes whole, without pages.
+// The list applies to every campaign of the account, in addition to the block list of each
+// campaign. The response contains the whole list; there is no paging.
 //
 // API operation: GET /accounts/blocklists.
 func (s *AccountsService) GetBlocklist(ctx context.Context, params *GetAccountBlocklistParams, opts ...wire.CallOption) (*Blocklist, error) {
@@ -90,13 +91,14 @@ func (s *AccountsService) GetBlocklist(ctx context.Context, params *GetAccountBl
 
 // GetAccountBlocklistParams are the query parameters of [AccountsService.GetBlocklist].
 type GetAccountBlocklistParams struct {
-	// Only masks that match this string, an address or a part of one such as `@example.com`.
+	// Only masks that match this string, an e-mail address or a part of one such as
+	// `@example.com`.
 	Mask *string
 }
 
 // GetCallback returns the callback of the account.
 //
-// The call fails with 404 while no callback is set.
+// If no callback is set, the call fails with HTTP 404.
 //
 // API operation: GET /accounts/callbacks. Where there is nothing it gives
 // getresponse.ErrNotFound.
@@ -135,13 +137,13 @@ type ListAccountIndustriesParams struct {
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
 }
 
-// ListLogins returns one page of the sign-ins to the account, failed ones included.
+// ListLogins returns one page of the sign-ins to the account, including failed ones.
 //
 // API operation: GET /accounts/login-history.
 func (s *AccountsService) ListLogins(ctx context.Context, params *ListAccountLoginsParams, opts ...wire.CallOption) (*wire.Page[AccountLogin], error) {
@@ -169,7 +171,7 @@ type ListAccountLoginsParams struct {
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
@@ -177,8 +179,8 @@ type ListAccountLoginsParams struct {
 
 // ListSendingLimits returns how many e-mails the account may send and how many it has sent.
 //
-// There is one item for each time frame that is limited; all come in one response, without
-// pages.
+// There is one item for each time frame that has a limit. The response contains all items;
+// there is no paging.
 //
 // API operation: GET /accounts/sending-limits.
 func (s *AccountsService) ListSendingLimits(ctx context.Context, params *ListAccountSendingLimitsParams, opts ...wire.CallOption) ([]SendingLimit, error) {
@@ -197,9 +199,9 @@ type ListAccountSendingLimitsParams struct {
 	Fields []string
 }
 
-// ListTimezones returns the time zones that the service knows.
+// ListTimezones returns the time zones that the service supports.
 //
-// All zones come in one response; the list has no pages.
+// The response contains all time zones; there is no paging.
 //
 // API operation: GET /accounts/timezones.
 func (s *AccountsService) ListTimezones(ctx context.Context, params *ListAccountTimezonesParams, opts ...wire.CallOption) ([]Timezone, error) {
@@ -217,10 +219,10 @@ type ListAccountTimezonesParams struct {
 	Fields []string
 }
 
-// Update changes the owner's data and the settings of the account.
+// Update changes the data of the owner and the settings of the account.
 //
-// No property is required. The e-mail address, the country, the industry and the time zone
-// cannot be changed with this call: the address is changed in the web application, the country
+// No property is required. This call cannot change the e-mail address, the country, the
+// industry or the time zone. The e-mail address is changed in the web application, the country
 // by the support team.
 //
 // API operation: POST /accounts.
@@ -229,9 +231,9 @@ func (s *AccountsService) Update(ctx context.Context, body AccountUpdate, opts .
 	return wire.One[Account](ctx, s.caller, &r, opts...)
 }
 
-// UpdateBadge switches the GetResponse badge on or off.
+// UpdateBadge enables or disables the GetResponse badge.
 //
-// The response has the state of the badge but not its type.
+// The response contains the state of the badge but not its type.
 //
 // API operation: POST /accounts/badge.
 func (s *AccountsService) UpdateBadge(ctx context.Context, body AccountBadgeUpdate, opts ...wire.CallOption) (*AccountBadge, error) {
@@ -239,11 +241,11 @@ func (s *AccountsService) UpdateBadge(ctx context.Context, body AccountBadgeUpda
 	return wire.One[AccountBadge](ctx, s.caller, &r, opts...)
 }
 
-// UpdateBlocklist replaces the block list of the account, adds masks to it or takes masks off
-// it.
+// UpdateBlocklist replaces the block list of the account, adds masks to it or removes masks
+// from it.
 //
-// Without additionalFlags the masks of the call become the whole list and every other mask is
-// lost; an `add` or `delete` keeps the masks that the call does not name.
+// Without `additionalFlags`, the masks of the call replace the whole list, and all other masks
+// are lost. With `add` or `delete`, masks not in the call stay on the list.
 //
 // API operation: POST /accounts/blocklists.
 func (s *AccountsService) UpdateBlocklist(ctx context.Context, params *UpdateAccountBlocklistParams, body BlocklistUpdate, opts ...wire.CallOption) (*Blocklist, error) {
@@ -256,18 +258,18 @@ func (s *AccountsService) UpdateBlocklist(ctx context.Context, params *UpdateAcc
 
 // UpdateAccountBlocklistParams are the query parameters of [AccountsService.UpdateBlocklist].
 type UpdateAccountBlocklistParams struct {
-	// Whether to add the masks to the list or to delete them from it. If omitted, they replace the
+	// Whether to add the masks to the list or delete them from it. If omitted, they replace the
 	// list.
 	AdditionalFlags *BlocklistMode
 }
 
 // UpdateCallback sets the callback of the account.
 //
-// An account has one callback only, so this takes the place of a callback that another
-// application has set. The service calls the address with GET and puts the event into the query
-// string: the parameters ACCOUNT_ID, CAMPAIGN_ID, MESSAGE_ID and CONTACT_ID in upper case, the
-// names of all others in lower case. The receiver has four seconds to respond; an event that it
-// misses is not sent again.
+// An account has only one callback, so this call replaces a callback that another application
+// has set. The service calls the URL with GET and puts the event into the query string. The
+// names of the parameters ACCOUNT_ID, CAMPAIGN_ID, MESSAGE_ID and CONTACT_ID are in upper case;
+// all other names are in lower case. The receiver has four seconds to respond. The service does
+// not retry a missed event.
 //
 // API operation: POST /accounts/callbacks.
 func (s *AccountsService) UpdateCallback(ctx context.Context, body CallbackUpdate, opts ...wire.CallOption) (*Callback, error) {
@@ -287,7 +289,7 @@ type Account struct {
 	IndustryTag AccountIndustry `json:"industryTag,omitzero"`
 	// Time zone of the account.
 	TimeZone AccountTimezone `json:"timeZone,omitzero"`
-	// Address of the account in the API.
+	// URL of the account in the API.
 	Href string `json:"href,omitzero"`
 	// First name of the owner, 2 to 64 characters.
 	FirstName string `json:"firstName,omitzero"`
@@ -305,10 +307,10 @@ type Account struct {
 	Street string `json:"street,omitzero"`
 	// Postal code, 2 to 9 characters.
 	ZipCode string `json:"zipCode,omitzero"`
-	// Size of the company. The service is known to send numbers outside the published classes,
-	// such as `5`.
+	// Size of the company. The service is known to send numbers outside the published size
+	// classes, such as `5`.
 	NumberOfEmployees EmployeeCount `json:"numberOfEmployees,omitzero"`
-	// How the time of day is written for this account.
+	// Time format of the account.
 	TimeFormat TimeFormat `json:"timeFormat,omitzero"`
 	Extra      wire.Extra `json:",embed"`
 }
@@ -329,72 +331,71 @@ type AccountBadgeUpdate struct {
 	Extra wire.Extra       `json:",embed"`
 }
 
-// AccountBilling: What an account pays for and how. Amounts are in the currency of
-// currencyCode.
+// AccountBilling: Billing data of an account. All amounts are in the currency `currencyCode`.
 type AccountBilling struct {
-	// Most contacts that the plan covers, a number as a string such as `2500`.
+	// Maximum number of contacts in the plan, a number as a string such as `2500`.
 	ListSize wire.IntText `json:"listSize,omitzero"`
-	// How much time one payment covers.
+	// Time that one payment covers.
 	PaymentPlan PaymentPlan `json:"paymentPlan,omitzero"`
 	// Price of the subscription.
 	SubscriptionPrice wire.Int `json:"subscriptionPrice,omitzero"`
 	// Day on which the subscription is renewed.
 	RenewalDate wire.Date `json:"renewalDate,omitzero"`
-	// Currency of all amounts, three letters after ISO 4217 such as `USD`.
+	// Currency of all amounts, a three-letter ISO 4217 code such as `USD`.
 	CurrencyCode string `json:"currencyCode,omitzero"`
-	// Balance of the account, a decimal number as a string such as `-15.00`. It can be negative.
+	// Balance of the account, a decimal number as a string such as `-15.00`; it can be negative.
 	AccountBalance string `json:"accountBalance,omitzero"`
-	// Price of the account; how it relates to subscriptionPrice is not published.
+	// Price of the account. Its relation to `subscriptionPrice` is not published.
 	Price wire.Int `json:"price,omitzero"`
-	// Means by which the account pays.
+	// Payment method of the account.
 	PaymentMethod PaymentMethod `json:"paymentMethod,omitzero"`
-	// The card that is charged; null when there is none.
+	// Credit card that is charged; null if there is none.
 	CreditCard CreditCard `json:"creditCard,omitzero"`
-	// Extras beside the plan.
+	// Add-ons to the plan.
 	Addons []BillingAddon `json:"addons,omitzero"`
 	Extra  wire.Extra     `json:",embed"`
 }
 
 // AccountCountry: Country of an account.
 type AccountCountry struct {
-	// The service's own number of the country, as a string such as `175`.
+	// Number that the service assigns to the country, as a string such as `175`.
 	CountryCodeID string `json:"countryCodeId,omitzero"`
-	// Code of the country in two letters, such as `PL`.
+	// Two-letter code of the country, such as `PL`.
 	CountryCode string     `json:"countryCode,omitzero"`
 	Extra       wire.Extra `json:",embed"`
 }
 
-// AccountIndustry: Industry of an account. Its ID comes under one of two keys that differ in
-// the case of their last letter: look at both.
+// AccountIndustry: Industry of an account. The ID is under one of two keys that differ only in
+// the case of the last letter, so check both.
 type AccountIndustry struct {
-	// ID of the industry under the older key, which the service sends.
+	// ID of the industry, under the older key that the service sends.
 	IndustryTagID wire.IntText `json:"industryTagID,omitzero,case:ignore"`
 	Extra         wire.Extra   `json:",embed"`
 }
 
-// AccountLogin is an attempt to sign in to an account.
+// AccountLogin is a sign-in attempt to an account.
 type AccountLogin struct {
 	// Time of the attempt.
 	LoginTime wire.Time `json:"loginTime,omitzero"`
-	// Time when the session was closed; null when no sign-out is known.
+	// Time at which the session ended; null if no sign-out is known.
 	LogoutTime wire.Time `json:"logoutTime,omitzero"`
 	// Whether the attempt succeeded.
 	IsSuccessful wire.BoolText `json:"isSuccessful,omitzero"`
-	// IPv4 address that the attempt came from.
+	// IPv4 address of the attempt.
 	IP    string     `json:"ip,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
 // AccountTimezone: Time zone of an account.
 type AccountTimezone struct {
-	// Name of the zone in the tz database, such as `Europe/Warsaw`.
+	// Name of the time zone in the tz database, such as `Europe/Warsaw`.
 	Name string `json:"name,omitzero"`
-	// Distance from UTC in hours and minutes, such as `+01:00`, or `Z`.
+	// Offset from UTC in hours and minutes, such as `+01:00`, or `Z`.
 	Offset string     `json:"offset,omitzero"`
 	Extra  wire.Extra `json:",embed"`
 }
 
-// AccountUpdate: New values for the owner's data and the settings of an account.
+// AccountUpdate: Changes to the data of the owner and the settings of an account.
 type AccountUpdate struct {
 	// First name of the owner, 2 to 64 characters.
 	FirstName string `json:"firstName,omitzero"`
@@ -414,45 +415,46 @@ type AccountUpdate struct {
 	ZipCode string `json:"zipCode,omitzero"`
 	// Size of the company.
 	NumberOfEmployees EmployeeCount `json:"numberOfEmployees,omitzero"`
-	// How the time of day is written for this account.
+	// Time format of the account.
 	TimeFormat TimeFormat `json:"timeFormat,omitzero"`
 	Extra      wire.Extra `json:",embed"`
 }
 
-// BillingAddon is an extra beside the plan of an account.
+// BillingAddon is an add-on to the plan of an account.
 type BillingAddon struct {
-	// Name of the extra.
+	// Name of the add-on.
 	Name string `json:"name,omitzero"`
-	// Price of the extra, in the currency of the bill.
+	// Price of the add-on, in the currency of the billing data.
 	Price wire.Int `json:"price,omitzero"`
-	// Whether the account uses the extra.
+	// Whether the account uses the add-on.
 	Active wire.BoolText `json:"active,omitzero"`
 	Extra  wire.Extra    `json:",embed"`
 }
 
-// Callback: Where the service reports what contacts do, and which events it reports.
+// Callback is the URL to which the service reports events of contacts, and which events it
+// reports.
 type Callback struct {
-	// Address that the service calls, with http or https.
+	// URL that the service calls, with http or https.
 	URL string `json:"url,omitzero"`
-	// The events and whether each is reported.
+	// Events, and whether each is reported.
 	Actions CallbackActions `json:"actions,omitzero"`
 	Extra   wire.Extra      `json:",embed"`
 }
 
 // CallbackActions is the events of a callback and whether each is reported.
 type CallbackActions struct {
-	// Whether it is reported that a contact opened a message.
+	// Whether the service reports that a contact opened a message.
 	Open wire.Bool `json:"open,omitzero"`
-	// Whether it is reported that a contact clicked a link in a message.
+	// Whether the service reports that a contact clicked a link in a message.
 	Click wire.Bool `json:"click,omitzero"`
-	// Whether it is reported that a contact reached a goal. The callbacks know this event, but the
-	// published interface no longer lists it here.
+	// Whether the service reports that a contact reached a goal. Callbacks support this event, but
+	// the published interface no longer lists it here.
 	Goal wire.Bool `json:"goal,omitzero"`
-	// Whether it is reported that a contact joined a campaign.
+	// Whether the service reports that a contact joined a campaign.
 	Subscribe wire.Bool `json:"subscribe,omitzero"`
-	// Whether it is reported that a contact left a campaign.
+	// Whether the service reports that a contact left a campaign.
 	Unsubscribe wire.Bool `json:"unsubscribe,omitzero"`
-	// Whether it is reported that a contact filled in a survey.
+	// Whether the service reports that a contact filled in a survey.
 	Survey wire.Bool  `json:"survey,omitzero"`
 	Extra  wire.Extra `json:",embed"`
 }
@@ -463,8 +465,8 @@ type CallbackActionsInput struct {
 	Open *bool `json:"open,omitzero"`
 	// Whether to report that a contact clicked a link in a message.
 	Click *bool `json:"click,omitzero"`
-	// Whether to report that a contact reached a goal. The callbacks know this event, but the
-	// published interface no longer lists it here: the service may reject or ignore it.
+	// Whether to report that a contact reached a goal. Callbacks support this event, but the
+	// published interface no longer lists it here, so the service may reject or ignore it.
 	Goal *bool `json:"goal,omitzero"`
 	// Whether to report that a contact joined a campaign.
 	Subscribe *bool `json:"subscribe,omitzero"`
@@ -477,18 +479,18 @@ type CallbackActionsInput struct {
 
 // CallbackUpdate: New values for the callback of an account.
 type CallbackUpdate struct {
-	// Address to call, with http or https. It may be omitted only while a callback is set.
+	// URL to call, with http or https. It may be omitted only if a callback is already set.
 	URL string `json:"url,omitzero"`
-	// The events and whether to report each.
+	// Events, and whether to report each.
 	Actions *CallbackActionsInput `json:"actions,omitzero"`
 	Extra   wire.Extra            `json:",embed"`
 }
 
-// CreditCard is a credit card, as far as the service shows it.
+// CreditCard is a credit card, with the data that the service returns.
 type CreditCard struct {
-	// Number of the card, with an `X` for every digit but the last ones.
+	// Number of the card, with an `X` in place of every digit except the last ones.
 	Number string `json:"number,omitzero"`
-	// Date on which the card expires.
+	// Expiry date of the card.
 	ExpirationDate wire.Date  `json:"expirationDate,omitzero"`
 	Extra          wire.Extra `json:",embed"`
 }
@@ -499,31 +501,31 @@ type IndustryTag struct {
 	IndustryTagID wire.IntText `json:"industryTagId,omitzero"`
 	// Name of the industry.
 	Name string `json:"name,omitzero"`
-	// What kind of business the industry takes in.
+	// Kind of business that the industry covers.
 	Description string     `json:"description,omitzero"`
 	Extra       wire.Extra `json:",embed"`
 }
 
-// SendingLimit: How many e-mails an account may send within a time frame.
+// SendingLimit: Maximum number of e-mails that an account may send within a time frame.
 type SendingLimit struct {
-	// Length of the time frame in seconds; 2592000 is 30 days.
+	// Length of the time frame in seconds, such as 2592000 for 30 days.
 	TimeFrame wire.Int `json:"timeFrame,omitzero"`
-	// Most e-mails that may be sent within the time frame.
+	// Maximum number of e-mails that may be sent within the time frame.
 	Limit wire.Int `json:"limit,omitzero"`
-	// E-mails sent within the time frame so far.
+	// Number of e-mails sent so far within the time frame.
 	Used  wire.Int   `json:"used,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
-// Timezone is a time zone that the service knows.
+// Timezone is a time zone that the service supports.
 type Timezone struct {
-	// The service's own number of the time zone.
+	// Number that the service assigns to the time zone.
 	TimezoneID wire.Int `json:"timezoneId,omitzero"`
-	// Name of the zone in the tz database, such as `Europe/Warsaw`.
+	// Name of the time zone in the tz database, such as `Europe/Warsaw`.
 	Name string `json:"name,omitzero"`
-	// Distance from UTC in hours and minutes, such as `+01:00`, or `Z`.
+	// Offset from UTC in hours and minutes, such as `+01:00`, or `Z`.
 	Offset string `json:"offset,omitzero"`
-	// Name of the country that the zone belongs to, such as `Poland`.
+	// Name of the country that the time zone belongs to, such as `Poland`.
 	Country string     `json:"country,omitzero"`
 	Extra   wire.Extra `json:",embed"`
 }
@@ -546,8 +548,8 @@ const (
 	EmployeeCountN500 EmployeeCount = "500"
 )
 
-// EmployeeCount: Number of people that a company employs, in classes named by a number as a
-// string; `more` is the class above 500.
+// EmployeeCount: Size class of a company by number of employees, a number as a string. The
+// value `more` is the class above 500.
 type EmployeeCount string
 
 // Known values of PaymentMethod; the service may send others.
@@ -568,7 +570,7 @@ const (
 	PaymentMethodYandex        PaymentMethod = "yandex"
 )
 
-// PaymentMethod: Means of payment.
+// PaymentMethod is a payment method.
 type PaymentMethod string
 
 // Known values of PaymentPlan; the service may send others.
@@ -579,7 +581,7 @@ const (
 	PaymentPlanN24Months PaymentPlan = "24 Months"
 )
 
-// PaymentPlan: Time that a payment covers, or the trial that costs nothing.
+// PaymentPlan: Time that a payment covers, or the free trial.
 type PaymentPlan string
 
 // Known values of TimeFormat; the service may send others.
@@ -588,5 +590,5 @@ const (
 	TimeFormatN24H TimeFormat = "24h"
 )
 
-// TimeFormat: Whether a day is counted in twice twelve hours or in twenty-four.
+// TimeFormat: Time format: 12-hour or 24-hour clock.
 type TimeFormat string

@@ -11,8 +11,8 @@ import (
 
 // AddressesService calls the operations of the resource Addresses.
 //
-// Addresses are postal addresses for shipping and billing. They belong to the account, not to
-// one shop; orders carry them.
+// Addresses are postal addresses for shipping and billing. They belong to the account, not to a
+// shop. Orders contain them.
 type AddressesService struct{ caller wire.Caller }
 
 // NewAddressesService returns a service that sends its requests through caller.
@@ -22,7 +22,7 @@ func NewAddressesService(caller wire.Caller) *AddressesService {
 
 // Create creates an address.
 //
-// Orders do not take the ID of an address: they are sent with the address itself.
+// Orders do not refer to an address by ID; a request for an order contains the address itself.
 //
 // API operation: POST /addresses.
 func (s *AddressesService) Create(ctx context.Context, body NewAddress, opts ...wire.CallOption) (*Address, error) {
@@ -58,8 +58,8 @@ type GetAddressParams struct {
 
 // List returns one page of the addresses of the account.
 //
-// Conditions combine: an address has to meet all of them. There is no condition on the country.
-// Without a sort the order is the service's own.
+// Filters combine: an address must match all of them. There is no filter by country. Without a
+// sort, the service chooses the order.
 //
 // API operation: GET /addresses.
 func (s *AddressesService) List(ctx context.Context, params *ListAddressesParams, opts ...wire.CallOption) (*wire.Page[Address], error) {
@@ -104,9 +104,9 @@ type ListAddressesParams struct {
 	FirstName *string
 	// Only addresses with this last name.
 	LastName *string
-	// Only addresses with this first line.
+	// Only addresses with this first address line.
 	Address1 *string
-	// Only addresses with this second line.
+	// Only addresses with this second address line.
 	Address2 *string
 	// Only addresses with this city.
 	City *string
@@ -114,7 +114,7 @@ type ListAddressesParams struct {
 	Zip *string
 	// Only addresses with this province.
 	Province *string
-	// Only addresses with this code of the province.
+	// Only addresses with this province code.
 	ProvinceCode *string
 	// Only addresses with this phone number.
 	Phone *string
@@ -124,12 +124,12 @@ type ListAddressesParams struct {
 	CreatedOnFrom *wire.Time
 	// Only addresses created at or before this time.
 	CreatedOnTo *wire.Time
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
@@ -137,8 +137,8 @@ type ListAddressesParams struct {
 
 // Update changes an address.
 //
-// Properties that are omitted keep their values; an empty string clears one that may be empty.
-// This is the way to change a part of an address that an order carries.
+// Omitted properties keep their values. An empty string clears a property that may be empty.
+// Use this call to change a part of an address that an order contains.
 //
 // API operation: POST /addresses/{addressId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *AddressesService) Update(ctx context.Context, addressID string, body AddressUpdate, opts ...wire.CallOption) (*Address, error) {
@@ -150,13 +150,13 @@ func (s *AddressesService) Update(ctx context.Context, addressID string, body Ad
 type Address struct {
 	// ID of the address.
 	AddressID string `json:"addressId,omitzero"`
-	// Address of this resource in the API.
+	// URL of the address in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the address, for the account's own use, 3 to 128 characters.
+	// Name of the address, for internal use in the account, 3 to 128 characters.
 	Name string `json:"name,omitzero"`
 	// Country, a three-letter code (ISO 3166-1 alpha-3) such as `POL`.
 	CountryCode string `json:"countryCode,omitzero"`
-	// Name of the country, which the service takes from the code.
+	// Name of the country, which the service derives from the code.
 	CountryName string `json:"countryName,omitzero"`
 	// First name of the person, up to 64 characters.
 	FirstName string `json:"firstName,omitzero"`
@@ -164,19 +164,19 @@ type Address struct {
 	LastName string `json:"lastName,omitzero"`
 	// Name of the company, up to 128 characters.
 	Company string `json:"company,omitzero"`
-	// First line of the address, as a rule street and number, up to 255 characters.
+	// First line of the address, usually street and number, up to 255 characters.
 	Address1 string `json:"address1,omitzero"`
 	// Second line of the address, up to 255 characters.
 	Address2 string `json:"address2,omitzero"`
 	// City or place, up to 128 characters.
 	City string `json:"city,omitzero"`
-	// Postal code, not checked, up to 64 characters.
+	// Postal code, up to 64 characters. The service does not validate it.
 	Zip string `json:"zip,omitzero"`
 	// Province, state or region, up to 255 characters.
 	Province string `json:"province,omitzero"`
-	// Code of the province, not checked, up to 64 characters.
+	// Code of the province, up to 64 characters. The service does not validate it.
 	ProvinceCode string `json:"provinceCode,omitzero"`
-	// Phone number, not checked, up to 255 characters.
+	// Phone number, up to 255 characters. The service does not validate it.
 	Phone string `json:"phone,omitzero"`
 	// Creation time. In orders it may be omitted.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
@@ -185,9 +185,9 @@ type Address struct {
 	Extra     wire.Extra `json:",embed"`
 }
 
-// AddressUpdate: Changes to an address. Properties that are omitted keep their values.
+// AddressUpdate: Changes to an address. Omitted properties keep their values.
 type AddressUpdate struct {
-	// New name of the address, for the account's own use, 3 to 128 characters.
+	// New name of the address, for internal use in the account, 3 to 128 characters.
 	Name string `json:"name,omitzero"`
 	// New country, a three-letter code (ISO 3166-1 alpha-3) such as `POL`.
 	CountryCode string `json:"countryCode,omitzero"`
@@ -197,26 +197,26 @@ type AddressUpdate struct {
 	LastName *string `json:"lastName,omitzero"`
 	// New name of the company, up to 128 characters.
 	Company *string `json:"company,omitzero"`
-	// New first line of the address, as a rule street and number, up to 255 characters.
+	// New first line of the address, usually street and number, up to 255 characters.
 	Address1 *string `json:"address1,omitzero"`
 	// New second line of the address, up to 255 characters.
 	Address2 *string `json:"address2,omitzero"`
 	// New city or place, up to 128 characters.
 	City *string `json:"city,omitzero"`
-	// New postal code, not checked, up to 64 characters.
+	// New postal code, up to 64 characters. The service does not validate it.
 	Zip *string `json:"zip,omitzero"`
 	// New province, state or region, up to 255 characters.
 	Province *string `json:"province,omitzero"`
-	// New code of the province, not checked, up to 64 characters.
+	// New code of the province, up to 64 characters. The service does not validate it.
 	ProvinceCode *string `json:"provinceCode,omitzero"`
-	// New phone number, not checked, up to 255 characters.
+	// New phone number, up to 255 characters. The service does not validate it.
 	Phone *string    `json:"phone,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
-// NewAddress is an address to create, on its own or as part of an order.
+// NewAddress is an address to create, either separately or as part of an order.
 type NewAddress struct {
-	// Name of the address, for the account's own use, 3 to 128 characters.
+	// Name of the address, for internal use in the account, 3 to 128 characters.
 	Name string `json:"name,omitzero"`
 	// Country, a three-letter code (ISO 3166-1 alpha-3) such as `POL`.
 	CountryCode string `json:"countryCode,omitzero"`
@@ -226,19 +226,19 @@ type NewAddress struct {
 	LastName *string `json:"lastName,omitzero"`
 	// Name of the company, up to 128 characters.
 	Company *string `json:"company,omitzero"`
-	// First line of the address, as a rule street and number, up to 255 characters.
+	// First line of the address, usually street and number, up to 255 characters.
 	Address1 *string `json:"address1,omitzero"`
 	// Second line of the address, up to 255 characters.
 	Address2 *string `json:"address2,omitzero"`
 	// City or place, up to 128 characters.
 	City *string `json:"city,omitzero"`
-	// Postal code, not checked, up to 64 characters.
+	// Postal code, up to 64 characters. The service does not validate it.
 	Zip *string `json:"zip,omitzero"`
 	// Province, state or region, up to 255 characters.
 	Province *string `json:"province,omitzero"`
-	// Code of the province, not checked, up to 64 characters.
+	// Code of the province, up to 64 characters. The service does not validate it.
 	ProvinceCode *string `json:"provinceCode,omitzero"`
-	// Phone number, not checked, up to 255 characters.
+	// Phone number, up to 255 characters. The service does not validate it.
 	Phone *string    `json:"phone,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }

@@ -13,8 +13,8 @@ import (
 
 // AutorespondersService calls the operations of the resource Autoresponders.
 //
-// Autoresponders are messages that go to each contact of a campaign on a certain day after the
-// contact signed up, the day of the cycle.
+// Autoresponders are messages sent to each contact of a campaign on a certain day after the
+// contact signed up (the day of the cycle).
 type AutorespondersService struct{ caller wire.Caller }
 
 // NewAutorespondersService returns a service that sends its requests through caller.
@@ -24,10 +24,10 @@ func NewAutorespondersService(caller wire.Caller) *AutorespondersService {
 
 // Create creates an autoresponder.
 //
-// With the status `enabled` it is active immediately and reaches every contact whose day comes;
-// create it `disabled` to look at it first. Only a day of the cycle can set it off: the
-// triggers that waited for an action of the contact are deprecated and have become automation
-// workflows.
+// With the status `enabled`, the autoresponder is active immediately and is sent to every
+// contact that reaches its day of the cycle. To review it first, create it as `disabled`. Only
+// a day of the cycle can trigger an autoresponder. Triggers by an action of the contact are
+// deprecated; automation workflows replace them.
 //
 // API operation: POST /autoresponders. A resource that exists already gives
 // getresponse.ErrDuplicate.
@@ -45,7 +45,7 @@ func (s *AutorespondersService) Delete(ctx context.Context, autoresponderID stri
 	return wire.None(ctx, s.caller, &r, opts...)
 }
 
-// Get returns one autoresponder with the links that it counts.
+// Get returns one autoresponder with its tracked links.
 //
 // API operation: GET /autoresponders/{autoresponderId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -64,9 +64,9 @@ type GetAutoresponderParams struct {
 	Fields []string
 }
 
-// GetThumbnail returns a small picture of an autoresponder.
+// GetThumbnail returns a thumbnail image of an autoresponder.
 //
-// The response is the image itself; its Content-Type names the image format.
+// The response body is the image; the Content-Type header contains its format.
 //
 // API operation: GET /autoresponders/{autoresponderId}/thumbnail. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -81,13 +81,13 @@ func (s *AutorespondersService) GetThumbnail(ctx context.Context, autoresponderI
 // GetAutoresponderThumbnailParams are the query parameters of
 // [AutorespondersService.GetThumbnail].
 type GetAutoresponderThumbnailParams struct {
-	// Size of the picture. If omitted, it is the default size.
+	// Size of the image. If omitted, the default size.
 	Size *NewsletterThumbnailSize
 }
 
 // List returns one page of the autoresponders of the account.
 //
-// Without a sort the order is the service's own.
+// Without a sort, the service chooses the order.
 //
 // API operation: GET /autoresponders.
 func (s *AutorespondersService) List(ctx context.Context, params *ListAutorespondersParams, opts ...wire.CallOption) (*wire.Page[AutoresponderListItem], error) {
@@ -129,7 +129,7 @@ type ListAutorespondersParams struct {
 	Subject *string
 	// Only autoresponders whose name contains this string.
 	Name *string
-	// Only autoresponders that are switched on, or only those switched off.
+	// Only enabled autoresponders, or only disabled autoresponders.
 	Status *Status
 	// Only autoresponders created at or after this time.
 	CreatedOnFrom *wire.Time
@@ -143,27 +143,27 @@ type ListAutorespondersParams struct {
 	SortSubject *SortOrder
 	// Sort by the day of the cycle on which the message is sent.
 	SortDayOfCycle *SortOrder
-	// Sort by number of messages that arrived.
+	// Sort by number of delivered messages.
 	SortDelivered *SortOrder
-	// Sort by share of messages that were opened.
+	// Sort by share of opened messages.
 	SortOpenRate *SortOrder
-	// Sort by share of messages with a followed link.
+	// Sort by share of messages with a clicked link.
 	SortClickRate *SortOrder
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
 }
 
-// ListStatistics returns figures on several autoresponders together.
+// ListStatistics returns combined statistics of several autoresponders.
 //
-// The autoresponders are chosen by their own IDs or by those of their campaigns; name at least
-// one. The response has one of two shapes, which NewsletterStatisticsPage describes.
+// The autoresponders are selected by their IDs or by the IDs of their campaigns; at least one
+// ID is required. The response has one of two forms, described at NewsletterStatisticsPage.
 //
 // API operation: GET /autoresponders/statistics.
 func (s *AutorespondersService) ListStatistics(ctx context.Context, params *ListAutoresponderStatisticsParams, opts ...wire.CallOption) (*wire.Page[NewsletterStatistics], error) {
@@ -196,34 +196,34 @@ func listAutoresponderStatisticsRequest(params *ListAutoresponderStatisticsParam
 // ListAutoresponderStatisticsParams are the query parameters of
 // [AutorespondersService.ListStatistics].
 type ListAutoresponderStatisticsParams struct {
-	// Length of the periods that the figures are divided into.
+	// Length of the periods that the statistics are split into.
 	GroupBy *StatisticsPeriod
-	// IDs of the autoresponders, separated by commas. The parameter is misspelt as published. Send
-	// either this one or query[autoresponderId], not both.
+	// IDs of the autoresponders, separated by commas. The misspelled name is the published one.
+	// Send either this parameter or `query[autoresponderId]`, not both.
 	AutoreponderID *string
-	// The same as query[autoreponderId] in the right spelling, which older documentation has. Used
-	// where the service rejects the other.
+	// IDs of the autoresponders, as in `query[autoreponderId]`, under the correctly spelled name
+	// from older documentation. Use it if the service rejects the other name.
 	AutoresponderID *string
-	// IDs of campaigns whose autoresponders count, separated by commas.
+	// IDs of the campaigns whose autoresponders are counted, separated by commas.
 	CampaignID *string
-	// Only figures at or after this time; it is not the creation of the autoresponder that
-	// matters.
+	// Only statistics at or after this time. The time does not refer to the creation of the
+	// autoresponders.
 	CreatedOnFrom *wire.Time
-	// Only figures at or before this time; it is not the creation of the autoresponder that
-	// matters.
+	// Only statistics at or before this time. The time does not refer to the creation of the
+	// autoresponders.
 	CreatedOnTo *wire.Time
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
 }
 
-// ListStatisticsFor returns figures on one autoresponder.
+// ListStatisticsFor returns statistics of one autoresponder.
 //
-// The response has one of two shapes, which NewsletterStatisticsPage describes.
+// The response has one of two forms, described at NewsletterStatisticsPage.
 //
 // API operation: GET /autoresponders/{autoresponderId}/statistics. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -254,28 +254,28 @@ func listStatisticsForAutoresponderRequest(autoresponderID string, params *ListS
 // ListStatisticsForAutoresponderParams are the query parameters of
 // [AutorespondersService.ListStatisticsFor].
 type ListStatisticsForAutoresponderParams struct {
-	// Length of the periods that the figures are divided into.
+	// Length of the periods that the statistics are split into.
 	GroupBy *StatisticsPeriod
-	// Only figures at or after this time; it is not the creation of the autoresponder that
-	// matters.
+	// Only statistics at or after this time. The time does not refer to the creation of the
+	// autoresponders.
 	CreatedOnFrom *wire.Time
-	// Only figures at or before this time; it is not the creation of the autoresponder that
-	// matters.
+	// Only statistics at or before this time. The time does not refer to the creation of the
+	// autoresponders.
 	CreatedOnTo *wire.Time
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
 }
 
-// Update changes an autoresponder or switches it on or off.
+// Update changes an autoresponder, or enables or disables it.
 //
-// It is not published whether properties that are omitted keep their values. To be safe, read
-// the autoresponder first and send everything that is to stay. Switched on, it is active
-// immediately.
+// It is not published whether omitted properties keep their values. To be safe, get the
+// autoresponder first and send all properties to keep. When enabled, the autoresponder is
+// active immediately.
 //
 // API operation: POST /autoresponders/{autoresponderId}. An unknown ID gives
 // getresponse.ErrNotFound. A resource that exists already gives getresponse.ErrDuplicate.
@@ -284,13 +284,13 @@ func (s *AutorespondersService) Update(ctx context.Context, autoresponderID stri
 	return wire.One[Autoresponder](ctx, s.caller, &r, opts...)
 }
 
-// Autoresponder is an autoresponder in full.
+// Autoresponder is an autoresponder with all its properties.
 type Autoresponder struct {
 	// ID of the autoresponder.
 	AutoresponderID string `json:"autoresponderId,omitzero"`
-	// Address of the autoresponder in the API.
+	// URL of the autoresponder in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the autoresponder, for the account's own use.
+	// Name of the autoresponder, for internal use in the account.
 	Name string `json:"name,omitzero"`
 	// Subject line of the message.
 	Subject string `json:"subject,omitzero"`
@@ -298,54 +298,54 @@ type Autoresponder struct {
 	CampaignID string `json:"campaignId,omitzero"`
 	// Campaign that the autoresponder belongs to.
 	Campaign AutoresponderCampaign `json:"campaign,omitzero"`
-	// Whether the autoresponder is switched on, so that it is sent.
+	// Whether the autoresponder is enabled, so that it is sent.
 	Status Status `json:"status,omitzero"`
-	// Address that the message comes from.
+	// Sender address of the message.
 	FromField FromFieldReference `json:"fromField,omitzero"`
-	// Address that replies go to. Its ID is null when none is set.
+	// Reply-to address of the message. Its ID is null if none is set.
 	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
-	// Text of the message.
+	// Content of the message.
 	Content MessageContent `json:"content,omitzero"`
-	// What is tracked and added; the list is empty when nothing is.
+	// Tracking and additions of the message; empty if there are none.
 	Flags wire.Flags[MessageFlag] `json:"flags,omitzero"`
-	// Whether openings of the message are counted.
+	// Whether opens of the message are counted.
 	TrackOpens wire.BoolText `json:"trackOpens,omitzero"`
-	// Time of day and weekdays on which the message is sent.
+	// Time of day and weekdays at which the message is sent.
 	SendSettings AutoresponderSendSettings `json:"sendSettings,omitzero"`
-	// What sets the message off, above all the day of the cycle.
+	// Trigger of the message, mainly the day of the cycle.
 	TriggerSettings AutoresponderTriggerSettings `json:"triggerSettings,omitzero"`
-	// What came of the message so far.
+	// Statistics of the message so far.
 	Statistics AutoresponderPerformance `json:"statistics,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Editor that the content was made with.
+	// Editor with which the content was created.
 	Editor AutoresponderEditor `json:"editor,omitzero"`
-	// Links of the message whose clicks are counted.
+	// Tracked links of the message.
 	ClickTracks []ClickTrack `json:"clickTracks,omitzero"`
 	Extra       wire.Extra   `json:",embed"`
 }
 
 // AutoresponderCampaign is the campaign of an autoresponder. Its ID is published under two
-// names: look at both.
+// names, so check both.
 type AutoresponderCampaign struct {
-	// ID of the campaign, under the name that lists use.
+	// ID of the campaign, under the name used in lists.
 	CampaignID string `json:"campaignId,omitzero"`
 	// ID of the campaign, under the name published for single autoresponders.
 	ID string `json:"id,omitzero"`
-	// Address of the campaign in the API.
+	// URL of the campaign in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the campaign; null when the service does not tell it.
+	// Name of the campaign; null if the service does not return it.
 	Name  string     `json:"name,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
-// AutoresponderListItem is an autoresponder as lists show it.
+// AutoresponderListItem is an autoresponder as returned in lists.
 type AutoresponderListItem struct {
 	// ID of the autoresponder.
 	AutoresponderID string `json:"autoresponderId,omitzero"`
-	// Address of the autoresponder in the API.
+	// URL of the autoresponder in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the autoresponder, for the account's own use.
+	// Name of the autoresponder, for internal use in the account.
 	Name string `json:"name,omitzero"`
 	// Subject line of the message.
 	Subject string `json:"subject,omitzero"`
@@ -353,47 +353,47 @@ type AutoresponderListItem struct {
 	CampaignID string `json:"campaignId,omitzero"`
 	// Campaign that the autoresponder belongs to.
 	Campaign AutoresponderCampaign `json:"campaign,omitzero"`
-	// Whether the autoresponder is switched on, so that it is sent.
+	// Whether the autoresponder is enabled, so that it is sent.
 	Status Status `json:"status,omitzero"`
-	// Address that the message comes from.
+	// Sender address of the message.
 	FromField FromFieldReference `json:"fromField,omitzero"`
-	// Address that replies go to. Its ID is null when none is set.
+	// Reply-to address of the message. Its ID is null if none is set.
 	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
-	// Text of the message.
+	// Content of the message.
 	Content MessageContent `json:"content,omitzero"`
-	// What is tracked and added; the list is empty when nothing is.
+	// Tracking and additions of the message; empty if there are none.
 	Flags wire.Flags[MessageFlag] `json:"flags,omitzero"`
-	// Whether openings of the message are counted.
+	// Whether opens of the message are counted.
 	TrackOpens wire.BoolText `json:"trackOpens,omitzero"`
-	// Time of day and weekdays on which the message is sent.
+	// Time of day and weekdays at which the message is sent.
 	SendSettings AutoresponderSendSettings `json:"sendSettings,omitzero"`
-	// What sets the message off, above all the day of the cycle.
+	// Trigger of the message, mainly the day of the cycle.
 	TriggerSettings AutoresponderTriggerSettings `json:"triggerSettings,omitzero"`
-	// What came of the message so far.
+	// Statistics of the message so far.
 	Statistics AutoresponderPerformance `json:"statistics,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time  `json:"createdOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
-// AutoresponderPerformance: Figures on an autoresponder over its whole time.
+// AutoresponderPerformance: Statistics of an autoresponder since its creation.
 type AutoresponderPerformance struct {
-	// Number of messages that arrived.
+	// Number of delivered messages.
 	Delivered wire.Float `json:"delivered,omitzero"`
-	// Share of messages that were opened. Whether in percent is not published.
+	// Share of opened messages. It is not published whether the value is in percent.
 	OpenRate wire.Float `json:"openRate,omitzero"`
-	// Share of messages with a followed link. Whether in percent is not published.
+	// Share of messages with a clicked link. It is not published whether the value is in percent.
 	ClickRate wire.Float `json:"clickRate,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
 // AutoresponderSendAfterDelayInput: Sends an autoresponder some hours after it is due.
 type AutoresponderSendAfterDelayInput struct {
-	// Whether the hour is meant in the contact's own time zone.
+	// Whether the hour is in the time zone of the contact.
 	TimeTravel *wire.BoolText `json:"timeTravel,omitzero"`
-	// Weekdays on which nothing is to go out.
+	// Weekdays on which nothing is sent.
 	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
-	// Outside source of content for the message; omitted for none.
+	// External source of content for the message; omitted for none.
 	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
 	// Always `delay`.
 	Type string `json:"type"`
@@ -411,11 +411,11 @@ func (v AutoresponderSendAfterDelayInput) MarshalJSON() ([]byte, error) {
 
 // AutoresponderSendAtHourInput: Sends an autoresponder at a fixed hour of the day.
 type AutoresponderSendAtHourInput struct {
-	// Whether the hour is meant in the contact's own time zone.
+	// Whether the hour is in the time zone of the contact.
 	TimeTravel *wire.BoolText `json:"timeTravel,omitzero"`
-	// Weekdays on which nothing is to go out.
+	// Weekdays on which nothing is sent.
 	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
-	// Outside source of content for the message; omitted for none.
+	// External source of content for the message; omitted for none.
 	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
 	// Always `custom`.
 	Type string `json:"type"`
@@ -434,11 +434,11 @@ func (v AutoresponderSendAtHourInput) MarshalJSON() ([]byte, error) {
 // AutoresponderSendAtSignupTimeInput: Sends an autoresponder at the time of day at which the
 // contact signed up.
 type AutoresponderSendAtSignupTimeInput struct {
-	// Whether the hour is meant in the contact's own time zone.
+	// Whether the hour is in the time zone of the contact.
 	TimeTravel *wire.BoolText `json:"timeTravel,omitzero"`
-	// Weekdays on which nothing is to go out.
+	// Weekdays on which nothing is sent.
 	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
-	// Outside source of content for the message; omitted for none.
+	// External source of content for the message; omitted for none.
 	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
 	// Always `signup`.
 	Type  string     `json:"type"`
@@ -454,11 +454,11 @@ func (v AutoresponderSendAtSignupTimeInput) MarshalJSON() ([]byte, error) {
 
 // AutoresponderSendImmediatelyInput: Sends an autoresponder as soon as it is due.
 type AutoresponderSendImmediatelyInput struct {
-	// Whether the hour is meant in the contact's own time zone.
+	// Whether the hour is in the time zone of the contact.
 	TimeTravel *wire.BoolText `json:"timeTravel,omitzero"`
-	// Weekdays on which nothing is to go out.
+	// Weekdays on which nothing is sent.
 	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
-	// Outside source of content for the message; omitted for none.
+	// External source of content for the message; omitted for none.
 	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
 	// Always `immediately`.
 	Type  string     `json:"type"`
@@ -472,30 +472,30 @@ func (v AutoresponderSendImmediatelyInput) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// AutoresponderSendSettings: At what time of the day, and on which weekdays, an autoresponder
-// is sent.
+// AutoresponderSendSettings is the time of day and the weekdays at which an autoresponder is
+// sent.
 type AutoresponderSendSettings struct {
-	// What the time of day depends on.
+	// Kind of timing, which determines the time of day.
 	Type AutoresponderSendType `json:"type,omitzero"`
-	// Whether the hour is meant in the contact's own time zone.
+	// Whether the hour is in the time zone of the contact.
 	TimeTravel wire.BoolText `json:"timeTravel,omitzero"`
-	// Weekdays on which nothing is sent; the list is empty when there are none.
+	// Weekdays on which nothing is sent; empty if there are none.
 	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
 	// Hours to wait, 0 to 23, for the type `delay`.
 	DelayInHours wire.Int `json:"delayInHours,omitzero"`
 	// Hour of the day, 0 to 23, for the type `custom`.
 	SendAtHour wire.Int `json:"sendAtHour,omitzero"`
-	// Outside source of content for the message; null when there is none. Lists do not show it.
+	// External source of content for the message; null if there is none. Lists do not contain it.
 	ExternalLexpad ExternalLexpad `json:"externalLexpad,omitzero"`
-	// Whether the message used to go out more than once.
+	// Whether the message used to be sent more than once.
 	//
 	// Deprecated: the service no longer uses it.
 	Recurrence wire.BoolText `json:"recurrence,omitzero"`
 	Extra      wire.Extra    `json:",embed"`
 }
 
-// AutoresponderSendSettingsInput: At what time of the day, and on which weekdays, an
-// autoresponder is to go out. The type says what the time depends on.
+// AutoresponderSendSettingsInput is the time of day and the weekdays at which to send an
+// autoresponder. The type determines how the time is set.
 type AutoresponderSendSettingsInput struct {
 	Value AutoresponderSendSettingsInputValue
 	Raw   jsontext.Value // the whole object, where its type is not known and Value is nil
@@ -542,27 +542,27 @@ func (u *AutoresponderSendSettingsInput) UnmarshalJSON(b []byte) error {
 	return wire.Unmarshal(b, u.Value)
 }
 
-// AutoresponderTriggerSettings: What sets an autoresponder off: a day of the cycle. The
-// properties of the former triggers by action remain, but hold null or what is left of old
+// AutoresponderTriggerSettings is the trigger of an autoresponder: a day of the cycle. The
+// properties of the former triggers by action remain, but they hold null or leftovers of old
 // settings.
 type AutoresponderTriggerSettings struct {
-	// Kind of the trigger; only `onday` is left.
+	// Kind of the trigger. Only `onday` remains.
 	//
 	// Deprecated: the service no longer uses it.
 	Type AutoresponderTriggerType `json:"type,omitzero"`
-	// Days from signing up to the message, 0 to 9999; 0 is the day of signing up.
+	// Number of days from signing up to the message, 0 to 9999; 0 is the day of signing up.
 	DayOfCycle wire.Int `json:"dayOfCycle,omitzero"`
 	// IDs of the campaigns whose contacts receive the message.
 	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
-	// IDs of the segments (saved searches) that a former trigger was for.
+	// IDs of the segments (saved searches) that a former trigger referred to.
 	//
 	// Deprecated: the service no longer uses it.
 	SelectedSegments []string `json:"selectedSegments,omitzero"`
-	// Autoresponder that a former trigger by action looked at.
+	// Autoresponder that a former trigger by action referred to.
 	//
 	// Deprecated: the service no longer uses it.
 	Autoresponder string `json:"autoresponder,omitzero"`
-	// Newsletter that a former trigger by action looked at.
+	// Newsletter that a former trigger by action referred to.
 	//
 	// Deprecated: the service no longer uses it.
 	Newsletter string `json:"newsletter,omitzero"`
@@ -589,69 +589,70 @@ type AutoresponderTriggerSettings struct {
 	Extra  wire.Extra `json:",embed"`
 }
 
-// AutoresponderTriggerSettingsInput: On which day of the cycle an autoresponder is to go out.
+// AutoresponderTriggerSettingsInput is the day of the cycle on which to send an autoresponder.
 type AutoresponderTriggerSettingsInput struct {
-	// Kind of the trigger. Default `onday`, the only one that is left.
+	// Kind of the trigger. Default `onday`, the only remaining value.
 	//
 	// Deprecated: the service no longer uses it.
 	Type AutoresponderTriggerType `json:"type,omitzero"`
-	// Days from signing up to the message, 0 to 9999; 0 is the day of signing up.
+	// Number of days from signing up to the message, 0 to 9999; 0 is the day of signing up.
 	DayOfCycle *int `json:"dayOfCycle,omitzero"`
-	// IDs of the campaigns whose contacts are to receive the message.
+	// IDs of the campaigns whose contacts receive the message.
 	SelectedCampaigns []string   `json:"selectedCampaigns,omitzero"`
 	Extra             wire.Extra `json:",embed"`
 }
 
-// AutoresponderUpdate is the new state of an autoresponder.
+// AutoresponderUpdate: Changes to an autoresponder.
 type AutoresponderUpdate struct {
-	// Name of the autoresponder, for the account's own use; 2 to 128 characters.
+	// Name of the autoresponder, for internal use in the account, 2 to 128 characters.
 	Name string `json:"name,omitzero"`
 	// Subject line of the message, 2 to 128 characters.
 	Subject string `json:"subject,omitzero"`
 	// ID of the campaign that the autoresponder belongs to.
 	CampaignID *string `json:"campaignId,omitzero"`
-	// Whether the autoresponder is to be switched on; if so, it is active immediately.
+	// Whether the autoresponder is enabled; if so, it is active immediately.
 	Status Status `json:"status,omitzero"`
-	// Address that the message comes from.
+	// Sender address of the message.
 	FromField *FromFieldReference `json:"fromField,omitzero"`
-	// Address that replies go to.
+	// Reply-to address of the message.
 	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
-	// Text of the message.
+	// Content of the message.
 	Content *MessageContent `json:"content,omitzero"`
-	// What to track and add.
+	// Tracking and additions of the message.
 	Flags []MessageFlag `json:"flags,omitzero"`
-	// Whether openings of the message are counted.
+	// Whether opens of the message are counted.
 	TrackOpens *wire.BoolText `json:"trackOpens,omitzero"`
-	// Time of day and weekdays on which the message is to go out.
+	// Time of day and weekdays at which the message is sent.
 	SendSettings *AutoresponderSendSettingsInput `json:"sendSettings,omitzero"`
-	// Day of the cycle on which the message is to go out.
+	// Day of the cycle on which the message is sent.
 	TriggerSettings *AutoresponderTriggerSettingsInput `json:"triggerSettings,omitzero"`
 	Extra           wire.Extra                         `json:",embed"`
 }
 
 // NewAutoresponder is an autoresponder to create.
 type NewAutoresponder struct {
-	// Name of the autoresponder, for the account's own use; 2 to 128 characters.
+	// Name of the autoresponder, for internal use in the account, 2 to 128 characters.
 	Name string `json:"name,omitzero"`
 	// Subject line of the message, 2 to 128 characters.
 	Subject string `json:"subject,omitzero"`
-	// ID of the campaign that the autoresponder belongs to. Name it where the account has several.
+	// ID of the campaign that the autoresponder belongs to. Set it if the account has several
+	// campaigns.
 	CampaignID *string `json:"campaignId,omitzero"`
-	// Whether the autoresponder is to be active immediately.
+	// Whether the autoresponder is enabled; if so, it is active immediately.
 	Status Status `json:"status,omitzero"`
-	// Address that the message comes from. Name it where the account has several.
+	// Sender address of the message. Set it if the account has several sender addresses.
 	FromField *FromFieldReference `json:"fromField,omitzero"`
-	// Address that replies go to.
+	// Reply-to address of the message.
 	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
-	// Text of the message.
+	// Content of the message.
 	Content MessageContent `json:"content"`
-	// What to track and add.
+	// Tracking and additions of the message.
 	Flags []MessageFlag `json:"flags,omitzero"`
-	// Whether openings of the message are counted.
+	// Whether opens of the message are counted.
 	TrackOpens *wire.BoolText `json:"trackOpens,omitzero"`
-	// Time of day and weekdays on which the message is to go out.
+	// Time of day and weekdays at which the message is sent.
 	SendSettings AutoresponderSendSettingsInput `json:"sendSettings"`
-	// Day of the cycle on which the message is to go out.
+	// Day of the cycle on which the message is sent.
 	TriggerSettings AutoresponderTriggerSettingsInput `json:"triggerSettings"`
 	Extra           wire.Extra                        `json:",embed"`
 }
@@ -664,8 +665,8 @@ const (
 	AutoresponderEditorText        AutoresponderEditor = "text"
 )
 
-// AutoresponderEditor: Editor that an autoresponder was made with; `html` is HTML from
-// elsewhere.
+// AutoresponderEditor: Editor with which an autoresponder was created. The value `html` means
+// HTML created elsewhere.
 type AutoresponderEditor string
 
 // Known values of AutoresponderSendType; the service may send others.
@@ -676,9 +677,9 @@ const (
 	AutoresponderSendTypeSignup      AutoresponderSendType = "signup"
 )
 
-// AutoresponderSendType: What the time of day of an autoresponder depends on: the time of day
-// at which the contact signed up (`signup`), nothing (`immediately`), a number of hours to wait
-// (`delay`) or a fixed hour (`custom`).
+// AutoresponderSendType: Kind of timing of an autoresponder. It is sent at the time of day of
+// the sign-up (`signup`), as soon as it is due (`immediately`), after a number of hours
+// (`delay`) or at a fixed hour (`custom`).
 type AutoresponderSendType string
 
 // Known values of AutoresponderTriggerType; the service may send others.
@@ -686,7 +687,8 @@ const (
 	AutoresponderTriggerTypeOnday AutoresponderTriggerType = "onday"
 )
 
-// AutoresponderTriggerType: What sets an autoresponder off; `onday` is a day of the cycle.
+// AutoresponderTriggerType: Trigger of an autoresponder. The value `onday` means a day of the
+// cycle.
 type AutoresponderTriggerType string
 
 // Known values of Weekday; the service may send others.

@@ -11,9 +11,9 @@ import (
 
 // CampaignsService calls the operations of the resource Campaigns.
 //
-// A campaign is a contact list: contacts belong to exactly one, and it carries the settings for
-// signing up, such as confirmation messages, the postal address and notifications. Exactly one
-// campaign of an account is the default.
+// A campaign is a contact list. Each contact belongs to exactly one campaign. A campaign holds
+// the settings for signing up, such as confirmation messages, the postal address and
+// notifications. Exactly one campaign of an account is the default.
 type CampaignsService struct{ caller wire.Caller }
 
 // NewCampaignsService returns a service that sends its requests through caller.
@@ -23,8 +23,8 @@ func NewCampaignsService(caller wire.Caller) *CampaignsService {
 
 // Create creates a campaign.
 //
-// Only the name is needed. A clash with an existing campaign, such as a name in use, gives HTTP
-// 409.
+// Only the name is required. A conflict with an existing campaign, such as a name in use, gives
+// HTTP 409.
 //
 // API operation: POST /campaigns. A resource that exists already gives
 // getresponse.ErrDuplicate.
@@ -35,8 +35,7 @@ func (s *CampaignsService) Create(ctx context.Context, body NewCampaign, opts ..
 
 // Get returns one campaign with its settings.
 //
-// An ID that no campaign has gives HTTP 404, a malformed one HTTP 400; both carry the error
-// code 1013.
+// An unknown ID gives HTTP 404; a malformed ID gives HTTP 400. Both errors have code 1013.
 //
 // API operation: GET /campaigns/{campaignId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *CampaignsService) Get(ctx context.Context, campaignID string, params *GetCampaignParams, opts ...wire.CallOption) (*Campaign, error) {
@@ -54,7 +53,7 @@ type GetCampaignParams struct {
 	Fields []string
 }
 
-// GetBalanceStatistics returns how many contacts campaigns won and lost, by origin and by
+// GetBalanceStatistics returns how many contacts joined campaigns, by origin, and left them, by
 // reason.
 //
 // API operation: GET /campaigns/statistics/balance.
@@ -73,7 +72,7 @@ func (s *CampaignsService) GetBalanceStatistics(ctx context.Context, params *Get
 // GetCampaignBalanceStatisticsParams are the query parameters of
 // [CampaignsService.GetBalanceStatistics].
 type GetCampaignBalanceStatisticsParams struct {
-	// ID of the campaign to count, several of them separated by commas.
+	// ID of the campaign to count. Several IDs are separated by commas.
 	CampaignID string
 	// Length of the periods that the counts are split into.
 	GroupBy *StatisticsPeriod
@@ -85,7 +84,7 @@ type GetCampaignBalanceStatisticsParams struct {
 
 // GetBlocklist returns the masks that keep addresses out of a campaign.
 //
-// The masks come in one response; there are no pages.
+// The response contains all masks; there is no paging.
 //
 // API operation: GET /campaigns/{campaignId}/blocklists. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -103,7 +102,7 @@ type GetCampaignBlocklistParams struct {
 	Mask *string
 }
 
-// GetListSizeStatistics returns how the number of contacts in campaigns developed.
+// GetListSizeStatistics returns the number of contacts in campaigns over time.
 //
 // API operation: GET /campaigns/statistics/list-size.
 func (s *CampaignsService) GetListSizeStatistics(ctx context.Context, params *GetCampaignListSizeStatisticsParams, opts ...wire.CallOption) (wire.Keyed[CampaignListSize], error) {
@@ -121,7 +120,7 @@ func (s *CampaignsService) GetListSizeStatistics(ctx context.Context, params *Ge
 // GetCampaignListSizeStatisticsParams are the query parameters of
 // [CampaignsService.GetListSizeStatistics].
 type GetCampaignListSizeStatisticsParams struct {
-	// ID of the campaign to count, several of them separated by commas.
+	// ID of the campaign to count. Several IDs are separated by commas.
 	CampaignID string
 	// Length of the periods that the counts are split into.
 	GroupBy *StatisticsPeriod
@@ -131,7 +130,7 @@ type GetCampaignListSizeStatisticsParams struct {
 	CreatedOnTo *wire.Time
 }
 
-// GetLocationStatistics returns how the contacts of campaigns are spread over countries.
+// GetLocationStatistics returns the number of contacts of campaigns by country.
 //
 // API operation: GET /campaigns/statistics/locations.
 func (s *CampaignsService) GetLocationStatistics(ctx context.Context, params *GetCampaignLocationStatisticsParams, opts ...wire.CallOption) (wire.Keyed[CampaignLocation], error) {
@@ -149,7 +148,7 @@ func (s *CampaignsService) GetLocationStatistics(ctx context.Context, params *Ge
 // GetCampaignLocationStatisticsParams are the query parameters of
 // [CampaignsService.GetLocationStatistics].
 type GetCampaignLocationStatisticsParams struct {
-	// ID of the campaign to count, several of them separated by commas.
+	// ID of the campaign to count. Several IDs are separated by commas.
 	CampaignID string
 	// Length of the periods that the counts are split into.
 	GroupBy *StatisticsPeriod
@@ -159,7 +158,7 @@ type GetCampaignLocationStatisticsParams struct {
 	CreatedOnTo *wire.Time
 }
 
-// GetOriginStatistics returns through which origins contacts came to campaigns.
+// GetOriginStatistics returns the origins of the contacts that joined campaigns.
 //
 // API operation: GET /campaigns/statistics/origins.
 func (s *CampaignsService) GetOriginStatistics(ctx context.Context, params *GetCampaignOriginStatisticsParams, opts ...wire.CallOption) (wire.Keyed[CampaignSubscriptions], error) {
@@ -177,7 +176,7 @@ func (s *CampaignsService) GetOriginStatistics(ctx context.Context, params *GetC
 // GetCampaignOriginStatisticsParams are the query parameters of
 // [CampaignsService.GetOriginStatistics].
 type GetCampaignOriginStatisticsParams struct {
-	// ID of the campaign to count, several of them separated by commas.
+	// ID of the campaign to count. Several IDs are separated by commas.
 	CampaignID string
 	// Length of the periods that the counts are split into.
 	GroupBy *StatisticsPeriod
@@ -205,7 +204,7 @@ func (s *CampaignsService) GetRemovalStatistics(ctx context.Context, params *Get
 // GetCampaignRemovalStatisticsParams are the query parameters of
 // [CampaignsService.GetRemovalStatistics].
 type GetCampaignRemovalStatisticsParams struct {
-	// ID of the campaign to count, several of them separated by commas.
+	// ID of the campaign to count. Several IDs are separated by commas.
 	CampaignID string
 	// Length of the periods that the counts are split into.
 	GroupBy *StatisticsPeriod
@@ -233,7 +232,7 @@ func (s *CampaignsService) GetSubscriptionStatistics(ctx context.Context, params
 // GetCampaignSubscriptionStatisticsParams are the query parameters of
 // [CampaignsService.GetSubscriptionStatistics].
 type GetCampaignSubscriptionStatisticsParams struct {
-	// ID of the campaign to count, several of them separated by commas.
+	// ID of the campaign to count. Several IDs are separated by commas.
 	CampaignID string
 	// Length of the periods that the counts are split into.
 	GroupBy *StatisticsPeriod
@@ -246,7 +245,7 @@ type GetCampaignSubscriptionStatisticsParams struct {
 // GetSummaryStatistics returns how many contacts, messages, landing pages and forms campaigns
 // have.
 //
-// The counts are totals; this statistic knows neither a period nor a grouping.
+// The counts are totals; this statistic has neither a period nor a grouping.
 //
 // API operation: GET /campaigns/statistics/summary.
 func (s *CampaignsService) GetSummaryStatistics(ctx context.Context, params *GetCampaignSummaryStatisticsParams, opts ...wire.CallOption) (wire.Keyed[CampaignSummary], error) {
@@ -260,16 +259,16 @@ func (s *CampaignsService) GetSummaryStatistics(ctx context.Context, params *Get
 // GetCampaignSummaryStatisticsParams are the query parameters of
 // [CampaignsService.GetSummaryStatistics].
 type GetCampaignSummaryStatisticsParams struct {
-	// ID of the campaign to count, several of them separated by commas. Default: the response is
+	// ID of the campaign to count. Several IDs are separated by commas. Default: the response is
 	// not limited to certain campaigns.
 	CampaignID *string
 }
 
 // List returns one page of the campaigns of the account.
 //
-// Pages can be shorter than `perPage` asks for, without a word, although `TotalPages` is
-// computed from the requested size. Go on until `TotalCount` items are read or a page is empty.
-// The list cannot be narrowed by time of creation: `query[createdOn]` gives HTTP 400.
+// The service may silently return pages shorter than `perPage`, although it computes
+// `TotalPages` from the requested size. Continue until `TotalCount` items are read or a page is
+// empty. The list cannot be filtered by creation time: `query[createdOn]` gives HTTP 400.
 //
 // API operation: GET /campaigns.
 func (s *CampaignsService) List(ctx context.Context, params *ListCampaignsParams, opts ...wire.CallOption) (*wire.Page[CampaignListItem], error) {
@@ -300,16 +299,16 @@ func listCampaignsRequest(params *ListCampaignsParams) *wire.Request {
 type ListCampaignsParams struct {
 	// Only campaigns whose name contains this string.
 	Name *string
-	// With true only the default campaign, with false only the others.
+	// If true, only the default campaign; if false, only the others.
 	IsDefault *bool
 	// Sort by name.
 	SortName *SortOrder
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
@@ -317,9 +316,8 @@ type ListCampaignsParams struct {
 
 // Update changes the settings of a campaign.
 //
-// The name has to be sent even where it stays the same. Since exactly one campaign is the
-// default, a change that breaks this rule gives HTTP 400 with code 1, which a retry does not
-// cure.
+// The name is required even if it does not change. Exactly one campaign is the default; a
+// change that breaks this rule gives HTTP 400 with code 1, and a retry does not help.
 //
 // API operation: POST /campaigns/{campaignId}. An unknown ID gives getresponse.ErrNotFound. A
 // resource that exists already gives getresponse.ErrDuplicate.
@@ -328,11 +326,11 @@ func (s *CampaignsService) Update(ctx context.Context, campaignID string, body C
 	return wire.One[Campaign](ctx, s.caller, &r, opts...)
 }
 
-// UpdateBlocklist replaces the block list of a campaign, adds masks to it or takes masks off
+// UpdateBlocklist replaces the block list of a campaign, adds masks to it or removes masks from
 // it.
 //
-// Without `additionalFlags` the masks of the call become the whole list and every other mask is
-// lost.
+// Without `additionalFlags`, the masks of the call replace the whole list, and all other masks
+// are lost.
 //
 // API operation: POST /campaigns/{campaignId}/blocklists. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -346,45 +344,44 @@ func (s *CampaignsService) UpdateBlocklist(ctx context.Context, campaignID strin
 
 // UpdateCampaignBlocklistParams are the query parameters of [CampaignsService.UpdateBlocklist].
 type UpdateCampaignBlocklistParams struct {
-	// Whether the masks are put on the list or taken off it. Default: they replace the list.
+	// Whether to add the masks to the list or delete them from it. Default: they replace the list.
 	AdditionalFlags *BlocklistMode
 }
 
-// Campaign is a campaign (contact list) in full, with its settings.
+// Campaign is a campaign (contact list) with its settings.
 type Campaign struct {
 	// ID of the campaign.
 	CampaignID string `json:"campaignId,omitzero"`
 	// Name of the campaign, 3 to 64 characters.
 	Name string `json:"name,omitzero"`
-	// Second name that the service gives the campaign for its own use, often a row of hexadecimal
-	// digits.
+	// Internal name that the service gives the campaign, often a string of hexadecimal digits.
 	TechName string `json:"techName,omitzero"`
-	// What the campaign is about, often a copy of its name. Responses that show a single campaign
-	// may lack it.
+	// Description of the campaign, often a copy of its name. Responses with a single campaign may
+	// omit it.
 	Description string `json:"description,omitzero"`
 	// Language of the campaign, a code of two capital letters such as `EN`.
 	LanguageCode string `json:"languageCode,omitzero"`
-	// Whether this is the default campaign of the account; true for exactly one.
+	// Whether this is the default campaign of the account. It is true for exactly one campaign.
 	IsDefault wire.BoolText `json:"isDefault,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Address of the campaign in the API.
+	// URL of the campaign in the API.
 	Href string `json:"href,omitzero"`
 	// Postal address of the sender.
 	Postal CampaignPostal `json:"postal,omitzero"`
 	// How new contacts confirm their subscription.
 	Confirmation CampaignConfirmation `json:"confirmation,omitzero"`
-	// Which ways of signing up ask for a confirmation.
+	// Ways of signing up that require a confirmation.
 	OptinTypes CampaignOptinTypes `json:"optinTypes,omitzero"`
-	// Who is told about new contacts.
+	// Recipients of notifications about new contacts.
 	SubscriptionNotifications CampaignNotifications `json:"subscriptionNotifications,omitzero"`
-	// How the campaign presents itself.
+	// Public profile of the campaign.
 	Profile CampaignProfile `json:"profile,omitzero"`
 	Extra   wire.Extra      `json:",embed"`
 }
 
-// CampaignBalance: New and removed contacts of one period. A response may split the two: then
-// an object holds only one of them.
+// CampaignBalance: New and removed contacts of one period. A response may split them, so that
+// an object holds only one of the two.
 type CampaignBalance struct {
 	// New contacts, by origin.
 	Subscriptions CampaignSubscriptions `json:"subscriptions,omitzero"`
@@ -393,70 +390,69 @@ type CampaignBalance struct {
 	Extra    wire.Extra       `json:",embed"`
 }
 
-// CampaignConfirmation is the message that asks new contacts to confirm, and the page that
-// follows.
+// CampaignConfirmation is the message that asks new contacts to confirm, and the page shown
+// after confirmation.
 type CampaignConfirmation struct {
 	// Sender of the message.
 	FromField FromFieldReference `json:"fromField,omitzero"`
-	// Address for replies to the message; its ID can be null.
+	// Reply-to address of the message; its ID can be null.
 	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
-	// Form of the message.
+	// Format of the message.
 	MimeType CampaignMimeType `json:"mimeType,omitzero"`
-	// ID of the subject of the message, one of those the service offers.
+	// ID of the subject of the message, one of the subjects that the service offers.
 	SubscriptionConfirmationSubjectID string `json:"subscriptionConfirmationSubjectId,omitzero"`
-	// ID of the text of the message, one of those the service offers.
+	// ID of the body of the message, one of the bodies that the service offers.
 	SubscriptionConfirmationBodyID string `json:"subscriptionConfirmationBodyId,omitzero"`
-	// Which page contacts see once they have confirmed.
+	// Page that contacts see after confirming.
 	RedirectType CampaignRedirectType `json:"redirectType,omitzero"`
-	// Address of that page, where it is not a page of GetResponse.
+	// URL of that page, unless GetResponse hosts it.
 	RedirectURL string     `json:"redirectUrl,omitzero"`
 	Extra       wire.Extra `json:",embed"`
 }
 
-// CampaignConfirmationInput: How new contacts of a campaign are to confirm, and the page that
-// follows.
+// CampaignConfirmationInput: How new contacts of a campaign confirm, and the page shown after
+// confirmation.
 type CampaignConfirmationInput struct {
 	// Sender of the message.
 	FromField *FromFieldReference `json:"fromField,omitzero"`
-	// Address for replies to the message.
+	// Reply-to address of the message.
 	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
-	// Form of the message.
+	// Format of the message.
 	MimeType CampaignMimeType `json:"mimeType,omitzero"`
-	// ID of the subject of the message, one of those the service offers.
+	// ID of the subject of the message, one of the subjects that the service offers.
 	SubscriptionConfirmationSubjectID *string `json:"subscriptionConfirmationSubjectId,omitzero"`
-	// ID of the text of the message, one of those the service offers.
+	// ID of the body of the message, one of the bodies that the service offers.
 	SubscriptionConfirmationBodyID *string `json:"subscriptionConfirmationBodyId,omitzero"`
-	// Which page contacts are to see once they have confirmed.
+	// Page that contacts see after confirming.
 	RedirectType CampaignRedirectType `json:"redirectType,omitzero"`
-	// Address of that page; it belongs to the type `customUrl`.
+	// URL of that page, for the type `customUrl`.
 	RedirectURL string     `json:"redirectUrl,omitzero"`
 	Extra       wire.Extra `json:",embed"`
 }
 
-// CampaignListItem is a campaign (contact list) as lists show it, without its settings.
+// CampaignListItem is a campaign (contact list) as returned in lists, without its settings.
 type CampaignListItem struct {
 	// ID of the campaign.
 	CampaignID string `json:"campaignId,omitzero"`
 	// Name of the campaign, 3 to 64 characters.
 	Name string `json:"name,omitzero"`
-	// Second name that the service gives the campaign for its own use, often a row of hexadecimal
-	// digits.
+	// Internal name that the service gives the campaign, often a string of hexadecimal digits.
 	TechName string `json:"techName,omitzero"`
-	// What the campaign is about, often a copy of its name. Responses that show a single campaign
-	// may lack it.
+	// Description of the campaign, often a copy of its name. Responses with a single campaign may
+	// omit it.
 	Description string `json:"description,omitzero"`
 	// Language of the campaign, a code of two capital letters such as `EN`.
 	LanguageCode string `json:"languageCode,omitzero"`
-	// Whether this is the default campaign of the account; true for exactly one.
+	// Whether this is the default campaign of the account. It is true for exactly one campaign.
 	IsDefault wire.BoolText `json:"isDefault,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Address of the campaign in the API.
+	// URL of the campaign in the API.
 	Href  string     `json:"href,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
-// CampaignListSize: Size of campaigns at one time.
+// CampaignListSize: Size of campaigns at a point in time.
 type CampaignListSize struct {
 	// Number of contacts.
 	TotalSubscribers wire.Int `json:"totalSubscribers,omitzero"`
@@ -464,59 +460,60 @@ type CampaignListSize struct {
 	AddedSubscribers wire.Int `json:"addedSubscribers,omitzero"`
 	// Number of contacts that left in the period.
 	RemovedSubscribers wire.Int `json:"removedSubscribers,omitzero"`
-	// Time the counts belong to, a string without a fixed form.
+	// Time that the counts refer to, a string without a fixed format.
 	CreatedOn string     `json:"createdOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
-// CampaignLocation: Contacts of one country, or of all those whose country is not known.
+// CampaignLocation: Contacts of one country, or all contacts whose country is unknown.
 type CampaignLocation struct {
 	// Number of contacts, as a string.
 	Amount wire.IntText `json:"amount,omitzero"`
-	// Code of the country, two capital letters; empty for the rest under `others`.
+	// Code of the country, two capital letters; empty for the contacts under `others`.
 	CountryCode string `json:"countryCode,omitzero"`
-	// Code of the continent, two capital letters such as `EU`, under its published name; the
+	// Code of the continent, two capital letters such as `EU`, under the published name. The
 	// service itself sends `continentCode`.
 	ContinentalCode string `json:"continentalCode,omitzero"`
-	// Code of the continent, two capital letters such as `EU`; empty for the rest under `others`.
+	// Code of the continent, two capital letters such as `EU`; empty for the contacts under
+	// `others`.
 	ContinentCode string     `json:"continentCode,omitzero"`
 	Extra         wire.Extra `json:",embed"`
 }
 
-// CampaignNotifications: Notices about new contacts of a campaign.
+// CampaignNotifications: Notifications about new contacts of a campaign.
 type CampaignNotifications struct {
-	// Whether notices are sent.
+	// Whether notifications are sent.
 	Status Status `json:"status,omitzero"`
-	// The addresses that receive the notices.
+	// Addresses that receive the notifications.
 	Recipients []FromFieldReference `json:"recipients,omitzero"`
 	Extra      wire.Extra           `json:",embed"`
 }
 
-// CampaignNotificationsInput: Notices to send about new contacts of a campaign.
+// CampaignNotificationsInput: Notifications to send about new contacts of a campaign.
 type CampaignNotificationsInput struct {
-	// Whether notices are to be sent.
+	// Whether notifications are sent.
 	Status Status `json:"status,omitzero"`
-	// The addresses that are to receive the notices.
+	// Addresses that receive the notifications.
 	Recipients []FromFieldReference `json:"recipients,omitzero"`
 	Extra      wire.Extra           `json:",embed"`
 }
 
-// CampaignOptinTypes: Whether contacts have to confirm, for each way of signing up.
+// CampaignOptinTypes: Whether contacts must confirm, for each way of signing up.
 type CampaignOptinTypes struct {
-	// For contacts that sign up by e-mail.
+	// Opt-in of contacts that sign up by e-mail.
 	Email CampaignOptinType `json:"email,omitzero"`
-	// For contacts that come through the API.
+	// Opt-in of contacts that are added through the API.
 	API CampaignOptinType `json:"api,omitzero"`
-	// For imported contacts; they never have to confirm.
+	// Opt-in of imported contacts. They never have to confirm.
 	Import CampaignImportOptinType `json:"import,omitzero"`
-	// For contacts that sign up in a form on a web page.
+	// Opt-in of contacts that sign up through a web form.
 	Webform CampaignOptinType `json:"webform,omitzero"`
 	Extra   wire.Extra        `json:",embed"`
 }
 
-// CampaignPostal: Postal address of the sender, for the messages of a campaign.
+// CampaignPostal: Postal address of the sender in the messages of a campaign.
 type CampaignPostal struct {
-	// Whether messages carry the address.
+	// Whether messages contain the postal address.
 	AddPostalToMessages wire.BoolText `json:"addPostalToMessages,omitzero"`
 	// Name of the company.
 	CompanyName string `json:"companyName,omitzero"`
@@ -530,7 +527,7 @@ type CampaignPostal struct {
 	ZipCode string `json:"zipCode,omitzero"`
 	// Name of the country.
 	Country string `json:"country,omitzero"`
-	// How the address is laid out: a string with placeholders in double square brackets, such as
+	// Layout of the postal address, a string with placeholders in double square brackets, such as
 	// `[[name]]`, `[[city]]` and `[[country]]`.
 	Design string     `json:"design,omitzero"`
 	Extra  wire.Extra `json:",embed"`
@@ -538,7 +535,7 @@ type CampaignPostal struct {
 
 // CampaignPostalInput: Postal address to set for a campaign.
 type CampaignPostalInput struct {
-	// Whether messages are to carry the address.
+	// Whether messages contain the postal address.
 	AddPostalToMessages *wire.BoolText `json:"addPostalToMessages,omitzero"`
 	// Name of the company.
 	CompanyName *string `json:"companyName,omitzero"`
@@ -552,38 +549,38 @@ type CampaignPostalInput struct {
 	ZipCode *string `json:"zipCode,omitzero"`
 	// Name of the country.
 	Country *string `json:"country,omitzero"`
-	// How to lay the address out: a string with placeholders in double square brackets, such as
+	// Layout of the postal address, a string with placeholders in double square brackets, such as
 	// `[[name]]`, `[[city]]` and `[[country]]`.
 	Design *string    `json:"design,omitzero"`
 	Extra  wire.Extra `json:",embed"`
 }
 
-// CampaignProfile: How a campaign presents itself to its contacts.
+// CampaignProfile: Public profile of a campaign, as its contacts see it.
 type CampaignProfile struct {
 	// Title of the campaign, 2 to 64 characters.
 	Title string `json:"title,omitzero"`
-	// What the campaign is about, 2 to 255 characters.
+	// Description of the campaign, 2 to 255 characters.
 	Description string `json:"description,omitzero"`
-	// ID of the industry the campaign belongs to, a number as a string.
+	// ID of the industry that the campaign belongs to, a number as a string.
 	IndustryTagID wire.IntText `json:"industryTagId,omitzero"`
-	// Address of the image of the logo.
+	// URL of the logo image.
 	Logo string `json:"logo,omitzero"`
-	// Address of the page that the logo leads to.
+	// URL of the page that the logo links to.
 	LogoLinkURL string     `json:"logoLinkUrl,omitzero"`
 	Extra       wire.Extra `json:",embed"`
 }
 
-// CampaignProfileInput: How a campaign is to present itself to its contacts.
+// CampaignProfileInput: Public profile to set for a campaign.
 type CampaignProfileInput struct {
 	// Title of the campaign, 2 to 64 characters.
 	Title string `json:"title,omitzero"`
-	// What the campaign is about, 2 to 255 characters.
+	// Description of the campaign, 2 to 255 characters.
 	Description string `json:"description,omitzero"`
-	// ID of the industry the campaign belongs to, a number as a string.
+	// ID of the industry that the campaign belongs to, a number as a string.
 	IndustryTagID *wire.IntText `json:"industryTagId,omitzero"`
-	// Address of the image of the logo.
+	// URL of the logo image.
 	Logo string `json:"logo,omitzero"`
-	// Address of the page that the logo leads to.
+	// URL of the page that the logo links to.
 	LogoLinkURL string     `json:"logoLinkUrl,omitzero"`
 	Extra       wire.Extra `json:",embed"`
 }
@@ -595,13 +592,14 @@ type CampaignRemovals struct {
 	API wire.Int `json:"api,omitzero"`
 	// Contacts removed by an automation.
 	Automation wire.Int `json:"automation,omitzero"`
-	// Contacts removed because a block list names them.
+	// Contacts removed because they are on a block list.
 	Blacklisted wire.Int `json:"blacklisted,omitzero"`
 	// Contacts removed because messages to them bounced.
 	Bounce wire.Int `json:"bounce,omitzero"`
-	// Contacts removed by the cleaning of lists.
+	// Contacts removed by list cleaning.
 	Cleaner wire.Int `json:"cleaner,omitzero"`
-	// Contacts removed for the reason published as `compliant`, probably a misspelled complaint.
+	// Contacts removed for the reason published as `compliant`, probably a misspelling of
+	// "complaint".
 	Compliant wire.Int `json:"compliant,omitzero"`
 	// Contacts removed by the support team.
 	Support wire.Int `json:"support,omitzero"`
@@ -612,7 +610,7 @@ type CampaignRemovals struct {
 	Extra wire.Extra `json:",embed"`
 }
 
-// CampaignSubscriptions: New contacts of one period, by the origin they came through.
+// CampaignSubscriptions: New contacts of one period, by origin.
 type CampaignSubscriptions struct {
 	// Contacts that were imported.
 	Import wire.Int `json:"import,omitzero"`
@@ -620,7 +618,7 @@ type CampaignSubscriptions struct {
 	Email wire.Int `json:"email,omitzero"`
 	// Contacts that signed up on a web page.
 	Www wire.Int `json:"www,omitzero"`
-	// Contacts that a user added by hand.
+	// Contacts that a user added manually.
 	Panel wire.Int `json:"panel,omitzero"`
 	// Contacts with the origin `leads`.
 	Leads wire.Int `json:"leads,omitzero"`
@@ -646,12 +644,12 @@ type CampaignSubscriptions struct {
 	PremiumNewsletter wire.Int `json:"premium_newsletter,omitzero"`
 	// Contacts that came through a course.
 	Course wire.Int `json:"course,omitzero"`
-	// Contacts that came through a site of the website builder; the name is misspelled as
-	// published.
+	// Contacts that came through a site of the website builder. The misspelled name is the
+	// published one.
 	WebsiteBuiderElegant wire.Int `json:"website_buider_elegant,omitzero"`
 	// Contacts that came through a chat.
 	Chat wire.Int `json:"chat,omitzero"`
-	// Contacts of all origins together.
+	// Total of all origins.
 	Summary wire.Int   `json:"summary,omitzero"`
 	Extra   wire.Extra `json:",embed"`
 }
@@ -662,56 +660,56 @@ type CampaignSummary struct {
 	TotalSubscribers wire.IntText `json:"totalSubscribers,omitzero"`
 	// Number of newsletters.
 	TotalNewsletters wire.IntText `json:"totalNewsletters,omitzero"`
-	// Number of messages that are sent on an event.
+	// Number of messages triggered by an event.
 	TotalTriggers wire.IntText `json:"totalTriggers,omitzero"`
 	// Number of landing pages.
 	TotalLandingPages wire.IntText `json:"totalLandingPages,omitzero"`
-	// Number of forms for web pages.
+	// Number of web forms.
 	TotalWebforms wire.IntText `json:"totalWebforms,omitzero"`
 	Extra         wire.Extra   `json:",embed"`
 }
 
-// CampaignUpdate is the new settings of a campaign (contact list).
+// CampaignUpdate: New settings of a campaign (contact list).
 type CampaignUpdate struct {
-	// Name of the campaign, old or new, 3 to 64 characters, without slash, backslash, at sign,
-	// square brackets and emoji.
+	// Current or new name of the campaign, 3 to 64 characters. It must not contain a slash,
+	// backslash, at sign, square bracket or emoji.
 	Name string `json:"name,omitzero"`
 	// Language of the campaign, a code of two letters such as `EN`.
 	LanguageCode *string `json:"languageCode,omitzero"`
-	// Whether the campaign is the default of the account. There is exactly one default, so the
-	// service may reject the change.
+	// Whether the campaign is the default campaign of the account. There is exactly one default
+	// campaign, so the service may reject the change.
 	IsDefault *wire.BoolText `json:"isDefault,omitzero"`
 	// Postal address of the sender.
 	Postal *CampaignPostalInput `json:"postal,omitzero"`
 	// How new contacts confirm their subscription.
 	Confirmation *CampaignConfirmationInput `json:"confirmation,omitzero"`
-	// Which ways of signing up ask for a confirmation.
+	// Ways of signing up that require a confirmation.
 	OptinTypes *CampaignOptinTypes `json:"optinTypes,omitzero"`
-	// Who is told about new contacts.
+	// Recipients of notifications about new contacts.
 	SubscriptionNotifications *CampaignNotificationsInput `json:"subscriptionNotifications,omitzero"`
-	// How the campaign presents itself.
+	// Public profile of the campaign.
 	Profile *CampaignProfileInput `json:"profile,omitzero"`
 	Extra   wire.Extra            `json:",embed"`
 }
 
 // NewCampaign is a campaign (contact list) to create.
 type NewCampaign struct {
-	// Name of the campaign, 3 to 64 characters, without slash, backslash, at sign, square brackets
-	// and emoji.
+	// Name of the campaign, 3 to 64 characters. It must not contain a slash, backslash, at sign,
+	// square bracket or emoji.
 	Name string `json:"name,omitzero"`
 	// Language of the campaign, a code of two letters such as `EN`.
 	LanguageCode *string `json:"languageCode,omitzero"`
-	// Whether the new campaign is to be the default of the account.
+	// Whether the new campaign becomes the default campaign of the account.
 	IsDefault *wire.BoolText `json:"isDefault,omitzero"`
 	// Postal address of the sender.
 	Postal *CampaignPostalInput `json:"postal,omitzero"`
 	// How new contacts confirm their subscription.
 	Confirmation *CampaignConfirmationInput `json:"confirmation,omitzero"`
-	// Which ways of signing up ask for a confirmation.
+	// Ways of signing up that require a confirmation.
 	OptinTypes *CampaignOptinTypes `json:"optinTypes,omitzero"`
-	// Who is told about new contacts.
+	// Recipients of notifications about new contacts.
 	SubscriptionNotifications *CampaignNotificationsInput `json:"subscriptionNotifications,omitzero"`
-	// How the campaign presents itself.
+	// Public profile of the campaign.
 	Profile *CampaignProfileInput `json:"profile,omitzero"`
 	Extra   wire.Extra            `json:",embed"`
 }
@@ -721,8 +719,8 @@ const (
 	CampaignImportOptinTypeSingle CampaignImportOptinType = "single"
 )
 
-// CampaignImportOptinType: How imported contacts are subscribed; `single`, immediately, is the
-// only way.
+// CampaignImportOptinType: How imported contacts are subscribed. The only value is `single`:
+// immediately.
 type CampaignImportOptinType string
 
 // Known values of CampaignMimeType; the service may send others.
@@ -732,7 +730,8 @@ const (
 	CampaignMimeTypeTextPlain CampaignMimeType = "text/plain"
 )
 
-// CampaignMimeType: Form of a confirmation message; `combo` is HTML and plain text together.
+// CampaignMimeType: Format of a confirmation message. The value `combo` means both HTML and
+// plain text.
 type CampaignMimeType string
 
 // Known values of CampaignOptinType; the service may send others.
@@ -741,8 +740,8 @@ const (
 	CampaignOptinTypeSingle CampaignOptinType = "single"
 )
 
-// CampaignOptinType: Whether a subscription counts immediately (`single`) or only after the
-// contact has confirmed it (`double`).
+// CampaignOptinType: Whether a subscription takes effect immediately (`single`) or only after
+// the contact confirms it (`double`).
 type CampaignOptinType string
 
 // Known values of CampaignRedirectType; the service may send others.
@@ -751,8 +750,8 @@ const (
 	CampaignRedirectTypeHosted    CampaignRedirectType = "hosted"
 )
 
-// CampaignRedirectType: Page shown after a confirmation: one that GetResponse provides
-// (`hosted`) or one at an address of the customer's choice (`customUrl`).
+// CampaignRedirectType: Page shown after a confirmation: a page that GetResponse hosts
+// (`hosted`) or a page at a custom URL (`customUrl`).
 type CampaignRedirectType string
 
 // Known values of StatisticsPeriod; the service may send others.
@@ -763,6 +762,6 @@ const (
 	StatisticsPeriodTotal StatisticsPeriod = "total"
 )
 
-// StatisticsPeriod: Length of the periods that a statistic is split into; `total` stands for
-// one sum over the whole time.
+// StatisticsPeriod: Length of the periods that a statistic is split into. The value `total`
+// means one sum over the whole time.
 type StatisticsPeriod string

@@ -11,8 +11,9 @@ import (
 
 // CartsService calls the operations of the resource Carts.
 //
-// A cart is what a contact has put together in a shop but not bought yet. Workflows and
-// segments recognize an abandoned cart by it; a purchase is an order.
+// A cart contains the product variants that a contact has selected in a shop but not bought
+// yet. Workflows and segments use carts to detect abandoned carts. A completed purchase is an
+// order.
 type CartsService struct{ caller wire.Caller }
 
 // NewCartsService returns a service that sends its requests through caller.
@@ -20,10 +21,10 @@ func NewCartsService(caller wire.Caller) *CartsService {
 	return &CartsService{caller}
 }
 
-// Create records the cart of a contact.
+// Create creates the cart of a contact.
 //
-// The contact and the product variants must exist already. When the contact buys, createOrder
-// takes the ID from the response, and the cart itself can be deleted.
+// The contact and the product variants must already exist. When the contact buys, create an
+// order with the ID of the cart; the cart itself can then be deleted.
 //
 // API operation: POST /shops/{shopId}/carts. An unknown ID gives getresponse.ErrNotFound.
 func (s *CartsService) Create(ctx context.Context, shopID string, params *CreateCartParams, body NewCart, opts ...wire.CallOption) (*Cart, error) {
@@ -36,8 +37,8 @@ func (s *CartsService) Create(ctx context.Context, shopID string, params *Create
 
 // CreateCartParams are the query parameters of [CartsService.Create].
 type CreateCartParams struct {
-	// Flags that change what the call sets off, separated by commas. Default: workflows see the
-	// cart.
+	// Flags that change what the call triggers, separated by commas. Default: the cart triggers
+	// workflows.
 	AdditionalFlags []CartFlag
 }
 
@@ -71,8 +72,8 @@ type GetCartParams struct {
 
 // List returns one page of the carts of a shop.
 //
-// Conditions combine: a cart has to meet all of them. Without a sort the order is the service's
-// own.
+// Filters combine: a cart must match all of them. Without a sort, the service chooses the
+// order.
 //
 // API operation: GET /shops/{shopId}/carts. An unknown ID gives getresponse.ErrNotFound.
 func (s *CartsService) List(ctx context.Context, shopID string, params *ListCartsParams, opts ...wire.CallOption) (*wire.Page[Cart], error) {
@@ -101,18 +102,18 @@ func listCartsRequest(shopID string, params *ListCartsParams) *wire.Request {
 
 // ListCartsParams are the query parameters of [CartsService.List].
 type ListCartsParams struct {
-	// Only the cart that has this ID in the outside shop system.
+	// Only the cart with this ID in the external shop system.
 	ExternalID *string
 	// Only carts created at or after this time.
 	CreatedOnFrom *wire.Time
 	// Only carts created at or before this time.
 	CreatedOnTo *wire.Time
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
@@ -120,8 +121,8 @@ type ListCartsParams struct {
 
 // Update changes a cart.
 //
-// Properties that are omitted keep their values, but variants that are sent replace the whole
-// stored list; send the new totals along with them.
+// Omitted properties keep their values. Variants in the call replace all stored variants, so
+// send the new totals with them.
 //
 // API operation: POST /shops/{shopId}/carts/{cartId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -135,8 +136,8 @@ func (s *CartsService) Update(ctx context.Context, shopID, cartID string, params
 
 // UpdateCartParams are the query parameters of [CartsService.Update].
 type UpdateCartParams struct {
-	// Flags that change what the call sets off, separated by commas. Default: workflows see the
-	// change.
+	// Flags that change what the call triggers, separated by commas. Default: the change triggers
+	// workflows.
 	AdditionalFlags []CartFlag
 }
 
@@ -144,21 +145,22 @@ type UpdateCartParams struct {
 type Cart struct {
 	// ID of the cart.
 	CartID string `json:"cartId,omitzero"`
-	// Address of the cart in the API.
+	// URL of the cart in the API.
 	Href string `json:"href,omitzero"`
 	// ID of the contact that the cart belongs to.
 	ContactID string `json:"contactId,omitzero"`
-	// Price of everything in the cart without tax, in `currency`.
+	// Total price of the cart without tax, in `currency`.
 	TotalPrice wire.Float `json:"totalPrice,omitzero"`
-	// Price of everything in the cart with tax, in `currency`. Orders call it `totalPriceTax`.
+	// Total price of the cart with tax, in `currency`. In orders, this property is named
+	// `totalPriceTax`.
 	TotalTaxPrice wire.Float `json:"totalTaxPrice,omitzero"`
 	// Currency of the prices, a three-letter code such as `USD`.
 	Currency string `json:"currency,omitzero"`
 	// Product variants in the cart.
 	SelectedVariants []CartVariant `json:"selectedVariants,omitzero"`
-	// ID of the cart in the outside shop system.
+	// ID of the cart in the external shop system.
 	ExternalID string `json:"externalId,omitzero"`
-	// Address of the cart in the online store, where the contact can go on buying.
+	// URL of the cart in the online store, where the contact can continue shopping.
 	CartURL string `json:"cartUrl,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
@@ -167,21 +169,22 @@ type Cart struct {
 	Extra     wire.Extra `json:",embed"`
 }
 
-// CartUpdate: Changes to a cart. Properties that are omitted keep their values.
+// CartUpdate: Changes to a cart. Omitted properties keep their values.
 type CartUpdate struct {
 	// ID of the contact that the cart belongs to.
 	ContactID *string `json:"contactId,omitzero"`
-	// New price of everything in the cart without tax, in `currency`.
+	// New total price of the cart without tax, in `currency`.
 	TotalPrice *float64 `json:"totalPrice,omitzero"`
-	// New price of everything in the cart with tax, in `currency`. Orders call it `totalPriceTax`.
+	// New total price of the cart with tax, in `currency`. In orders, this property is named
+	// `totalPriceTax`.
 	TotalTaxPrice *float64 `json:"totalTaxPrice,omitzero"`
 	// New currency of the prices, a three-letter code such as `USD`.
 	Currency string `json:"currency,omitzero"`
-	// Product variants in the cart from now on; they replace those before.
+	// New product variants of the cart. They replace all stored variants.
 	SelectedVariants []CartVariantInput `json:"selectedVariants,omitzero"`
-	// ID of the cart in the outside shop system.
+	// ID of the cart in the external shop system.
 	ExternalID *string `json:"externalId,omitzero"`
-	// Address of the cart in the online store, where the contact can go on buying.
+	// URL of the cart in the online store, where the contact can continue shopping.
 	CartURL string     `json:"cartUrl,omitzero"`
 	Extra   wire.Extra `json:",embed"`
 }
@@ -190,9 +193,9 @@ type CartUpdate struct {
 type CartVariant struct {
 	// ID of the variant.
 	VariantID string `json:"variantId,omitzero"`
-	// Address of the variant in the API.
+	// URL of the variant in the API.
 	Href string `json:"href,omitzero"`
-	// Number of pieces in the cart, at least 1.
+	// Quantity in the cart, at least 1.
 	Quantity wire.Int `json:"quantity,omitzero"`
 	// Price without tax, in the currency of the cart.
 	Price wire.Float `json:"price,omitzero"`
@@ -201,11 +204,11 @@ type CartVariant struct {
 	Extra    wire.Extra `json:",embed"`
 }
 
-// CartVariantInput is a product variant to have in a cart.
+// CartVariantInput is a product variant to put in a cart.
 type CartVariantInput struct {
 	// ID of the variant, which must exist in the shop.
 	VariantID string `json:"variantId"`
-	// Number of pieces in the cart, at least 1.
+	// Quantity in the cart, at least 1.
 	Quantity int64 `json:"quantity,omitzero"`
 	// Price without tax, in the currency of the cart.
 	Price float64 `json:"price"`
@@ -214,22 +217,23 @@ type CartVariantInput struct {
 	Extra    wire.Extra `json:",embed"`
 }
 
-// NewCart is a cart to record.
+// NewCart is a cart to create.
 type NewCart struct {
-	// ID of the contact that the cart belongs to. Creating a contact does not return it;
-	// listContacts finds it.
+	// ID of the contact that the cart belongs to. Creating a contact does not return its ID; find
+	// it in the list of contacts.
 	ContactID string `json:"contactId"`
-	// Price of everything in the cart without tax, in `currency`.
+	// Total price of the cart without tax, in `currency`.
 	TotalPrice float64 `json:"totalPrice"`
-	// Price of everything in the cart with tax, in `currency`. Orders call it `totalPriceTax`.
+	// Total price of the cart with tax, in `currency`. In orders, this property is named
+	// `totalPriceTax`.
 	TotalTaxPrice *float64 `json:"totalTaxPrice,omitzero"`
 	// Currency of the prices, a three-letter code such as `USD`.
 	Currency string `json:"currency,omitzero"`
 	// Product variants in the cart.
 	SelectedVariants []CartVariantInput `json:"selectedVariants"`
-	// ID of the cart in the outside shop system, by which listCarts finds it again.
+	// ID of the cart in the external shop system. The list of carts can be filtered by this ID.
 	ExternalID *string `json:"externalId,omitzero"`
-	// Address of the cart in the online store, where the contact can go on buying.
+	// URL of the cart in the online store, where the contact can continue shopping.
 	CartURL string     `json:"cartUrl,omitzero"`
 	Extra   wire.Extra `json:",embed"`
 }
@@ -239,6 +243,6 @@ const (
 	CartFlagSkipAutomation CartFlag = "skipAutomation"
 )
 
-// CartFlag: Changes what a cart sets off: `skipAutomation` keeps it from starting steps of
-// workflows.
+// CartFlag is a flag that changes what a cart triggers. With `skipAutomation`, the cart
+// triggers no workflow steps.
 type CartFlag string

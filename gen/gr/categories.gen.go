@@ -11,8 +11,8 @@ import (
 
 // CategoriesService calls the operations of the resource Categories.
 //
-// Categories sort the products of a shop. One category can stand below another; a product can
-// be in several.
+// Categories group the products of a shop. A category can have a parent category. A product can
+// be in several categories.
 type CategoriesService struct{ caller wire.Caller }
 
 // NewCategoriesService returns a service that sends its requests through caller.
@@ -22,8 +22,8 @@ func NewCategoriesService(caller wire.Caller) *CategoriesService {
 
 // Create creates a category in a shop.
 //
-// Sending the same category again does not make a second one, unlike most other creations. A
-// product is put into the category with upsertProductCategories.
+// Unlike most other create calls, sending the same category again does not create a second one.
+// To add a product to the category, upsert the categories of the product.
 //
 // API operation: POST /shops/{shopId}/categories. An unknown ID gives getresponse.ErrNotFound.
 func (s *CategoriesService) Create(ctx context.Context, shopID string, body NewCategory, opts ...wire.CallOption) (*Category, error) {
@@ -61,10 +61,10 @@ type GetCategoryParams struct {
 
 // List returns one page of the categories of a shop.
 //
-// Conditions combine: a category has to meet all of them. Without a sort the order is the
-// service's own. The time of creation has two names as condition and as sort: `createdOn`, as
-// in the older documents of the service and most other lists, and `createdAt`, as in the
-// published interface. Which of them takes effect is not known; try one before relying on it.
+// Filters combine: a category must match all of them. Without a sort, the service chooses the
+// order. The filters and the sort by creation time exist under two names. The older documents
+// of the service and most other lists use `createdOn`; the published interface uses
+// `createdAt`. It is not known which name takes effect, so test a name before relying on it.
 //
 // API operation: GET /shops/{shopId}/categories. An unknown ID gives getresponse.ErrNotFound.
 func (s *CategoriesService) List(ctx context.Context, shopID string, params *ListCategoriesParams, opts ...wire.CallOption) (*wire.Page[Category], error) {
@@ -101,40 +101,41 @@ func listCategoriesRequest(shopID string, params *ListCategoriesParams) *wire.Re
 type ListCategoriesParams struct {
 	// Only categories whose name contains this string.
 	Name *string
-	// Only categories directly below the one with this ID. Several IDs are separated by commas.
+	// Only categories directly below the parent category with this ID. Several IDs are separated
+	// by commas.
 	ParentID *string
-	// Only the category that has this ID in the outside shop system.
+	// Only the category with this ID in the external shop system.
 	ExternalID *string
-	// Only categories created at or after this time. The published interface does not list this
-	// name, but the service's older documents do.
+	// Only categories created at or after this time. The older documents of the service list this
+	// name, but the published interface does not.
 	CreatedOnFrom *wire.Time
-	// Only categories created at or before this time. The published interface does not list this
-	// name, but the service's older documents do.
+	// Only categories created at or before this time. The older documents of the service list this
+	// name, but the published interface does not.
 	CreatedOnTo *wire.Time
 	// Only categories created at or after this time, under the name in the published interface. No
-	// other list writes `search` for `query`; the service may ignore it.
+	// other list uses `search` in place of `query`, so the service may ignore this filter.
 	SearchCreatedAtFrom *wire.Time
 	// Only categories created at or before this time, under the name in the published interface.
-	// No other list writes `search` for `query`; the service may ignore it.
+	// No other list uses `search` in place of `query`, so the service may ignore this filter.
 	SearchCreatedAtTo *wire.Time
 	// Sort by name.
 	SortName *SortOrder
-	// Sort by time of creation, under the name in the service's older documents.
+	// Sort by creation time, under the name in the older documents of the service.
 	SortCreatedOn *SortOrder
-	// Sort by time of creation, under the name in the published interface.
+	// Sort by creation time, under the name in the published interface.
 	SortCreatedAt *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
 }
 
-// Update changes a category or moves it below another one.
+// Update changes a category or moves it below another category.
 //
-// Properties that are omitted keep their values.
+// Omitted properties keep their values.
 //
 // API operation: POST /shops/{shopId}/categories/{categoryId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -147,17 +148,17 @@ func (s *CategoriesService) Update(ctx context.Context, shopID, categoryID strin
 type Category struct {
 	// ID of the category.
 	CategoryID string `json:"categoryId,omitzero"`
-	// Address of the category in the API.
+	// URL of the category in the API.
 	Href string `json:"href,omitzero"`
 	// Name of the category, 2 to 64 characters.
 	Name string `json:"name,omitzero"`
-	// ID of the category above this one; null for one at the top.
+	// ID of the parent category; null if the category is at the top level.
 	ParentID string `json:"parentId,omitzero"`
 	// Whether this is a default category.
 	IsDefault wire.Bool `json:"isDefault,omitzero"`
-	// Address of the category in the online store.
+	// URL of the category in the online store.
 	URL string `json:"url,omitzero"`
-	// ID of the category in the outside shop system; null when it has none.
+	// ID of the category in the external shop system; null if it has none.
 	ExternalID string `json:"externalId,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
@@ -166,17 +167,17 @@ type Category struct {
 	Extra     wire.Extra `json:",embed"`
 }
 
-// CategoryUpdate: Changes to a category. Properties that are omitted keep their values.
+// CategoryUpdate: Changes to a category. Omitted properties keep their values.
 type CategoryUpdate struct {
 	// New name, 2 to 64 characters.
 	Name string `json:"name,omitzero"`
-	// ID of the category to move this one below.
+	// ID of the new parent category.
 	ParentID string `json:"parentId,omitzero"`
 	// Whether this is a default category.
 	IsDefault *bool `json:"isDefault,omitzero"`
-	// Address of the category in the online store.
+	// URL of the category in the online store.
 	URL string `json:"url,omitzero"`
-	// ID of the category in the outside shop system.
+	// ID of the category in the external shop system.
 	ExternalID *string    `json:"externalId,omitzero"`
 	Extra      wire.Extra `json:",embed"`
 }
@@ -185,13 +186,14 @@ type CategoryUpdate struct {
 type NewCategory struct {
 	// Name of the category, 2 to 64 characters.
 	Name string `json:"name,omitzero"`
-	// ID of the category above this one; omitted for one at the top.
+	// ID of the parent category; omitted for a category at the top level.
 	ParentID string `json:"parentId,omitzero"`
 	// Whether this is a default category.
 	IsDefault *bool `json:"isDefault,omitzero"`
-	// Address of the category in the online store.
+	// URL of the category in the online store.
 	URL string `json:"url,omitzero"`
-	// ID of the category in the outside shop system, by which listCategories finds it again.
+	// ID of the category in the external shop system. The list of categories can be filtered by
+	// this ID.
 	ExternalID *string    `json:"externalId,omitzero"`
 	Extra      wire.Extra `json:",embed"`
 }

@@ -11,8 +11,8 @@ import (
 
 // ClickTracksService calls the operations of the resource ClickTracks.
 //
-// A click track is a link in a message whose clicks are counted. Contacts who clicked it can be
-// searched for by its ID.
+// A click track is a link in a message whose clicks are counted (a tracked link). Its ID can be
+// used to search for contacts that clicked it.
 type ClickTracksService struct{ caller wire.Caller }
 
 // NewClickTracksService returns a service that sends its requests through caller.
@@ -20,7 +20,7 @@ func NewClickTracksService(caller wire.Caller) *ClickTracksService {
 	return &ClickTracksService{caller}
 }
 
-// Get returns one counted link with the message that it is in.
+// Get returns one tracked link with the message that contains it.
 //
 // API operation: GET /click-tracks/{clickTrackId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *ClickTracksService) Get(ctx context.Context, clickTrackID string, params *GetClickTrackParams, opts ...wire.CallOption) (*TrackedLink, error) {
@@ -38,9 +38,9 @@ type GetClickTrackParams struct {
 	Fields []string
 }
 
-// List returns one page of the counted links in the messages of the account.
+// List returns one page of the tracked links in the messages of the account.
 //
-// Without a sort the order is the service's own.
+// Without a sort, the service chooses the order.
 //
 // API operation: GET /click-tracks.
 func (s *ClickTracksService) List(ctx context.Context, params *ListClickTracksParams, opts ...wire.CallOption) (*wire.Page[TrackedLink], error) {
@@ -72,46 +72,46 @@ type ListClickTracksParams struct {
 	CreatedOnFrom *wire.Time
 	// Only links created at or before this time.
 	CreatedOnTo *wire.Time
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
 }
 
-// TrackedLink is a link in a message, how often it was clicked and which message it is in.
-// Newsletters show their own links in the shorter form ClickTrack.
+// TrackedLink is a tracked link, its number of clicks and the message that contains it.
+// Newsletters contain their own links in the shorter form ClickTrack.
 type TrackedLink struct {
-	// ID of the counted link.
+	// ID of the tracked link.
 	ClickTrackID string `json:"clickTrackId,omitzero"`
 	// Name of the link, such as its text in the message.
 	Name string `json:"name,omitzero"`
-	// Address that the link leads to.
+	// URL that the link leads to.
 	URL string `json:"url,omitzero"`
 	// Number of clicks.
 	Clicks wire.Int `json:"clicks,omitzero"`
-	// Message that the link is in.
+	// Message that contains the link.
 	Message TrackedLinkMessage `json:"message,omitzero"`
-	// Address of the counted link in the API.
+	// URL of the tracked link in the API.
 	Href  string     `json:"href,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
-// TrackedLinkMessage is the message that a counted link is in.
+// TrackedLinkMessage is the message that contains a tracked link.
 type TrackedLinkMessage struct {
 	// ID of the message.
 	ResourceID string `json:"resourceId,omitzero"`
-	// What kind of message it is.
+	// Kind of the message.
 	Type TrackedLinkMessageType `json:"type,omitzero"`
-	// Resource of the API in which the message is found by its ID.
+	// API resource to which the ID of the message belongs.
 	ResourceType TrackedLinkResourceType `json:"resourceType,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Address of the message in the API.
+	// URL of the message in the API.
 	Href  string     `json:"href,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -126,7 +126,7 @@ const (
 	TrackedLinkMessageTypeSplittest     TrackedLinkMessageType = "splittest"
 )
 
-// TrackedLinkMessageType: Kind of message that a counted link can be in.
+// TrackedLinkMessageType: Kind of message that can contain a tracked link.
 type TrackedLinkMessageType string
 
 // Known values of TrackedLinkResourceType; the service may send others.
@@ -138,5 +138,5 @@ const (
 	TrackedLinkResourceTypeSplittests     TrackedLinkResourceType = "splittests"
 )
 
-// TrackedLinkResourceType: Resource of the API that a message with a counted link belongs to.
+// TrackedLinkResourceType: API resource that a message with a tracked link belongs to.
 type TrackedLinkResourceType string

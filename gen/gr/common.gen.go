@@ -6,38 +6,38 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// Blocklist: Addresses and parts of addresses that may not be subscribed.
+// Blocklist: E-mail addresses, and parts of addresses, that are blocked from subscribing.
 type Blocklist struct {
-	// The blocked masks, each an address, a part of one or a domain such as `@example.com`.
+	// Blocked masks. Each is an e-mail address, a part of one or a domain such as `@example.com`.
 	Masks []string   `json:"masks,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
-// BlocklistUpdate: Masks to put on a block list or to take off it.
+// BlocklistUpdate: Masks to add to a block list or to remove from it.
 type BlocklistUpdate struct {
-	// The masks, each an address, a part of one or a domain such as `@example.com`.
+	// Masks. Each is an e-mail address, a part of one or a domain such as `@example.com`.
 	Masks []string   `json:"masks"`
 	Extra wire.Extra `json:",embed"`
 }
 
-// CampaignReference: Points at a campaign (contact list). Only the ID is sent; the rest comes
-// back.
+// CampaignReference: Reference to a campaign (contact list). Requests contain only the ID;
+// responses also contain the other properties.
 type CampaignReference struct {
 	// ID of the campaign.
 	CampaignID string `json:"campaignId"`
-	// Address of the campaign in the API.
+	// URL of the campaign in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the campaign; null when the service does not tell it.
+	// Name of the campaign; null if the service does not return it.
 	Name  string     `json:"name,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
-// FromFieldReference: Points at a sender address (from field). Only the ID is sent; the rest
-// comes back.
+// FromFieldReference: Reference to a sender address (from field). Requests contain only the ID;
+// responses also contain the other properties.
 type FromFieldReference struct {
-	// ID of the sender address; null in responses where none is set.
+	// ID of the sender address; null in responses if none is set.
 	FromFieldID string `json:"fromFieldId,omitzero"`
-	// Address of the from field in the API.
+	// URL of the sender address in the API.
 	Href  string     `json:"href,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -48,7 +48,7 @@ const (
 	BlocklistModeDelete BlocklistMode = "delete"
 )
 
-// BlocklistMode: What to do with the masks of a call; if omitted, they replace the whole list.
+// BlocklistMode: How to apply the masks of a call. If omitted, they replace the whole list.
 type BlocklistMode string
 
 // Known values of SortOrder; the service may send others.
@@ -66,5 +66,5 @@ const (
 	StatusEnabled  Status = "enabled"
 )
 
-// Status: Whether something is switched on.
+// Status: Whether something is enabled.
 type Status string

@@ -11,9 +11,9 @@ import (
 
 // ContactsService calls the operations of the resource Contacts.
 //
-// Contacts are the addresses on the lists (campaigns) of the account. An address that is on two
-// lists is two contacts. New contacts and some changes are processed after the response, so a
-// list may show them seconds or minutes later.
+// Contacts are the e-mail addresses on the lists (campaigns) of the account. An address on two
+// lists is two contacts. The service processes new contacts and some changes after the
+// response, so a list may show them seconds or minutes later.
 type ContactsService struct{ caller wire.Caller }
 
 // NewContactsService returns a service that sends its requests through caller.
@@ -24,9 +24,9 @@ func NewContactsService(caller wire.Caller) *ContactsService {
 // Create asks the service to add a contact to a campaign.
 //
 // The service responds before the work is done, without a body and without an ID. The contact
-// appears in the lists seconds or minutes later; in a campaign with double opt-in it appears
-// only after its owner has confirmed. An address that the campaign holds already gives HTTP 409
-// with code 1008; to change that contact, find it and update it.
+// appears in lists seconds or minutes later. In a campaign with double opt-in, it appears only
+// after its owner confirms. If the address is already in the campaign, the call fails with HTTP
+// 409 and code 1008. To change the existing contact, find it and update it.
 //
 // API operation: POST /contacts. A resource that exists already gives getresponse.ErrDuplicate.
 func (s *ContactsService) Create(ctx context.Context, body NewContact, opts ...wire.CallOption) error {
@@ -36,10 +36,11 @@ func (s *ContactsService) Create(ctx context.Context, body NewContact, opts ...w
 
 // CreateBatch asks the service to add up to 1000 contacts to one campaign.
 //
-// The service responds before the work is done, without a body and without IDs; the contacts
-// appear later, those of a campaign with double opt-in only after confirmation. A clash with an
-// address that the campaign holds already gives HTTP 409 with code 1008. Tags have a shape of
-// their own here, and the limit is one call a second and 80 calls in 10 minutes.
+// The service responds before the work is done, without a body and without IDs. The contacts
+// appear in lists later; in a campaign with double opt-in, only after confirmation. A conflict
+// with an address that is already in the campaign gives HTTP 409 with code 1008. The format of
+// tags differs from that of a single new contact. This operation is limited to one call per
+// second and 80 calls per 10 minutes.
 //
 // API operation: POST /contacts/batch. A resource that exists already gives
 // getresponse.ErrDuplicate. It has limits of its own: 1 per second, 80 per 10 minutes, 1000
@@ -49,9 +50,10 @@ func (s *ContactsService) CreateBatch(ctx context.Context, body NewContactBatch,
 	return wire.None(ctx, s.caller, &r, opts...)
 }
 
-// Delete takes a contact off its campaign.
+// Delete removes a contact from its campaign.
 //
-// With a message the removal is recorded as if the contact had unsubscribed from that message.
+// If a message is given, the removal is recorded as if the contact had unsubscribed from that
+// message.
 //
 // API operation: DELETE /contacts/{contactId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *ContactsService) Delete(ctx context.Context, contactID string, params *DeleteContactParams, opts ...wire.CallOption) error {
@@ -66,15 +68,15 @@ func (s *ContactsService) Delete(ctx context.Context, contactID string, params *
 // DeleteContactParams are the query parameters of [ContactsService.Delete].
 type DeleteContactParams struct {
 	// ID of the message from which the contact is marked as unsubscribed. If omitted, the removal
-	// belongs to no message.
+	// is not linked to a message.
 	MessageID *string
-	// IPv4 address from which the removal was asked for.
+	// IPv4 address from which the removal was requested.
 	IPAddress *string
 }
 
 // Get returns one contact with its tags, custom field values and geolocation.
 //
-// An unknown ID gives HTTP 404, a malformed one HTTP 400; both carry code 1013.
+// An unknown ID gives HTTP 404; a malformed ID gives HTTP 400. Both errors have code 1013.
 //
 // API operation: GET /contacts/{contactId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *ContactsService) Get(ctx context.Context, contactID string, params *GetContactParams, opts ...wire.CallOption) (*Contact, error) {
@@ -94,8 +96,8 @@ type GetContactParams struct {
 
 // List returns one page of the contacts of the account.
 //
-// Conditions combine: a contact has to meet all of them. Without a sort the order is the
-// service's own. A contact that still has to confirm its subscription is not listed.
+// Filters combine: a contact must match all of them. Without a sort, the service chooses the
+// order. Contacts that have not yet confirmed their subscription are not listed.
 //
 // API operation: GET /contacts.
 func (s *ContactsService) List(ctx context.Context, params *ListContactsParams, opts ...wire.CallOption) (*wire.Page[ContactListItem], error) {
@@ -134,15 +136,15 @@ func listContactsRequest(params *ListContactsParams) *wire.Request {
 
 // ListContactsParams are the query parameters of [ContactsService.List].
 type ListContactsParams struct {
-	// Only contacts whose address contains this string; with the flag `exactMatch`, whose address
-	// is this string.
+	// Only contacts whose e-mail address contains this string. With the flag `exactMatch`, only
+	// contacts whose e-mail address equals it.
 	Email *string
-	// Only contacts whose name contains this string; with the flag `exactMatch`, whose name is
-	// this string.
+	// Only contacts whose name contains this string. With the flag `exactMatch`, only contacts
+	// whose name equals it.
 	Name *string
 	// Only contacts of the campaign with this ID. Several IDs are separated by commas.
 	CampaignID *string
-	// Only contacts that came this way. The published interface does not name
+	// Only contacts with this origin. The published interface does not list
 	// `website_builder_elegant`, `chat`, `course` and `premium_newsletter` as values of this
 	// filter.
 	Origin *ContactOrigin
@@ -154,32 +156,32 @@ type ListContactsParams struct {
 	ChangedOnFrom *wire.Time
 	// Only contacts last changed at or before this time.
 	ChangedOnTo *wire.Time
-	// Sort by address.
+	// Sort by e-mail address.
 	SortEmail *SortOrder
 	// Sort by name.
 	SortName *SortOrder
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Sort by time of the last change.
 	SortChangedOn *SortOrder
-	// Sort by ID of the campaign.
+	// Sort by campaign ID.
 	SortCampaignID *SortOrder
-	// Flags that change how the list is searched or what its items hold, separated by commas.
+	// Flags that change how the filters match or what the items contain, separated by commas.
 	// Default: partial matches and no custom field values.
 	AdditionalFlags []ContactListFlag
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
 }
 
-// ListActivities returns one page of what was sent to a contact and what it opened and clicked.
+// ListActivities returns one page of the activities of a contact.
 //
-// Without a period the service may show recent activities only; give the start of the period to
-// reach further back.
+// An activity is a message sent to the contact, opened by it or clicked in. Without a period,
+// the service may return only recent activities. Set the start of the period to get older ones.
 //
 // API operation: GET /contacts/{contactId}/activities. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -215,15 +217,15 @@ type ListContactActivitiesParams struct {
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
 }
 
-// ListConsents returns all consents of a contact with their history.
+// ListConsents returns all consents of a contact, with their history.
 //
-// The list comes whole, without pages.
+// The response contains all consents; there is no paging.
 //
 // API operation: GET /contacts/{contactId}/consents. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -244,8 +246,8 @@ type ListContactConsentsParams struct {
 
 // ListInCampaign returns one page of the contacts of one campaign.
 //
-// Conditions combine: a contact has to meet all of them. The list of the whole account knows
-// more conditions and flags and can be narrowed to campaigns as well.
+// Filters combine: a contact must match all of them. The list of all contacts of the account
+// has more filters and flags, including a filter by campaign.
 //
 // API operation: GET /campaigns/{campaignId}/contacts. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -279,7 +281,7 @@ func listContactsInCampaignRequest(campaignID string, params *ListContactsInCamp
 
 // ListContactsInCampaignParams are the query parameters of [ContactsService.ListInCampaign].
 type ListContactsInCampaignParams struct {
-	// Only contacts whose address contains this string.
+	// Only contacts whose e-mail address contains this string.
 	Email *string
 	// Only contacts whose name contains this string.
 	Name *string
@@ -287,28 +289,28 @@ type ListContactsInCampaignParams struct {
 	CreatedOnFrom *wire.Time
 	// Only contacts created at or before this time.
 	CreatedOnTo *wire.Time
-	// Sort by address.
+	// Sort by e-mail address.
 	SortEmail *SortOrder
 	// Sort by name.
 	SortName *SortOrder
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
 }
 
-// Update changes a contact and, given another campaign, moves it there.
+// Update changes a contact or moves it to another campaign.
 //
-// Properties that are omitted keep their values. Tags and custom field values are each replaced
-// as a whole: what the given list does not hold is taken off the contact, and an empty list
-// takes off everything. To add without replacing, use the upsert operations. The IP address of
-// a contact cannot be changed. The response is HTTP 409 with code 1008 when the campaign holds
-// the address already.
+// Omitted properties keep their values. If tags are sent, they replace all tags of the contact;
+// an empty list removes every tag. The same holds for custom field values. To add tags or
+// values without replacing the others, use the upsert operations. The IP address of a contact
+// cannot be changed. If the address is already in the campaign, the call fails with HTTP 409
+// and code 1008.
 //
 // API operation: POST /contacts/{contactId}. An unknown ID gives getresponse.ErrNotFound. A
 // resource that exists already gives getresponse.ErrDuplicate.
@@ -317,10 +319,10 @@ func (s *ContactsService) Update(ctx context.Context, contactID string, body Con
 	return wire.One[Contact](ctx, s.caller, &r, opts...)
 }
 
-// UpsertCustomFields sets values of custom fields of a contact and keeps its other fields.
+// UpsertCustomFields sets custom field values of a contact and keeps its other values.
 //
-// A field that the contact has already takes the given values in place of its old ones; a field
-// that it does not have is added. Fields that are not named keep their values.
+// The given values replace the old values of a field. A field that the contact does not have is
+// added. Omitted fields keep their values.
 //
 // API operation: POST /contacts/{contactId}/custom-fields. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -329,10 +331,10 @@ func (s *ContactsService) UpsertCustomFields(ctx context.Context, contactID stri
 	return wire.Many[[]ContactCustomField](ctx, s.caller, &r, opts...)
 }
 
-// UpsertTags adds tags to a contact and keeps those it has.
+// UpsertTags adds tags to a contact and keeps its other tags.
 //
-// A tag that the contact carries already does no harm. To take tags off, update the contact
-// with the tags that shall stay.
+// Adding a tag that the contact already has is not an error. To remove tags, update the contact
+// with the tags to keep.
 //
 // API operation: POST /contacts/{contactId}/tags. An unknown ID gives getresponse.ErrNotFound.
 func (s *ContactsService) UpsertTags(ctx context.Context, contactID string, body ContactTagsUpsert, opts ...wire.CallOption) ([]ContactTag, error) {
@@ -340,76 +342,76 @@ func (s *ContactsService) UpsertTags(ctx context.Context, contactID string, body
 	return wire.Many[[]ContactTag](ctx, s.caller, &r, opts...)
 }
 
-// BatchContactTags: Tags for a contact of a batch, named by a plain list of IDs.
+// BatchContactTags: Tags for a contact of a batch, as a list of IDs.
 type BatchContactTags struct {
 	// IDs of the tags.
 	Ids   []string   `json:"ids"`
 	Extra wire.Extra `json:",embed"`
 }
 
-// CampaignReferenceInput: Names the campaign that a contact shall move to.
+// CampaignReferenceInput: Reference to the campaign to move a contact to.
 type CampaignReferenceInput struct {
 	// ID of the campaign.
 	CampaignID *string    `json:"campaignId,omitzero"`
 	Extra      wire.Extra `json:",embed"`
 }
 
-// Contact is an address on a campaign, in full.
+// Contact is a contact with all its properties.
 type Contact struct {
 	// ID of the contact.
 	ContactID string `json:"contactId,omitzero"`
-	// Address of the contact in the API.
+	// URL of the contact in the API.
 	Href string `json:"href,omitzero"`
 	// E-mail address of the contact.
 	Email string `json:"email,omitzero"`
-	// Name of the contact, 1 to 128 characters; null without one.
+	// Name of the contact, 1 to 128 characters; null if the contact has no name.
 	Name string `json:"name,omitzero"`
-	// Campaign (contact list) that the contact is on.
+	// Campaign (contact list) that the contact belongs to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
-	// How the contact came to the campaign.
+	// How the contact was added to the campaign.
 	Origin ContactOrigin `json:"origin,omitzero"`
-	// Free text about the contact, up to 255 characters; null without one.
+	// Note about the contact, up to 255 characters; null if the contact has no note.
 	Note string `json:"note,omitzero"`
-	// Day of the autoresponder cycle that the contact is on, an integer as a string; null when it
-	// is not in the cycle.
+	// Day of the autoresponder cycle that the contact is on, an integer as a string; null if the
+	// contact is not in the cycle.
 	DayOfCycle wire.Nullable[wire.IntText] `json:"dayOfCycle,omitzero"`
-	// Points that the contact has collected; null without a score.
+	// Score of the contact in points; null if the contact has no score.
 	Scoring wire.Nullable[wire.Float] `json:"scoring,omitzero"`
-	// How engaged the contact is, from 1 (least) to 5 (most); null when there is no rating.
+	// Engagement of the contact, from 1 (least) to 5 (most); null if the contact is not rated.
 	EngagementScore wire.Nullable[wire.Int] `json:"engagementScore,omitzero"`
-	// IPv4 or IPv6 address from which the contact was added; null when it is not known.
+	// IPv4 or IPv6 address from which the contact was added; null if unknown.
 	IPAddress string `json:"ipAddress,omitzero"`
 	// Time zone of the contact as a tz database name, such as `Europe/Warsaw`.
 	TimeZone string `json:"timeZone,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Time of the last change; the creation time for a contact that was never changed.
+	// Time of the last change; the creation time if the contact was never changed.
 	ChangedOn wire.Time `json:"changedOn,omitzero"`
-	// Address of the contact's activities in the API.
+	// URL of the contact's activities in the API.
 	Activities string `json:"activities,omitzero"`
-	// Values of the custom fields of the contact. A list holds them only when it is asked for with
-	// the flag `forceCustoms`.
+	// Custom field values of the contact. Lists contain them only if the flag `forceCustoms` is
+	// set.
 	CustomFieldValues []ContactCustomFieldValue `json:"customFieldValues,omitzero"`
-	// Where the contact seems to be; each part may be unknown.
+	// Presumed location of the contact; each part may be unknown.
 	Geolocation ContactGeolocation `json:"geolocation,omitzero"`
-	// Tags of the contact; empty without any.
+	// Tags of the contact; empty if it has none.
 	Tags  []ContactTag `json:"tags,omitzero"`
 	Extra wire.Extra   `json:",embed"`
 }
 
-// ContactActivity: Something that happened between a message and a contact.
+// ContactActivity is a message that a contact was sent, opened or clicked in.
 type ContactActivity struct {
 	// What happened.
 	Activity ContactActivityType `json:"activity,omitzero"`
 	// Subject of the message.
 	Subject string `json:"subject,omitzero"`
-	// Time when it happened.
+	// Time of the activity.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Address of a web page that shows the message; null without one.
+	// URL of a web page that shows the message; null if there is none.
 	PreviewURL string `json:"previewUrl,omitzero"`
-	// The message concerned.
+	// Message that the activity belongs to.
 	Resource ContactActivityResource `json:"resource,omitzero"`
-	// The link that was clicked; null unless the activity is a click.
+	// Link that was clicked; null if the activity is not a click.
 	ClickTrack ContactActivityClickTrack `json:"clickTrack,omitzero"`
 	Extra      wire.Extra                `json:",embed"`
 }
@@ -420,24 +422,23 @@ type ContactActivityClickTrack struct {
 	ID string `json:"id,omitzero"`
 	// Name of the link.
 	Name string `json:"name,omitzero"`
-	// Address that the link leads to.
+	// URL that the link leads to.
 	URL   string     `json:"url,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
 // ContactActivityResource is the message that an activity belongs to.
 type ContactActivityResource struct {
-	// ID of the message among those of its kind; null without one.
+	// ID of the message among messages of its kind; null if there is none.
 	ResourceID string `json:"resourceId,omitzero"`
 	// Kind of the message.
 	ResourceType ContactActivityResourceType `json:"resourceType,omitzero"`
-	// Address of the message in the API.
+	// URL of the message in the API.
 	Href  string     `json:"href,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
-// ContactConsent is a consent that a contact was asked for, as it stands now and as it was
-// before.
+// ContactConsent is a consent that a contact was asked for, with its current state and history.
 type ContactConsent struct {
 	// ID of the consent.
 	ConsentID string `json:"consentId,omitzero"`
@@ -445,9 +446,9 @@ type ContactConsent struct {
 	Name string `json:"name,omitzero"`
 	// Current wording of the consent.
 	Content string `json:"content,omitzero"`
-	// Whether the contact agrees at present.
+	// Whether the contact currently agrees.
 	IsGranted wire.Bool `json:"isGranted,omitzero"`
-	// What the contact declared in the course of time.
+	// Declarations of the contact over time.
 	History []ContactConsentHistoryItem `json:"history,omitzero"`
 	Extra   wire.Extra                  `json:",embed"`
 }
@@ -460,7 +461,7 @@ type ContactConsentHistoryItem struct {
 	WasGranted wire.Bool `json:"wasGranted,omitzero"`
 	// Time of the declaration.
 	DeclaredAt wire.Time `json:"declaredAt,omitzero"`
-	// Time when this entry was recorded.
+	// Time at which this entry was recorded.
 	CreatedAt wire.Time  `json:"createdAt,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
@@ -469,7 +470,7 @@ type ContactConsentHistoryItem struct {
 type ContactCustomField struct {
 	// ID of the custom field.
 	CustomFieldID string `json:"customFieldId,omitzero"`
-	// Values of the field as strings.
+	// Values of the field, as strings.
 	Values []string   `json:"values,omitzero"`
 	Extra  wire.Extra `json:",embed"`
 }
@@ -480,106 +481,106 @@ type ContactCustomFieldValue struct {
 	CustomFieldID string `json:"customFieldId,omitzero"`
 	// Name of the custom field.
 	Name string `json:"name,omitzero"`
-	// Values of the field as strings; one, except in fields that take several.
+	// Values of the field, as strings. Only fields that take several values have more than one.
 	Value []string `json:"value,omitzero"`
-	// The values once more, the same as in `value`.
+	// Values of the field, the same as in `value`.
 	Values []string `json:"values,omitzero"`
 	// Kind of the field, such as `single_select`; the same as `fieldType`.
 	Type string `json:"type,omitzero"`
 	// Kind of the field, such as `single_select`.
 	FieldType string `json:"fieldType,omitzero"`
-	// What kind of values the field takes, such as `string`.
+	// Type of the values of the field, such as `string`.
 	ValueType string     `json:"valueType,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
 // ContactCustomFieldsUpsert: Custom fields to set on a contact.
 type ContactCustomFieldsUpsert struct {
-	// Fields with their new values, which take the place of the old ones; other fields stay.
+	// Custom fields with their new values, which replace the old values. Other fields keep their
+	// values.
 	CustomFieldValues []CustomFieldValueInput `json:"customFieldValues"`
 	Extra             wire.Extra              `json:",embed"`
 }
 
-// ContactGeolocation: Where a contact seems to be. Parts that are not known are null or
-// omitted.
+// ContactGeolocation: Presumed location of a contact. Unknown parts are null or omitted.
 type ContactGeolocation struct {
-	// Latitude in degrees, a decimal number as a string; null when unknown.
+	// Latitude in degrees, a decimal number as a string; null if unknown.
 	Latitude string `json:"latitude,omitzero"`
-	// Longitude in degrees, a decimal number as a string; null when unknown.
+	// Longitude in degrees, a decimal number as a string; null if unknown.
 	Longitude string `json:"longitude,omitzero"`
-	// Code of the continent; null when unknown.
+	// Code of the continent; null if unknown.
 	ContinentCode ContinentCode `json:"continentCode,omitzero"`
-	// Two-letter code of the country, such as `PL`; null when unknown.
+	// Two-letter code of the country, such as `PL`; null if unknown.
 	CountryCode string `json:"countryCode,omitzero"`
-	// Code of the region within the country, letters or digits; null when unknown.
+	// Code of the region within the country, letters or digits; null if unknown.
 	Region string `json:"region,omitzero"`
-	// Postal code; null when unknown.
+	// Postal code; null if unknown.
 	PostalCode string `json:"postalCode,omitzero"`
-	// Code of the media market (DMA, United States); null elsewhere or when unknown.
+	// Code of the media market (DMA) in the United States; null elsewhere or if unknown.
 	DMACode string `json:"dmaCode,omitzero"`
-	// Name of the city; null when unknown.
+	// Name of the city; null if unknown.
 	City  string     `json:"city,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
-// ContactListItem is a contact as lists show it. Only the ID is there always, since a call may
-// choose the properties to return.
+// ContactListItem is a contact as returned in lists. Only the ID is always present, because a
+// call may choose the properties to return.
 type ContactListItem struct {
 	// ID of the contact.
 	ContactID string `json:"contactId,omitzero"`
-	// Address of the contact in the API.
+	// URL of the contact in the API.
 	Href string `json:"href,omitzero"`
 	// E-mail address of the contact.
 	Email string `json:"email,omitzero"`
-	// Name of the contact, 1 to 128 characters; null without one.
+	// Name of the contact, 1 to 128 characters; null if the contact has no name.
 	Name string `json:"name,omitzero"`
-	// Campaign (contact list) that the contact is on.
+	// Campaign (contact list) that the contact belongs to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
-	// How the contact came to the campaign.
+	// How the contact was added to the campaign.
 	Origin ContactOrigin `json:"origin,omitzero"`
-	// Free text about the contact, up to 255 characters; null without one.
+	// Note about the contact, up to 255 characters; null if the contact has no note.
 	Note string `json:"note,omitzero"`
-	// Day of the autoresponder cycle that the contact is on, an integer as a string; null when it
-	// is not in the cycle.
+	// Day of the autoresponder cycle that the contact is on, an integer as a string; null if the
+	// contact is not in the cycle.
 	DayOfCycle wire.Nullable[wire.IntText] `json:"dayOfCycle,omitzero"`
-	// Points that the contact has collected; null without a score.
+	// Score of the contact in points; null if the contact has no score.
 	Scoring wire.Nullable[wire.Float] `json:"scoring,omitzero"`
-	// How engaged the contact is, from 1 (least) to 5 (most); null when there is no rating.
+	// Engagement of the contact, from 1 (least) to 5 (most); null if the contact is not rated.
 	EngagementScore wire.Nullable[wire.Int] `json:"engagementScore,omitzero"`
-	// IPv4 or IPv6 address from which the contact was added; null when it is not known.
+	// IPv4 or IPv6 address from which the contact was added; null if unknown.
 	IPAddress string `json:"ipAddress,omitzero"`
 	// Time zone of the contact as a tz database name, such as `Europe/Warsaw`.
 	TimeZone string `json:"timeZone,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Time of the last change; the creation time for a contact that was never changed.
+	// Time of the last change; the creation time if the contact was never changed.
 	ChangedOn wire.Time `json:"changedOn,omitzero"`
-	// Address of the contact's activities in the API.
+	// URL of the contact's activities in the API.
 	Activities string `json:"activities,omitzero"`
-	// Values of the custom fields of the contact. A list holds them only when it is asked for with
-	// the flag `forceCustoms`.
+	// Custom field values of the contact. Lists contain them only if the flag `forceCustoms` is
+	// set.
 	CustomFieldValues []ContactCustomFieldValue `json:"customFieldValues,omitzero"`
 	Extra             wire.Extra                `json:",embed"`
 }
 
-// ContactTag is a tag that a contact carries.
+// ContactTag is a tag of a contact.
 type ContactTag struct {
 	// ID of the tag.
 	TagID string `json:"tagId,omitzero"`
 	// Name of the tag.
 	Name string `json:"name,omitzero"`
-	// Address of the tag in the API.
+	// URL of the tag in the API.
 	Href string `json:"href,omitzero"`
 	// Color of the tag; the service no longer uses it.
 	//
 	// Deprecated: the service no longer uses it.
 	Color string `json:"color,omitzero"`
-	// Creation time. Only the response to adding tags holds it.
+	// Creation time. Only the response to adding tags contains it.
 	CreatedAt wire.Time  `json:"createdAt,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
-// ContactTagReference: Names a tag by its ID.
+// ContactTagReference: Reference to a tag by its ID.
 type ContactTagReference struct {
 	// ID of the tag.
 	TagID string     `json:"tagId"`
@@ -588,13 +589,13 @@ type ContactTagReference struct {
 
 // ContactTagsUpsert: Tags to add to a contact.
 type ContactTagsUpsert struct {
-	// Tags to add; the contact keeps those it has.
+	// Tags to add. The contact keeps its other tags.
 	Tags  []ContactTagReference `json:"tags"`
 	Extra wire.Extra            `json:",embed"`
 }
 
-// ContactUpdate: Changes to a contact. Properties that are omitted keep their values; the IP
-// address cannot be changed.
+// ContactUpdate: Changes to a contact. Omitted properties keep their values. The IP address
+// cannot be changed.
 type ContactUpdate struct {
 	// New e-mail address.
 	Email string `json:"email,omitzero"`
@@ -602,18 +603,18 @@ type ContactUpdate struct {
 	Campaign *CampaignReferenceInput `json:"campaign,omitzero"`
 	// New name, 1 to 128 characters.
 	Name string `json:"name,omitzero"`
-	// Free text about the contact, up to 255 characters; null removes it.
+	// New note about the contact, up to 255 characters; null removes the note.
 	Note wire.Nullable[string] `json:"note,omitzero"`
-	// Day of the autoresponder cycle to put the contact on, an integer as a string; null takes it
-	// out of the cycle.
+	// New day of the autoresponder cycle, an integer as a string; null removes the contact from
+	// the cycle.
 	DayOfCycle wire.Nullable[wire.IntText] `json:"dayOfCycle,omitzero"`
-	// New number of points; null clears the score, zero sets it to zero.
+	// New score in points. Null clears the score; zero sets it to zero.
 	Scoring wire.Nullable[float64] `json:"scoring,omitzero"`
-	// All tags that the contact shall carry from now on; others are taken off. An empty list takes
-	// off every tag.
+	// Tags of the contact after the change. All other tags are removed; an empty list removes
+	// every tag.
 	Tags []ContactTagReference `json:"tags,omitzero"`
-	// All custom field values that the contact shall have from now on; others are removed. An
-	// empty list removes every value.
+	// Custom field values of the contact after the change. All other values are removed; an empty
+	// list removes every value.
 	CustomFieldValues []CustomFieldValueInput `json:"customFieldValues,omitzero"`
 	Extra             wire.Extra              `json:",embed"`
 }
@@ -622,57 +623,56 @@ type ContactUpdate struct {
 type CustomFieldValueInput struct {
 	// ID of the custom field.
 	CustomFieldID string `json:"customFieldId"`
-	// Values as strings; one, except for fields that take several.
+	// Values of the field, as strings. Only fields that take several values accept more than one.
 	Value []string   `json:"value"`
 	Extra wire.Extra `json:",embed"`
 }
 
-// NewBatchContact is a contact of a batch. It names no campaign of its own, and it takes no
-// note.
+// NewBatchContact is a contact of a batch. It has neither a campaign of its own nor a note.
 type NewBatchContact struct {
-	// E-mail address; new in the campaign.
+	// E-mail address. It must not be in the campaign yet.
 	Email string `json:"email,omitzero"`
 	// Name of the contact, 1 to 128 characters.
 	Name string `json:"name,omitzero"`
 	// Day of the autoresponder cycle to start on, an integer as a string. If omitted, the contact
 	// stays out of the cycle.
 	DayOfCycle *wire.IntText `json:"dayOfCycle,omitzero"`
-	// Points to start with; omitted for no score.
+	// Initial score in points; omitted for no score.
 	Scoring *float64 `json:"scoring,omitzero"`
 	// IPv4 or IPv6 address from which the contact signed up. It cannot be changed later.
 	IPAddress *string `json:"ipAddress,omitzero"`
-	// Tags to attach.
+	// Tags to add to the contact.
 	Tags *BatchContactTags `json:"tags,omitzero"`
-	// Values of custom fields.
+	// Custom field values of the contact.
 	CustomFieldValues []CustomFieldValueInput `json:"customFieldValues,omitzero"`
 	Extra             wire.Extra              `json:",embed"`
 }
 
-// NewContact is a contact to add. A note cannot be set here, only by a later update.
+// NewContact is a contact to add. To set a note, update the contact later.
 type NewContact struct {
-	// E-mail address; new in the campaign.
+	// E-mail address. It must not be in the campaign yet.
 	Email string `json:"email,omitzero"`
 	// Campaign (contact list) to add the contact to.
 	Campaign CampaignReference `json:"campaign"`
 	// Name of the contact, 1 to 128 characters.
 	Name string `json:"name,omitzero"`
-	// Day of the autoresponder cycle to start on, an integer as a string. Null or omitted keeps
-	// the contact out of the cycle.
+	// Day of the autoresponder cycle to start on, an integer as a string. If null or omitted, the
+	// contact stays out of the cycle.
 	DayOfCycle wire.Nullable[wire.IntText] `json:"dayOfCycle,omitzero"`
-	// Points to start with; null or omitted for no score.
+	// Initial score in points; null or omitted for no score.
 	Scoring wire.Nullable[float64] `json:"scoring,omitzero"`
 	// IPv4 or IPv6 address from which the contact signed up. It cannot be changed later.
 	IPAddress *string `json:"ipAddress,omitzero"`
-	// Tags to attach.
+	// Tags to add to the contact.
 	Tags []ContactTagReference `json:"tags,omitzero"`
-	// Values of custom fields.
+	// Custom field values of the contact.
 	CustomFieldValues []CustomFieldValueInput `json:"customFieldValues,omitzero"`
 	Extra             wire.Extra              `json:",embed"`
 }
 
 // NewContactBatch: Contacts to add to one campaign.
 type NewContactBatch struct {
-	// ID of the campaign (contact list) that all the contacts go to.
+	// ID of the campaign (contact list) to add the contacts to.
 	CampaignID string `json:"campaignId"`
 	// The contacts, at most 1000.
 	Contacts []NewBatchContact `json:"contacts"`
@@ -707,8 +707,8 @@ const (
 	ContactListFlagForceCustoms ContactListFlag = "forceCustoms"
 )
 
-// ContactListFlag: Changes a list of contacts: `exactMatch` compares address and name as a
-// whole, `forceCustoms` adds the custom field values to every item.
+// ContactListFlag is a flag that changes a list of contacts. `exactMatch` compares the whole
+// e-mail address and name; `forceCustoms` adds the custom field values to every item.
 type ContactListFlag string
 
 // Known values of ContactOrigin; the service may send others.
@@ -732,7 +732,7 @@ const (
 	ContactOriginWww                   ContactOrigin = "www"
 )
 
-// ContactOrigin: How a contact came to a campaign. Filters know `forward` too.
+// ContactOrigin: How a contact was added to a campaign. Filters also accept `forward`.
 type ContactOrigin string
 
 // Known values of ContinentCode; the service may send others.
@@ -747,5 +747,5 @@ const (
 )
 
 // ContinentCode: Code of a continent: Oceania, Antarctica, South America, North America, Asia,
-// Europe, Africa.
+// Europe or Africa.
 type ContinentCode string

@@ -11,9 +11,9 @@ import (
 
 // CustomEventsService calls the operations of the resource CustomEvents.
 //
-// A custom event is something that contacts do outside GetResponse, such as finishing a lesson.
-// It is defined once, with the attributes it can carry, and then triggered for single contacts,
-// which sets workflows in motion and can be searched for.
+// A custom event is an action of contacts outside GetResponse, such as finishing a lesson. An
+// event is defined once, with its possible attributes, and then triggered for single contacts.
+// Triggered events start workflows, and contacts can be searched for by them.
 type CustomEventsService struct{ caller wire.Caller }
 
 // NewCustomEventsService returns a service that sends its requests through caller.
@@ -23,7 +23,7 @@ func NewCustomEventsService(caller wire.Caller) *CustomEventsService {
 
 // Create defines a custom event.
 //
-// The name must be new in the account. Nothing happens until the event is triggered.
+// The name must not be in use in the account. A new event has no effect until it is triggered.
 //
 // API operation: POST /custom-events.
 func (s *CustomEventsService) Create(ctx context.Context, body NewCustomEvent, opts ...wire.CallOption) (*CustomEvent, error) {
@@ -31,7 +31,7 @@ func (s *CustomEventsService) Create(ctx context.Context, body NewCustomEvent, o
 	return wire.One[CustomEvent](ctx, s.caller, &r, opts...)
 }
 
-// Delete deletes the definition of a custom event, which can then no longer be triggered.
+// Delete deletes the definition of a custom event, which can no longer be triggered.
 //
 // API operation: DELETE /custom-events/{customEventId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -61,8 +61,8 @@ type GetCustomEventParams struct {
 
 // List returns one page of the custom events that the account has defined.
 //
-// These are the definitions, not the occurrences. Without a sort the order is the service's
-// own.
+// The items are definitions of events, not occurrences. Without a sort, the service chooses the
+// order.
 //
 // API operation: GET /custom-events.
 func (s *CustomEventsService) List(ctx context.Context, params *ListCustomEventsParams, opts ...wire.CallOption) (*wire.Page[CustomEvent], error) {
@@ -92,24 +92,24 @@ func listCustomEventsRequest(params *ListCustomEventsParams) *wire.Request {
 type ListCustomEventsParams struct {
 	// Only custom events whose name contains this string.
 	Name *string
-	// With true only custom events that have attributes, with false only the others.
+	// If true, only custom events with attributes; if false, only the others.
 	HasAttributes *wire.BoolText
 	// Sort by name.
 	SortName *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
 }
 
-// Trigger records that a custom event has happened to a contact.
+// Trigger records that a custom event happened to a contact.
 //
-// The event is named, not identified, and must be defined already, as must every attribute that
-// the call gives a value. The response has no body; workflows that wait for the event start by
-// themselves.
+// The call refers to the event by name, not by ID. The event and every attribute in the call
+// must already be defined. The response has no body. Workflows that wait for the event start
+// automatically.
 //
 // API operation: POST /custom-events/trigger. Where there is nothing it gives
 // getresponse.ErrNotFound.
@@ -120,8 +120,8 @@ func (s *CustomEventsService) Trigger(ctx context.Context, body CustomEventTrigg
 
 // Update replaces the definition of a custom event.
 //
-// Name and attributes are both sent, even where they stay the same. What becomes of an
-// attribute that the call omits is not published; to keep it, send it again.
+// Both name and attributes are required, even if they do not change. The effect on an omitted
+// attribute is not published; to keep an attribute, include it in the call.
 //
 // API operation: POST /custom-events/{customEventId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -130,17 +130,17 @@ func (s *CustomEventsService) Update(ctx context.Context, customEventID string, 
 	return wire.One[CustomEvent](ctx, s.caller, &r, opts...)
 }
 
-// CustomEvent is the definition of something that contacts do outside GetResponse.
+// CustomEvent is the definition of an action of contacts outside GetResponse.
 type CustomEvent struct {
 	// ID of the custom event.
 	CustomEventID string `json:"customEventId,omitzero"`
-	// Address of the custom event in the API.
+	// URL of the custom event in the API.
 	Href string `json:"href,omitzero"`
-	// Name that the event is triggered by, 3 to 64 lower-case letters, digits and underscores.
+	// Name of the event, used to trigger it: 3 to 64 lower-case letters, digits and underscores.
 	Name string `json:"name,omitzero"`
-	// Time when the custom event was defined.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Attributes that an occurrence can carry; an empty list when there are none.
+	// Attributes that an occurrence can have; an empty list if there are none.
 	Attributes []CustomEventAttribute `json:"attributes,omitzero"`
 	Extra      wire.Extra             `json:",embed"`
 }
@@ -149,9 +149,9 @@ type CustomEvent struct {
 type CustomEventAttribute struct {
 	// ID of the attribute.
 	CustomEventAttributeID string `json:"customEventAttributeId,omitzero"`
-	// Name that a value is given by, 3 to 64 lower-case letters, digits and underscores.
+	// Name of the attribute: 3 to 64 lower-case letters, digits and underscores.
 	Name string `json:"name,omitzero"`
-	// Kind of the values that the attribute takes.
+	// Type of the values of the attribute.
 	Type  CustomEventAttributeType `json:"type,omitzero"`
 	Extra wire.Extra               `json:",embed"`
 }
@@ -161,7 +161,7 @@ type CustomEventAttributeInput struct {
 	// Name of the attribute, unique in its event: 3 to 64 lower-case letters, digits and
 	// underscores.
 	Name string `json:"name,omitzero"`
-	// Kind of the values that the attribute is to take.
+	// Type of the values of the attribute.
 	Type  CustomEventAttributeType `json:"type,omitzero"`
 	Extra wire.Extra               `json:",embed"`
 }
@@ -170,39 +170,39 @@ type CustomEventAttributeInput struct {
 type CustomEventAttributeValue struct {
 	// Name of an attribute that the custom event defines.
 	Name string `json:"name,omitzero"`
-	// The value, of the kind that the attribute is defined for.
+	// Value of the attribute, of the type in the definition of the attribute.
 	Value CustomEventValue `json:"value"`
 	Extra wire.Extra       `json:",embed"`
 }
 
 // CustomEventTrigger is an occurrence of a custom event.
 type CustomEventTrigger struct {
-	// Name of a custom event that is defined already.
+	// Name of a custom event that is already defined.
 	Name string `json:"name,omitzero"`
 	// ID of the contact that the event happened to.
 	ContactID string `json:"contactId"`
-	// Values of attributes; omitted for none.
+	// Values of the attributes; omitted for none.
 	Attributes []CustomEventAttributeValue `json:"attributes,omitzero"`
 	Extra      wire.Extra                  `json:",embed"`
 }
 
 // CustomEventUpdate is the new definition of a custom event.
 type CustomEventUpdate struct {
-	// Name that the custom event is to have: 3 to 64 lower-case letters, digits and underscores.
+	// New name of the custom event: 3 to 64 lower-case letters, digits and underscores.
 	Name string `json:"name,omitzero"`
-	// All attributes that the custom event is to have.
+	// All attributes of the custom event after the change.
 	Attributes []CustomEventAttributeInput `json:"attributes"`
 	Extra      wire.Extra                  `json:",embed"`
 }
 
-// CustomEventValue is a value of an attribute. Its JSON type follows the kind of the attribute.
+// CustomEventValue: Value of an attribute. Its JSON type depends on the type of the attribute.
 type CustomEventValue struct {
-	// A string of 1 to 255 characters; a time with its zone such as `2027-03-01T08:00:00+0000`; or
-	// a boolean as a string, `true` or `false`.
+	// A string of 1 to 255 characters; a time with its zone, such as `2027-03-01T08:00:00+0000`;
+	// or a boolean as a string, `true` or `false`.
 	Text *string
-	// An integer, for attributes of the kind `number`.
+	// An integer, for attributes of the type `number`.
 	Number *int
-	// A boolean, for attributes of the kind `boolean`.
+	// A boolean, for attributes of the type `boolean`.
 	Bool *bool
 }
 
@@ -219,10 +219,10 @@ func (c *CustomEventValue) UnmarshalJSON(b []byte) error {
 
 // NewCustomEvent is a custom event to define.
 type NewCustomEvent struct {
-	// Name of the custom event, new in the account: 3 to 64 lower-case letters, digits and
+	// Name of the custom event, unique in the account: 3 to 64 lower-case letters, digits and
 	// underscores.
 	Name string `json:"name,omitzero"`
-	// Attributes that an occurrence can carry; an empty list for none.
+	// Attributes that an occurrence can have; an empty list for none.
 	Attributes []CustomEventAttributeInput `json:"attributes"`
 	Extra      wire.Extra                  `json:",embed"`
 }
@@ -235,5 +235,5 @@ const (
 	CustomEventAttributeTypeString   CustomEventAttributeType = "string"
 )
 
-// CustomEventAttributeType: Kind of values: a string, an integer, a time or a boolean.
+// CustomEventAttributeType: Type of values: string, integer, time or boolean.
 type CustomEventAttributeType string

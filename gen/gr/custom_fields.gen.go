@@ -11,8 +11,8 @@ import (
 
 // CustomFieldsService calls the operations of the resource CustomFields.
 //
-// Custom fields hold what an account wants to know about its contacts beyond name and address.
-// They are defined once for the account; contacts then carry values for them.
+// Custom fields hold data about contacts beyond name and e-mail address. They are defined once
+// for the account; each contact can then have values for them.
 type CustomFieldsService struct{ caller wire.Caller }
 
 // NewCustomFieldsService returns a service that sends its requests through caller.
@@ -22,9 +22,8 @@ func NewCustomFieldsService(caller wire.Caller) *CustomFieldsService {
 
 // Create creates a custom field.
 //
-// All properties are required, `hidden` and `values` too; a field without fixed choices is
-// created with an empty list of values. Updates do not take a name, a type or a format, so
-// these are settled here.
+// All properties are required, including `hidden` and `values`. For a field without fixed
+// choices, send an empty list of values. Name, type and format cannot be changed later.
 //
 // API operation: POST /custom-fields.
 func (s *CustomFieldsService) Create(ctx context.Context, body NewCustomField, opts ...wire.CallOption) (*CustomField, error) {
@@ -62,7 +61,7 @@ type GetCustomFieldParams struct {
 
 // List returns one page of the custom fields of the account.
 //
-// Without a sort the order is the service's own.
+// Without a sort, the service chooses the order.
 //
 // API operation: GET /custom-fields.
 func (s *CustomFieldsService) List(ctx context.Context, params *ListCustomFieldsParams, opts ...wire.CallOption) (*wire.Page[CustomField], error) {
@@ -96,7 +95,7 @@ type ListCustomFieldsParams struct {
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
@@ -104,8 +103,8 @@ type ListCustomFieldsParams struct {
 
 // Update replaces the visibility and the choices of a custom field.
 //
-// Both are required, and the list of values takes the place of the one before: to add a choice,
-// send the present ones along. Name, type and format stay as they are.
+// Both properties are required. The list of values replaces the old list; to add a choice, send
+// it together with the current ones. Name, type and format do not change.
 //
 // API operation: POST /custom-fields/{customFieldId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -114,39 +113,39 @@ func (s *CustomFieldsService) Update(ctx context.Context, customFieldID string, 
 	return wire.One[CustomField](ctx, s.caller, &r, opts...)
 }
 
-// CustomField is a piece of information that contacts can carry a value for.
+// CustomField is a custom field, for which contacts can have values.
 type CustomField struct {
 	// ID of the custom field.
 	CustomFieldID string `json:"customFieldId,omitzero"`
-	// Address of the custom field in the API.
+	// URL of the custom field in the API.
 	Href string `json:"href,omitzero"`
 	// Name of the custom field, 1 to 128 characters.
 	Name string `json:"name,omitzero"`
-	// What kind of value the field takes. Some responses show a format here instead, such as
+	// Type of the values of the field. Some responses contain a format here instead, such as
 	// `single_select` or `text`.
 	Type CustomFieldType `json:"type,omitzero"`
-	// What kind of value the field takes, as the service sees it. Some responses show a format
-	// here instead, such as `radio` or `single_select`.
+	// Type of the values of the field, as the service classifies it. Some responses contain a
+	// format here instead, such as `radio` or `single_select`.
 	ValueType CustomFieldValueType `json:"valueType,omitzero"`
-	// How a form asks for the value.
+	// Input format of the value in forms.
 	Format CustomFieldFormat `json:"format,omitzero"`
-	// Former name of the format, for example `text`; read `format` instead.
+	// Format of the field under an older name, for example `text`. Use `format` instead.
 	//
 	// Deprecated: the service no longer uses it.
 	FieldType string `json:"fieldType,omitzero"`
-	// Whether contacts do not get to see the field.
+	// Whether the field is hidden from contacts.
 	Hidden wire.BoolText `json:"hidden,omitzero"`
-	// The choices of the field; an empty list when it has no fixed ones.
+	// Choices of the field; an empty list if the field has no fixed choices.
 	Values []string   `json:"values,omitzero"`
 	Extra  wire.Extra `json:",embed"`
 }
 
-// CustomFieldUpdate is the new state of a custom field.
+// CustomFieldUpdate is the new visibility and choices of a custom field.
 type CustomFieldUpdate struct {
-	// Whether contacts do not get to see the field.
+	// Whether the field is hidden from contacts.
 	Hidden wire.BoolText `json:"hidden"`
-	// The choices of the field from now on. The list is required; it may be empty for a field
-	// without fixed choices.
+	// New choices of the field. The list is required; it may be empty for a field without fixed
+	// choices.
 	Values []string   `json:"values"`
 	Extra  wire.Extra `json:",embed"`
 }
@@ -155,13 +154,13 @@ type CustomFieldUpdate struct {
 type NewCustomField struct {
 	// Name of the custom field, 1 to 128 characters.
 	Name string `json:"name,omitzero"`
-	// What kind of value the field takes.
+	// Type of the values of the field.
 	Type CustomFieldType `json:"type,omitzero"`
-	// How a form asks for the value.
+	// Input format of the value in forms.
 	Format CustomFieldFormat `json:"format,omitzero"`
-	// Whether contacts do not get to see the field.
+	// Whether the field is hidden from contacts.
 	Hidden wire.BoolText `json:"hidden"`
-	// The choices of the field. The list is required; it may be empty for a field without fixed
+	// Choices of the field. The list is required; it may be empty for a field without fixed
 	// choices.
 	Values []string   `json:"values"`
 	Extra  wire.Extra `json:",embed"`
@@ -177,8 +176,8 @@ const (
 	CustomFieldFormatTextarea     CustomFieldFormat = "textarea"
 )
 
-// CustomFieldFormat: How a form asks for the value of a custom field: one line of text, several
-// lines, or one or several of fixed choices.
+// CustomFieldFormat: Input format of a custom field in forms: one line of text, several lines,
+// or one or several of fixed choices.
 type CustomFieldFormat string
 
 // Known values of CustomFieldType; the service may send others.
@@ -195,7 +194,7 @@ const (
 	CustomFieldTypeURL      CustomFieldType = "url"
 )
 
-// CustomFieldType: Kind of value that a custom field takes.
+// CustomFieldType: Type of the values of a custom field.
 type CustomFieldType string
 
 // Known values of CustomFieldValueType; the service may send others.
@@ -212,5 +211,5 @@ const (
 	CustomFieldValueTypeURL      CustomFieldValueType = "url"
 )
 
-// CustomFieldValueType: Kind of value of a custom field, as responses name it.
+// CustomFieldValueType: Type of the values of a custom field, as named in responses.
 type CustomFieldValueType string

@@ -13,9 +13,9 @@ import (
 
 // CustomReportsService calls the operations of the resource CustomReports.
 //
-// A custom report is a file of figures about a chosen subject and period. The service works it
-// out in the background, once or again and again; the file is then downloaded from an address
-// that the report shows. Which reports there are depends on the plan.
+// A custom report is a file of statistics about a chosen subject and period. The service
+// generates it in the background, once or repeatedly. The report contains the URL from which to
+// download the file. The available types of reports depend on the plan.
 type CustomReportsService struct{ caller wire.Caller }
 
 // NewCustomReportsService returns a service that sends its requests through caller.
@@ -23,13 +23,13 @@ func NewCustomReportsService(caller wire.Caller) *CustomReportsService {
 	return &CustomReportsService{caller}
 }
 
-// Create creates a report and asks the service to work it out.
+// Create creates a report and asks the service to generate it.
 //
-// The response comes before the file is ready. To learn when it is, look at the status of the
-// report's files from time to time or set up the webhook custom_reports_file_status_changed.
-// Only reports for one period can be created here; recurring ones are set up in the web
-// application. The call needs an add-on, and the plan decides which types are open to the
-// account.
+// The service responds before the file is ready. To learn when the file is ready, poll the
+// status of the files of the report or set up the webhook custom_reports_file_status_changed.
+// This call creates only reports for one period; recurring reports are set up in the web
+// application. The call requires an add-on, and the plan determines which types the account can
+// use.
 //
 // API operation: POST /custom-reports. Where there is nothing it gives getresponse.ErrNotFound.
 func (s *CustomReportsService) Create(ctx context.Context, body NewCustomReport, opts ...wire.CallOption) (*CustomReport, error) {
@@ -39,8 +39,8 @@ func (s *CustomReportsService) Create(ctx context.Context, body NewCustomReport,
 
 // Get returns one report with its schedule and its files.
 //
-// Each call makes new download addresses, which work for five minutes. The type decides the
-// form of the response, so a call that names `fields` should name `type` among them.
+// Each call creates new download URLs, which are valid for five minutes. The type determines
+// the form of the response, so a call with `fields` should include `type`.
 //
 // API operation: GET /custom-reports/{customReportId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -61,8 +61,8 @@ type GetCustomReportParams struct {
 
 // List returns one page of the custom reports of the account.
 //
-// Items show neither the type nor the files; getCustomReport returns both. Without a sort the
-// order is the service's own.
+// Items contain neither the type nor the files; get a single report for both. Without a sort,
+// the service chooses the order.
 //
 // API operation: GET /custom-reports.
 func (s *CustomReportsService) List(ctx context.Context, params *ListCustomReportsParams, opts ...wire.CallOption) (*wire.Page[CustomReportListItem], error) {
@@ -95,21 +95,21 @@ type ListCustomReportsParams struct {
 	Name *string
 	// Sort by name.
 	SortName *SortOrder
-	// Sort by how often the report is worked out.
+	// Sort by frequency of the report.
 	SortFrequency *SortOrder
-	// Sort by the time the report was last worked out.
+	// Sort by the time at which the report was last generated.
 	SortGeneratedAt *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
 }
 
-// CustomReport is a report in full. Only reports on the activity of messages have filters; all
-// other types have one form.
+// CustomReport is a report with all its properties. Only message activity reports have filters;
+// all other types have the same form.
 type CustomReport struct {
 	Value CustomReportValue
 	Raw   jsontext.Value // the whole object, where its type is not known and Value is nil
@@ -144,38 +144,38 @@ func (u *CustomReport) UnmarshalJSON(b []byte) error {
 	return wire.Unmarshal(b, u.Value)
 }
 
-// CustomReportFile is a file of figures, in CSV, that a report has led to.
+// CustomReportFile is a CSV file of a report.
 type CustomReportFile struct {
 	// ID of the file.
 	CustomReportFileID string `json:"customReportFileId,omitzero"`
-	// Address to download the file from. It is made anew for every response and works for five
-	// minutes.
+	// URL from which to download the file. Every response contains a new URL, which is valid for
+	// five minutes.
 	DownloadURL string `json:"downloadUrl,omitzero"`
-	// Whether the file can be downloaded yet.
+	// Status of the file, which shows whether it can be downloaded.
 	Status CustomReportFileStatus `json:"status,omitzero"`
 	// Time after which the service deletes the file.
 	ExpiresAt wire.Time  `json:"expiresAt,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
-// CustomReportListItem is a report as lists show it, without its type and its files.
+// CustomReportListItem is a report as returned in lists, without its type and its files.
 type CustomReportListItem struct {
 	// ID of the report.
 	CustomReportID string `json:"customReportId,omitzero"`
-	// Address of the report in the API.
+	// URL of the report in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the report, for the account's own use.
+	// Name of the report, for internal use in the account.
 	Name string `json:"name,omitzero"`
-	// How often the report is worked out.
+	// Frequency with which the report is generated.
 	Frequency CustomReportFrequency `json:"frequency,omitzero"`
 	// Creation time.
 	CreatedAt wire.Time `json:"createdAt,omitzero"`
-	// Time when the report was last computed; without a value before the first time.
+	// Time at which the report was last generated; without a value before the first time.
 	GeneratedAt wire.Time  `json:"generatedAt,omitzero"`
 	Extra       wire.Extra `json:",embed"`
 }
 
-// CustomReportOneTimeScheduling is the schedule of a report that is worked out once.
+// CustomReportOneTimeScheduling is the schedule of a report that is generated once.
 type CustomReportOneTimeScheduling struct {
 	// Always `one_time`.
 	Frequency string `json:"frequency,omitzero"`
@@ -202,31 +202,29 @@ type CustomReportPeriod struct {
 	Extra   wire.Extra `json:",embed"`
 }
 
-// CustomReportRecurrence: When a recurring report is worked out.
+// CustomReportRecurrence is the day and hour at which a recurring report is generated.
 type CustomReportRecurrence struct {
-	// Day of the month, 1 to 31; null unless the report is monthly.
+	// Day of the month, 1 to 31; null if the report is not monthly.
 	DayOfMonth wire.Nullable[wire.Int] `json:"dayOfMonth,omitzero"`
-	// Day of the week; null unless the report is weekly.
+	// Day of the week; null if the report is not weekly.
 	DayOfWeek CustomReportDayOfWeek `json:"dayOfWeek,omitzero"`
 	// Hour of the day, 0 to 23.
 	Hour  wire.Int   `json:"hour,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
-// CustomReportRecurringScheduling is the schedule of a report that is worked out again and
-// again.
+// CustomReportRecurringScheduling is the schedule of a recurring report.
 type CustomReportRecurringScheduling struct {
 	// One of `daily`, `weekly` and `monthly`.
 	Frequency string `json:"frequency,omitzero"`
 	// Always null with these frequencies.
 	OneTime CustomReportPeriod `json:"oneTime,omitzero"`
-	// Day and hour at which the report is worked out.
+	// Day and hour at which the report is generated.
 	Recurring CustomReportRecurrence `json:"recurring,omitzero"`
 	Extra     wire.Extra             `json:",embed"`
 }
 
-// CustomReportScheduling: When a report is worked out. The frequency decides what else there
-// is.
+// CustomReportScheduling: Schedule of a report. The frequency determines the other properties.
 type CustomReportScheduling struct {
 	Value CustomReportSchedulingValue
 	Raw   jsontext.Value // the whole object, where its frequency is not known and Value is nil
@@ -264,26 +262,25 @@ func (u *CustomReportScheduling) UnmarshalJSON(b []byte) error {
 	return wire.Unmarshal(b, u.Value)
 }
 
-// MessageActivityReport is a report on what contacts did with chosen messages.
+// MessageActivityReport is a report on the activity of contacts in chosen messages.
 type MessageActivityReport struct {
 	// ID of the report.
 	CustomReportID string `json:"customReportId,omitzero"`
-	// Address of the report in the API.
+	// URL of the report in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the report, for the account's own use.
+	// Name of the report, for internal use in the account.
 	Name string `json:"name,omitzero"`
-	// When the report is worked out and which period it covers.
+	// Schedule of the report and the period that it covers.
 	Scheduling CustomReportScheduling `json:"scheduling,omitzero"`
-	// Files that the report has led to, finished or still on their way. An expired file is
-	// deleted.
+	// Files of the report, whether finished or still in progress. An expired file is deleted.
 	Files []CustomReportFile `json:"files,omitzero"`
 	// Creation time.
 	CreatedAt wire.Time `json:"createdAt,omitzero"`
-	// Time when the report was last computed; without a value before the first time.
+	// Time at which the report was last generated; without a value before the first time.
 	GeneratedAt wire.Time `json:"generatedAt,omitzero"`
 	// Always `message_activity_report`.
 	Type string `json:"type,omitzero"`
-	// Which activities and which messages the report covers.
+	// Activities and messages that the report covers.
 	Filters MessageActivityReportFilters `json:"filters,omitzero"`
 	Extra   wire.Extra                   `json:",embed"`
 }
@@ -295,20 +292,21 @@ func (v MessageActivityReport) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// MessageActivityReportFilters: What a report on the activity of messages covers.
+// MessageActivityReportFilters is the activities and messages that a message activity report
+// covers.
 type MessageActivityReportFilters struct {
-	// Activities that count.
+	// Activities that the report includes.
 	ActivityType []MessageActivityReportActivityType `json:"activityType"`
-	// IDs of the newsletters that count.
+	// IDs of the newsletters that the report includes.
 	MessageID []string   `json:"messageId"`
 	Extra     wire.Extra `json:",embed"`
 }
 
-// NewAccountSummaryReport is a report to create on the account as a whole.
+// NewAccountSummaryReport is a new report on the account as a whole.
 type NewAccountSummaryReport struct {
-	// Name of the report, 3 to 70 characters, for the account's own use.
+	// Name of the report, for internal use in the account, 3 to 70 characters.
 	Name string `json:"name,omitzero"`
-	// Period that the report is to cover.
+	// Period that the report covers.
 	Scheduling NewCustomReportScheduling `json:"scheduling"`
 	// Always `account_summary_report`.
 	Type  string     `json:"type"`
@@ -322,11 +320,11 @@ func (v NewAccountSummaryReport) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// NewBouncesReport is a report to create on messages that bounced.
+// NewBouncesReport is a new report on messages that bounced.
 type NewBouncesReport struct {
-	// Name of the report, 3 to 70 characters, for the account's own use.
+	// Name of the report, for internal use in the account, 3 to 70 characters.
 	Name string `json:"name,omitzero"`
-	// Period that the report is to cover.
+	// Period that the report covers.
 	Scheduling NewCustomReportScheduling `json:"scheduling"`
 	// Always `bounces`.
 	Type  string     `json:"type"`
@@ -340,7 +338,7 @@ func (v NewBouncesReport) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// NewCustomReport is a report to create. Its type decides what it is about and whether it takes
+// NewCustomReport is a report to create. Its type determines its subject and whether it has
 // filters.
 type NewCustomReport struct {
 	Value NewCustomReportValue
@@ -434,9 +432,9 @@ func (u *NewCustomReport) UnmarshalJSON(b []byte) error {
 	return wire.Unmarshal(b, u.Value)
 }
 
-// NewCustomReportScheduling is the schedule of a new report, which is worked out once.
+// NewCustomReportScheduling is the schedule of a new report, which is generated once.
 type NewCustomReportScheduling struct {
-	// How often the report is to be worked out; once is the only choice.
+	// Frequency with which the report is generated; only once is possible.
 	Frequency NewCustomReportFrequency `json:"frequency,omitzero"`
 	// First day of the period, in UTC.
 	StartDate wire.Date `json:"startDate,omitzero"`
@@ -445,11 +443,11 @@ type NewCustomReportScheduling struct {
 	Extra   wire.Extra `json:",embed"`
 }
 
-// NewImportErrorReport is a report to create on errors in imports of contacts.
+// NewImportErrorReport is a new report on errors in imports of contacts.
 type NewImportErrorReport struct {
-	// Name of the report, 3 to 70 characters, for the account's own use.
+	// Name of the report, for internal use in the account, 3 to 70 characters.
 	Name string `json:"name,omitzero"`
-	// Period that the report is to cover.
+	// Period that the report covers.
 	Scheduling NewCustomReportScheduling `json:"scheduling"`
 	// Always `import_error_report`.
 	Type  string     `json:"type"`
@@ -463,11 +461,11 @@ func (v NewImportErrorReport) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// NewIspMessageStatsReport is a report to create on figures on messages by mailbox provider.
+// NewIspMessageStatsReport is a new report on message statistics by mailbox provider.
 type NewIspMessageStatsReport struct {
-	// Name of the report, 3 to 70 characters, for the account's own use.
+	// Name of the report, for internal use in the account, 3 to 70 characters.
 	Name string `json:"name,omitzero"`
-	// Period that the report is to cover.
+	// Period that the report covers.
 	Scheduling NewCustomReportScheduling `json:"scheduling"`
 	// Always `isp_message_stats_report`.
 	Type  string     `json:"type"`
@@ -481,11 +479,11 @@ func (v NewIspMessageStatsReport) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// NewListSummaryReport is a report to create on campaigns (contact lists) as a whole.
+// NewListSummaryReport is a new report on campaigns (contact lists) as a whole.
 type NewListSummaryReport struct {
-	// Name of the report, 3 to 70 characters, for the account's own use.
+	// Name of the report, for internal use in the account, 3 to 70 characters.
 	Name string `json:"name,omitzero"`
-	// Period that the report is to cover.
+	// Period that the report covers.
 	Scheduling NewCustomReportScheduling `json:"scheduling"`
 	// Always `list_summary_report`.
 	Type  string     `json:"type"`
@@ -499,15 +497,15 @@ func (v NewListSummaryReport) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// NewMessageActivityReport is a report to create on what contacts did with chosen messages.
+// NewMessageActivityReport is a new report on the activity of contacts in chosen messages.
 type NewMessageActivityReport struct {
-	// Name of the report, 3 to 70 characters, for the account's own use.
+	// Name of the report, for internal use in the account, 3 to 70 characters.
 	Name string `json:"name,omitzero"`
-	// Period that the report is to cover.
+	// Period that the report covers.
 	Scheduling NewCustomReportScheduling `json:"scheduling"`
 	// Always `message_activity_report`.
 	Type string `json:"type"`
-	// Which activities and which messages the report is to cover.
+	// Activities and messages that the report covers.
 	Filters MessageActivityReportFilters `json:"filters"`
 	Extra   wire.Extra                   `json:",embed"`
 }
@@ -519,11 +517,11 @@ func (v NewMessageActivityReport) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// NewMessageClicksReport is a report to create on clicks on links in messages.
+// NewMessageClicksReport is a new report on clicks on links in messages.
 type NewMessageClicksReport struct {
-	// Name of the report, 3 to 70 characters, for the account's own use.
+	// Name of the report, for internal use in the account, 3 to 70 characters.
 	Name string `json:"name,omitzero"`
-	// Period that the report is to cover.
+	// Period that the report covers.
 	Scheduling NewCustomReportScheduling `json:"scheduling"`
 	// Always `message_clicks_report`.
 	Type  string     `json:"type"`
@@ -537,11 +535,11 @@ func (v NewMessageClicksReport) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// NewMessageStatsReport is a report to create on figures on messages.
+// NewMessageStatsReport is a new report on message statistics.
 type NewMessageStatsReport struct {
-	// Name of the report, 3 to 70 characters, for the account's own use.
+	// Name of the report, for internal use in the account, 3 to 70 characters.
 	Name string `json:"name,omitzero"`
-	// Period that the report is to cover.
+	// Period that the report covers.
 	Scheduling NewCustomReportScheduling `json:"scheduling"`
 	// Always `message_stats`.
 	Type  string     `json:"type"`
@@ -555,11 +553,11 @@ func (v NewMessageStatsReport) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// NewStandardSubscriberActivityReport is a report to create on what contacts did.
+// NewStandardSubscriberActivityReport is a new report on the activity of contacts.
 type NewStandardSubscriberActivityReport struct {
-	// Name of the report, 3 to 70 characters, for the account's own use.
+	// Name of the report, for internal use in the account, 3 to 70 characters.
 	Name string `json:"name,omitzero"`
-	// Period that the report is to cover.
+	// Period that the report covers.
 	Scheduling NewCustomReportScheduling `json:"scheduling"`
 	// Always `standard_subscriber_activity_report`.
 	Type  string     `json:"type"`
@@ -573,11 +571,11 @@ func (v NewStandardSubscriberActivityReport) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// NewSubscriptionRejectionsReport is a report to create on subscriptions that were rejected.
+// NewSubscriptionRejectionsReport is a new report on rejected subscriptions.
 type NewSubscriptionRejectionsReport struct {
-	// Name of the report, 3 to 70 characters, for the account's own use.
+	// Name of the report, for internal use in the account, 3 to 70 characters.
 	Name string `json:"name,omitzero"`
-	// Period that the report is to cover.
+	// Period that the report covers.
 	Scheduling NewCustomReportScheduling `json:"scheduling"`
 	// Always `subscription_rejections`.
 	Type  string     `json:"type"`
@@ -591,12 +589,11 @@ func (v NewSubscriptionRejectionsReport) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// NewTransactionalEmailBounceReport is a report to create on transactional e-mails that
-// bounced.
+// NewTransactionalEmailBounceReport is a new report on transactional e-mails that bounced.
 type NewTransactionalEmailBounceReport struct {
-	// Name of the report, 3 to 70 characters, for the account's own use.
+	// Name of the report, for internal use in the account, 3 to 70 characters.
 	Name string `json:"name,omitzero"`
-	// Period that the report is to cover.
+	// Period that the report covers.
 	Scheduling NewCustomReportScheduling `json:"scheduling"`
 	// Always `transactional_email_bounce_report`.
 	Type  string     `json:"type"`
@@ -610,12 +607,12 @@ func (v NewTransactionalEmailBounceReport) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// NewUnconfirmedContactsStatsReport is a report to create on contacts that have not confirmed
-// their subscription.
+// NewUnconfirmedContactsStatsReport is a new report on contacts that have not confirmed their
+// subscription.
 type NewUnconfirmedContactsStatsReport struct {
-	// Name of the report, 3 to 70 characters, for the account's own use.
+	// Name of the report, for internal use in the account, 3 to 70 characters.
 	Name string `json:"name,omitzero"`
-	// Period that the report is to cover.
+	// Period that the report covers.
 	Scheduling NewCustomReportScheduling `json:"scheduling"`
 	// Always `unconfirmed_contacts_stats_report`.
 	Type  string     `json:"type"`
@@ -629,12 +626,12 @@ func (v NewUnconfirmedContactsStatsReport) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// NewUnsubscribeContactsListsReport is a report to create on contacts that unsubscribed, and
-// their lists.
+// NewUnsubscribeContactsListsReport is a new report on contacts that unsubscribed, and their
+// lists.
 type NewUnsubscribeContactsListsReport struct {
-	// Name of the report, 3 to 70 characters, for the account's own use.
+	// Name of the report, for internal use in the account, 3 to 70 characters.
 	Name string `json:"name,omitzero"`
-	// Period that the report is to cover.
+	// Period that the report covers.
 	Scheduling NewCustomReportScheduling `json:"scheduling"`
 	// Always `unsubscribe_contacts_lists_report`.
 	Type  string     `json:"type"`
@@ -648,11 +645,11 @@ func (v NewUnsubscribeContactsListsReport) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// NewUserActivityReport is a report to create on what the users of the account did.
+// NewUserActivityReport is a new report on the activity of the users of the account.
 type NewUserActivityReport struct {
-	// Name of the report, 3 to 70 characters, for the account's own use.
+	// Name of the report, for internal use in the account, 3 to 70 characters.
 	Name string `json:"name,omitzero"`
-	// Period that the report is to cover.
+	// Period that the report covers.
 	Scheduling NewCustomReportScheduling `json:"scheduling"`
 	// Always `user_activity`.
 	Type  string     `json:"type"`
@@ -666,11 +663,11 @@ func (v NewUserActivityReport) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// NewWebinarParticipantsReport is a report to create on people who took part in webinars.
+// NewWebinarParticipantsReport is a new report on webinar participants.
 type NewWebinarParticipantsReport struct {
-	// Name of the report, 3 to 70 characters, for the account's own use.
+	// Name of the report, for internal use in the account, 3 to 70 characters.
 	Name string `json:"name,omitzero"`
-	// Period that the report is to cover.
+	// Period that the report covers.
 	Scheduling NewCustomReportScheduling `json:"scheduling"`
 	// Always `webinar_participants_report`.
 	Type  string     `json:"type"`
@@ -684,22 +681,21 @@ func (v NewWebinarParticipantsReport) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// UnfilteredCustomReport is a report of a type that takes no filters.
+// UnfilteredCustomReport is a report of a type without filters.
 type UnfilteredCustomReport struct {
 	// ID of the report.
 	CustomReportID string `json:"customReportId,omitzero"`
-	// Address of the report in the API.
+	// URL of the report in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the report, for the account's own use.
+	// Name of the report, for internal use in the account.
 	Name string `json:"name,omitzero"`
-	// When the report is worked out and which period it covers.
+	// Schedule of the report and the period that it covers.
 	Scheduling CustomReportScheduling `json:"scheduling,omitzero"`
-	// Files that the report has led to, finished or still on their way. An expired file is
-	// deleted.
+	// Files of the report, whether finished or still in progress. An expired file is deleted.
 	Files []CustomReportFile `json:"files,omitzero"`
 	// Creation time.
 	CreatedAt wire.Time `json:"createdAt,omitzero"`
-	// Time when the report was last computed; without a value before the first time.
+	// Time at which the report was last generated; without a value before the first time.
 	GeneratedAt wire.Time `json:"generatedAt,omitzero"`
 	// One of `subscription_rejections`, `message_stats`, `unsubscribe_contacts_lists_report`,
 	// `standard_subscriber_activity_report`, `bounces`, `account_summary_report`, `user_activity`,
@@ -734,8 +730,8 @@ const (
 	CustomReportFileStatusReady      CustomReportFileStatus = "ready"
 )
 
-// CustomReportFileStatus: How far a file has come: it waits (`pending`), is being written
-// (`in-progress`), can be downloaded (`ready`) or has failed (`error`).
+// CustomReportFileStatus: Status of a file: waiting (`pending`), being generated
+// (`in-progress`), ready to download (`ready`) or failed (`error`).
 type CustomReportFileStatus string
 
 // Known values of CustomReportFrequency; the service may send others.
@@ -746,7 +742,8 @@ const (
 	CustomReportFrequencyWeekly  CustomReportFrequency = "weekly"
 )
 
-// CustomReportFrequency: How often a report is worked out; `one_time` stands for once only.
+// CustomReportFrequency: Frequency with which a report is generated. The value `one_time` means
+// only once.
 type CustomReportFrequency string
 
 // Known values of MessageActivityReportActivityType; the service may send others.
@@ -756,8 +753,8 @@ const (
 	MessageActivityReportActivityTypeSend  MessageActivityReportActivityType = "send"
 )
 
-// MessageActivityReportActivityType: What happened with a message: a link was clicked, the
-// message was opened, it was sent.
+// MessageActivityReportActivityType: Activity of a message: a link was clicked, the message was
+// opened, or the message was sent.
 type MessageActivityReportActivityType string
 
 // Known values of NewCustomReportFrequency; the service may send others.
@@ -765,6 +762,6 @@ const (
 	NewCustomReportFrequencyOneTime NewCustomReportFrequency = "one_time"
 )
 
-// NewCustomReportFrequency: How often a new report is worked out; `one_time`, once, is the only
-// way.
+// NewCustomReportFrequency: Frequency with which a new report is generated. The only value is
+// `one_time`: once.
 type NewCustomReportFrequency string

@@ -10,8 +10,8 @@ import (
 
 // EcommerceStatisticsService calls the operations of the resource EcommerceStatistics.
 //
-// Figures on the orders of all shops or of chosen ones. They rest on the orders that were sent
-// to GetResponse.
+// Statistics of the orders of all or selected shops. They are based on the orders that were
+// sent to GetResponse.
 type EcommerceStatisticsService struct{ caller wire.Caller }
 
 // NewEcommerceStatisticsService returns a service that sends its requests through caller.
@@ -19,8 +19,8 @@ func NewEcommerceStatisticsService(caller wire.Caller) *EcommerceStatisticsServi
 	return &EcommerceStatisticsService{caller}
 }
 
-// GetPerformance returns the number of orders and the revenue of a period, and how both have
-// changed.
+// GetPerformance returns the number of orders and the revenue of a period, with the change in
+// each.
 //
 // API operation: GET /statistics/ecommerce/performance.
 func (s *EcommerceStatisticsService) GetPerformance(ctx context.Context, params *GetEcommercePerformanceStatisticsParams, opts ...wire.CallOption) (*EcommercePerformanceStatistics, error) {
@@ -37,9 +37,9 @@ func (s *EcommerceStatisticsService) GetPerformance(ctx context.Context, params 
 // GetEcommercePerformanceStatisticsParams are the query parameters of
 // [EcommerceStatisticsService.GetPerformance].
 type GetEcommercePerformanceStatisticsParams struct {
-	// Only orders of this day or later.
+	// Only orders on or after this day.
 	OrderDateFrom *wire.Date
-	// Only orders of this day or earlier.
+	// Only orders on or before this day.
 	OrderDateTo *wire.Date
 	// Only orders of the shop with this ID. Several IDs are separated by commas. Default: all
 	// shops.
@@ -49,9 +49,9 @@ type GetEcommercePerformanceStatisticsParams struct {
 	Fields []string
 }
 
-// GetRevenue returns orders and revenue in the course of time.
+// GetRevenue returns orders and revenue over time.
 //
-// The service chooses the length of the intervals by the length of the period asked for.
+// The service chooses the length of the intervals based on the length of the requested period.
 //
 // API operation: GET /statistics/ecommerce/revenue.
 func (s *EcommerceStatisticsService) GetRevenue(ctx context.Context, params *GetEcommerceRevenueStatisticsParams, opts ...wire.CallOption) (*EcommerceRevenueStatistics, error) {
@@ -68,9 +68,9 @@ func (s *EcommerceStatisticsService) GetRevenue(ctx context.Context, params *Get
 // GetEcommerceRevenueStatisticsParams are the query parameters of
 // [EcommerceStatisticsService.GetRevenue].
 type GetEcommerceRevenueStatisticsParams struct {
-	// Only orders of this day or later.
+	// Only orders on or after this day.
 	OrderDateFrom *wire.Date
-	// Only orders of this day or earlier.
+	// Only orders on or before this day.
 	OrderDateTo *wire.Date
 	// Only orders of the shop with this ID. Several IDs are separated by commas. Default: all
 	// shops.
@@ -80,34 +80,34 @@ type GetEcommerceRevenueStatisticsParams struct {
 	Fields []string
 }
 
-// EcommerceOrderPerformance: Orders of one period. What the trends are compared with, and in
-// which unit, is not published.
+// EcommerceOrderPerformance: Orders of one period. The baseline and the unit of the trends are
+// not published.
 type EcommerceOrderPerformance struct {
 	// Number of orders.
 	Orders wire.Int `json:"orders,omitzero"`
 	// Change in the number of orders.
 	OrdersTrend wire.Float `json:"ordersTrend,omitzero"`
-	// Mean revenue of an order, in the currency of the statistics.
+	// Average revenue per order, in the currency of the statistics.
 	AvgOrderRevenue wire.Float `json:"avgOrderRevenue,omitzero"`
-	// Change in the mean revenue of an order.
+	// Change in the average revenue per order.
 	AvgOrderRevenueTrend wire.Float `json:"avgOrderRevenueTrend,omitzero"`
 	Extra                wire.Extra `json:",embed"`
 }
 
 // EcommercePerformanceStatistics: Orders and revenue of one period.
 type EcommercePerformanceStatistics struct {
-	// Currency of all amounts, three letters after ISO 4217 such as `USD`.
+	// Currency of all amounts, a three-letter ISO 4217 code such as `USD`.
 	Currency string `json:"currency,omitzero"`
-	// Figures on orders.
+	// Statistics of the orders.
 	Order EcommerceOrderPerformance `json:"order,omitzero"`
-	// Figures on revenue.
+	// Statistics of the revenue.
 	Revenue EcommerceRevenuePerformance `json:"revenue,omitzero"`
 	Extra   wire.Extra                  `json:",embed"`
 }
 
 // EcommerceRevenueInterval: Orders and revenue of one interval.
 type EcommerceRevenueInterval struct {
-	// The interval: its start and its duration in ISO 8601, with a slash between them, for example
+	// Interval in ISO 8601: start and duration separated by a slash, for example
 	// `2017-03-13T00:00:00+0000/P15DT11H0M0S`.
 	TimeInterval string `json:"timeInterval,omitzero"`
 	// Revenue of the interval, in the currency of the statistics.
@@ -117,8 +117,8 @@ type EcommerceRevenueInterval struct {
 	Extra  wire.Extra `json:",embed"`
 }
 
-// EcommerceRevenuePerformance: Revenue of one period. What the trend is compared with, and in
-// which unit, is not published.
+// EcommerceRevenuePerformance: Revenue of one period. The baseline and the unit of the trend
+// are not published.
 type EcommerceRevenuePerformance struct {
 	// Revenue of the orders, in the currency of the statistics.
 	Revenue wire.Float `json:"revenue,omitzero"`
@@ -127,11 +127,11 @@ type EcommerceRevenuePerformance struct {
 	Extra        wire.Extra `json:",embed"`
 }
 
-// EcommerceRevenueStatistics: Orders and revenue in the course of time.
+// EcommerceRevenueStatistics: Orders and revenue over time.
 type EcommerceRevenueStatistics struct {
-	// Currency of all amounts, three letters after ISO 4217 such as `USD`.
+	// Currency of all amounts, a three-letter ISO 4217 code such as `USD`.
 	Currency string `json:"currency,omitzero"`
-	// The figures, one item for each interval.
+	// Statistics, one item for each interval.
 	TimeSeries []EcommerceRevenueInterval `json:"timeSeries,omitzero"`
 	Extra      wire.Extra                 `json:",embed"`
 }

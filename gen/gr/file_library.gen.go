@@ -11,8 +11,8 @@ import (
 
 // FileLibraryService calls the operations of the resource FileLibrary.
 //
-// The file library keeps the files of the account, such as pictures and documents, inside and
-// outside of folders. A quota limits the space that all files take together.
+// The file library stores the files of the account, such as images and documents, inside or
+// outside folders. A quota limits the total size of all files.
 type FileLibraryService struct{ caller wire.Caller }
 
 // NewFileLibraryService returns a service that sends its requests through caller.
@@ -22,8 +22,8 @@ func NewFileLibraryService(caller wire.Caller) *FileLibraryService {
 
 // CreateFile adds a file to the library.
 //
-// The whole content travels in the body as base64, which makes it a third longer than the file
-// is. The file has to fit into what the quota leaves.
+// The request body contains the whole file as base64, which is one third longer than the file.
+// The file must fit into the remaining quota.
 //
 // API operation: POST /file-library/files.
 func (s *FileLibraryService) CreateFile(ctx context.Context, body NewFile, opts ...wire.CallOption) (*File, error) {
@@ -33,7 +33,7 @@ func (s *FileLibraryService) CreateFile(ctx context.Context, body NewFile, opts 
 
 // CreateFolder creates a folder in the library.
 //
-// A clash with an existing folder, such as a name in use, gives HTTP 409.
+// A conflict with an existing folder, such as a name in use, gives HTTP 409.
 //
 // API operation: POST /file-library/folders. A resource that exists already gives
 // getresponse.ErrDuplicate.
@@ -53,8 +53,8 @@ func (s *FileLibraryService) DeleteFile(ctx context.Context, fileID string, opts
 
 // DeleteFolder deletes a folder from the library.
 //
-// The published interface does not say what becomes of the files in the folder; to be sure,
-// empty it before.
+// The published interface does not say what happens to the files in the folder. To be safe,
+// empty the folder first.
 //
 // API operation: DELETE /file-library/folders/{folderId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -63,9 +63,9 @@ func (s *FileLibraryService) DeleteFolder(ctx context.Context, folderID string, 
 	return wire.None(ctx, s.caller, &r, opts...)
 }
 
-// GetFile returns what the library knows about one file.
+// GetFile returns the metadata of one file.
 //
-// The content is not part of the response; it is found at the address in `url`.
+// The response does not contain the content of the file; download it from `url`.
 //
 // API operation: GET /file-library/files/{fileId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *FileLibraryService) GetFile(ctx context.Context, fileID string, params *GetFileParams, opts ...wire.CallOption) (*File, error) {
@@ -83,7 +83,7 @@ type GetFileParams struct {
 	Fields []string
 }
 
-// GetQuota returns how much space the library has and how much of it is used.
+// GetQuota returns the quota and the used space of the library.
 //
 // API operation: GET /file-library/quota.
 func (s *FileLibraryService) GetQuota(ctx context.Context, opts ...wire.CallOption) (*FileLibraryQuota, error) {
@@ -93,7 +93,7 @@ func (s *FileLibraryService) GetQuota(ctx context.Context, opts ...wire.CallOpti
 
 // ListFiles returns one page of the files in the library.
 //
-// Without a sort the order is the service's own.
+// Without a sort, the service chooses the order.
 //
 // API operation: GET /file-library/files.
 func (s *FileLibraryService) ListFiles(ctx context.Context, params *ListFilesParams, opts ...wire.CallOption) (*wire.Page[File], error) {
@@ -125,7 +125,7 @@ func listFilesRequest(params *ListFilesParams) *wire.Request {
 
 // ListFilesParams are the query parameters of [FileLibraryService.ListFiles].
 type ListFilesParams struct {
-	// With true the files of all folders are listed together, whichever folder they are in.
+	// If true, the list contains the files of all folders.
 	AllFolders *wire.BoolText
 	// Only files in the folder with this ID.
 	FolderID *string
@@ -135,14 +135,14 @@ type ListFilesParams struct {
 	Group *FileGroup
 	// Sort by name.
 	SortName *SortOrder
-	// Sort by kind of file.
+	// Sort by kind of the file.
 	SortGroup *SortOrder
 	// Sort by size of the file.
 	SortSize *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
@@ -150,7 +150,7 @@ type ListFilesParams struct {
 
 // ListFolders returns one page of the folders in the library.
 //
-// Without a sort the order is the service's own.
+// Without a sort, the service chooses the order.
 //
 // API operation: GET /file-library/folders.
 func (s *FileLibraryService) ListFolders(ctx context.Context, params *ListFoldersParams, opts ...wire.CallOption) (*wire.Page[Folder], error) {
@@ -186,12 +186,12 @@ type ListFoldersParams struct {
 	SortName *SortOrder
 	// Sort by size of the folder.
 	SortSize *SortOrder
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
@@ -205,44 +205,44 @@ type File struct {
 	Name string `json:"name,omitzero"`
 	// Extension of the file without the dot, such as `jpg`.
 	Extension string `json:"extension,omitzero"`
-	// Folder that the file is in; null when it is in none.
+	// Folder of the file; null if the file is in no folder.
 	Folder FolderReference `json:"folder,omitzero"`
 	// Size of the file in bytes.
 	FileSize wire.Int `json:"fileSize,omitzero"`
 	// Kind of the file.
 	Group FileGroup `json:"group,omitzero"`
-	// Address of a small preview picture; null when there is none.
+	// URL of a thumbnail image; null if there is none.
 	Thumbnail string `json:"thumbnail,omitzero"`
-	// Address of the content of the file.
+	// URL of the content of the file.
 	URL string `json:"url,omitzero"`
-	// Width and height of the file where it has them, otherwise empty.
+	// Width and height of the file; empty if the file has none.
 	Properties []FileProperty `json:"properties,omitzero"`
-	// Time when the file was added to the library.
+	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Address of the file in the API.
+	// URL of the file in the API.
 	Href  string     `json:"href,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
-// FileLibraryQuota is the space that the library has and how much of it is used.
+// FileLibraryQuota is the quota and the used space of the library.
 type FileLibraryQuota struct {
-	// Space for all files together, in bytes.
+	// Quota for all files together, in bytes.
 	Limit wire.Int `json:"limit,omitzero"`
-	// Space that the files take now, in bytes.
+	// Space that the files currently use, in bytes.
 	Usage wire.Int   `json:"usage,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
-// FileProperty is a measure of a file, such as the width of a picture.
+// FileProperty is a property of a file, such as the width of an image.
 type FileProperty struct {
-	// What is measured.
+	// Name of the property.
 	Name FilePropertyName `json:"name,omitzero"`
-	// The measured value; width and height are in pixels.
+	// Value of the property. Width and height are in pixels.
 	Value FilePropertyValue `json:"value,omitzero"`
 	Extra wire.Extra        `json:",embed"`
 }
 
-// FilePropertyValue: Value of a measure of a file, a number or a string.
+// FilePropertyValue: Value of a property of a file, a number or a string.
 type FilePropertyValue struct {
 	Number *int
 	Text   *string
@@ -265,14 +265,14 @@ type Folder struct {
 	FolderID string `json:"folderId,omitzero"`
 	// Name of the folder, 1 to 128 characters.
 	Name string `json:"name,omitzero"`
-	// Size of the files in the folder together, in bytes.
+	// Total size of the files in the folder, in bytes.
 	Size wire.Int `json:"size,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time  `json:"createdOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
 
-// FolderReference: Points at a folder of the library.
+// FolderReference: Reference to a folder of the library.
 type FolderReference struct {
 	// ID of the folder.
 	FolderID string     `json:"folderId"`
@@ -285,9 +285,9 @@ type NewFile struct {
 	Name string `json:"name,omitzero"`
 	// Extension of the file without the dot, such as `jpg`.
 	Extension string `json:"extension"`
-	// Folder to put the file into; null for none. It has to be sent either way.
+	// Folder to put the file into; null for no folder. The property is required in both cases.
 	Folder wire.Nullable[FolderReference] `json:"folder,omitzero"`
-	// The content of the file, encoded as base64.
+	// Content of the file, encoded as base64.
 	Content wire.Base64File `json:"content,omitzero"`
 	Extra   wire.Extra      `json:",embed"`
 }
@@ -316,5 +316,5 @@ const (
 	FilePropertyNameWidth  FilePropertyName = "width"
 )
 
-// FilePropertyName is a measure that files can have.
+// FilePropertyName: Name of a property that files can have.
 type FilePropertyName string

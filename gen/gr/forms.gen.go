@@ -11,9 +11,9 @@ import (
 
 // FormsService calls the operations of the resource Forms.
 //
-// Forms put the people who fill them in on a campaign (contact list). They are built in the web
-// application and can be tested in variants; the interface shows them. Forms of the first
-// generation are under legacy forms, those of the newest editor under popups.
+// Forms add the people who fill them in to a campaign (contact list). They are built in the web
+// application and can be tested in variants; the API only reads them. Forms of the first
+// generation are legacy forms; forms of the newest editor are popups.
 type FormsService struct{ caller wire.Caller }
 
 // NewFormsService returns a service that sends its requests through caller.
@@ -41,8 +41,8 @@ type GetFormParams struct {
 
 // List returns one page of the forms of the account.
 //
-// Items carry neither settings nor variants; getForm returns both. Without a sort the order is
-// the service's own.
+// Items contain neither settings nor variants; get a single form for both. Without a sort, the
+// service chooses the order.
 //
 // API operation: GET /forms.
 func (s *FormsService) List(ctx context.Context, params *ListFormsParams, opts ...wire.CallOption) (*wire.Page[FormListItem], error) {
@@ -80,7 +80,7 @@ func listFormsRequest(params *ListFormsParams) *wire.Request {
 type ListFormsParams struct {
 	// Only forms whose name contains this string.
 	Name *string
-	// Only forms in this state.
+	// Only forms with this status.
 	Status *FormStatusFilter
 	// Only forms for the campaign with this ID. Several IDs are separated by commas.
 	CampaignID *string
@@ -88,13 +88,13 @@ type ListFormsParams struct {
 	CreatedOnFrom *wire.Time
 	// Only forms created at or before this time.
 	CreatedOnTo *wire.Time
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Sort by name.
 	SortName *SortOrder
 	// Sort by number of visits.
 	SortVisitors *SortOrder
-	// Sort by number of people who saw the form.
+	// Sort by number of unique visitors.
 	SortUniqueVisitors *SortOrder
 	// Sort by number of subscriptions.
 	SortSubscribed *SortOrder
@@ -103,16 +103,16 @@ type ListFormsParams struct {
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
 }
 
-// ListVariants returns all variants of a form with their figures.
+// ListVariants returns all variants of a form with their statistics.
 //
-// The list comes whole, without pages. It shows the same variants as getForm, with other names
-// for the figures and another way to mark the winner.
+// The response contains all variants; there is no paging. The variants are the same as in a
+// single form, but the statistics have other names and the winner is marked differently.
 //
 // API operation: GET /forms/{formId}/variants. An unknown ID gives getresponse.ErrNotFound.
 func (s *FormsService) ListVariants(ctx context.Context, formID string, params *ListFormVariantsParams, opts ...wire.CallOption) ([]FormVariantListItem, error) {
@@ -130,92 +130,92 @@ type ListFormVariantsParams struct {
 	Fields []string
 }
 
-// Form is a form in full, with its settings and variants.
+// Form is a form with its settings and variants.
 type Form struct {
 	// ID of the form.
 	FormID string `json:"formId,omitzero"`
-	// The ID once more, under an older name.
+	// ID of the form, under an older name.
 	WebformID string `json:"webformId,omitzero"`
-	// Address of the form in the API.
+	// URL of the form in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the form, for the account's own use.
+	// Name of the form, for internal use in the account.
 	Name string `json:"name,omitzero"`
 	// Whether the form is tested in variants.
 	HasVariants wire.Bool `json:"hasVariants,omitzero"`
-	// Address of the script that puts the form on a web page.
+	// URL of the script that embeds the form in a web page.
 	ScriptURL string `json:"scriptUrl,omitzero"`
 	// Whether the form is in use.
 	Status FormStatus `json:"status,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Figures on the form, all variants together.
+	// Statistics of the form, for all variants together.
 	Statistics FormStatistics `json:"statistics,omitzero"`
-	// Campaign (contact list) that new contacts are put on.
+	// Campaign (contact list) that new contacts are added to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
-	// What happens when the form is sent.
+	// Settings for submissions of the form.
 	Settings FormSettings `json:"settings,omitzero"`
 	// Variants of the form.
 	Variants []FormVariant `json:"variants,omitzero"`
 	Extra    wire.Extra    `json:",embed"`
 }
 
-// FormListItem is a form as lists show it, without settings and variants.
+// FormListItem is a form as returned in lists, without settings and variants.
 type FormListItem struct {
 	// ID of the form.
 	FormID string `json:"formId,omitzero"`
-	// The ID once more, under an older name.
+	// ID of the form, under an older name.
 	WebformID string `json:"webformId,omitzero"`
-	// Address of the form in the API.
+	// URL of the form in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the form, for the account's own use.
+	// Name of the form, for internal use in the account.
 	Name string `json:"name,omitzero"`
 	// Whether the form is tested in variants.
 	HasVariants wire.Bool `json:"hasVariants,omitzero"`
-	// Address of the script that puts the form on a web page.
+	// URL of the script that embeds the form in a web page.
 	ScriptURL string `json:"scriptUrl,omitzero"`
 	// Whether the form is in use.
 	Status FormStatus `json:"status,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Figures on the form, all variants together.
+	// Statistics of the form, for all variants together.
 	Statistics FormStatistics `json:"statistics,omitzero"`
-	// Campaign (contact list) that new contacts are put on.
+	// Campaign (contact list) that new contacts are added to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
 	Extra    wire.Extra        `json:",embed"`
 }
 
-// FormSettings: What happens when a form is sent.
+// FormSettings: Settings for submissions of a form.
 type FormSettings struct {
-	// Whether new contacts have to confirm.
+	// Whether new contacts must confirm their subscription.
 	Optin CampaignOptinType `json:"optin,omitzero"`
-	// Day of the autoresponder cycle that new contacts start on, 0 to 9999; null when they stay
-	// out of the cycle.
+	// Day of the autoresponder cycle that new contacts start on, 0 to 9999; null if they stay out
+	// of the cycle.
 	Phase wire.Nullable[wire.Int] `json:"phase,omitzero"`
-	// What a new contact sees after sending the form.
+	// Kind of page that a new contact sees after submitting the form.
 	ThankYouType FormRedirectType `json:"thankYouType,omitzero"`
-	// Page for new contacts; it belongs to the type `custom_url`, null without one.
+	// URL of the page for new contacts, for the type `custom_url`; null if there is none.
 	ThankYouURL string `json:"thankYouUrl,omitzero"`
-	// What a contact sees who is on the campaign already.
+	// Kind of page that a contact already in the campaign sees.
 	AlreadySubscribedType FormRedirectType `json:"alreadySubscribedType,omitzero"`
-	// Page for contacts who are on the campaign already; it belongs to the type `custom_url`, null
-	// without one.
+	// URL of the page for contacts already in the campaign, for the type `custom_url`; null if
+	// there is none.
 	AlreadySubscribedURL string `json:"alreadySubscribedUrl,omitzero"`
-	// Whether a captcha has to be solved, a boolean as a string.
+	// Whether a captcha is required, a boolean as a string.
 	SecondStageCaptcha wire.BoolText `json:"secondStageCaptcha,omitzero"`
-	// How the data of the form are handed to the page that follows; null when not.
+	// HTTP method that passes the form data to the next page; null if the data is not passed.
 	ForwardDataRequestType FormForwardMethod `json:"forwardDataRequestType,omitzero"`
-	// Custom field that marks contacts who came through the form; null without one.
+	// Custom field that marks contacts from this form; null if there is none.
 	TrackingCustomField FormTrackingCustomField `json:"trackingCustomField,omitzero"`
-	// Value that the tracking custom field is given; null without one.
+	// Value of the tracking custom field; null if there is none.
 	TrackingCustomFieldValue string     `json:"trackingCustomFieldValue,omitzero"`
 	Extra                    wire.Extra `json:",embed"`
 }
 
-// FormStatistics: Figures on a form or one of its variants.
+// FormStatistics: Statistics of a form or one of its variants.
 type FormStatistics struct {
-	// Number of times the form was shown to a visitor.
+	// Number of times that the form was shown to a visitor.
 	Visitors wire.Int `json:"visitors,omitzero"`
-	// Number of different visitors who saw the form.
+	// Number of unique visitors who saw the form.
 	UniqueVisitors wire.Int `json:"uniqueVisitors,omitzero"`
 	// Number of visitors who subscribed.
 	Subscribed wire.Int `json:"subscribed,omitzero"`
@@ -230,47 +230,47 @@ type FormTrackingCustomField struct {
 	CustomFieldID string `json:"customFieldId,omitzero"`
 	// Name of the custom field, 1 to 128 characters.
 	Name string `json:"name,omitzero"`
-	// Default values of the custom field; an empty list when there are none.
+	// Default values of the custom field; an empty list if there are none.
 	Values []string   `json:"values,omitzero"`
 	Extra  wire.Extra `json:",embed"`
 }
 
-// FormVariant is a variant of a form, as the form shows it.
+// FormVariant is a variant of a form, as returned with the form.
 type FormVariant struct {
-	// Index of the variant, a number as a string that begins with `0`.
+	// Index of the variant, a number as a string, counted from `0`.
 	Variant string `json:"variant,omitzero"`
 	// Name of the variant.
 	VariantName string `json:"variantName,omitzero"`
-	// Whether the variant has won the test, a boolean as a string.
+	// Whether the variant won the test, a boolean as a string.
 	Winner wire.BoolText `json:"winner,omitzero"`
 	// Whether the variant is in use.
 	Status FormVariantStatus `json:"status,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Figures on this variant alone.
+	// Statistics of this variant alone.
 	Statistics FormStatistics `json:"statistics,omitzero"`
 	Extra      wire.Extra     `json:",embed"`
 }
 
-// FormVariantListItem is a variant of a form, as the list of variants shows it.
+// FormVariantListItem is a variant of a form, as returned in the list of variants.
 type FormVariantListItem struct {
 	// ID of the form.
 	FormID string `json:"formId,omitzero"`
-	// The ID of the form once more, under an older name.
+	// ID of the form, under an older name.
 	WebformID string `json:"webformId,omitzero"`
-	// Index of the variant, a number as a string that begins with `0`.
+	// Index of the variant, a number as a string, counted from `0`.
 	Variant string `json:"variant,omitzero"`
 	// Name of the variant.
 	VariantName string `json:"variantName,omitzero"`
-	// Whether the variant has won the test.
+	// Whether the variant won the test.
 	Winner FormVariantWinner `json:"winner,omitzero"`
 	// Whether the variant is in use.
 	Status FormVariantStatus `json:"status,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Number of times the variant was shown to a visitor.
+	// Number of times that the variant was shown to a visitor.
 	NumberOfVisitors wire.Int `json:"numberOfVisitors,omitzero"`
-	// Number of different visitors who saw the variant.
+	// Number of unique visitors who saw the variant.
 	NumberOfUniqueVisitors wire.Int `json:"numberOfUniqueVisitors,omitzero"`
 	// Number of visitors who subscribed.
 	NumberOfSubscribers wire.Int `json:"numberOfSubscribers,omitzero"`
@@ -285,7 +285,7 @@ const (
 	FormForwardMethodPOST FormForwardMethod = "POST"
 )
 
-// FormForwardMethod: HTTP method that hands the data of a form to the page that follows.
+// FormForwardMethod: HTTP method that passes the form data to the next page.
 type FormForwardMethod string
 
 // Known values of FormRedirectType; the service may send others.
@@ -295,8 +295,8 @@ const (
 	FormRedirectTypeStayOnPage FormRedirectType = "stay_on_page"
 )
 
-// FormRedirectType: What follows after a form: nothing (`stay_on_page`), a page of GetResponse
-// (`default`) or a page of the account's choice (`custom_url`).
+// FormRedirectType: What is shown after a form: nothing new (`stay_on_page`), a page of
+// GetResponse (`default`) or a page at a custom URL (`custom_url`).
 type FormRedirectType string
 
 // Known values of FormStatus; the service may send others.
@@ -306,7 +306,7 @@ const (
 	FormStatusUnpublished FormStatus = "unpublished"
 )
 
-// FormStatus: Whether a form is in use (`published`), no longer in use (`unpublished`) or not
+// FormStatus: Status of a form: in use (`published`), no longer in use (`unpublished`) or not
 // finished (`draft`).
 type FormStatus string
 
@@ -319,8 +319,8 @@ const (
 	FormStatusFilterUnpublished FormStatusFilter = "unpublished"
 )
 
-// FormStatusFilter is a state to look for. Beside the states of forms, `enabled` means the same
-// as `published`, and `disabled` stands for `unpublished` and `draft` together.
+// FormStatusFilter is a status to filter forms by. In addition to the statuses of forms,
+// `enabled` means the same as `published`, and `disabled` means both `unpublished` and `draft`.
 type FormStatusFilter string
 
 // Known values of FormVariantStatus; the service may send others.
@@ -330,7 +330,7 @@ const (
 	FormVariantStatusUnpublished FormVariantStatus = "unpublished"
 )
 
-// FormVariantStatus: Whether a variant of a form is in use; only `published` ones are.
+// FormVariantStatus: Status of a variant of a form. Only `published` variants are in use.
 type FormVariantStatus string
 
 // Known values of FormVariantWinner; the service may send others.
@@ -339,5 +339,5 @@ const (
 	FormVariantWinnerYes FormVariantWinner = "yes"
 )
 
-// FormVariantWinner: Whether a variant has won the test.
+// FormVariantWinner: Whether a variant won the test.
 type FormVariantWinner string

@@ -11,8 +11,8 @@ import (
 
 // FromFieldsService calls the operations of the resource FromFields.
 //
-// A from field is a sender address: the name and the e-mail address that messages come from or
-// that replies go to. Messages refer to it by its ID.
+// A from field is a sender address: the name and e-mail address that messages are sent from or
+// that replies are sent to. Messages refer to it by ID.
 type FromFieldsService struct{ caller wire.Caller }
 
 // NewFromFieldsService returns a service that sends its requests through caller.
@@ -22,8 +22,8 @@ func NewFromFieldsService(caller wire.Caller) *FromFieldsService {
 
 // Create creates a sender address.
 //
-// The new address may be inactive at first; `isActive` of the response shows it. An address
-// that conflicts with an existing one gives HTTP 409.
+// The new address may initially be inactive; `isActive` in the response shows whether it is
+// active. A conflict with an existing address gives HTTP 409.
 //
 // API operation: POST /from-fields. A resource that exists already gives
 // getresponse.ErrDuplicate.
@@ -34,7 +34,8 @@ func (s *FromFieldsService) Create(ctx context.Context, body NewFromField, opts 
 
 // Delete deletes a sender address.
 //
-// Where the address is in use, another one can step in: name it in `fromFieldIdToReplaceWith`.
+// If the address is in use, `fromFieldIdToReplaceWith` can name another sender address to
+// replace it.
 //
 // API operation: DELETE /from-fields/{fromFieldId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -48,7 +49,7 @@ func (s *FromFieldsService) Delete(ctx context.Context, fromFieldID string, para
 
 // DeleteFromFieldParams are the query parameters of [FromFieldsService.Delete].
 type DeleteFromFieldParams struct {
-	// ID of the sender address that takes the place of the deleted one. Default: none does.
+	// ID of the sender address that replaces the deleted one. Default: no replacement.
 	FromFieldIDToReplaceWith *string
 }
 
@@ -72,7 +73,7 @@ type GetFromFieldParams struct {
 
 // List returns one page of the sender addresses of the account.
 //
-// Without a sort the order is the service's own.
+// Without a sort, the service chooses the order.
 //
 // API operation: GET /from-fields.
 func (s *FromFieldsService) List(ctx context.Context, params *ListFromFieldsParams, opts ...wire.CallOption) (*wire.Page[FromField], error) {
@@ -106,24 +107,24 @@ type ListFromFieldsParams struct {
 	Email *string
 	// Only sender addresses whose name contains this string.
 	Name *string
-	// With true only the default sender address, with false only the others. Default: both.
+	// If true, only the default sender address; if false, only the others. Default: both.
 	IsDefault *bool
-	// With true only active sender addresses, with false only inactive ones. Default: both.
+	// If true, only active sender addresses; if false, only inactive ones. Default: both.
 	IsActive *bool
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
 }
 
-// SetDefault makes a sender address the default one of the account.
+// SetDefault makes a sender address the default of the account.
 //
-// Neither the call nor its response has a body.
+// Neither the request nor the response has a body.
 //
 // API operation: POST /from-fields/{fromFieldId}/default. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -136,11 +137,11 @@ func (s *FromFieldsService) SetDefault(ctx context.Context, fromFieldID string, 
 type FromField struct {
 	// ID of the sender address.
 	FromFieldID string `json:"fromFieldId,omitzero"`
-	// Address of the from field in the API.
+	// URL of the sender address in the API.
 	Href string `json:"href,omitzero"`
-	// The e-mail address.
+	// E-mail address of the sender.
 	Email string `json:"email,omitzero"`
-	// The address that the service writes in place of the e-mail address; null when there is none.
+	// E-mail address that the service uses in place of `email`; null if there is none.
 	RewrittenEmail string `json:"rewrittenEmail,omitzero"`
 	// Name of the sender, 2 to 64 characters.
 	Name string `json:"name,omitzero"`
@@ -150,16 +151,16 @@ type FromField struct {
 	IsDefault wire.BoolText `json:"isDefault,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// What the service knows about the domain of the e-mail address.
+	// State of the domain of the e-mail address.
 	Domain FromFieldDomain `json:"domain,omitzero"`
 	Extra  wire.Extra      `json:",embed"`
 }
 
-// FromFieldDomain: State of the domain that a sender address belongs to.
+// FromFieldDomain: State of the domain of a sender address.
 type FromFieldDomain struct {
-	// How far the domain is set up for sending; null when the service has no status.
+	// Setup status of the domain for sending; null if the service has no status.
 	Status FromFieldDomainStatus `json:"status,omitzero"`
-	// What is amiss with the DKIM signature of the domain; null when nothing is.
+	// Problem with the DKIM signature of the domain; null if there is none.
 	DKIMWarning FromFieldDKIMWarning `json:"DKIMWarning,omitzero"`
 	// Whether the service warns about the DMARC policy of the domain.
 	HasDMARCWarning wire.BoolText `json:"hasDMARCWarning,omitzero"`
@@ -168,7 +169,7 @@ type FromFieldDomain struct {
 
 // NewFromField is a sender address to create.
 type NewFromField struct {
-	// The e-mail address.
+	// E-mail address of the sender.
 	Email string `json:"email,omitzero"`
 	// Name of the sender, 2 to 64 characters.
 	Name  string     `json:"name,omitzero"`
@@ -183,8 +184,7 @@ const (
 	FromFieldDKIMWarningNotRecommended   FromFieldDKIMWarning = "not_recommended"
 )
 
-// FromFieldDKIMWarning: Why the service warns about the DKIM signature of a sender address's
-// domain.
+// FromFieldDKIMWarning: Problem with the DKIM signature of the domain of a sender address.
 type FromFieldDKIMWarning string
 
 // Known values of FromFieldDomainStatus; the service may send others.
@@ -196,5 +196,5 @@ const (
 	FromFieldDomainStatusUnconfirmed             FromFieldDomainStatus = "unconfirmed"
 )
 
-// FromFieldDomainStatus: How far the domain of a sender address is set up for sending.
+// FromFieldDomainStatus: Setup status of the domain of a sender address for sending.
 type FromFieldDomainStatus string

@@ -11,8 +11,8 @@ import (
 
 // GDPRFieldsService calls the operations of the resource GDPRFields.
 //
-// A GDPR field is a consent that contacts can be asked for. Its text has versions; what a
-// contact agreed to is found among the consents of the contact.
+// A GDPR field is a consent that contacts can be asked for. Its text has versions. The consents
+// of a contact show what the contact agreed to.
 type GDPRFieldsService struct{ caller wire.Caller }
 
 // NewGDPRFieldsService returns a service that sends its requests through caller.
@@ -40,7 +40,7 @@ type GetGDPRFieldParams struct {
 
 // List returns one page of the consents that the account asks for.
 //
-// Without a sort the order is the service's own.
+// Without a sort, the service chooses the order.
 //
 // API operation: GET /gdpr-fields.
 func (s *GDPRFieldsService) List(ctx context.Context, params *ListGDPRFieldsParams, opts ...wire.CallOption) (*wire.Page[GDPRFieldListItem], error) {
@@ -69,41 +69,41 @@ func listGdprFieldsRequest(params *ListGDPRFieldsParams) *wire.Request {
 type ListGDPRFieldsParams struct {
 	// Sort by name.
 	SortName *SortOrder
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
 }
 
-// GDPRField is a consent in full, with its newest text.
+// GDPRField is a consent with the newest version of its text.
 type GDPRField struct {
 	// ID of the GDPR field.
 	GDPRFieldID string `json:"gdprFieldId,omitzero"`
-	// Name of the consent, for the account's own use.
+	// Name of the consent, for internal use in the account.
 	Name string `json:"name,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Address of the GDPR field in the API.
+	// URL of the GDPR field in the API.
 	Href string `json:"href,omitzero"`
 	// Newest version of the text.
 	LatestVersion GDPRFieldVersion `json:"latestVersion,omitzero"`
 	Extra         wire.Extra       `json:",embed"`
 }
 
-// GDPRFieldListItem is a consent as lists show it, without its text.
+// GDPRFieldListItem is a consent as returned in lists, without its text.
 type GDPRFieldListItem struct {
 	// ID of the GDPR field.
 	GDPRFieldID string `json:"gdprFieldId,omitzero"`
-	// Name of the consent, for the account's own use.
+	// Name of the consent, for internal use in the account.
 	Name string `json:"name,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Address of the GDPR field in the API.
+	// URL of the GDPR field in the API.
 	Href  string     `json:"href,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
@@ -112,7 +112,7 @@ type GDPRFieldListItem struct {
 type GDPRFieldVersion struct {
 	// ID of the version.
 	GDPRFieldVersionID string `json:"gdprFieldVersionId,omitzero"`
-	// The text that contacts agree to.
+	// Text that contacts agree to.
 	Content string `json:"content,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time  `json:"createdOn,omitzero"`

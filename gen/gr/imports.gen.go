@@ -11,9 +11,9 @@ import (
 
 // ImportsService calls the operations of the resource Imports.
 //
-// An import adds rows of contacts to one campaign and updates those that are there already. It
-// runs after the call and reports its progress and its result, which a batch of contacts does
-// not.
+// An import adds contacts to one campaign and updates contacts that are already in it. It runs
+// in the background after the call. Unlike a batch of contacts, an import reports its progress
+// and its result.
 type ImportsService struct{ caller wire.Caller }
 
 // NewImportsService returns a service that sends its requests through caller.
@@ -23,10 +23,10 @@ func NewImportsService(caller wire.Caller) *ImportsService {
 
 // Create starts an import of contacts into a campaign.
 //
-// The rows are processed after the response; keep the ID and ask for the import until its
-// status is final. The body may take 20 MB, a campaign has one import in progress at a time, an
-// account two, and 20 can be started in 24 hours. A clash, such as with an import in progress,
-// gives HTTP 409.
+// The service processes the rows after the response. Keep the ID and poll the import until its
+// status is final. The body may have up to 20 MB. A campaign can have one import in progress at
+// a time and an account two; 20 imports can be started in 24 hours. A conflict, such as with an
+// import in progress, gives HTTP 409.
 //
 // API operation: POST /imports. A resource that exists already gives getresponse.ErrDuplicate.
 func (s *ImportsService) Create(ctx context.Context, body NewImport, opts ...wire.CallOption) (*Import, error) {
@@ -36,8 +36,8 @@ func (s *ImportsService) Create(ctx context.Context, body NewImport, opts ...wir
 
 // Get returns one import with its status and result.
 //
-// The status `finished` can show before the statistics are complete. They are when invalid,
-// updated and added rows together make up all that were uploaded.
+// The status can be `finished` before the statistics are complete. They are complete when the
+// invalid, updated and added rows add up to the uploaded rows.
 //
 // API operation: GET /imports/{importId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *ImportsService) Get(ctx context.Context, importID string, params *GetImportParams, opts ...wire.CallOption) (*Import, error) {
@@ -57,7 +57,7 @@ type GetImportParams struct {
 
 // List returns one page of the imports of the account.
 //
-// Without a sort the order is the service's own.
+// Without a sort, the service chooses the order.
 //
 // API operation: GET /imports.
 func (s *ImportsService) List(ctx context.Context, params *ListImportsParams, opts ...wire.CallOption) (*wire.Page[Import], error) {
@@ -99,26 +99,26 @@ type ListImportsParams struct {
 	CreatedOnFrom *wire.Time
 	// Only imports created at or before this time.
 	CreatedOnTo *wire.Time
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
-	// Sort by time of the end.
+	// Sort by end time.
 	SortFinishedOn *SortOrder
 	// Sort by name of the campaign.
 	SortCampaignName *SortOrder
-	// Sort by number of rows sent.
+	// Sort by number of uploaded rows.
 	SortUploadedContacts *SortOrder
-	// Sort by number of contacts that were updated.
+	// Sort by number of updated contacts.
 	SortUpdatedContacts *SortOrder
-	// Sort by number of contacts that were added.
+	// Sort by number of added contacts.
 	SortAddedContacts *SortOrder
-	// Sort by number of rows that were rejected.
+	// Sort by number of rejected rows.
 	SortInvalidContacts *SortOrder
-	// Sort by state of the import.
+	// Sort by status of the import.
 	SortStatus *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
@@ -128,62 +128,62 @@ type ListImportsParams struct {
 type Import struct {
 	// ID of the import.
 	ImportID string `json:"importId,omitzero"`
-	// Campaign (contact list) that the contacts go to.
+	// Campaign (contact list) that the contacts are added to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
-	// State of the import.
+	// Status of the import.
 	Status ImportStatus `json:"status,omitzero"`
-	// What became of the rows; not complete before all of them are counted.
+	// Results of the rows; incomplete until all rows are counted.
 	Statistics ImportStatistics `json:"statistics,omitzero"`
-	// Why rows were rejected.
+	// Numbers of rejected rows by reason.
 	ErrorStatistics ImportErrorStatistics `json:"errorStatistics,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Time when the import ended; has no value while it is in progress.
+	// End time; without a value while the import is in progress.
 	FinishedOn wire.Time `json:"finishedOn,omitzero"`
-	// Address of the import in the API.
+	// URL of the import in the API.
 	Href  string     `json:"href,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
-// ImportErrorStatistics: Why rows of an import were rejected, a number of rows for each reason.
+// ImportErrorStatistics: Numbers of rejected rows of an import, by reason.
 type ImportErrorStatistics struct {
-	// Rows whose address is not written like an e-mail address.
+	// Number of rows with a malformed e-mail address.
 	SyntaxErrors wire.Int `json:"syntaxErrors,omitzero"`
-	// Rows whose address waits to be added already.
+	// Number of rows whose e-mail address is already waiting to be added.
 	AlreadyInQueue wire.Int `json:"alreadyInQueue,omitzero"`
-	// Rows whose address has a domain that takes no mail.
+	// Number of rows whose e-mail address has a domain that accepts no mail.
 	InvalidDomains wire.Int `json:"invalidDomains,omitzero"`
-	// Rows whose address is on a block list.
+	// Number of rows whose e-mail address is on a block list.
 	Blacklist wire.Int `json:"blacklist,omitzero"`
-	// Rows that the rules of the service forbid.
+	// Number of rows that violate the rules of the service.
 	PolicyFailures wire.Int `json:"policyFailures,omitzero"`
-	// Rows that do not meet the conditions of the import.
+	// Number of rows that do not meet the conditions of the import.
 	MismatchedCriteria wire.Int   `json:"mismatchedCriteria,omitzero"`
 	Extra              wire.Extra `json:",embed"`
 }
 
-// ImportStatistics: What became of the rows of an import.
+// ImportStatistics: Results of the rows of an import.
 type ImportStatistics struct {
-	// Number of rows sent.
+	// Number of uploaded rows.
 	Uploaded wire.Int `json:"uploaded,omitzero"`
-	// Number of rows that were rejected.
+	// Number of rejected rows.
 	Invalid wire.Int `json:"invalid,omitzero"`
-	// Number of contacts that were in the campaign already and were updated.
+	// Number of contacts that were already in the campaign and were updated.
 	Updated wire.Int `json:"updated,omitzero"`
-	// Number of contacts that are new in the campaign.
+	// Number of contacts that were added to the campaign.
 	AddedToList wire.Int   `json:"addedToList,omitzero"`
 	Extra       wire.Extra `json:",embed"`
 }
 
 // NewImport: Contacts to import into one campaign, as a table.
 type NewImport struct {
-	// ID of the campaign (contact list) that the contacts go to.
+	// ID of the campaign (contact list) to add the contacts to.
 	CampaignID string `json:"campaignId"`
-	// The columns of the rows, in their order: `email`, which must be there, `name`, `ip`, the
-	// name of a custom field, or `tag:` and the name of a tag.
+	// Columns of the rows, in order. A column is `email` (required), `name`, `ip`, the name of a
+	// custom field, or `tag:` followed by the name of a tag.
 	FieldMapping []string `json:"fieldMapping"`
-	// The rows, each with one string per column. In the column of a tag `1` attaches the tag; `0`
-	// does not and leaves a tag that is there. A custom field takes a single value.
+	// Rows, each with one string per column. In the column of a tag, `1` adds the tag; `0` does
+	// not add it and does not remove it. A custom field takes a single value.
 	Contacts [][]string `json:"contacts"`
 	Extra    wire.Extra `json:",embed"`
 }
@@ -199,6 +199,6 @@ const (
 	ImportStatusUploaded ImportStatus = "uploaded"
 )
 
-// ImportStatus: State of an import. `finished`, `rejected` and `canceled` are final; with the
-// others the import is still in progress.
+// ImportStatus: Status of an import. The values `finished`, `rejected` and `canceled` are
+// final; with all others, the import is still in progress.
 type ImportStatus string

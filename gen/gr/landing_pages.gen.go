@@ -11,9 +11,10 @@ import (
 
 // LandingPagesService calls the operations of the resource LandingPages.
 //
-// Landing pages of the current editor, each a small site with a page to win contacts and pages
-// such as thanks and "not found". They are built in the web application; the interface shows
-// them and their figures. Pages of the former editor are under legacy landing pages.
+// Landing pages are the pages of the current editor. Each is a small site with a page that
+// collects contacts and further pages, such as a thank-you page and a "not found" page. They
+// are built in the web application; the API returns them and their statistics. Pages of the
+// former editor are legacy landing pages.
 type LandingPagesService struct{ caller wire.Caller }
 
 // NewLandingPagesService returns a service that sends its requests through caller.
@@ -21,7 +22,7 @@ func NewLandingPagesService(caller wire.Caller) *LandingPagesService {
 	return &LandingPagesService{caller}
 }
 
-// Get returns one landing page with the pages that belong to it.
+// Get returns one landing page with its pages.
 //
 // API operation: GET /lps/{lpsId}. An unknown ID gives getresponse.ErrNotFound.
 func (s *LandingPagesService) Get(ctx context.Context, lpsID string, params *GetLandingPageParams, opts ...wire.CallOption) (*LandingPage, error) {
@@ -39,9 +40,9 @@ type GetLandingPageParams struct {
 	Fields []string
 }
 
-// GetPerformance returns the figures of one landing page.
+// GetPerformance returns the statistics of one landing page.
 //
-// Conditions combine: a visit has to meet all of them to count.
+// Filters combine: a visit must match all of them.
 //
 // API operation: GET /statistics/lps/{lpsId}/performance. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -61,16 +62,16 @@ func (s *LandingPagesService) GetPerformance(ctx context.Context, lpsID string, 
 // GetLandingPagePerformanceParams are the query parameters of
 // [LandingPagesService.GetPerformance].
 type GetLandingPagePerformanceParams struct {
-	// Only figures at or after this time.
+	// Only statistics at or after this time.
 	DateFrom *wire.Time
-	// Only figures at or before this time.
+	// Only statistics at or before this time.
 	DateTo *wire.Time
-	// Only visitors from this place. How places are written is not published.
+	// Only visitors from this location. The format of locations is not published.
 	Location *string
 	// Only visitors with this kind of device.
 	Device *LandingPageDevice
-	// Only visits to the page with this UUID, one of the pages that the landing page consists of.
-	// It has nothing to do with pages of results.
+	// Only visits to the page with this UUID, one of the pages of the landing page. This filter is
+	// unrelated to paging.
 	Page *string
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -79,8 +80,8 @@ type GetLandingPagePerformanceParams struct {
 
 // List returns one page of the landing pages of the account.
 //
-// The bounds in `stats` do not narrow the list; they are the period that the figures of the
-// items cover. Without a sort the order is the service's own.
+// The bounds in `stats` do not filter the list; they set the period that the statistics of the
+// items cover. Without a sort, the service chooses the order.
 //
 // API operation: GET /lps.
 func (s *LandingPagesService) List(ctx context.Context, params *ListLandingPagesParams, opts ...wire.CallOption) (*wire.Page[LandingPageListItem], error) {
@@ -117,120 +118,121 @@ func listLandingPagesRequest(params *ListLandingPagesParams) *wire.Request {
 type ListLandingPagesParams struct {
 	// Only landing pages whose name contains this string.
 	Name *string
-	// Only landing pages that are published, or only those that are not.
+	// Only published landing pages, or only unpublished landing pages.
 	Status *LandingPageStatus
-	// Start of the period that the figures cover.
+	// Start of the period that the statistics cover.
 	StatsFrom *wire.Time
-	// End of the period that the figures cover.
+	// End of the period that the statistics cover.
 	StatsTo *wire.Time
 	// Sort by name.
 	SortName *SortOrder
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedAt *SortOrder
 	// Sort by time of the last change.
 	SortUpdatedAt *SortOrder
 	// Sort by number of visits.
 	SortVisits *SortOrder
-	// Sort by number of contacts won.
+	// Sort by number of new contacts.
 	SortLeads *SortOrder
 	// Sort by share of visitors who subscribed.
 	SortSubscriptionRate *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
 }
 
-// LandingPage is a landing page in full. Its figures stand beside its other properties.
+// LandingPage is a landing page with all its properties. The statistics are at the same level
+// as the other properties.
 type LandingPage struct {
 	// ID of the landing page.
 	LpsID string `json:"lpsId,omitzero"`
-	// Address of the landing page in the API.
+	// URL of the landing page in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the landing page, for the account's own use.
+	// Name of the landing page, for internal use in the account.
 	Name string `json:"name,omitzero"`
 	// Whether visitors can see the landing page.
 	Status LandingPageStatus `json:"status,omitzero"`
 	// Host name of the landing page, without a scheme.
 	DomainURL string `json:"domainUrl,omitzero"`
-	// Address of a small picture of the landing page.
+	// URL of a thumbnail image of the landing page.
 	ThumbnailURL string `json:"thumbnailUrl,omitzero"`
 	// Whether visitors can chat, a boolean as a string.
 	IsChatsEnabled wire.BoolText `json:"isChatsEnabled,omitzero"`
-	// Creation time in UTC, written without a zone.
+	// Creation time in UTC, without a zone.
 	CreatedAt wire.Time `json:"createdAt,omitzero"`
-	// Time of the last change in UTC, written without a zone.
+	// Time of the last change in UTC, without a zone.
 	UpdatedAt wire.Time `json:"updatedAt,omitzero"`
-	// Pages that the landing page consists of.
+	// Pages of the landing page.
 	Pages []LandingPageSubpage `json:"pages,omitzero"`
-	// Number of times a page was loaded; loading it again counts.
+	// Number of page loads, including reloads.
 	PageViews wire.Int `json:"pageViews,omitzero"`
 	// Number of browsing sessions.
 	Visits wire.Int `json:"visits,omitzero"`
-	// Number of different visitors.
+	// Number of unique visitors.
 	UniqueVisitors wire.Int   `json:"uniqueVisitors,omitzero"`
 	Extra          wire.Extra `json:",embed"`
 }
 
-// LandingPageListItem is a landing page as lists show it, with its main figures.
+// LandingPageListItem is a landing page as returned in lists, with its main statistics.
 type LandingPageListItem struct {
 	// ID of the landing page.
 	LpsID string `json:"lpsId,omitzero"`
-	// Address of the landing page in the API.
+	// URL of the landing page in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the landing page, for the account's own use.
+	// Name of the landing page, for internal use in the account.
 	Name string `json:"name,omitzero"`
 	// Whether visitors can see the landing page.
 	Status LandingPageStatus `json:"status,omitzero"`
 	// Host name of the landing page, without a scheme.
 	DomainURL string `json:"domainUrl,omitzero"`
-	// Address of a small picture of the landing page.
+	// URL of a thumbnail image of the landing page.
 	ThumbnailURL string `json:"thumbnailUrl,omitzero"`
 	// Whether visitors can chat, a boolean as a string.
 	IsChatsEnabled wire.BoolText `json:"isChatsEnabled,omitzero"`
-	// Creation time in UTC, written without a zone.
+	// Creation time in UTC, without a zone.
 	CreatedAt wire.Time `json:"createdAt,omitzero"`
-	// Time of the last change in UTC, written without a zone.
+	// Time of the last change in UTC, without a zone.
 	UpdatedAt wire.Time `json:"updatedAt,omitzero"`
-	// Figures of the period that the call names.
+	// Statistics of the requested period.
 	Statistics LandingPageListItemStatistics `json:"statistics,omitzero"`
 	Extra      wire.Extra                    `json:",embed"`
 }
 
-// LandingPageListItemStatistics is the main figures of a landing page.
+// LandingPageListItemStatistics is the main statistics of a landing page.
 type LandingPageListItemStatistics struct {
 	// Number of browsing sessions.
 	Visits wire.Int `json:"visits,omitzero"`
-	// Number of contacts won.
+	// Number of new contacts.
 	Leads wire.Int `json:"leads,omitzero"`
-	// Contacts won divided by visitors, in percent.
+	// New contacts divided by visitors, in percent.
 	SubscriptionRate wire.Int   `json:"subscriptionRate,omitzero"`
 	Extra            wire.Extra `json:",embed"`
 }
 
-// LandingPagePerformance is the figures of one landing page.
+// LandingPagePerformance is the statistics of one landing page.
 type LandingPagePerformance struct {
 	// ID of the landing page.
 	LpsID string `json:"lpsId,omitzero"`
 	// Name of the landing page.
 	Name string `json:"name,omitzero"`
-	// Number of times a page was loaded; loading it again counts.
+	// Number of page loads, including reloads.
 	PageViews wire.Int `json:"pageViews,omitzero"`
 	// Number of browsing sessions.
 	Visits wire.Int `json:"visits,omitzero"`
-	// Number of different visitors.
+	// Number of unique visitors.
 	UniqueVisitors wire.Int `json:"uniqueVisitors,omitzero"`
-	// Address of a small picture of the landing page.
+	// URL of a thumbnail image of the landing page.
 	ThumbnailURL string     `json:"thumbnailUrl,omitzero"`
 	Extra        wire.Extra `json:",embed"`
 }
 
 // LandingPageSubpage is a page of a landing page, for example a thank-you page.
 type LandingPageSubpage struct {
-	// ID of the page, to ask for its figures with.
+	// ID of the page, used to filter statistics by page.
 	UUID string `json:"uuid,omitzero"`
 	// Name of the page.
 	Name string `json:"name,omitzero"`
@@ -238,9 +240,9 @@ type LandingPageSubpage struct {
 	Status LandingPageSubpageStatus `json:"status,omitzero"`
 	// Path of the page on the host of the landing page, such as `/terms`.
 	URL string `json:"url,omitzero"`
-	// Address that visitors are sent on to; empty when they are not.
+	// URL that visitors are redirected to; empty if there is none.
 	RedirectURL string `json:"redirectUrl,omitzero"`
-	// Creation time in UTC, written without a zone.
+	// Creation time in UTC, without a zone.
 	CreatedAt wire.Time  `json:"createdAt,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }

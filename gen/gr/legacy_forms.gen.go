@@ -11,9 +11,8 @@ import (
 
 // LegacyFormsService calls the operations of the resource LegacyForms.
 //
-// Forms of the first generation (web forms), which put the people who fill them in on a
-// campaign (contact list). The interface only shows them. Later ones are under forms and
-// popups.
+// Legacy forms are forms of the first generation (web forms). They add the people who fill them
+// in to a campaign (contact list). The API only reads them. Newer forms are forms and popups.
 type LegacyFormsService struct{ caller wire.Caller }
 
 // NewLegacyFormsService returns a service that sends its requests through caller.
@@ -41,7 +40,7 @@ type GetLegacyFormParams struct {
 
 // List returns one page of the legacy forms of the account.
 //
-// Without a sort the order is the service's own.
+// Without a sort, the service chooses the order.
 //
 // API operation: GET /webforms.
 func (s *LegacyFormsService) List(ctx context.Context, params *ListLegacyFormsParams, opts ...wire.CallOption) (*wire.Page[LegacyForm], error) {
@@ -84,7 +83,7 @@ type ListLegacyFormsParams struct {
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
@@ -94,26 +93,26 @@ type ListLegacyFormsParams struct {
 type LegacyForm struct {
 	// ID of the legacy form.
 	WebformID string `json:"webformId,omitzero"`
-	// Address of the legacy form in the API.
+	// URL of the legacy form in the API.
 	Href string `json:"href,omitzero"`
-	// Name of the legacy form, for the account's own use.
+	// Name of the legacy form, for internal use in the account.
 	Name string `json:"name,omitzero"`
-	// Address of the script that puts the form on a web page.
+	// URL of the script that embeds the form in a web page.
 	ScriptURL string `json:"scriptUrl,omitzero"`
 	// Whether the form is in use.
 	Status Status `json:"status,omitzero"`
 	// Time of the last change.
 	ModifiedOn wire.Time `json:"modifiedOn,omitzero"`
-	// Figures on the form.
+	// Statistics of the form.
 	Statistics LegacyFormStatistics `json:"statistics,omitzero"`
-	// Campaign (contact list) that new contacts are put on.
+	// Campaign (contact list) that new contacts are added to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
 	Extra    wire.Extra        `json:",embed"`
 }
 
-// LegacyFormStatistics: Figures on a legacy form.
+// LegacyFormStatistics: Statistics of a legacy form.
 type LegacyFormStatistics struct {
-	// Number of times the form was shown.
+	// Number of times that the form was shown.
 	Opened wire.Int `json:"opened,omitzero"`
 	// Number of contacts who subscribed through the form.
 	Subscribed wire.Int   `json:"subscribed,omitzero"`

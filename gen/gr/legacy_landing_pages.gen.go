@@ -11,9 +11,9 @@ import (
 
 // LegacyLandingPagesService calls the operations of the resource LegacyLandingPages.
 //
-// Landing pages of the former editor, which put the people who fill in their forms on a
-// campaign (contact list). The interface only shows them. Pages of the current editor are under
-// landing pages.
+// Legacy landing pages are the pages of the former editor. They add the people who fill in
+// their forms to a campaign (contact list). The API only reads them. Pages of the current
+// editor are landing pages.
 type LegacyLandingPagesService struct{ caller wire.Caller }
 
 // NewLegacyLandingPagesService returns a service that sends its requests through caller.
@@ -42,8 +42,8 @@ type GetLegacyLandingPageParams struct {
 
 // List returns one page of the legacy landing pages of the account.
 //
-// Items carry neither settings nor variants; getLegacyLandingPage returns both. Without a sort
-// the order is the service's own.
+// Items contain neither settings nor variants; get a single page for both. Without a sort, the
+// service chooses the order.
 //
 // API operation: GET /landing-pages.
 func (s *LegacyLandingPagesService) List(ctx context.Context, params *ListLegacyLandingPagesParams, opts ...wire.CallOption) (*wire.Page[LegacyLandingPageListItem], error) {
@@ -80,15 +80,15 @@ func listLegacyLandingPagesRequest(params *ListLegacyLandingPagesParams) *wire.R
 
 // ListLegacyLandingPagesParams are the query parameters of [LegacyLandingPagesService.List].
 type ListLegacyLandingPagesParams struct {
-	// Only landing pages on this domain of GetResponse.
+	// Only landing pages on this GetResponse domain.
 	Domain *string
 	// Only landing pages on this subdomain.
 	Subdomain *string
-	// Only landing pages on this domain of the account's own.
+	// Only landing pages on this custom domain of the account.
 	UserDomain *string
 	// Only landing pages whose title contains this string.
 	MetaTitle *string
-	// Only landing pages that are switched on, or only those switched off.
+	// Only enabled landing pages, or only disabled landing pages.
 	Status *Status
 	// Only landing pages of the campaign with this ID. Several IDs are separated by commas.
 	CampaignID *string
@@ -96,42 +96,42 @@ type ListLegacyLandingPagesParams struct {
 	CreatedOnFrom *wire.Time
 	// Only landing pages created at or before this time.
 	CreatedOnTo *wire.Time
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Sort by domain.
 	SortDomain *SortOrder
-	// Sort by ID of the campaign.
+	// Sort by campaign ID.
 	SortCampaignID *SortOrder
 	// Sort by title.
 	SortMetaTitle *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
 }
 
-// LegacyLandingPage is a legacy landing page in full, with its settings and variants.
+// LegacyLandingPage is a legacy landing page with its settings and variants.
 type LegacyLandingPage struct {
 	// ID of the landing page.
 	LandingPageID string `json:"landingPageId,omitzero"`
-	// Address of the landing page in the API.
+	// URL of the landing page in the API.
 	Href string `json:"href,omitzero"`
 	// Title of the page in its HTML.
 	MetaTitle string `json:"metaTitle,omitzero"`
-	// Domain of GetResponse that the page is on, such as `gr8.new`.
+	// GetResponse domain of the page, such as `gr8.new`.
 	Domain string `json:"domain,omitzero"`
 	// Subdomain of that domain.
 	Subdomain string `json:"subdomain,omitzero"`
-	// Domain of the account's own that the page is on; empty when there is none.
+	// Custom domain of the account that the page is on; empty if there is none.
 	UserDomain string `json:"userDomain,omitzero"`
-	// Path of the page on that own domain; empty when there is none.
+	// Path of the page on the custom domain; empty if there is none.
 	UserDomainPath string `json:"userDomainPath,omitzero"`
-	// Whether the own domain leads to the page; null when there is none.
+	// Whether the custom domain points to the page; null if there is none.
 	UserDomainStatus LegacyLandingPageUserDomainStatus `json:"userDomainStatus,omitzero"`
-	// Campaign (contact list) that new contacts are put on.
+	// Campaign (contact list) that new contacts are added to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
 	// Whether visitors can see the page.
 	Status Status `json:"status,omitzero"`
@@ -143,45 +143,45 @@ type LegacyLandingPage struct {
 	UpdatedOn wire.Time `json:"updatedOn,omitzero"`
 	// Description of the page in its HTML, for search engines.
 	MetaDescription string `json:"metaDescription,omitzero"`
-	// Whether search engines are asked to leave the page out.
+	// Whether search engines are asked not to index the page.
 	MetaNoindex LegacyLandingPageNoindex `json:"metaNoindex,omitzero"`
-	// Day of the autoresponder cycle that new contacts start on, 0 to 9999; null when they stay
-	// out of the cycle.
+	// Day of the autoresponder cycle that new contacts start on, 0 to 9999; null if they stay out
+	// of the cycle.
 	DayOfCycle wire.Nullable[wire.Int] `json:"dayOfCycle,omitzero"`
-	// Whether new contacts have to confirm.
+	// Whether new contacts must confirm their subscription.
 	Optin CampaignOptinType `json:"optin,omitzero"`
-	// Address of the small icon (favicon) of the page, under its published name; null without one.
+	// URL of the favicon of the page, under its published name; null if there is none.
 	FavicoURL string `json:"favicoUrl,omitzero"`
-	// What a new contact sees after signing up.
+	// Kind of page that a new contact sees after signing up.
 	ThankYouPageType LegacyLandingPageThankYouType `json:"thankYouPageType,omitzero"`
-	// Page for new contacts; it belongs to the type `custom_url` and is empty otherwise.
+	// URL of the page for new contacts, for the type `custom_url`; otherwise empty.
 	ThankYouPageURL string `json:"thankYouPageUrl,omitzero"`
-	// Address of the page on the web.
+	// Public URL of the page.
 	URL string `json:"url,omitzero"`
-	// Variants of the page with their figures.
+	// Variants of the page with their statistics.
 	Variants []LegacyLandingPageVariant `json:"variants,omitzero"`
 	Extra    wire.Extra                 `json:",embed"`
 }
 
-// LegacyLandingPageListItem is a legacy landing page as lists show it.
+// LegacyLandingPageListItem is a legacy landing page as returned in lists.
 type LegacyLandingPageListItem struct {
 	// ID of the landing page.
 	LandingPageID string `json:"landingPageId,omitzero"`
-	// Address of the landing page in the API.
+	// URL of the landing page in the API.
 	Href string `json:"href,omitzero"`
 	// Title of the page in its HTML.
 	MetaTitle string `json:"metaTitle,omitzero"`
-	// Domain of GetResponse that the page is on, such as `gr8.new`.
+	// GetResponse domain of the page, such as `gr8.new`.
 	Domain string `json:"domain,omitzero"`
 	// Subdomain of that domain.
 	Subdomain string `json:"subdomain,omitzero"`
-	// Domain of the account's own that the page is on; empty when there is none.
+	// Custom domain of the account that the page is on; empty if there is none.
 	UserDomain string `json:"userDomain,omitzero"`
-	// Path of the page on that own domain; empty when there is none.
+	// Path of the page on the custom domain; empty if there is none.
 	UserDomainPath string `json:"userDomainPath,omitzero"`
-	// Whether the own domain leads to the page; null when there is none.
+	// Whether the custom domain points to the page; null if there is none.
 	UserDomainStatus LegacyLandingPageUserDomainStatus `json:"userDomainStatus,omitzero"`
-	// Campaign (contact list) that new contacts are put on.
+	// Campaign (contact list) that new contacts are added to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
 	// Whether visitors can see the page.
 	Status Status `json:"status,omitzero"`
@@ -200,11 +200,11 @@ type LegacyLandingPageVariant struct {
 	VariantID string `json:"variantId,omitzero"`
 	// Index of the variant, as a string, counted from 0.
 	Variant wire.IntText `json:"variant,omitzero"`
-	// Whether the variant has won the test.
+	// Whether the variant won the test.
 	Winner wire.Bool `json:"winner,omitzero"`
 	// Number of visits, as a string.
 	Visitors wire.IntText `json:"visitors,omitzero"`
-	// Number of different visitors, as a string.
+	// Number of unique visitors, as a string.
 	UniqueVisitors wire.IntText `json:"uniqueVisitors,omitzero"`
 	// Number of visitors who subscribed, as a string.
 	Subscribed wire.IntText `json:"subscribed,omitzero"`
@@ -217,7 +217,7 @@ const (
 	LegacyLandingPageNoindexYes LegacyLandingPageNoindex = "yes"
 )
 
-// LegacyLandingPageNoindex: Whether search engines are asked to leave a page out.
+// LegacyLandingPageNoindex: Whether search engines are asked not to index a page.
 type LegacyLandingPageNoindex string
 
 // Known values of LegacyLandingPageThankYouType; the service may send others.
@@ -227,8 +227,8 @@ const (
 	LegacyLandingPageThankYouTypeStayOnPage LegacyLandingPageThankYouType = "stay_on_page"
 )
 
-// LegacyLandingPageThankYouType: What follows after signing up: nothing (`stay_on_page`), a
-// page of GetResponse (`default`) or a page of the account's choice (`custom_url`).
+// LegacyLandingPageThankYouType: What is shown after signing up: nothing new (`stay_on_page`),
+// a page of GetResponse (`default`) or a page at a custom URL (`custom_url`).
 type LegacyLandingPageThankYouType string
 
 // Known values of LegacyLandingPageUserDomainStatus; the service may send others.
@@ -238,6 +238,6 @@ const (
 	LegacyLandingPageUserDomainStatusWaiting  LegacyLandingPageUserDomainStatus = "waiting"
 )
 
-// LegacyLandingPageUserDomainStatus: Whether the DNS entries of an own domain lead to the page;
-// `waiting` means that they are still being checked.
+// LegacyLandingPageUserDomainStatus: Whether the DNS records of a custom domain point to the
+// page. The value `waiting` means that the service is still checking them.
 type LegacyLandingPageUserDomainStatus string

@@ -11,8 +11,8 @@ import (
 
 // MetaFieldsService calls the operations of the resource MetaFields.
 //
-// Meta fields are named values of the shop's own choice that products, variants and orders
-// carry beside their fixed properties.
+// Meta fields are custom named values of a shop. Products, variants and orders can have them in
+// addition to their fixed properties.
 type MetaFieldsService struct{ caller wire.Caller }
 
 // NewMetaFieldsService returns a service that sends its requests through caller.
@@ -22,8 +22,8 @@ func NewMetaFieldsService(caller wire.Caller) *MetaFieldsService {
 
 // Create creates a meta field in a shop.
 //
-// The meta field holds name and value and is on no product yet; upsertProductMetaFields
-// attaches it by its ID.
+// The new meta field belongs to no product yet. To attach it to a product, upsert the meta
+// fields of the product with its ID.
 //
 // API operation: POST /shops/{shopId}/meta-fields. An unknown ID gives getresponse.ErrNotFound.
 func (s *MetaFieldsService) Create(ctx context.Context, shopID string, body NewMetaField, opts ...wire.CallOption) (*MetaField, error) {
@@ -61,8 +61,8 @@ type GetMetaFieldParams struct {
 
 // List returns one page of the meta fields of a shop.
 //
-// Conditions combine: a meta field has to meet all of them. Without a sort the order is the
-// service's own.
+// Filters combine: a meta field must match all of them. Without a sort, the service chooses the
+// order.
 //
 // API operation: GET /shops/{shopId}/meta-fields. An unknown ID gives getresponse.ErrNotFound.
 func (s *MetaFieldsService) List(ctx context.Context, shopID string, params *ListMetaFieldsParams, opts ...wire.CallOption) (*wire.Page[MetaField], error) {
@@ -97,18 +97,18 @@ type ListMetaFieldsParams struct {
 	Name *string
 	// Only meta fields with this description.
 	Description *string
-	// Only meta fields with this value, written as a string.
+	// Only meta fields with this value, as a string.
 	Value *string
 	// Only meta fields created at or after this time.
 	CreatedOnFrom *wire.Time
 	// Only meta fields created at or before this time.
 	CreatedOnTo *wire.Time
-	// Sort by time of creation.
+	// Sort by creation time.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
@@ -116,7 +116,7 @@ type ListMetaFieldsParams struct {
 
 // Update changes a meta field.
 //
-// Properties that are omitted keep their values.
+// Omitted properties keep their values.
 //
 // API operation: POST /shops/{shopId}/meta-fields/{metaFieldId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -125,19 +125,19 @@ func (s *MetaFieldsService) Update(ctx context.Context, shopID, metaFieldID stri
 	return wire.One[MetaField](ctx, s.caller, &r, opts...)
 }
 
-// MetaField is a meta field of a shop, a named value of the shop's own choice.
+// MetaField is a meta field of a shop: a custom named value.
 type MetaField struct {
 	// ID of the meta field.
 	MetaFieldID string `json:"metaFieldId,omitzero"`
-	// Address of the meta field in the API.
+	// URL of the meta field in the API.
 	Href string `json:"href,omitzero"`
 	// Name of the meta field, 3 to 63 characters, such as `Shoe size`.
 	Name string `json:"name,omitzero"`
-	// The value as a string, even where it is an integer; up to 65000 characters.
+	// Value as a string, even if it is an integer; up to 65000 characters.
 	Value string `json:"value,omitzero"`
-	// Type of the value behind the string.
+	// Type of the value that the string represents.
 	ValueType MetaFieldValueType `json:"valueType,omitzero"`
-	// What the meta field is for, up to 255 characters.
+	// Description of the meta field, up to 255 characters.
 	Description string `json:"description,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
@@ -146,28 +146,28 @@ type MetaField struct {
 	Extra     wire.Extra `json:",embed"`
 }
 
-// MetaFieldUpdate: Changes to a meta field. Properties that are omitted keep their values.
+// MetaFieldUpdate: Changes to a meta field. Omitted properties keep their values.
 type MetaFieldUpdate struct {
 	// New name, 3 to 63 characters.
 	Name string `json:"name,omitzero"`
-	// New value as a string, even where it is an integer; up to 65000 characters.
+	// New value as a string, even if it is an integer; up to 65000 characters.
 	Value *string `json:"value,omitzero"`
-	// Type of the value behind the string.
+	// Type of the value that the string represents.
 	ValueType MetaFieldValueType `json:"valueType,omitzero"`
-	// What the meta field is for, up to 255 characters.
+	// Description of the meta field, up to 255 characters.
 	Description *string    `json:"description,omitzero"`
 	Extra       wire.Extra `json:",embed"`
 }
 
-// NewMetaField is a meta field to create, or one to put on an order.
+// NewMetaField is a meta field to create, or a meta field to add to an order.
 type NewMetaField struct {
 	// Name of the meta field, 3 to 63 characters, such as `Shoe size`.
 	Name string `json:"name,omitzero"`
-	// The value as a string, even where it is an integer; up to 65000 characters.
+	// Value as a string, even if it is an integer; up to 65000 characters.
 	Value string `json:"value"`
-	// Type of the value behind the string.
+	// Type of the value that the string represents.
 	ValueType MetaFieldValueType `json:"valueType,omitzero"`
-	// What the meta field is for, up to 255 characters.
+	// Description of the meta field, up to 255 characters.
 	Description *string    `json:"description,omitzero"`
 	Extra       wire.Extra `json:",embed"`
 }

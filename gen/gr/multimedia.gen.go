@@ -11,8 +11,8 @@ import (
 
 // MultimediaService calls the operations of the resource Multimedia.
 //
-// Multimedia is a store for the images that the messages of the account show. An image is
-// uploaded as a file and from then on has a public address.
+// Multimedia is a store for images in the messages of the account. An image is uploaded as a
+// file and then has a public URL.
 type MultimediaService struct{ caller wire.Caller }
 
 // NewMultimediaService returns a service that sends its requests through caller.
@@ -48,7 +48,7 @@ type ListImagesParams struct {
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
-	// Number of items on a page, 1 to 1000. Default 100. Some lists silently return fewer.
+	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
 	// Number of the page to return, counted from 1. Default 1.
 	Page *int
@@ -56,9 +56,9 @@ type ListImagesParams struct {
 
 // UploadImage uploads an image.
 //
-// The image travels as a form with one file. Its file name should end in one of the extensions
-// that the service knows: `jpg`, `jpeg`, `gif`, `png` or `bmp`. The status of success is 200,
-// not 201.
+// The request body is a form with one file. The file name should end in an extension that the
+// service supports: `jpg`, `jpeg`, `gif`, `png` or `bmp`. On success, the status is 200, not
+// 201.
 //
 // API operation: POST /multimedia.
 func (s *MultimediaService) UploadImage(ctx context.Context, body wire.Upload, opts ...wire.CallOption) (*Image, error) {
@@ -76,11 +76,11 @@ type Image struct {
 	Extension ImageExtension `json:"extension,omitzero"`
 	// Size of the image in bytes, an integer as a string.
 	Size wire.IntText `json:"size,omitzero"`
-	// Public address of the image.
+	// Public URL of the image.
 	URL string `json:"url,omitzero"`
-	// Address of a small version of the image.
+	// URL of a thumbnail of the image.
 	ThumbnailURL string `json:"thumbnailUrl,omitzero"`
-	// Address that the image was taken from; null when there is none.
+	// URL from which the image was taken; null if there is none.
 	OriginalImageURL string     `json:"originalImageUrl,omitzero"`
 	Extra            wire.Extra `json:",embed"`
 }
