@@ -1,10 +1,12 @@
 package getresponse_test
 
 import (
+	"context"
 	"log"
 	"net/http"
 	"time"
 
+	"github.com/go-getresponse/getresponse/gen/gr"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest"
 )
@@ -28,4 +30,29 @@ func exampleClientThrough(server *getresponsetest.Server, transport http.RoundTr
 		log.Fatal(err)
 	}
 	return client
+}
+
+// exampleContact returns a server with a contact.
+func exampleContact() (server *getresponsetest.Server, id string) {
+	server = exampleServer()
+	client, ctx := exampleClient(server), context.Background()
+	lists, err := client.Campaigns.List(ctx, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	list := gr.CampaignReference{CampaignID: lists.Items[0].CampaignID}
+	if err := client.Contacts.Create(ctx, gr.NewContact{Email: "jan@example.com", Campaign: list}); err != nil {
+		log.Fatal(err)
+	}
+	contacts, err := client.Contacts.List(ctx, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return server, contacts.Items[0].ContactID
+}
+
+// exampleLastBody returns the body of the last request that the server received.
+func exampleLastBody(server *getresponsetest.Server) []byte {
+	requests := server.Requests()
+	return requests[len(requests)-1].Body
 }
