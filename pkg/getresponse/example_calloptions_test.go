@@ -92,7 +92,7 @@ func ExampleWithTimeout() {
 	// getresponse: getAccount: the call took longer than the limit of 1ms
 }
 
-// A call for a waiting user fails immediately where a background job waits.
+// A background job waits for the limit to reset. A call for a web page fails immediately.
 func ExampleWithMaxWait() {
 	limits := getresponse.Limits{Account: getresponse.Rate{PerWindow: 1, Window: 10 * time.Minute}}
 	server := exampleServer(getresponsetest.WithLimits(limits))

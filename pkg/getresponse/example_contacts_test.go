@@ -12,8 +12,9 @@ import (
 
 // A batch adds up to 1000 contacts to one list.
 func ExampleClient_batch() {
-	client, list, _, stop := embedded()
-	defer stop()
+	server, list, _ := exampleContact()
+	defer server.Close()
+	client := exampleClient(server)
 	ctx := context.Background()
 
 	err := client.Contacts.CreateBatch(ctx, gr.NewContactBatch{
@@ -41,7 +42,7 @@ func ExampleClient_batch() {
 
 // UpsertTags adds tags, and the contact keeps those it has.
 func ExampleClient_tags() {
-	server, id := exampleContact()
+	server, _, id := exampleContact()
 	defer server.Close()
 	client := exampleClient(server)
 	ctx := context.Background()
@@ -66,7 +67,7 @@ func ExampleClient_tags() {
 
 // UpsertCustomFields sets the fields that it names, and the others stay.
 func ExampleClient_customFields() {
-	server, id := exampleContact()
+	server, _, id := exampleContact()
 	defer server.Close()
 	client := exampleClient(server)
 	ctx := context.Background()
@@ -95,7 +96,7 @@ func ExampleClient_customFields() {
 
 // Delete takes a contact off its list.
 func ExampleClient_delete() {
-	server, id := exampleContact()
+	server, _, id := exampleContact()
 	defer server.Close()
 	client := exampleClient(server)
 	ctx := context.Background()

@@ -70,8 +70,9 @@ func ExampleClient_Do_error() {
 
 // A request of the operations table, with a result of the caller's own type.
 func ExampleClient_Call() {
-	client, _, id, stop := embedded()
-	defer stop()
+	server, _, id := exampleContact()
+	defer server.Close()
+	client := exampleClient(server)
 
 	operations := gr.Operations()
 	i := slices.IndexFunc(operations, func(op wire.Operation) bool { return op.ID == "getContact" })

@@ -88,8 +88,9 @@ func ExampleWithParentLogin_retail() {
 }
 
 func ExampleWithTimeZone() {
-	client, _, id, stop := embedded()
-	defer stop()
+	server, _, id := exampleContact()
+	defer server.Close()
+	client := exampleClient(server)
 
 	for _, zone := range []string{"UTC", "Europe/Warsaw", "America/New_York"} {
 		contact, err := client.Contacts.Get(context.Background(), id, nil, getresponse.WithTimeZone(zone))

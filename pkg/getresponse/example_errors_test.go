@@ -91,7 +91,7 @@ func ExampleError_Details() {
 	// [name] string doesn't match the regular expression "^[_a-zA-Z0-9]{2,64}$"
 }
 
-// A log gets the codes of an error, but no personal data.
+// A log holds the codes of an error, but no personal data.
 func ExampleError_LogValue() {
 	server := exampleServer()
 	defer server.Close()

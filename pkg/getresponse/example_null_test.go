@@ -11,7 +11,7 @@ import (
 
 // An update sends what is set. Null clears a value, zero is a value.
 func ExampleClient_nullable() {
-	server, id := exampleContact()
+	server, _, id := exampleContact()
 	defer server.Close()
 	client := exampleClient(server)
 
@@ -35,9 +35,9 @@ func ExampleClient_nullable() {
 	// {"note":null}
 }
 
-// A response tells no score from a score of 0.
+// A response distinguishes a missing score from a score of 0.
 func ExampleClient_nullableResponse() {
-	server, id := exampleContact()
+	server, _, id := exampleContact()
 	defer server.Close()
 	client := exampleClient(server)
 	ctx := context.Background()
@@ -59,7 +59,7 @@ func ExampleClient_nullableResponse() {
 	// 0 true
 }
 
-// A pointer tells an empty string from one that is omitted.
+// A pointer distinguishes an empty string from an omitted one.
 func ExampleClient_emptyString() {
 	server := exampleServer()
 	defer server.Close()
@@ -83,7 +83,7 @@ func ExampleClient_emptyString() {
 
 // A nil slice is omitted, an empty one is sent.
 func ExampleClient_emptyList() {
-	server, id := exampleContact()
+	server, _, id := exampleContact()
 	defer server.Close()
 	client := exampleClient(server)
 	ctx := context.Background()
@@ -109,7 +109,7 @@ func ExampleClient_emptyList() {
 	// 0
 }
 
-// A boolean that may be omitted is a pointer as well.
+// An optional boolean is a pointer, so that false can be sent.
 func ExampleClient_false() {
 	server := exampleServer()
 	defer server.Close()

@@ -127,8 +127,9 @@ func ExampleClient_allError() {
 
 // The service splits statistics by keys, such as the ID of a list and a day.
 func ExampleClient_keyed() {
-	client, list, _, stop := embedded()
-	defer stop()
+	server, list, _ := exampleContact()
+	defer server.Close()
+	client := exampleClient(server)
 
 	statistics, err := client.Campaigns.GetSubscriptionStatistics(context.Background(), &gr.GetCampaignSubscriptionStatisticsParams{
 		CampaignID: list,
@@ -147,10 +148,11 @@ func ExampleClient_keyed() {
 	// true 1
 }
 
-// An address that is on several lists is several contacts.
+// A list method finds the contact with an address. Each list of the account may hold one.
 func ExampleClient_find() {
-	client, list, _, stop := embedded()
-	defer stop()
+	server, list, _ := exampleContact()
+	defer server.Close()
+	client := exampleClient(server)
 
 	page, err := client.Contacts.List(context.Background(), &gr.ListContactsParams{
 		Email:           new("jan@example.com"),

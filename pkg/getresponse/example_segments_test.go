@@ -10,8 +10,9 @@ import (
 
 // A saved segment. A condition is the struct of its kind.
 func ExampleClient_savedSegment() {
-	client, list, _, stop := embedded()
-	defer stop()
+	server, list, _ := exampleContact()
+	defer server.Close()
+	client := exampleClient(server)
 
 	segment, err := client.SearchContacts.Create(context.Background(), gr.NewSearchContact{
 		Name:                 "from example.com",
@@ -41,10 +42,11 @@ func ExampleClient_savedSegment() {
 	// true
 }
 
-// A type switch tells the kinds of sections and conditions apart.
+// A type switch distinguishes the kinds of sections.
 func ExampleClient_readSegment() {
-	client, _, _, stop := embedded()
-	defer stop()
+	server := exampleServer()
+	defer server.Close()
+	client := exampleClient(server)
 
 	segment, err := client.SearchContacts.Get(context.Background(), "pV4bk", nil)
 	if err != nil {

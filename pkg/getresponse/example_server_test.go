@@ -32,23 +32,23 @@ func exampleClientThrough(server *getresponsetest.Server, transport http.RoundTr
 	return client
 }
 
-// exampleContact returns a server with a contact.
-func exampleContact() (server *getresponsetest.Server, id string) {
+// exampleContact returns a server with a list and a contact on it.
+func exampleContact() (server *getresponsetest.Server, list, contact string) {
 	server = exampleServer()
 	client, ctx := exampleClient(server), context.Background()
-	lists, err := client.Campaigns.List(ctx, nil)
+	campaign, err := client.Campaigns.Create(ctx, gr.NewCampaign{Name: "spring_2027"})
 	if err != nil {
 		log.Fatal(err)
 	}
-	list := gr.CampaignReference{CampaignID: lists.Items[0].CampaignID}
-	if err := client.Contacts.Create(ctx, gr.NewContact{Email: "jan@example.com", Campaign: list}); err != nil {
-		log.Fatal(err)
-	}
-	contacts, err := client.Contacts.List(ctx, nil)
+	err = client.Contacts.Create(ctx, gr.NewContact{Email: "jan@example.com", Campaign: gr.CampaignReference{CampaignID: campaign.CampaignID}})
 	if err != nil {
 		log.Fatal(err)
 	}
-	return server, contacts.Items[0].ContactID
+	page, err := client.Contacts.List(ctx, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return server, campaign.CampaignID, page.Items[0].ContactID
 }
 
 // exampleLastBody returns the body of the last request that the server received.
