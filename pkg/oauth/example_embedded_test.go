@@ -1,11 +1,14 @@
 package oauth_test
 
 import (
+	"context"
 	"io"
 	"log"
 	"net/http"
 	"net/url"
 	"regexp"
+
+	"golang.org/x/oauth2"
 
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest"
 	"github.com/go-getresponse/getresponse/pkg/oauth"
@@ -55,4 +58,21 @@ func press(server *getresponsetest.Server, decision, page string) *url.URL {
 		log.Fatal(err)
 	}
 	return redirect
+}
+
+// signIn returns a token of the embedded server.
+func signIn(ctx context.Context, server *getresponsetest.Server, cfg oauth.Config) *oauth2.Token {
+	client, err := oauth.NewClient(cfg)
+	if err != nil {
+		log.Fatal(err)
+	}
+	page, err := client.AuthorizeURL("Zq3V")
+	if err != nil {
+		log.Fatal(err)
+	}
+	token, err := client.Exchange(ctx, press(server, "grant", page).Query().Get("code"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	return token
 }
