@@ -68,7 +68,7 @@ func ExampleServer_LimitReport() {
 		}
 	}
 	for _, account := range server.LimitReport() {
-		fmt.Println(account.Calls, "let through,", account.Refused.PerSecond, "rate limited")
+		fmt.Println(account.Calls, "let through,", account.RateLimited.PerSecond, "rate limited")
 		for _, w := range account.Windows {
 			fmt.Println(w.Start.Format(time.TimeOnly), "to", w.End.Format(time.TimeOnly), w.Calls)
 		}
