@@ -69,25 +69,21 @@ func ExampleWithMeterProvider() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for range 3 {
-		if _, err := client.Tags.List(ctx, nil); err != nil {
-			log.Fatal(err)
-		}
+	if _, err := client.Tags.List(ctx, nil); err != nil {
+		log.Fatal(err)
 	}
 	var collected metricdata.ResourceMetrics
 	if err := reader.Collect(ctx, &collected); err != nil {
 		log.Fatal(err)
 	}
 	for _, m := range collected.ScopeMetrics[0].Metrics {
-		if histogram, ok := m.Data.(metricdata.Histogram[float64]); ok {
-			for _, point := range histogram.DataPoints {
-				operation, _ := point.Attributes.Value("getresponse.operation")
-				fmt.Println(m.Name, m.Unit, operation.Emit(), point.Count)
-			}
+		for _, point := range m.Data.(metricdata.Histogram[float64]).DataPoints {
+			operation, _ := point.Attributes.Value("getresponse.operation")
+			fmt.Println(m.Name, m.Unit, operation.Emit(), point.Count)
 		}
 	}
 	// Output:
-	// http.client.request.duration s listTags 3
+	// http.client.request.duration s listTags 1
 }
 
 // badGateway fails the first request with HTTP 502.

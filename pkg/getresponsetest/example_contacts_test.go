@@ -30,11 +30,8 @@ func ExampleWithContactDelay() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	err = client.Contacts.Create(ctx, gr.NewContact{
-		Email:    "jan@example.com",
-		Campaign: gr.CampaignReference{CampaignID: lists.Items[0].CampaignID},
-	})
-	if err != nil {
+	list := gr.CampaignReference{CampaignID: lists.Items[0].CampaignID}
+	if err := client.Contacts.Create(ctx, gr.NewContact{Email: "jan@example.com", Campaign: list}); err != nil {
 		log.Fatal(err)
 	}
 	for range 2 {

@@ -35,10 +35,11 @@ func ExampleNewHandlers() {
 	mux.Handle("GET /signin", start)
 	mux.Handle("GET /callback", callback)
 
+	// What a browser does.
 	started := browse(mux, "http://app.example.com/signin", nil)
-	redirect := press(server, "grant", started.Header.Get("Location"))
-	ended := browse(mux, redirect.String(), started.Cookies())
-	fmt.Println(ended.StatusCode, ended.Header.Get("Location"))
+	redirect := press(server, "grant", started.Header().Get("Location"))
+	ended := browse(mux, redirect.String(), started)
+	fmt.Println(ended.Code, ended.Header().Get("Location"))
 	// Output:
 	// 303 /account
 }
@@ -58,23 +59,26 @@ func ExampleNewHandlers_otherBrowser() {
 		log.Fatal(err)
 	}
 	started := browse(start, "http://app.example.com/signin", nil)
-	redirect := press(server, "grant", started.Header.Get("Location"))
+	redirect := press(server, "grant", started.Header().Get("Location"))
 	ended := browse(callback, redirect.String(), nil) // without the cookie
-	fmt.Println(ended.StatusCode, ended.Header.Get("Location"))
+	fmt.Println(ended.Code, ended.Header().Get("Location"))
 	// Output:
 	// true
 	// 303 /signin
 }
 
-// browse sends a request to a handler, as a browser does.
-func browse(h http.Handler, address string, cookies []*http.Cookie) *http.Response {
+// browse sends a request to a handler, with the cookies of an earlier response, as a
+// browser does.
+func browse(h http.Handler, address string, earlier *httptest.ResponseRecorder) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(http.MethodGet, address, nil)
-	for _, cookie := range cookies {
-		r.AddCookie(cookie)
+	if earlier != nil {
+		for _, cookie := range (&http.Response{Header: earlier.Header()}).Cookies() {
+			r.AddCookie(cookie)
+		}
 	}
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
-	return w.Result()
+	return w
 }
 
 // A state is used once, so that nobody can use a redirect a second time.
