@@ -93,7 +93,7 @@ func TestTLSFails(t *testing.T) {
 	config := &tls.Config{Certificates: []tls.Certificate{selfSigned(t)}}
 	run(t,
 		row{
-			name: "a certificate that nobody knows", https: true,
+			name: "a self-signed certificate", https: true,
 			fault: func(x *exchange) { _ = tls.Server(x.conn, config).Handshake() },
 			safe:  once(transport), write: once(transport),
 		},
