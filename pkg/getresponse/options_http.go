@@ -43,7 +43,7 @@ func parseBaseURL(base string) (*url.URL, error) {
 
 // WithHTTPClient sends requests through a copy of client, with its transport,
 // timeout and cookie jar. The client itself never changes. Its CheckRedirect is
-// asked after the redirect guard of this package.
+// called after the redirect guard of this package.
 func WithHTTPClient(client *http.Client) Option {
 	return clientOption{name: "WithHTTPClient", kind: "the HTTP client", set: func(c *config) error {
 		if client == nil {
