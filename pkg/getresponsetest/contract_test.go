@@ -125,7 +125,7 @@ func TestRequestsOutsideTheContract(t *testing.T) {
 		"blank payload":                 {"POST", "/contacts", " \n", "body", "", "Empty payload"},
 		"malformed JSON":                {"POST", "/contacts", "{" + email, "body", "", "no JSON"},
 		"two documents":                 {"POST", "/tags", `{"name":"vip"}{}`, "body", "", "no JSON"},
-		"retried property":              {"POST", "/tags", `{"name":"vip","name":"vop"}`, "body", "", "no JSON"},
+		"duplicate property":            {"POST", "/tags", `{"name":"vip","name":"vop"}`, "body", "", "no JSON"},
 		"array for an object":           {"POST", "/contacts", "[]", "body", "", "object"},
 		"null for an object":            {"POST", "/contacts", "null", "body", "", "not nullable"},
 		"unknown property":              {"POST", "/contacts", `{` + email + `,` + to + `,"note":"n"}`, "body", "note", "not known"},
