@@ -89,7 +89,7 @@ func TestBundleCompletesOperations(t *testing.T) {
 	}
 }
 
-func TestBundleRefuses(t *testing.T) {
+func TestBundleRejects(t *testing.T) {
 	other := strings.NewReplacer("Things", "Others", "/things", "/others", "listThings", "listOthers").Replace(things)
 	for name, c := range map[string]struct {
 		resources []string
