@@ -22,10 +22,10 @@ func exampleResponse(r *http.Request, status int, header http.Header, body strin
 func ExampleTransportError() {
 	server := exampleServer()
 	defer server.Close()
-	refuse := transportFunc(func(*http.Request) (*http.Response, error) {
+	broken := transportFunc(func(*http.Request) (*http.Response, error) {
 		return nil, errors.New("connection refused")
 	})
-	client := exampleClientThrough(server, refuse, getresponse.WithRetries(0))
+	client := exampleClientThrough(server, broken, getresponse.WithRetries(0))
 
 	_, err := client.Accounts.Get(context.Background(), nil)
 	var transport *getresponse.TransportError

@@ -43,7 +43,7 @@ const (
 	rateLimited   = "RateLimitError"
 	canceled      = "context.Canceled"
 	deadline      = "context.DeadlineExceeded"
-	duplicatePage = "ErrPageRepeated"
+	duplicatePage = "ErrDuplicatePage"
 )
 
 func apiError(status int) string   { return fmt.Sprintf("Error %d", status) }
@@ -85,7 +85,7 @@ func describe(err error) string {
 	is(limited != nil && !errors.Is(err, getresponse.ErrRateLimited), "not ErrRateLimited")
 	is(errors.Is(err, context.Canceled), canceled)
 	is(late == nil && errors.Is(err, context.DeadlineExceeded), deadline)
-	is(errors.Is(err, wire.ErrPageRepeated), duplicatePage)
+	is(errors.Is(err, wire.ErrDuplicatePage), duplicatePage)
 	if err != nil && len(causes) == 0 {
 		return fmt.Sprintf("%T", err)
 	}
