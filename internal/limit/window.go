@@ -82,6 +82,9 @@ func (w *window) learn(f figures) {
 	if !w.end.IsZero() && earliest.After(w.end) { // of a new window
 		w.start, w.end = f.sent, latest
 		w.remaining, w.lowest, w.uncounted = min(w.limit, f.Remaining-f.inFlight), f.Remaining, f.inFlight
+		if w.isShare(f) {
+			w.remaining = min(w.remaining, w.limit-1-f.inFlight)
+		}
 		return
 	}
 	if f.sent.Before(w.start) {
@@ -92,6 +95,8 @@ func (w *window) learn(f figures) {
 	}
 	w.lowest = min(w.lowest, f.Remaining)
 	switch {
+	case w.isShare(f):
+		w.remaining = min(w.remaining, f.Remaining-f.inFlight)
 	case f.alone:
 		w.lowest, w.uncounted = f.Remaining, 0
 		w.remaining = min(w.limit, f.Remaining)
@@ -101,3 +106,7 @@ func (w *window) learn(f figures) {
 		w.remaining = min(w.remaining, f.Remaining-f.inFlight)
 	}
 }
+
+// isShare reports whether the window is a part of what the service allows. Then the
+// service's figures do not say what is left of it: it counts its own calls.
+func (w *window) isShare(f figures) bool { return f.Limit > w.limit }

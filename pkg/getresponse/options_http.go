@@ -26,9 +26,9 @@ func parseBaseURL(base string) (*url.URL, error) {
 	shown := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
 	switch {
 	case u.User != nil || u.Host == "" && strings.Contains(base, "@"):
-		return nil, errors.New("getresponse: WithBaseURL: the address carries a user or password")
+		return nil, errors.New("getresponse: WithBaseURL: the address contains a user or password")
 	case u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "":
-		return nil, fmt.Errorf("getresponse: WithBaseURL: %q is no absolute http or https address", shown.String()+u.Opaque)
+		return nil, fmt.Errorf("getresponse: WithBaseURL: %q is not an absolute http or https address", shown.String()+u.Opaque)
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		return nil, fmt.Errorf("getresponse: WithBaseURL: %q has a query or fragment", shown.String())
 	}

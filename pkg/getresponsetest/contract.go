@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -37,6 +38,10 @@ type route struct {
 	routers.Route
 	segments []string
 }
+
+// sharedContract is read once in a process, as that takes longer than most tests. It is
+// never changed.
+var sharedContract = sync.OnceValues(loadContract)
 
 func loadContract() (*contract, error) {
 	doc, err := openapi3.NewLoader().LoadFromData(api.OpenAPI())

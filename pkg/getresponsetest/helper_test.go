@@ -33,9 +33,6 @@ type fixture struct {
 	client *getresponse.Client
 }
 
-// sharedContract saves each test the time that reading the contract takes.
-var sharedContract = sync.OnceValues(loadContract)
-
 func start(t *testing.T, opts ...Option) *fixture {
 	t.Helper()
 	t.Parallel()

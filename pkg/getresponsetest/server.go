@@ -99,7 +99,7 @@ type account struct {
 // if it cannot listen or cannot read the embedded contract. The caller must close
 // the server.
 func NewServer(opts ...Option) *Server {
-	c, err := loadContract()
+	c, err := sharedContract()
 	if err != nil {
 		panic("getresponsetest: " + err.Error())
 	}

@@ -15,7 +15,7 @@ func ExampleConfig_Validate() {
 	cfg.RedirectURL = "https://app.example.com/callback"
 	fmt.Println(cfg.Validate())
 	// Output:
-	// oauth: the redirect URL is no absolute http or https address
+	// oauth: the redirect URL is not an absolute http or https address
 	// <nil>
 }
 

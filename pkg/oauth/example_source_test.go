@@ -121,7 +121,7 @@ func ExampleSignInError() {
 		fmt.Println(again)
 	}
 	// Output:
-	// oauth: the access cannot be renewed, sign in again: refresh: HTTP 400: invalid_grant: The refresh token was revoked.
+	// oauth: the access token cannot be refreshed, sign in again: refresh: HTTP 400: invalid_grant: The refresh token was revoked.
 }
 
 // A token that the service rejects before it expires is renewed on the next use.

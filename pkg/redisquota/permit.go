@@ -35,7 +35,7 @@ func (p *permit) release(o getresponse.CallOutcome) {
 	}
 	p.end(context.Background(), func(ctx context.Context) error {
 		args := slices.Concat(p.lane.budgets, []any{p.id, p.taken, alone, p.number,
-			window, o.RateLimit.Remaining, o.RateLimit.Reset.Milliseconds(), limited, o.RetryAfter.Milliseconds()})
+			window, o.RateLimit.Remaining, o.RateLimit.Reset.Milliseconds(), limited, o.RetryAfter.Milliseconds(), o.RateLimit.Limit})
 		return l.scripts.release.Run(ctx, l.client, p.lane.keys, args...).Err()
 	})
 }

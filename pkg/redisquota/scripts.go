@@ -143,12 +143,13 @@ return 0
 // Its ARGV: id of the call, when its place was taken (0: by the local share), whether
 // no other call was in progress then, number of its permit, the budget that the
 // X-RateLimit headers describe (0: none), calls remaining, time until the reset, the
-// budget that a status 429 concerns (0: none) and the wait. The arithmetic is that of
+// budget that a status 429 concerns (0: none), the wait, and the limit that the headers
+// have. The arithmetic is that of
 // window.learn in package limit; internal/limit/scenario tests both.
 const scriptRelease = scriptBudgets + `
 local id, sent, alone = arg(1), tonumber(arg(2)), arg(3) == '1'
 local subject, remaining, reset = tonumber(arg(5)), tonumber(arg(6)), tonumber(arg(7))
-local limited, wait = tonumber(arg(8)), tonumber(arg(9))
+local limited, wait, allowed = tonumber(arg(8)), tonumber(arg(9)), tonumber(arg(10))
 alone = alone and redis.call('HGET', account.record, 'permits') == arg(4)
 
 for i, b in ipairs(budgets) do
@@ -162,11 +163,14 @@ for i, b in ipairs(budgets) do
     -- response. The remaining calls may or may not include the calls in flight.
     local second = 1000
     local earliest, latest = sent + reset - second, now + reset + second
-    local counted = math.min(b.limit, remaining - redis.call('ZCARD', b.calls))
+    local flying = redis.call('ZCARD', b.calls)
+    local counted = math.min(b.limit, remaining - flying)
+    local share = allowed > b.limit -- of the service's limit: only own calls count
     if b.known and earliest > b.stop then -- a window that another program started
+      if share then counted = math.min(counted, b.limit - 1 - flying) end
       b.left, b.start, b.stop, changed = counted, sent, latest, true
     elseif sent >= b.start then
-      b.left = alone and counted or math.min(b.left, counted)
+      b.left = alone and not share and counted or math.min(b.left, counted)
       b.stop, changed = math.min(b.stop, latest), true
     end
   end

@@ -101,9 +101,16 @@ func learning() []Scenario {
 			{Arrives: 2 * s, InFlight: true, Either: lastHasLowest, Limited: until(5*m - 2*s)},
 			{Arrives: 2 * s, Limited: until(5*m - 2*s)},
 		},
-		"never more than the limit": slices.Concat(calls{
-			{Response: figures(1000, 999, 5*m)},
-		}, remain(100, 0, 1, Span{5*m - loose, 5*m + loose})),
+		"a share of the service's limit counts its own calls": slices.Concat(calls{
+			{Response: figures(1000, 999, 5*m)}, {By: 1, Response: figures(1000, 998, 5*m)},
+		}, remain(98, 0, 1, Span{5*m - loose, 5*m + loose})),
+		"a share in a window that another program began": slices.Concat(calls{
+			{Response: figures(1000, 500, 10*s)},
+			{Arrives: 20 * s, By: 1, Response: figures(1000, 900, 5*m)},
+		}, remain(99, 20*s, 1, until(5*m))),
+		"a share has no more than the service": slices.Concat(calls{
+			{Response: figures(1000, 3, 5*m)},
+		}, remain(3, 0, 1, until(5*m))),
 		"the end comes earlier, not later": {
 			{Response: figures(100, 50, 5*m)}, {By: 1, Response: figures(100, 0, 5*m-3*s)},
 			{Limited: Span{5*m - 3*s, 5*m - s}},
