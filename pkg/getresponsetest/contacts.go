@@ -124,10 +124,19 @@ func (c *call) prepareContact(campaign string, from object, tagIDs []string) (ob
 			row[name] = v
 		}
 	}
+	dayAsText(row)
 	if failure := c.setTags(row, tagIDs); failure != nil {
 		return nil, failure
 	}
 	return row, c.setValues(row, items(from, "customFieldValues"))
+}
+
+// dayAsText makes the day of the cycle a string, as responses have it. Requests may
+// hold a number.
+func dayAsText(row object) {
+	if _, isNumber := row["dayOfCycle"].(float64); isNumber {
+		row["dayOfCycle"] = asText(row["dayOfCycle"])
+	}
 }
 
 // setTags adds tags to a contact.
@@ -243,6 +252,7 @@ func updateContact(c *call) (int, any, *apiError) {
 			next[name] = v
 		}
 	}
+	dayAsText(next)
 	if _, ok := c.body["tags"]; ok { // replaced as a whole
 		next["tagIds"] = []string{}
 		if failure := c.setTags(next, tagIDsOf(c.body)); failure != nil {
