@@ -210,17 +210,21 @@ type CustomFieldType string
 
 // Known values of CustomFieldValueType; the service may send others.
 const (
-	CustomFieldValueTypeCountry  CustomFieldValueType = "country"
-	CustomFieldValueTypeCurrency CustomFieldValueType = "currency"
-	CustomFieldValueTypeDate     CustomFieldValueType = "date"
-	CustomFieldValueTypeDatetime CustomFieldValueType = "datetime"
-	CustomFieldValueTypeGender   CustomFieldValueType = "gender"
-	CustomFieldValueTypeIP       CustomFieldValueType = "ip"
-	CustomFieldValueTypeNumber   CustomFieldValueType = "number"
-	CustomFieldValueTypePhone    CustomFieldValueType = "phone"
-	CustomFieldValueTypeString   CustomFieldValueType = "string"
-	CustomFieldValueTypeURL      CustomFieldValueType = "url"
+	CustomFieldValueTypeCountry      CustomFieldValueType = "country"
+	CustomFieldValueTypeCurrency     CustomFieldValueType = "currency"
+	CustomFieldValueTypeDate         CustomFieldValueType = "date"
+	CustomFieldValueTypeDatetime     CustomFieldValueType = "datetime"
+	CustomFieldValueTypeGender       CustomFieldValueType = "gender"
+	CustomFieldValueTypeIP           CustomFieldValueType = "ip"
+	CustomFieldValueTypeNumber       CustomFieldValueType = "number"
+	CustomFieldValueTypePhone        CustomFieldValueType = "phone"
+	CustomFieldValueTypeRadio        CustomFieldValueType = "radio"
+	CustomFieldValueTypeSingleSelect CustomFieldValueType = "single_select"
+	CustomFieldValueTypeString       CustomFieldValueType = "string"
+	CustomFieldValueTypeURL          CustomFieldValueType = "url"
 )
 
-// CustomFieldValueType: Type of the values of a custom field, as named in responses.
+// CustomFieldValueType: Type of the values of a custom field, as named in responses. The
+// published interface does not list `radio` and `single_select`, but some responses contain
+// them.
 type CustomFieldValueType string

@@ -23,6 +23,21 @@ type official struct {
 	has                               []string // in the response, headers included
 }
 
+// conditions returns a segment with conditions as GetResponse's PHP library builds them.
+func conditions() []official {
+	all := []string{
+		`{"conditionType":"email"}`, `{"conditionType":"name","operator":"contains","value":"an"}`,
+		`{"conditionType":"custom","scope":"f","operator":"assigned"}`,
+		`{"conditionType":"ecommerce_number_of_purchases","scope":"all","operatorType":"numeric_operator","operator":"numeric_gt","value":3}`,
+		`{"conditionType":"ecommerce_total_spent","scope":"all","operatorType":"numeric_operator","operator":"numeric_gt","value":3.5,"currency":"PLN"}`,
+		`{"conditionType":"last_newsletter_date","operatorType":"date_operator","operator":"date_from","value":"2022-01-31"}`,
+		`{"conditionType":"last_autoresponder_date","operatorType":"date_operator","operator":"date_to","value":"2022-01-31"}`,
+		`{"conditionType":"scoring","operatorType":"numeric_operator","operator":"numeric_lt","value":3}`,
+	}
+	return []official{post("/search-contacts", `{"name":"s","subscribersType":["subscribed"],"sectionLogicOperator":"and","section":[{"campaignIdsList":["CAMPAIGN"],`+
+		`"subscriberCycle":["receiving_autoresponder"],"subscriptionDate":"all_time","logicOperator":"and","conditions":[`+strings.Join(all, ",")+`]}]}`, 201)}
+}
+
 func get(target string, has ...string) official { return official{"GET", target, "", "", 200, has} }
 
 func post(target, body string, status int, has ...string) official {
@@ -45,8 +60,8 @@ func TestOfficialRequests(t *testing.T) {
 			post("/newsletters", `{`+newsletter+`,"sendOn":"2099-08-13T05:39:55+10:00"}`, 201, `"sendOn":"2099-08-12T19:39:55+0000"`, `"status":"scheduled"`),
 			post("/newsletters", `{`+newsletter+`,"sendOn":null}`, 201, `"status":"finished"`),
 		},
-		"kinds of custom fields": kindsOfFields(),
-		"flags of one contact":   {get("/contacts/CONTACT?additionalFlags=forceCustoms", `"customFieldValues":[]`)},
+		"kinds of custom fields":    kindsOfFields(),
+		"flags of one contact":      {get("/contacts/CONTACT?additionalFlags=forceCustoms", `"customFieldValues":[]`)},
 		"lower-case sort": {
 			get("/contacts?query[email]=.org&sort[email]=asc&perPage=1", "jan@example.org"),
 			get("/contacts?query[email]=.org&sort[email]=desc&perPage=1", "zoe@example.org"),
@@ -73,6 +88,7 @@ func TestOfficialRequests(t *testing.T) {
 			post("/search-contacts/contacts", `{"subscribersType":["unsubscribed","notConfirmed"],"sectionLogicOperator":"and","section":[{"campaignIdsList":["CAMPAIGN"],`+
 				`"subscriberCycle":["receiving_autoresponder"],"subscriptionDate":"all_time","logicOperator":"and","conditions":[]}]}`, 200),
 		},
+		"conditions without all properties": conditions(),
 		"campaign with little": {
 			post("/campaigns", `{"name":"spring","optinTypes":{"import":"double"},"confirmation":{"fromField":{"fromFieldId":"SENDER"},"replyTo":{}}}`, 201, `"import":"double"`),
 		},
