@@ -18,8 +18,13 @@
 // with 1014.
 //
 // Every request is checked against the contract (api/openapi.yaml). What the
-// contract does not know, a path, a parameter or a property, is a 400 or 404
-// that says why, so a test that passes here does not rely on leniency.
+// contract does not know, a path, a filter, a sort or a property, is a 400 or 404
+// that says why, so a test that passes here does not rely on leniency. The server is
+// as lenient as the service where that is known. It reads a page below 1 or a string
+// as page 1, and such a perPage as 100; perPage has at most 1000. It ignores blanks
+// in fields and query parameters that are neither query[...] nor sort[...]. It allows
+// a slash behind the path of a collection, and a token request that signs in with
+// Basic auth and in the form alike.
 // [Server.Requests] returns all requests as they came, or the latest ones
 // ([WithRequestLog]).
 //
@@ -65,6 +70,6 @@
 //   - segments and suppressions as recipients of a newsletter;
 //   - plans, permissions and anything else that depends on what an account pays
 //     for; people: whoever opens the authorize page may grant access;
-//   - clamping of perPage, HTML responses, outages and other bad days: put an
+//   - lists that return fewer than perPage items, HTML responses, outages and other bad days: put an
 //     http.RoundTripper in front for those.
 package getresponsetest

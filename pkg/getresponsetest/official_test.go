@@ -60,8 +60,8 @@ func TestOfficialRequests(t *testing.T) {
 			post("/newsletters", `{`+newsletter+`,"sendOn":"2099-08-13T05:39:55+10:00"}`, 201, `"sendOn":"2099-08-12T19:39:55+0000"`, `"status":"scheduled"`),
 			post("/newsletters", `{`+newsletter+`,"sendOn":null}`, 201, `"status":"finished"`),
 		},
-		"kinds of custom fields":    kindsOfFields(),
-		"flags of one contact":      {get("/contacts/CONTACT?additionalFlags=forceCustoms", `"customFieldValues":[]`)},
+		"kinds of custom fields": kindsOfFields(),
+		"flags of one contact":   {get("/contacts/CONTACT?additionalFlags=forceCustoms", `"customFieldValues":[]`)},
 		"lower-case sort": {
 			get("/contacts?query[email]=.org&sort[email]=asc&perPage=1", "jan@example.org"),
 			get("/contacts?query[email]=.org&sort[email]=desc&perPage=1", "zoe@example.org"),
