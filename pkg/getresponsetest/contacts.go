@@ -3,6 +3,7 @@ package getresponsetest
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -124,18 +125,18 @@ func (c *call) prepareContact(campaign string, from object, tagIDs []string) (ob
 			row[name] = v
 		}
 	}
-	dayAsText(row)
+	stringDay(row)
 	if failure := c.setTags(row, tagIDs); failure != nil {
 		return nil, failure
 	}
 	return row, c.setValues(row, items(from, "customFieldValues"))
 }
 
-// dayAsText makes the day of the cycle a string, as responses have it. Requests may
+// stringDay makes the day of the cycle a string, as responses have it. Requests may
 // hold a number.
-func dayAsText(row object) {
-	if _, isNumber := row["dayOfCycle"].(float64); isNumber {
-		row["dayOfCycle"] = asText(row["dayOfCycle"])
+func stringDay(row object) {
+	if day, isNumber := row["dayOfCycle"].(float64); isNumber {
+		row["dayOfCycle"] = strconv.Itoa(int(day))
 	}
 }
 
@@ -252,7 +253,7 @@ func updateContact(c *call) (int, any, *apiError) {
 			next[name] = v
 		}
 	}
-	dayAsText(next)
+	stringDay(next)
 	if _, ok := c.body["tags"]; ok { // replaced as a whole
 		next["tagIds"] = []string{}
 		if failure := c.setTags(next, tagIDsOf(c.body)); failure != nil {
