@@ -11,7 +11,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// newNewsletter is one to the contacts of a campaign, to be sent immediately.
+// newNewsletter is a newsletter for the contacts of a campaign, sent immediately.
 func newNewsletter(campaign, sender string) gr.NewNewsletter {
 	return gr.NewNewsletter{
 		Subject:      "News of spring",
@@ -31,7 +31,7 @@ func sendTimeIn(year int) *gr.NewsletterSendTime {
 	}
 }
 
-// newsletter creates one that change has made different.
+// newsletter creates a newsletter that change has modified.
 func (f *fixture) newsletter(campaign string, change func(*gr.NewNewsletter)) *gr.Newsletter {
 	f.Helper()
 	letter := newNewsletter(campaign, f.defaultSender())
@@ -232,7 +232,7 @@ func TestNewsletterThatCannotBe(t *testing.T) {
 	for field, change := range map[string]func(*gr.NewNewsletter){
 		"content": func(n *gr.NewNewsletter) { n.Content = gr.MessageContent{} },
 		"sendOn": func(n *gr.NewNewsletter) { // two sending times
-			n.SendOn, n.SendSettings.SendOn = wire.Value(*moment(2026, 7, 1, 12)), sendTimeIn(2026)
+			n.SendOn, n.SendSettings.SendOn = wire.Value(*hourOf(2026, 7, 1, 12)), sendTimeIn(2026)
 		},
 		"sendSettings.sendOn.timeZone.timeZoneId": func(n *gr.NewNewsletter) {
 			n.SendSettings.SendOn = &gr.NewsletterSendTime{Date: sendTimeIn(2026).Date, TimeZone: gr.TimeZoneReference{TimeZoneID: 99}}

@@ -19,29 +19,29 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Upload is a file that is sent as a part of a form. It is streamed: only the part
-// that is being sent is in memory.
+// Upload is a file that is sent as a part of a form. It is streamed, not read into
+// memory as a whole.
 type Upload struct {
 	Name        string    // file name with its extension, such as "logo.png"
-	ContentType string    // by the extension where it is empty
+	ContentType string    // if empty, it is derived from the extension
 	Content     io.Reader // read once
-	Size        int64     // bytes in Content; 0 where it is not known
+	Size        int64     // bytes in Content; 0 if unknown
 }
 
 // Base64File is the content of a file that is sent within JSON, as base64. It is
 // streamed like an [Upload].
 type Base64File struct {
 	Reader io.Reader // read once
-	Size   int64     // bytes in Reader; 0 where it is not known
+	Size   int64     // bytes in Reader; 0 if unknown
 }
 
-// NewBase64File returns the content of data.
+// NewBase64File returns a Base64File that reads data.
 func NewBase64File(data []byte) Base64File {
 	return Base64File{Reader: bytes.NewReader(data), Size: int64(len(data))}
 }
 
-// MarshalJSON implements [encoding/json.Marshaler] for what is not sent by a
-// client; it reads the content.
+// MarshalJSON implements [encoding/json.Marshaler]. It reads the whole content; the
+// client streams it instead, see [EncodeBody].
 func (c Base64File) MarshalJSON() ([]byte, error) {
 	if c.Reader == nil {
 		return nil, errNoContent
@@ -65,16 +65,16 @@ func (c *Base64File) UnmarshalJSON(v []byte) error {
 
 var errNoContent = errors.New("wire: the file has no content")
 
-// Body is a request body on its way out.
+// Body is an encoded request body.
 type Body struct {
 	ContentType string
-	Length      int64 // -1 where it is not known
+	Length      int64 // -1 if unknown
 	Reader      io.Reader
-	Replay      func() io.Reader // reads the body anew; nil where it can be read once only
+	Replay      func() io.Reader // returns a new reader of the body; nil if it can be read only once
 }
 
-// EncodeBody encodes the body of a request: an [Upload] as a form with the part
-// "file", everything else as JSON.
+// EncodeBody encodes the body of a request. It writes an [Upload] as a form with the
+// part "file" and everything else as JSON.
 func EncodeBody(body any) (*Body, error) {
 	if upload, ok := body.(Upload); ok {
 		return encodeForm(upload)
@@ -129,7 +129,7 @@ func encodeForm(u Upload) (*Body, error) {
 	return b, nil
 }
 
-// contentField returns the index of the field of type Base64File, -1 without one.
+// contentField returns the index of the field of type Base64File, or -1.
 func contentField(t reflect.Type) int {
 	if t == nil || t.Kind() != reflect.Struct {
 		return -1
@@ -142,8 +142,8 @@ func contentField(t reflect.Type) int {
 	return -1
 }
 
-// encodeWithContent writes the JSON around a mark and puts the content, encoded
-// while it is read, in the place of the mark.
+// encodeWithContent writes the JSON with a random mark as the content. It replaces
+// the mark with the content, which is encoded while it is read.
 func encodeWithContent(body reflect.Value, field int) (*Body, error) {
 	content := body.Field(field).Interface().(Base64File)
 	switch {
@@ -174,8 +174,8 @@ func encodeWithContent(body reflect.Value, field int) (*Body, error) {
 	return b, nil
 }
 
-// exactly passes r on and fails if it holds another number of bytes than size;
-// with a size of 0 anything goes.
+// exactly returns a reader of r that fails if r does not hold size bytes. A size of 0
+// allows any length.
 func exactly(r io.Reader, size int64) io.Reader {
 	if size == 0 {
 		return r
@@ -200,7 +200,7 @@ func (s *sizedReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// base64Of encodes r while it is read.
+// base64Of returns a reader of r in base64, which it encodes while it is read.
 func base64Of(r io.Reader) io.Reader { return &base64Reader{r: r} }
 
 type base64Reader struct {
@@ -209,7 +209,7 @@ type base64Reader struct {
 	err error
 }
 
-// base64Chunk is a multiple of three, so that only the last one is padded.
+// base64Chunk is a multiple of three, so that only the last chunk is padded.
 const base64Chunk = 48 << 10
 
 func (b *base64Reader) Read(p []byte) (int, error) {

@@ -100,8 +100,7 @@ func TestEncodeContent(t *testing.T) {
 	}
 }
 
-// What is streamed is not held in memory: the encoder asks for no more than it
-// passes on.
+// The encoder does not buffer a stream: it reads no more than it passes on.
 func TestContentIsStreamed(t *testing.T) {
 	var asked int
 	source := readerFunc(func(p []byte) (int, error) {

@@ -15,17 +15,17 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// response is what a fakeCaller responses.
-type answer struct {
+// response is what a fakeCaller returns.
+type response struct {
 	body    string
 	headers map[string]string
 	err     error
 }
 
-// fakeCaller responses every call from a function of page and perPage, 0 for
-// what the request leaves out.
+// fakeCaller responds to every call with a function of page and perPage. Each is 0
+// if the request omits it.
 type fakeCaller struct {
-	answer   func(page, perPage int) answer
+	respond  func(page, perPage int) response
 	requests []*wire.Request
 	options  [][]wire.CallOption
 	contexts []context.Context
@@ -38,7 +38,7 @@ func (f *fakeCaller) Call(ctx context.Context, req *wire.Request, result any, op
 	if len(f.requests) > 100 {
 		return nil, errors.New("this walk has no end")
 	}
-	a := f.answer(value(req.Page), value(req.PerPage))
+	a := f.respond(value(req.Page), value(req.PerPage))
 	if a.err != nil {
 		return nil, a.err
 	}
@@ -57,7 +57,7 @@ func (f *fakeCaller) Call(ctx context.Context, req *wire.Request, result any, op
 	return resp, wire.Unmarshal(body, result)
 }
 
-// asked tells the pages that were asked for, such as "1/1000 2/1000".
+// asked returns the requested pages, such as "1/1000 2/1000".
 func (f *fakeCaller) asked() string {
 	var b strings.Builder
 	for _, req := range f.requests {
@@ -73,19 +73,19 @@ func value(n *int) int {
 	return *n
 }
 
-// serve responses as the service does: pages of items, at most most of them on a
-// page, with the headers that are asked for.
-func serve(items []string, most int, headers ...string) func(page, perPage int) answer {
-	return func(page, perPage int) answer {
+// serve responds like the service, with pages of at most most items and the given
+// headers.
+func serve(items []string, most int, headers ...string) func(page, perPage int) response {
+	return func(page, perPage int) response {
 		asked := perPage
 		perPage = min(perPage, most)
 		from := min((page-1)*perPage, len(items))
-		a := answer{body: list(items[from:min(from+perPage, len(items))]...), headers: map[string]string{}}
+		a := response{body: list(items[from:min(from+perPage, len(items))]...), headers: map[string]string{}}
 		for _, name := range headers {
 			switch name {
 			case "TotalCount":
 				a.headers[name] = strconv.Itoa(len(items))
-			case "TotalPages": // the service computes it from what was asked for
+			case "TotalPages": // the service computes it from the requested perPage
 				a.headers[name] = strconv.Itoa((len(items) + asked - 1) / asked)
 			}
 		}
@@ -93,7 +93,7 @@ func serve(items []string, most int, headers ...string) func(page, perPage int) 
 	}
 }
 
-// list is the JSON of the named items.
+// list returns the JSON of the named items.
 func list(names ...string) string {
 	var b bytes.Buffer
 	b.WriteByte('[')
@@ -107,8 +107,8 @@ func list(names ...string) string {
 	return b.String()
 }
 
-// always responses the same, whatever is asked for.
-func always(a answer) func(int, int) answer { return func(int, int) answer { return a } }
+// always returns the same response for every page.
+func always(a response) func(int, int) response { return func(int, int) response { return a } }
 
 type option string
 
@@ -119,7 +119,7 @@ type contextKey struct{}
 func TestOneManyNone(t *testing.T) {
 	ctx := context.WithValue(t.Context(), contextKey{}, "x")
 	req := &wire.Request{Operation: &wire.Operation{ID: "getItem"}}
-	refused := errors.New("refused")
+	rejected := errors.New("rejected")
 	for _, test := range []struct {
 		name string
 		call func(c wire.Caller) (any, error)
@@ -138,19 +138,19 @@ func TestOneManyNone(t *testing.T) {
 		{"None", func(c wire.Caller) (any, error) { return nil, wire.None(ctx, c, req, option("a"), option("b")) }, `not read`, nil, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c := &fakeCaller{answer: always(answer{body: test.body})}
+			c := &fakeCaller{respond: always(response{body: test.body})}
 			if got, err := test.call(c); err != nil || !reflect.DeepEqual(got, test.want) {
 				t.Errorf("got %v, %v, want %v", got, err, test.want)
 			}
 			if len(c.requests) != 1 || c.requests[0] != req || c.contexts[0] != ctx || !reflect.DeepEqual(c.options[0], []wire.CallOption{option("a"), option("b")}) {
 				t.Errorf("the caller got %v, %v", c.requests, c.options)
 			}
-			c = &fakeCaller{answer: always(answer{err: refused})}
-			if got, err := test.call(c); !errors.Is(err, refused) || !reflect.DeepEqual(got, test.none) {
+			c = &fakeCaller{respond: always(response{err: rejected})}
+			if got, err := test.call(c); !errors.Is(err, rejected) || !reflect.DeepEqual(got, test.none) {
 				t.Errorf("got %v, %v, want the caller's error", got, err)
 			}
 			if test.want != nil {
-				c = &fakeCaller{answer: always(answer{body: test.body[:len(test.body)-1]})}
+				c = &fakeCaller{respond: always(response{body: test.body[:len(test.body)-1]})}
 				if got, err := test.call(c); err == nil || !reflect.DeepEqual(got, test.none) {
 					t.Errorf("half a response: got %v, %v, want an error", got, err)
 				}

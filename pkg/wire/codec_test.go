@@ -10,7 +10,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// codec is a way in which the values of this package are read and written.
+// codec is a pair of functions that write and read JSON.
 type codec struct {
 	name      string
 	marshal   func(any) ([]byte, error)
@@ -30,8 +30,8 @@ type readTest[T any] struct {
 	want T
 }
 
-// testReads reads every value over dirty, which none of them stands for or
-// which proves nothing, by itself and inside an object and an array.
+// testReads reads every value by itself, inside an object and inside an array. It
+// decodes into dirty, which must differ from every wanted value.
 func testReads[T any](t *testing.T, dirty T, same func(a, b T) bool, tests []readTest[T]) {
 	t.Helper()
 	for _, c := range codecs {
@@ -56,9 +56,9 @@ func testReads[T any](t *testing.T, dirty T, same func(a, b T) bool, tests []rea
 	}
 }
 
-// testRefuses reads values that are none of T: each error must be a ValueError
-// that names the value, and the error of wire.Unmarshal the field as well.
-func testRefuses[T any](t *testing.T, want string, values []string) {
+// testRejects reads values that are invalid for T. Each error must be a ValueError
+// that names the value. The error of wire.Unmarshal must name the field too.
+func testRejects[T any](t *testing.T, want string, values []string) {
 	t.Helper()
 	for _, c := range codecs {
 		for _, in := range values {

@@ -55,7 +55,7 @@ func unmarshalFlags[E ~string](v jsontext.Value, into *[]E) error {
 	return badValue(want, v)
 }
 
-// appendFlags appends the flags of a comma-separated text.
+// appendFlags appends the flags of a comma-separated string.
 func appendFlags[E ~string](flags []E, text string) []E {
 	for flag := range strings.SplitSeq(text, ",") {
 		if flag = strings.TrimSpace(flag); flag != "" {

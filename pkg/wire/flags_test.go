@@ -56,10 +56,10 @@ func TestFlagsReadNone(t *testing.T) {
 	}
 }
 
-func TestFlagsRefuse(t *testing.T) {
+func TestFlagsReject(t *testing.T) {
 	values := []string{`3`, `true`, `false`, `{}`, `{"openrate":true}`, `[3]`, `["openrate",true]`, `[["openrate"]]`, `[{"flag":"openrate"}]`}
-	testRefuses[wire.Flags[flag]](t, "a list of flags", values)
-	testRefuses[wire.FlagsText[flag]](t, "a list of flags", values)
+	testRejects[wire.Flags[flag]](t, "a list of flags", values)
+	testRejects[wire.FlagsText[flag]](t, "a list of flags", values)
 }
 
 func TestFlagsWrite(t *testing.T) {

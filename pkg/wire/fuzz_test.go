@@ -10,15 +10,15 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// The fuzz targets check of every type that no input makes it panic, that
-// encoding/json and wire.Unmarshal agree, that it keeps nothing of its input,
-// and that what it read it can write and read again.
+// The fuzz targets check four properties of every type: no input makes it panic,
+// encoding/json and wire.Unmarshal agree, it does not keep its input, and it can
+// write what it read and read that again.
 
-// checkValue checks data as a T. scalar says that every refusal of well-formed
+// checkValue checks data as a T. scalar says that every error for well-formed
 // JSON is a ValueError.
 func checkValue[T any](t *testing.T, data []byte, scalar bool, same func(a, b T) bool) {
 	t.Helper()
-	// The JSON packages hand over single well-formed values; others may not.
+	// The JSON packages pass single well-formed values. Other callers may not.
 	direct, ok := any(new(T)).(json.Unmarshaler)
 	if !ok {
 		t.Fatalf("%T reads no JSON", *new(T))
@@ -66,7 +66,7 @@ func seed(f *testing.F, more ...string) {
 	}
 }
 
-// sameText compares what is written: times are written to the second.
+// sameText compares the written forms, as times are written to the second.
 func sameText[T interface {
 	WireText() string
 	IsZero() bool
@@ -75,10 +75,10 @@ func sameText[T interface {
 }
 
 func seedTimes(f *testing.F) {
-	for _, form := range momentForms {
+	for _, form := range timeForms {
 		f.Add([]byte(form.in))
 	}
-	seed(f, notMoments...)
+	seed(f, notTimes...)
 }
 
 func FuzzTime(f *testing.F) {
@@ -137,8 +137,8 @@ func FuzzFlags(f *testing.F) {
 	})
 }
 
-// fuzzBalance writes all its members: an entry without keys whose value writes
-// none is an empty object, which reads as no entry.
+// fuzzBalance writes all its members. Otherwise an entry without keys could be
+// written as an empty object, which reads as no entry.
 type fuzzBalance struct {
 	Subscriptions *counts `json:"subscriptions"`
 	Removals      counts  `json:"removals"`

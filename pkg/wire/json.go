@@ -9,15 +9,15 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Marshal writes v as JSON in the form the API documents. What [Unmarshal] took
-// from the service, raw JSON included, can be written as well.
+// Marshal writes v as JSON in the form that the API documents. It also writes
+// everything that [Unmarshal] reads, raw JSON with invalid UTF-8 included.
 func Marshal(v any) ([]byte, error) {
 	return json.Marshal(v, json.Deterministic(true), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
 }
 
-// Unmarshal reads JSON as the service writes it. Invalid UTF-8 is replaced and
-// of a duplicate member the last one counts, so that one broken name does not
-// cost a whole page.
+// Unmarshal reads JSON as the service writes it. It replaces invalid UTF-8 and uses
+// the last of duplicate members, so that one broken name does not make a page of a
+// list unreadable.
 func Unmarshal(data []byte, into any) error {
 	return json.Unmarshal(data, into, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
 }
@@ -26,10 +26,10 @@ func Unmarshal(data []byte, into any) error {
 // each as raw JSON.
 type Extra = map[string]jsontext.Value
 
-// ValueError reports a JSON value that is no form of its field's type.
+// ValueError reports a JSON value that is invalid for the type of its field.
 type ValueError struct {
 	Want  string // what was expected, for example "an integer"
-	Value string // the value as it came, at most 64 bytes of it
+	Value string // the raw value, at most 64 bytes of it
 }
 
 func (e *ValueError) Error() string {
@@ -45,8 +45,8 @@ func badValue(want string, v []byte) error {
 	return &ValueError{Want: want, Value: strings.ToValidUTF8(string(v), "\uFFFD")}
 }
 
-// scalarText returns the characters of a JSON string, number, true or false;
-// null gives nil. Objects, arrays and malformed input give false.
+// scalarText returns the characters of a JSON string, number, true or false, and nil
+// for null. It returns false for objects, arrays and malformed input.
 func scalarText(v jsontext.Value) ([]byte, bool) {
 	switch v.Kind() {
 	case '"':
@@ -59,7 +59,7 @@ func scalarText(v jsontext.Value) ([]byte, bool) {
 	return nil, false
 }
 
-// stringText unquotes a JSON string, without a copy where nothing is escaped.
+// stringText unquotes a JSON string. It makes no copy if nothing is escaped.
 func stringText(v jsontext.Value) ([]byte, bool) {
 	if len(v) < 2 || v[len(v)-1] != '"' {
 		return nil, false
@@ -74,7 +74,7 @@ func stringText(v jsontext.Value) ([]byte, bool) {
 	return v[1 : len(v)-1], true
 }
 
-// decodeScalar feeds the next value of dec to parse.
+// decodeScalar calls parse with the next value of dec.
 func decodeScalar(dec *jsontext.Decoder, parse func(jsontext.Value) error) error {
 	v, err := dec.ReadValue()
 	if err != nil {

@@ -10,19 +10,19 @@ import (
 )
 
 // Keyed is a collection of values under one or more levels of keys, such as
-// statistics by campaign and day. The service sends an array of objects
-// ([{"2026-01-31": {...}}]), with one object ({"V3J": {"total": {...}}}), with
-// an array of the values themselves, or with [] for none; all are read. It is
-// written as an array of objects.
+// statistics by campaign and day. It reads the four forms that the service sends: an
+// array of objects ([{"2026-01-31": {...}}]), one object ({"V3J": {"total":
+// {...}}}), an array of the values themselves, and [] for none. It is written as an
+// array of objects.
 type Keyed[T any] []Entry[T]
 
 // Entry is one value of a [Keyed] and the keys that lead to it.
 type Entry[T any] struct {
-	Path  []string // the keys, outermost first; empty where the response had none
+	Path  []string // the keys, outermost first; empty if the response had none
 	Value T
 }
 
-// Key returns the innermost key, "" without one.
+// Key returns the innermost key, or "".
 func (e Entry[T]) Key() string {
 	if len(e.Path) == 0 {
 		return ""
@@ -41,8 +41,8 @@ func (k Keyed[T]) Get(path ...string) (T, bool) {
 	return zero, false
 }
 
-// keyedDepth is the most levels of keys above the values, and the most of
-// arrays; the service uses three together.
+// keyedDepth is the maximum number of levels of keys above the values, and of
+// arrays. The service uses at most three in total.
 const keyedDepth = 8
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
@@ -105,9 +105,9 @@ func (w *keyedWalk[T]) walk(v jsontext.Value, path []string, arrays int) error {
 	return badValue("a collection of objects", v)
 }
 
-// isValue tells a value from a level of keys: a value has a scalar member, or
-// a member that is an object in T as well. null is a scalar for the members of
-// T only, as a key may lead to null too.
+// isValue reports whether an object is a value and not a level of keys. A value has
+// a scalar member, or a member that is an object in T too. null counts as a scalar
+// only for members of T, as a key may also lead to null.
 func (w *keyedWalk[T]) isValue(members []member) bool {
 	return slices.ContainsFunc(members, func(m member) bool {
 		object, known := w.members[m.name]
@@ -190,14 +190,14 @@ func (k Keyed[T]) MarshalJSON() ([]byte, error) {
 	return Marshal(objects)
 }
 
-// keyTree is an object in the making that keeps the order of its keys.
+// keyTree is a JSON object that keeps the order of its keys.
 type keyTree struct {
 	keys   []string
 	values []any // a *keyTree or a value
 }
 
-// insert puts a value under its keys; false where something is there already or
-// where the value would come before another one that was put in earlier.
+// insert adds a value under its keys. It returns false if the path is in use, or if
+// the value would be written before a value that was inserted earlier.
 func (t *keyTree) insert(path []string, value any) bool {
 	i := slices.Index(t.keys, path[0])
 	if len(path) == 1 {

@@ -185,8 +185,8 @@ func TestKeyed(t *testing.T) {
 	testKeyed(t, keyedBalances)
 }
 
-// testKeyed also checks that what was written reads as the same collection and
-// is then written the same.
+// testKeyed also reads back what was written: it must give the same collection and
+// the same JSON.
 func testKeyed[T any](t *testing.T, tests []keyedTest[T]) {
 	for _, c := range codecs {
 		for _, test := range tests {
@@ -213,7 +213,7 @@ func testKeyed[T any](t *testing.T, tests []keyedTest[T]) {
 	}
 }
 
-func TestKeyedRefuses(t *testing.T) {
+func TestKeyedRejects(t *testing.T) {
 	const collection, levels = "a collection of objects", "a collection with so few levels of keys"
 	for _, test := range []struct{ in, want, value string }{
 		{`5`, collection, `5`},
@@ -283,7 +283,7 @@ func TestKeyedGetAndKey(t *testing.T) {
 	}
 }
 
-// A collection that was built by hand, and none, are written as well.
+// Collections built by hand can be written, and so can nil.
 func TestKeyedWrites(t *testing.T) {
 	testWrites(t, []writeTest[wire.Keyed[amount]]{
 		{nil, `[]`},
@@ -305,7 +305,7 @@ func TestKeyedWrites(t *testing.T) {
 	}
 }
 
-// Entries must own their keys and values: the caller's bytes are used again.
+// Entries must own their keys and values, as the caller reuses its bytes.
 func TestKeyedKeepsNothingOfItsInput(t *testing.T) {
 	type raw struct {
 		Value jsontext.Value `json:"value"`

@@ -5,8 +5,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Nullable is a value that may be omitted or null, where both mean something
-// else than the zero value. The zero Nullable is omitted.
+// Nullable is a value that may be omitted or null, where both differ from the zero
+// value. The zero Nullable is omitted.
 type Nullable[T any] struct {
 	value T
 	state nullState
@@ -29,7 +29,7 @@ func Null[T any]() Nullable[T] { return Nullable[T]{state: isNull} }
 // Get returns the value and whether there is one.
 func (n Nullable[T]) Get() (T, bool) { return n.value, n.state == isValue }
 
-// Or returns the value, or other where there is none.
+// Or returns the value, or other if there is none.
 func (n Nullable[T]) Or(other T) T {
 	if n.state == isValue {
 		return n.value
@@ -37,10 +37,10 @@ func (n Nullable[T]) Or(other T) T {
 	return other
 }
 
-// IsNull reports whether it is null: set, without a value.
+// IsNull reports whether n is null: set, without a value.
 func (n Nullable[T]) IsNull() bool { return n.state == isNull }
 
-// IsZero reports whether it is omitted.
+// IsZero reports whether n is omitted.
 func (n Nullable[T]) IsZero() bool { return n.state == leftOut }
 
 // MarshalJSONTo implements json.MarshalerTo.
@@ -67,7 +67,7 @@ func (n *Nullable[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	}
 	n.state = isValue
 	if u, ok := any(&n.value).(json.UnmarshalerFrom); ok {
-		return u.UnmarshalJSONFrom(dec) // without the decoder's look at the type
+		return u.UnmarshalJSONFrom(dec) // saves the decoder's check of the type
 	}
 	return json.UnmarshalDecode(dec, &n.value)
 }

@@ -67,7 +67,7 @@ func TestNullableStates(t *testing.T) {
 	}
 }
 
-// What was there before leaves no trace, unless the member is missing.
+// Reading replaces the old state, unless the member is missing.
 func TestNullableReadsOver(t *testing.T) {
 	for _, c := range codecs {
 		for _, old := range nullableStates {
@@ -84,8 +84,8 @@ func TestNullableReadsOver(t *testing.T) {
 	}
 }
 
-// Without omitzero the service would get a null that nobody set; generated
-// models have it everywhere, and a list has no other choice.
+// Without omitzero an omitted value is written as null. Generated models have
+// omitzero everywhere. In a list there is no way to omit an element.
 func TestNullableWithoutOmitZero(t *testing.T) {
 	list := []wire.Nullable[int]{{}, wire.Null[int](), wire.Value(0), wire.Value(7)}
 	for _, c := range codecs {
@@ -144,9 +144,9 @@ func testNullableOf[T any](t *testing.T, in, out string, want T) {
 	}
 }
 
-func TestNullableRefuses(t *testing.T) {
-	testRefuses[wire.Nullable[wire.IntText]](t, "an integer", []string{`"x"`, `1.5`, `true`, `[]`, `{}`})
-	testRefuses[wire.Nullable[wire.Date]](t, "a date such as 2017-03-02", []string{`"x"`, `20170302`, `[]`})
+func TestNullableRejects(t *testing.T) {
+	testRejects[wire.Nullable[wire.IntText]](t, "an integer", []string{`"x"`, `1.5`, `true`, `[]`, `{}`})
+	testRejects[wire.Nullable[wire.Date]](t, "a date such as 2017-03-02", []string{`"x"`, `20170302`, `[]`})
 	for _, c := range codecs {
 		for _, in := range []string{`"x"`, `"12"`, `""`, `true`, `[]`, `{}`, `1e400`} {
 			var m scored
@@ -165,8 +165,8 @@ func TestNullableRefuses(t *testing.T) {
 	}
 }
 
-// Broken JSON is an error of the reader, not a value.
-func TestNullableRefusesBrokenJSON(t *testing.T) {
+// Malformed JSON is an error.
+func TestNullableRejectsBrokenJSON(t *testing.T) {
 	for _, c := range codecs {
 		for _, in := range []string{``, `nul`, `{"scoring":nul}`, `{"scoring":`, `{"scoring":}`, `{"scoring":1`} {
 			var m scored

@@ -11,28 +11,27 @@ import (
 )
 
 const (
-	// MaxPerPage is the most items that the service puts on a page, and what
-	// All asks for.
+	// MaxPerPage is the maximum number of items on a page, and the default of All.
 	MaxPerPage = 1000
-	// defaultPerPage is what the service takes where perPage is omitted.
+	// defaultPerPage is the service's default of perPage.
 	defaultPerPage = 100
-	// leastItem is the length of a short item in JSON: a guess at how many items
-	// a body holds divides by it.
+	// leastItem is the length of a short item in JSON. It serves to estimate how many
+	// items a body holds.
 	leastItem = 100
 )
 
-// ErrPageRepeated is the error of All when the service sends a page again that
-// it sent before although more items are left: going on would never end.
-var ErrPageRepeated = errors.New("the service returns a page again")
+// ErrDuplicatePage is the error of All when the service returns the same page twice
+// although more items are left. Without it All would never end.
+var ErrDuplicatePage = errors.New("the service returns a page again")
 
 // Page is one page of a list.
 type Page[T any] struct {
 	Items      []T
-	Keys       [][]string // keys that led to each item, where the service responded with a keyed object; else nil
+	Keys       [][]string // keys of each item if the response is a keyed object; otherwise nil
 	Page       int        // number of this page, counted from 1
-	PerPage    int        // items asked for; the service may return fewer
-	TotalCount int        // items on all pages together; -1 if not told
-	TotalPages int        // pages at the asked size; -1 if not told
+	PerPage    int        // requested items; the service may return fewer
+	TotalCount int        // items on all pages; -1 if unknown
+	TotalPages int        // pages of PerPage items; -1 if unknown
 	RateLimit  RateLimit
 
 	digest uint64
@@ -43,7 +42,7 @@ type listBody[T any] struct {
 	items  []T
 	keys   [][]string
 	keyed  bool
-	expect int // most items that the page can hold
+	expect int // maximum number of items on the page
 	seed   maphash.Seed
 	digest uint64
 }
@@ -111,7 +110,7 @@ func list[T any](ctx context.Context, c Caller, req *Request, body *listBody[T],
 	return p, nil
 }
 
-// count reads a header that holds a number, -1 where it does not.
+// count reads a header that holds a number. It returns -1 if the header does not.
 func count(h http.Header, name string) int {
 	n, err := strconv.Atoi(h.Get(name))
 	if err != nil || n < 0 {
@@ -121,11 +120,13 @@ func count(h http.Header, name string) int {
 }
 
 // All sends req for one page after the other and yields the items. It starts
-// at req's page, 1 by default, and asks for [MaxPerPage] items a page unless
-// req says otherwise. It ends when TotalCount items were yielded, with an empty
-// page behind which TotalPages knows no other (a short page is no end: some lists
-// return fewer items than asked for), when the consumer stops, or with the first
-// error, which is yielded last.
+// at req.Page, by default 1, and requests req.PerPage items a page, by default
+// [MaxPerPage].
+//
+// It ends when TotalCount items were yielded, after an empty page that is the last
+// one by TotalPages, when the consumer stops, or with the first error, which it
+// yields. It does not end with a short page, as some lists return fewer items than
+// requested.
 func All[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) iter.Seq2[T, error] {
 	return all[T](ctx, c, req, opts, false)
 }
@@ -178,38 +179,38 @@ func all[T any](ctx context.Context, c Caller, req *Request, opts []CallOption, 
 
 // pageWalk decides when a walk over pages ends.
 type pageWalk struct {
-	fromStart bool // the walk began at page 1, so counting items tells the end
-	single    bool // pages of one item are asked for
+	fromStart bool // the walk began at page 1, so it ends after TotalCount items
+	single    bool // the pages have one item each
 	items     int
 	empty     int // empty pages in a row
 	seen      map[uint64]bool
 }
 
-// maxEmptyPages is how many empty pages in a row a walk passes over while the
-// service says that there are pages behind them.
+// maxEmptyPages is the maximum number of empty pages in a row that a walk skips while
+// TotalPages says that more pages follow.
 const maxEmptyPages = 3
 
-// check reports whether a page ends the walk without being part of it.
+// check reports whether the walk ends before the items of this page.
 func (w *pageWalk) check(page, items, total, pages int, digest uint64) (done bool, err error) {
 	if items == 0 {
 		w.empty++
 		return page >= pages || w.empty > maxEmptyPages, nil
 	}
 	w.empty = 0
-	// Two pages of one item may rightly be the same to the letter; where the
-	// total is known the walk ends in any case.
+	// Two pages of one item may be identical without an error. If the total is known,
+	// the walk ends anyway.
 	if w.seen[digest] && (items > 1 || !w.single || total <= 0 || !w.fromStart) {
 		if total > w.items {
-			return true, fmt.Errorf("%w: page %d is one of the pages before it, %d of %d items came", ErrPageRepeated, page, w.items, total)
+			return true, fmt.Errorf("%w: page %d equals an earlier page, %d of %d items received", ErrDuplicatePage, page, w.items, total)
 		}
-		return true, nil // the list knows no pages and has come in full
+		return true, nil // the list has no pages and is complete
 	}
 	w.seen[digest] = true
 	w.items += items
 	return false, nil
 }
 
-// complete reports whether every item has come.
+// complete reports whether every item was received.
 func (w *pageWalk) complete(total int) bool {
 	return w.fromStart && total > 0 && w.items >= total
 }

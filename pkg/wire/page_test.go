@@ -30,7 +30,7 @@ func request(page, perPage int) *wire.Request {
 	return req
 }
 
-// walk reads all of seq: the names in their order and the error at its end.
+// walk reads all of seq. It returns the names in their order and the error at the end.
 func walk(t *testing.T, seq iter.Seq2[item, error]) (names string, err error) {
 	t.Helper()
 	for it, e := range seq {
@@ -51,83 +51,83 @@ func walk(t *testing.T, seq iter.Seq2[item, error]) (names string, err error) {
 func TestAll(t *testing.T) {
 	five := []string{"a", "b", "c", "d", "e"}
 	totals := []string{"TotalCount", "TotalPages"}
-	refused := errors.New("refused")
-	pages := func(headers map[string]string, bodies ...string) func(int, int) answer {
-		return func(page, _ int) answer { return answer{body: bodies[(page-1)%len(bodies)], headers: headers} }
+	rejected := errors.New("rejected")
+	pages := func(headers map[string]string, bodies ...string) func(int, int) response {
+		return func(page, _ int) response { return response{body: bodies[(page-1)%len(bodies)], headers: headers} }
 	}
 	for _, test := range []struct {
 		name          string
-		answer        func(page, perPage int) answer
+		respond       func(page, perPage int) response
 		page, perPage int
 		want          string
 		asked         string
 		err           error
 	}{
-		{name: "one page", answer: serve(five, 1000, totals...), want: "abcde", asked: "1/1000"},
-		{name: "last page by TotalCount", answer: serve(five, 1000, totals...), perPage: 2, want: "abcde", asked: "1/2 2/2 3/2"},
-		{name: "full last page by TotalCount", answer: serve(five[:4], 1000, totals...), perPage: 2, want: "abcd", asked: "1/2 2/2"},
-		{name: "TotalCount alone", answer: serve(five, 1000, "TotalCount"), perPage: 2, want: "abcde", asked: "1/2 2/2 3/2"},
-		{name: "clamped perPage, TotalPages too low", answer: serve(five, 2, totals...), want: "abcde", asked: "1/1000 2/1000 3/1000"},
-		{name: "clamped perPage, no TotalCount", answer: serve(five, 2, "TotalPages"), want: "abcde", asked: "1/1000 2/1000 3/1000 4/1000"},
-		{name: "no totals", answer: serve(five, 1000), perPage: 2, want: "abcde", asked: "1/2 2/2 3/2 4/2"},
-		{name: "no totals, one page", answer: serve(five, 1000), want: "abcde", asked: "1/1000 2/1000"},
-		{name: "totals that are no numbers", answer: pages(map[string]string{"TotalCount": "many", "TotalPages": "-1"}, list("a"), list("b"), `[]`), want: "ab", asked: "1/1000 2/1000 3/1000"},
-		{name: "empty page in the middle", answer: pages(map[string]string{"TotalCount": "2", "TotalPages": "3"}, list("a"), `[]`, list("b")), want: "ab", asked: "1/1000 2/1000 3/1000"},
-		{name: "TotalPages out of thin air", answer: pages(map[string]string{"TotalCount": "999", "TotalPages": "999999999"}, `[]`), want: "", asked: "1/1000 2/1000 3/1000 4/1000"},
-		{name: "TotalCount 0 with items", answer: pages(map[string]string{"TotalCount": "0"}, list("a"), list("b"), `[]`), want: "ab", asked: "1/1000 2/1000 3/1000"},
-		{name: "more items than TotalCount", answer: pages(map[string]string{"TotalCount": "1"}, list("a", "b"), list("c")), want: "ab", asked: "1/1000"},
-		{name: "empty list", answer: serve(nil, 1000, totals...), want: "", asked: "1/1000"},
-		{name: "empty list without totals", answer: serve(nil, 1000), want: "", asked: "1/1000"},
-		{name: "null", answer: always(answer{body: `null`}), want: "", asked: "1/1000"},
-		{name: "empty page in the middle", answer: pages(map[string]string{"TotalCount": "9"}, list("a", "b"), `[]`, list("c")), want: "ab", asked: "1/1000 2/1000"},
-		{name: "start after page 1", answer: serve(five, 1000, totals...), page: 2, perPage: 2, want: "cde", asked: "2/2 3/2 4/2"},
-		{name: "start after the end", answer: serve(five, 1000, totals...), page: 9, perPage: 2, want: "", asked: "9/2"},
-		{name: "start at page 1", answer: serve(five, 1000, totals...), page: 1, perPage: 3, want: "abcde", asked: "1/3 2/3"},
-		{name: "one item a page", answer: serve(five, 1000, totals...), perPage: 1, want: "abcde", asked: "1/1 2/1 3/1 4/1 5/1"},
-		{name: "same items on pages of one, total known", answer: serve([]string{"a", "a", "b"}, 1000, "TotalCount"), perPage: 1, want: "aab", asked: "1/1 2/1 3/1"},
-		{name: "same items on pages of one, total not known", answer: serve([]string{"a", "a"}, 1000), perPage: 1, want: "a", asked: "1/1 2/1"},
-		{name: "same items on one page", answer: serve([]string{"a", "a", "a"}, 1000), want: "aaa", asked: "1/1000 2/1000"},
+		{name: "one page", respond: serve(five, 1000, totals...), want: "abcde", asked: "1/1000"},
+		{name: "last page by TotalCount", respond: serve(five, 1000, totals...), perPage: 2, want: "abcde", asked: "1/2 2/2 3/2"},
+		{name: "full last page by TotalCount", respond: serve(five[:4], 1000, totals...), perPage: 2, want: "abcd", asked: "1/2 2/2"},
+		{name: "TotalCount alone", respond: serve(five, 1000, "TotalCount"), perPage: 2, want: "abcde", asked: "1/2 2/2 3/2"},
+		{name: "clamped perPage, TotalPages too low", respond: serve(five, 2, totals...), want: "abcde", asked: "1/1000 2/1000 3/1000"},
+		{name: "clamped perPage, no TotalCount", respond: serve(five, 2, "TotalPages"), want: "abcde", asked: "1/1000 2/1000 3/1000 4/1000"},
+		{name: "no totals", respond: serve(five, 1000), perPage: 2, want: "abcde", asked: "1/2 2/2 3/2 4/2"},
+		{name: "no totals, one page", respond: serve(five, 1000), want: "abcde", asked: "1/1000 2/1000"},
+		{name: "totals that are no numbers", respond: pages(map[string]string{"TotalCount": "many", "TotalPages": "-1"}, list("a"), list("b"), `[]`), want: "ab", asked: "1/1000 2/1000 3/1000"},
+		{name: "empty page in the middle", respond: pages(map[string]string{"TotalCount": "2", "TotalPages": "3"}, list("a"), `[]`, list("b")), want: "ab", asked: "1/1000 2/1000 3/1000"},
+		{name: "TotalPages out of thin air", respond: pages(map[string]string{"TotalCount": "999", "TotalPages": "999999999"}, `[]`), want: "", asked: "1/1000 2/1000 3/1000 4/1000"},
+		{name: "TotalCount 0 with items", respond: pages(map[string]string{"TotalCount": "0"}, list("a"), list("b"), `[]`), want: "ab", asked: "1/1000 2/1000 3/1000"},
+		{name: "more items than TotalCount", respond: pages(map[string]string{"TotalCount": "1"}, list("a", "b"), list("c")), want: "ab", asked: "1/1000"},
+		{name: "empty list", respond: serve(nil, 1000, totals...), want: "", asked: "1/1000"},
+		{name: "empty list without totals", respond: serve(nil, 1000), want: "", asked: "1/1000"},
+		{name: "null", respond: always(response{body: `null`}), want: "", asked: "1/1000"},
+		{name: "empty page in the middle", respond: pages(map[string]string{"TotalCount": "9"}, list("a", "b"), `[]`, list("c")), want: "ab", asked: "1/1000 2/1000"},
+		{name: "start after page 1", respond: serve(five, 1000, totals...), page: 2, perPage: 2, want: "cde", asked: "2/2 3/2 4/2"},
+		{name: "start after the end", respond: serve(five, 1000, totals...), page: 9, perPage: 2, want: "", asked: "9/2"},
+		{name: "start at page 1", respond: serve(five, 1000, totals...), page: 1, perPage: 3, want: "abcde", asked: "1/3 2/3"},
+		{name: "one item a page", respond: serve(five, 1000, totals...), perPage: 1, want: "abcde", asked: "1/1 2/1 3/1 4/1 5/1"},
+		{name: "same items on pages of one, total known", respond: serve([]string{"a", "a", "b"}, 1000, "TotalCount"), perPage: 1, want: "aab", asked: "1/1 2/1 3/1"},
+		{name: "same items on pages of one, total not known", respond: serve([]string{"a", "a"}, 1000), perPage: 1, want: "a", asked: "1/1 2/1"},
+		{name: "same items on one page", respond: serve([]string{"a", "a", "a"}, 1000), want: "aaa", asked: "1/1000 2/1000"},
 
-		// Servers that take no notice of page.
-		{name: "page ignored, all items, total known", answer: always(answer{body: list("a", "b"), headers: map[string]string{"TotalCount": "2"}}), want: "ab", asked: "1/1000"},
-		{name: "page ignored, no totals", answer: always(answer{body: list("a", "b")}), want: "ab", asked: "1/1000 2/1000"},
-		{name: "page ignored, no totals, pages of one", answer: always(answer{body: list("a")}), perPage: 1, want: "a", asked: "1/1 2/1"},
-		{name: "page ignored, items left", answer: always(answer{body: list("a", "b"), headers: map[string]string{"TotalCount": "5"}}), want: "ab", asked: "1/1000 2/1000", err: wire.ErrPageRepeated},
-		{name: "page ignored, one item, items left", answer: always(answer{body: list("a"), headers: map[string]string{"TotalCount": "5"}}), want: "a", asked: "1/1000 2/1000", err: wire.ErrPageRepeated},
-		{name: "page and perPage ignored, items left", answer: always(answer{body: list("a", "b"), headers: map[string]string{"TotalCount": "5"}}), perPage: 1, want: "ab", asked: "1/1 2/1", err: wire.ErrPageRepeated},
-		{name: "page ignored, start after page 1", answer: always(answer{body: list("a", "b"), headers: map[string]string{"TotalCount": "2"}}), page: 2, want: "ab", asked: "2/1000 3/1000"},
-		{name: "page ignored, start after page 1, items left", answer: always(answer{body: list("a", "b"), headers: map[string]string{"TotalCount": "5"}}), page: 2, want: "ab", asked: "2/1000 3/1000", err: wire.ErrPageRepeated},
-		{name: "page ignored, start after page 1, pages of one", answer: always(answer{body: list("a"), headers: map[string]string{"TotalCount": "5"}}), page: 2, perPage: 1, want: "a", asked: "2/1 3/1", err: wire.ErrPageRepeated},
-		{name: "two pages in turns", answer: pages(nil, list("a", "b"), list("c", "d")), want: "abcd", asked: "1/1000 2/1000 3/1000"},
-		{name: "two pages in turns, items left", answer: pages(map[string]string{"TotalCount": "9"}, list("a", "b"), list("c", "d")), want: "abcd", asked: "1/1000 2/1000 3/1000", err: wire.ErrPageRepeated},
-		{name: "last page again and again", answer: func(page, perPage int) answer { return serve(five, 1000)(min(page, 3), perPage) }, perPage: 2, want: "abcde", asked: "1/2 2/2 3/2 4/2"},
+		// Servers that ignore page.
+		{name: "page ignored, all items, total known", respond: always(response{body: list("a", "b"), headers: map[string]string{"TotalCount": "2"}}), want: "ab", asked: "1/1000"},
+		{name: "page ignored, no totals", respond: always(response{body: list("a", "b")}), want: "ab", asked: "1/1000 2/1000"},
+		{name: "page ignored, no totals, pages of one", respond: always(response{body: list("a")}), perPage: 1, want: "a", asked: "1/1 2/1"},
+		{name: "page ignored, items left", respond: always(response{body: list("a", "b"), headers: map[string]string{"TotalCount": "5"}}), want: "ab", asked: "1/1000 2/1000", err: wire.ErrDuplicatePage},
+		{name: "page ignored, one item, items left", respond: always(response{body: list("a"), headers: map[string]string{"TotalCount": "5"}}), want: "a", asked: "1/1000 2/1000", err: wire.ErrDuplicatePage},
+		{name: "page and perPage ignored, items left", respond: always(response{body: list("a", "b"), headers: map[string]string{"TotalCount": "5"}}), perPage: 1, want: "ab", asked: "1/1 2/1", err: wire.ErrDuplicatePage},
+		{name: "page ignored, start after page 1", respond: always(response{body: list("a", "b"), headers: map[string]string{"TotalCount": "2"}}), page: 2, want: "ab", asked: "2/1000 3/1000"},
+		{name: "page ignored, start after page 1, items left", respond: always(response{body: list("a", "b"), headers: map[string]string{"TotalCount": "5"}}), page: 2, want: "ab", asked: "2/1000 3/1000", err: wire.ErrDuplicatePage},
+		{name: "page ignored, start after page 1, pages of one", respond: always(response{body: list("a"), headers: map[string]string{"TotalCount": "5"}}), page: 2, perPage: 1, want: "a", asked: "2/1 3/1", err: wire.ErrDuplicatePage},
+		{name: "two pages in turns", respond: pages(nil, list("a", "b"), list("c", "d")), want: "abcd", asked: "1/1000 2/1000 3/1000"},
+		{name: "two pages in turns, items left", respond: pages(map[string]string{"TotalCount": "9"}, list("a", "b"), list("c", "d")), want: "abcd", asked: "1/1000 2/1000 3/1000", err: wire.ErrDuplicatePage},
+		{name: "last page again and again", respond: func(page, perPage int) response { return serve(five, 1000)(min(page, 3), perPage) }, perPage: 2, want: "abcde", asked: "1/2 2/2 3/2 4/2"},
 
 		// Errors.
-		{name: "first call fails", answer: always(answer{err: refused}), want: "", asked: "1/1000", err: refused},
+		{name: "first call fails", respond: always(response{err: rejected}), want: "", asked: "1/1000", err: rejected},
 		{
-			name: "second call fails", answer: func(page, perPage int) answer {
+			name: "second call fails", respond: func(page, perPage int) response {
 				if page == 2 {
-					return answer{err: refused}
+					return response{err: rejected}
 				}
 				return serve(five, 1000, totals...)(page, perPage)
 			},
-			perPage: 2, want: "ab", asked: "1/2 2/2", err: refused,
+			perPage: 2, want: "ab", asked: "1/2 2/2", err: rejected,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c := &fakeCaller{answer: test.answer}
+			c := &fakeCaller{respond: test.respond}
 			req, want := request(test.page, test.perPage), request(test.page, test.perPage)
 			seq := wire.All[item](t.Context(), c, req)
 			if len(c.requests) != 0 {
 				t.Error("something was sent before anything was read")
 			}
-			for range 2 { // the second walk is as the first
+			for range 2 { // the second walk is like the first
 				c.requests = nil
 				names, err := walk(t, seq)
 				if names != test.want || !errors.Is(err, test.err) || c.asked() != test.asked {
 					t.Errorf("got %q, %v, asked for %q\nwant %q, %v, asked for %q", names, err, c.asked(), test.want, test.err, test.asked)
 				}
-				if errors.Is(err, wire.ErrPageRepeated) && !strings.Contains(err.Error(), "listItems") {
+				if errors.Is(err, wire.ErrDuplicatePage) && !strings.Contains(err.Error(), "listItems") {
 					t.Errorf("%q does not name the operation", err)
 				}
 			}
@@ -146,13 +146,13 @@ func TestAll(t *testing.T) {
 	}
 }
 
-// An item that cannot be read ends the walk; what came before stays.
+// An item that cannot be decoded ends the walk, after the items before it.
 func TestAllEndsWithBadValue(t *testing.T) {
-	c := &fakeCaller{answer: func(page, _ int) answer { return answer{body: fmt.Sprintf(`[{"amount":%d},{"amount":3}]`, page)} }}
-	good := c.answer
-	c.answer = func(page, perPage int) answer {
+	c := &fakeCaller{respond: func(page, _ int) response { return response{body: fmt.Sprintf(`[{"amount":%d},{"amount":3}]`, page)} }}
+	good := c.respond
+	c.respond = func(page, perPage int) response {
 		if page == 2 {
-			return answer{body: `[{"amount":2},{"amount":"many"}]`}
+			return response{body: `[{"amount":2},{"amount":"many"}]`}
 		}
 		return good(page, perPage)
 	}
@@ -171,7 +171,7 @@ func TestAllEndsWithBadValue(t *testing.T) {
 
 func TestAllStopsWithConsumer(t *testing.T) {
 	for stop, calls := range map[string]int{"a": 1, "b": 1, "c": 2, "e": 3} {
-		c := &fakeCaller{answer: serve([]string{"a", "b", "c", "d", "e", "f"}, 2)}
+		c := &fakeCaller{respond: serve([]string{"a", "b", "c", "d", "e", "f"}, 2)}
 		got := ""
 		for it, err := range wire.All[item](t.Context(), c, request(0, 0)) {
 			if err != nil {
@@ -185,7 +185,7 @@ func TestAllStopsWithConsumer(t *testing.T) {
 			t.Errorf("break at %s: got %q after %d calls, want %d", stop, got, len(c.requests), calls)
 		}
 	}
-	c := &fakeCaller{answer: always(answer{err: errors.New("refused")})}
+	c := &fakeCaller{respond: always(response{err: errors.New("rejected")})}
 	for _, err := range wire.All[item](t.Context(), c, request(0, 0)) {
 		if err == nil {
 			t.Error("no error")
@@ -203,7 +203,7 @@ func TestAllPassesOptions(t *testing.T) {
 			return wire.AllKeyed[item](t.Context(), c, request(0, 1), option("a"), option("b"))
 		},
 	} {
-		c := &fakeCaller{answer: serve([]string{"a", "b"}, 1)}
+		c := &fakeCaller{respond: serve([]string{"a", "b"}, 1)}
 		if names, err := walk(t, all(c)); names != "ab" || err != nil {
 			t.Errorf("%s: got %q, %v", name, names, err)
 		}
@@ -222,12 +222,12 @@ func TestAllKeyed(t *testing.T) {
 		`[{"name":"d"},{"2026-01-03":{"name":"e"}}]`,
 		`{}`,
 	}
-	c := &fakeCaller{answer: func(page, _ int) answer { return answer{body: pages[page-1]} }}
+	c := &fakeCaller{respond: func(page, _ int) response { return response{body: pages[page-1]} }}
 	if names, err := walk(t, wire.AllKeyed[item](t.Context(), c, request(0, 0))); names != "abcde" || err != nil || len(c.requests) != 4 {
 		t.Errorf("got %q, %v, asked for %s", names, err, c.asked())
 	}
-	// A statistics endpoint that knows no pages responses the same every time.
-	c = &fakeCaller{answer: always(answer{body: pages[0]})}
+	// A statistics endpoint without pages returns the same body every time.
+	c = &fakeCaller{respond: always(response{body: pages[0]})}
 	if names, err := walk(t, wire.AllKeyed[item](t.Context(), c, request(0, 0))); names != "ab" || err != nil || len(c.requests) != 2 {
 		t.Errorf("got %q, %v, asked for %s", names, err, c.asked())
 	}
@@ -273,7 +273,7 @@ func TestList(t *testing.T) {
 			},
 		} {
 			t.Run(kind+"/"+test.name, func(t *testing.T) {
-				c := &fakeCaller{answer: always(answer{body: test.body, headers: test.headers})}
+				c := &fakeCaller{respond: always(response{body: test.body, headers: test.headers})}
 				req := request(test.page, test.perPage)
 				got, err := read(c, req)
 				if err != nil {
@@ -291,7 +291,7 @@ func TestList(t *testing.T) {
 	}
 }
 
-// samePage compares what a page shows.
+// samePage compares the exported fields of two pages.
 func samePage(t *testing.T, got, want *wire.Page[item]) {
 	t.Helper()
 	g, w := reflect.ValueOf(*got), reflect.ValueOf(*want)
@@ -313,26 +313,26 @@ func TestListKeyedFillsKeys(t *testing.T) {
 		{`[{"name":"a"},{"name":"b"}]`, wire.Page[item]{Items: []item{{"a"}, {"b"}}}},
 		{`{}`, wire.Page[item]{Items: []item{}}},
 	} {
-		c := &fakeCaller{answer: always(answer{body: test.body})}
+		c := &fakeCaller{respond: always(response{body: test.body})}
 		got, err := wire.ListKeyed[item](t.Context(), c, request(0, 0))
 		if err != nil || !reflect.DeepEqual(got.Items, test.want.Items) || !reflect.DeepEqual(got.Keys, test.want.Keys) {
 			t.Errorf("%s: got %+v, %v, want %+v", test.body, got, err, test.want)
 		}
 	}
 	// List does not know keyed responses.
-	c := &fakeCaller{answer: always(answer{body: `{"V3J":{"name":"a"}}`})}
+	c := &fakeCaller{respond: always(response{body: `{"V3J":{"name":"a"}}`})}
 	if got, err := wire.List[item](t.Context(), c, request(0, 0)); err == nil {
 		t.Errorf("List read a keyed response as %+v", got)
 	}
 }
 
 func TestListFails(t *testing.T) {
-	refused := errors.New("refused")
-	c := &fakeCaller{answer: always(answer{err: refused})}
-	if got, err := wire.List[item](t.Context(), c, request(0, 0)); got != nil || !errors.Is(err, refused) {
+	rejected := errors.New("rejected")
+	c := &fakeCaller{respond: always(response{err: rejected})}
+	if got, err := wire.List[item](t.Context(), c, request(0, 0)); got != nil || !errors.Is(err, rejected) {
 		t.Errorf("got %v, %v", got, err)
 	}
-	c = &fakeCaller{answer: always(answer{body: `[{"name":"a"}`})}
+	c = &fakeCaller{respond: always(response{body: `[{"name":"a"}`})}
 	if got, err := wire.List[item](t.Context(), c, request(0, 0)); got != nil || err == nil {
 		t.Errorf("List of half a response: got %v, %v", got, err)
 	}

@@ -8,7 +8,7 @@ import (
 
 // Query collects query parameters in the order in which they are added. Names
 // and values are percent-encoded, brackets and spaces included, as the service
-// demands. The zero Query is empty.
+// requires. The zero Query is empty.
 type Query struct {
 	encoded string
 	missing []string
@@ -34,19 +34,19 @@ func (q *Query) Add(name, value string) {
 	q.encoded = b.String()
 }
 
-// escapeQuery writes a space as %20: some readers take a plus for itself.
+// escapeQuery writes a space as %20, as some parsers read a plus as a plus.
 func escapeQuery(s string) string {
 	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20")
 }
 
-// AddString adds a text or an enum unless value is nil.
+// AddString adds a string or an enum unless value is nil.
 func AddString[S ~string](q *Query, name string, value *S) {
 	if value != nil {
 		q.Add(name, string(*value))
 	}
 }
 
-// RequireString adds a text or an enum that must not be empty.
+// RequireString adds a string or an enum that must not be empty.
 func RequireString[S ~string](q *Query, name string, value S) {
 	if value == "" {
 		q.missing = append(q.missing, name)
@@ -76,7 +76,7 @@ func AddTime[T interface{ WireText() string }](q *Query, name string, value *T) 
 	}
 }
 
-// AddList adds texts or enums, separated by commas, unless there are none.
+// AddList adds strings or enums, separated by commas, unless there are none.
 func AddList[S ~string](q *Query, name string, values []S) {
 	if len(values) == 0 {
 		return

@@ -67,7 +67,7 @@ type (
 // Each helper adds its value, the zero value as well, and nothing for nil.
 func TestQueryAddsValues(t *testing.T) {
 	warsaw := time.FixedZone("CEST", 7200)
-	moment := time.Date(2024, time.July, 14, 7, 0, 0, 0, warsaw)
+	at := time.Date(2024, time.July, 14, 7, 0, 0, 0, warsaw)
 	for _, test := range []struct {
 		name string
 		add  func(q *wire.Query)
@@ -84,10 +84,10 @@ func TestQueryAddsValues(t *testing.T) {
 		{"true", func(q *wire.Query) { wire.AddBool(q, "p", new(true)) }, "p=true"},
 		{"false", func(q *wire.Query) { wire.AddBool(q, "p", new(yes(false))) }, "p=false"},
 		{"no bool", func(q *wire.Query) { wire.AddBool[bool](q, "p", nil) }, ""},
-		{"moment", func(q *wire.Query) { wire.AddTime(q, "p", new(wire.NewTime(moment))) }, "p=2024-07-14T07%3A00%3A00%2B0200"},
-		{"time in UTC", func(q *wire.Query) { wire.AddTime(q, "p", new(wire.NewTime(moment.UTC()))) }, "p=2024-07-14T05%3A00%3A00%2B0000"},
+		{"time", func(q *wire.Query) { wire.AddTime(q, "p", new(wire.NewTime(at))) }, "p=2024-07-14T07%3A00%3A00%2B0200"},
+		{"time in UTC", func(q *wire.Query) { wire.AddTime(q, "p", new(wire.NewTime(at.UTC()))) }, "p=2024-07-14T05%3A00%3A00%2B0000"},
 		{"date", func(q *wire.Query) { wire.AddTime(q, "p", new(wire.NewDate(2024, time.July, 14))) }, "p=2024-07-14"},
-		{"local time", func(q *wire.Query) { wire.AddTime(q, "p", new(wire.NewLocalTime(moment))) }, "p=2024-07-14T07%3A00%3A00"},
+		{"local time", func(q *wire.Query) { wire.AddTime(q, "p", new(wire.NewLocalTime(at))) }, "p=2024-07-14T07%3A00%3A00"},
 		{"no time", func(q *wire.Query) { wire.AddTime[wire.Time](q, "p", nil) }, ""},
 		{"list", func(q *wire.Query) { wire.AddList(q, "fields", []string{"email", "full name"}) }, "fields=email%2Cfull%20name"},
 		{"list of one", func(q *wire.Query) { wire.AddList(q, "fields", []order{"ASC"}) }, "fields=ASC"},

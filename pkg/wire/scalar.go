@@ -159,8 +159,8 @@ func unmarshalFloat(v []byte, into *float64) error {
 	return nil
 }
 
-// parseFloat reads decimal numbers, but not what else strconv takes for a
-// number: 1_000, 0x1p4, Inf and NaN.
+// parseFloat reads decimal numbers. It rejects other numbers that strconv accepts:
+// 1_000, 0x1p4, Inf and NaN.
 func parseFloat(text []byte) (float64, error) {
 	for _, c := range text {
 		if (c < '0' || c > '9') && strings.IndexByte("+-.eE", c) < 0 {

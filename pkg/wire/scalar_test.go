@@ -23,13 +23,13 @@ func TestBoolReads(t *testing.T) {
 	}
 }
 
-func TestBoolRefuses(t *testing.T) {
+func TestBoolRejects(t *testing.T) {
 	values := []string{
 		`"yes"`, `"no"`, `"TRUE"`, `"False"`, `" true"`, `"true "`, `" "`, `"null"`, `2`, `-1`, `1.0`, `"2"`,
 		`[]`, `{}`, `[true]`, `{"true":true}`,
 	}
-	testRefuses[wire.Bool](t, "true or false", values)
-	testRefuses[wire.BoolText](t, "true or false", values)
+	testRejects[wire.Bool](t, "true or false", values)
+	testRejects[wire.BoolText](t, "true or false", values)
 }
 
 // intForms are the forms of integers.
@@ -59,14 +59,14 @@ var notNumbers = []string{
 	`1e400`, `-1e400`, `"1e400"`, `"-1e400"`,
 }
 
-func TestIntRefuses(t *testing.T) {
+func TestIntRejects(t *testing.T) {
 	values := append([]string{
 		`1.5`, `"1.5"`, `-0.5`, `1e-1`, `"12.01"`,
 		`9223372036854775808`, `"9223372036854775808"`, `-9223372036854775809`, `1e19`, `"1e300"`, `99999999999999999999999`,
 		`9007199254740993.0`, `1e16`, // beyond what a float holds to the unit
 	}, notNumbers...)
-	testRefuses[wire.Int](t, "an integer", values)
-	testRefuses[wire.IntText](t, "an integer", values)
+	testRejects[wire.Int](t, "an integer", values)
+	testRejects[wire.IntText](t, "an integer", values)
 }
 
 // floatForms are the forms of numbers.
@@ -84,9 +84,9 @@ func TestFloatReads(t *testing.T) {
 	}
 }
 
-func TestFloatRefuses(t *testing.T) {
-	testRefuses[wire.Float](t, "a number", notNumbers)
-	testRefuses[wire.FloatText](t, "a number", notNumbers)
+func TestFloatRejects(t *testing.T) {
+	testRejects[wire.Float](t, "a number", notNumbers)
+	testRejects[wire.FloatText](t, "a number", notNumbers)
 }
 
 func TestScalarsWrite(t *testing.T) {
@@ -144,9 +144,8 @@ func TestScalarsOptional(t *testing.T) {
 	}
 }
 
-// JSON has no form for these; what is not a number must not be sent as a text
-// either.
-func TestFloatRefusesToWrite(t *testing.T) {
+// JSON has no form for these values. They must not be sent as a string either.
+func TestFloatRejectsNaNAndInfinity(t *testing.T) {
 	for name, f := range map[string]float64{"NaN": math.NaN(), "+Inf": math.Inf(1), "-Inf": math.Inf(-1)} {
 		for _, v := range []any{wire.Float(f), wire.FloatText(f), wire.Value(wire.Float(f))} {
 			for _, c := range codecs {
@@ -160,8 +159,8 @@ func TestFloatRefusesToWrite(t *testing.T) {
 	}
 }
 
-// Of a duplicate member the last one counts, and broken UTF-8 does not cost the
-// rest of the response.
+// The last of duplicate members counts. Invalid UTF-8 does not make the rest of the
+// response unreadable.
 func TestUnmarshalForgives(t *testing.T) {
 	var m struct {
 		Name   string   `json:"name"`

@@ -7,7 +7,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Layouts of the forms that the API documents.
+// The layouts that the API documents.
 const (
 	timeLayout      = "2006-01-02T15:04:05-0700"
 	dateLayout      = "2006-01-02"
@@ -15,7 +15,7 @@ const (
 )
 
 // Time is a time. It reads 2017-03-02T07:30:49+0000, RFC 3339, the older
-// form with a space, a missing zone (UTC) and a date alone (midnight UTC), and
+// form with a space, a missing zone (UTC) and a date alone (midnight UTC). It
 // writes 2017-03-02T07:30:49+0000 in its own zone, to the second. null and ""
 // are the zero Time, which is written as null.
 type Time struct{ time.Time }
@@ -45,8 +45,8 @@ func (t *Time) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	return decodeScalar(dec, func(v jsontext.Value) error { return t.UnmarshalJSON(v) })
 }
 
-// Date is a calendar day. It reads 2017-03-02 and every form of [Time], of
-// which it keeps the day, and writes 2017-03-02.
+// Date is a calendar day. It reads every form of [Time], keeps the day, and writes
+// 2017-03-02.
 type Date struct{ time.Time }
 
 // NewDate returns the day of the given year, month and day of the month.
@@ -85,12 +85,12 @@ func (d *Date) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	return decodeScalar(dec, func(v jsontext.Value) error { return d.UnmarshalJSON(v) })
 }
 
-// LocalTime is a date and time of day in a zone that is named elsewhere, such
-// as the sending time of a newsletter. It reads every form of [Time], of which
-// it keeps what a clock on the wall shows, and writes 2024-07-14T07:00:00.
+// LocalTime is a date and time of day in a zone that is given elsewhere, such
+// as the sending time of a newsletter. It reads every form of [Time], drops the zone
+// without a conversion, and writes 2024-07-14T07:00:00.
 type LocalTime struct{ time.Time }
 
-// NewLocalTime keeps what a clock in t's zone shows.
+// NewLocalTime returns the date and time of day of t in t's zone, to the second.
 func NewLocalTime(t time.Time) LocalTime {
 	year, month, day := t.Date()
 	return LocalTime{time.Date(year, month, day, t.Hour(), t.Minute(), t.Second(), 0, time.UTC)}
@@ -197,7 +197,7 @@ func parseTime(s []byte) (time.Time, bool) {
 	return t, t.Day() == day // time.Date turns February 30 into March
 }
 
-// digits reads a decimal number of nothing but digits.
+// digits reads a decimal number that consists of digits only.
 func digits(s []byte) (n int, ok bool) {
 	for _, c := range s {
 		if c < '0' || c > '9' {

@@ -9,13 +9,13 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// momentForms are the forms in which the service writes times, days and
-// local times, and what each type makes of them. "" is the zero value.
-var momentForms = []struct {
-	in     string
-	moment string // RFC 3339 in the zone of the value
-	date   string
-	local  string
+// timeForms are the forms in which the service writes times, days and local times,
+// with the value that each type reads. "" is the zero value.
+var timeForms = []struct {
+	in        string
+	timestamp string // RFC 3339 in the zone of the value
+	date      string
+	local     string
 }{
 	// As recorded.
 	{`"2017-03-02T07:30:49+0000"`, "2017-03-02T07:30:49Z", "2017-03-02", "2017-03-02T07:30:49"},
@@ -43,14 +43,14 @@ var momentForms = []struct {
 	{`"0000-01-01T00:00:00+2359"`, "0000-01-01T00:00:00+23:59", "0000-01-01", "0000-01-01T00:00:00"},
 	{`"9999-12-31T23:59:59-2359"`, "9999-12-31T23:59:59-23:59", "9999-12-31", "9999-12-31T23:59:59"},
 	{`"\u0032017-03-02T07:30:49\u002B0000"`, "2017-03-02T07:30:49Z", "2017-03-02", "2017-03-02T07:30:49"},
-	// None.
+	// Zero values.
 	{`null`, "", "", ""},
 	{`""`, "", "", ""},
 	{`"0001-01-01T00:00:00Z"`, "", "", ""},
 }
 
-// notMoments fit no form of any of the three types.
-var notMoments = []string{
+// notTimes are invalid for all three types.
+var notTimes = []string{
 	`1488439849`, `0`, `true`, `false`, `[]`, `{}`, `["2017-03-02"]`, `{"date":"2017-03-02"}`,
 	`" "`, `"yesterday"`, `"1488439849"`, `"null"`,
 	`"2017-00-02"`, `"2017-13-02"`, `"2017-03-00"`, `"2017-03-32"`, `"2017-02-30"`, `"2023-02-29"`, `"0000-00-00"`,
@@ -83,24 +83,24 @@ func mustTime(t *testing.T, layout, text string) time.Time {
 }
 
 func TestTimesRead(t *testing.T) {
-	var moments []readTest[wire.Time]
+	var times []readTest[wire.Time]
 	var dates []readTest[wire.Date]
 	var locals []readTest[wire.LocalTime]
-	for _, f := range momentForms {
-		moments = append(moments, readTest[wire.Time]{f.in, wire.Time{Time: mustTime(t, time.RFC3339Nano, f.moment)}})
+	for _, f := range timeForms {
+		times = append(times, readTest[wire.Time]{f.in, wire.Time{Time: mustTime(t, time.RFC3339Nano, f.timestamp)}})
 		dates = append(dates, readTest[wire.Date]{f.in, wire.Date{Time: mustTime(t, time.DateOnly, f.date)}})
 		locals = append(locals, readTest[wire.LocalTime]{f.in, wire.LocalTime{Time: mustTime(t, "2006-01-02T15:04:05", f.local)}})
 	}
 	dirty := time.Date(1999, time.December, 31, 23, 59, 58, 7, time.FixedZone("", 7200))
-	testReads(t, wire.Time{Time: dirty}, func(a, b wire.Time) bool { return sameClock(a.Time, b.Time) }, moments)
+	testReads(t, wire.Time{Time: dirty}, func(a, b wire.Time) bool { return sameClock(a.Time, b.Time) }, times)
 	testReads(t, wire.Date{Time: dirty}, func(a, b wire.Date) bool { return sameClock(a.Time, b.Time) }, dates)
 	testReads(t, wire.LocalTime{Time: dirty}, func(a, b wire.LocalTime) bool { return sameClock(a.Time, b.Time) }, locals)
 }
 
-func TestTimesRefuse(t *testing.T) {
-	testRefuses[wire.Time](t, "a time such as 2017-03-02T07:30:49+0000", notMoments)
-	testRefuses[wire.Date](t, "a date such as 2017-03-02", notMoments)
-	testRefuses[wire.LocalTime](t, "a local date and time such as 2024-07-14T07:00:00", notMoments)
+func TestTimesReject(t *testing.T) {
+	testRejects[wire.Time](t, "a time such as 2017-03-02T07:30:49+0000", notTimes)
+	testRejects[wire.Date](t, "a date such as 2017-03-02", notTimes)
+	testRejects[wire.LocalTime](t, "a local date and time such as 2024-07-14T07:00:00", notTimes)
 }
 
 func TestTimesWrite(t *testing.T) {
@@ -152,7 +152,7 @@ func TestTimesConstructors(t *testing.T) {
 
 // Years that four digits cannot hold must not be written in a form that reads
 // as another year.
-func TestTimesRefuseToWrite(t *testing.T) {
+func TestTimesRejectYears(t *testing.T) {
 	for _, year := range []int{-1, 10000} {
 		at := time.Date(year, time.January, 1, 0, 0, 0, 0, time.UTC)
 		for _, v := range []any{wire.Time{Time: at}, wire.Date{Time: at}, wire.LocalTime{Time: at}} {
@@ -165,7 +165,7 @@ func TestTimesRefuseToWrite(t *testing.T) {
 	}
 }
 
-// A long value is cut in the error, and what is left of it is quoted.
+// The error quotes the beginning of a long value.
 func TestValueErrorCutsLongValues(t *testing.T) {
 	long := `"` + strings.Repeat("é", 1000) + `"`
 	for _, c := range codecs {

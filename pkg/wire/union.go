@@ -10,11 +10,11 @@ import (
 
 // A union of the API is an object whose shape depends on one of its properties,
 // such as the conditionType of a segment's condition. In gen/gr it is a struct
-// with a Value, one of several pointers to tell apart by a type switch, and Raw,
-// which holds the object as it came where the contract does not know its kind.
+// with two fields. Value is a pointer to one of several types, for a type switch.
+// Raw holds the raw object if the contract does not know its kind.
 
-// UnionKind returns the text of the property that says which kind an object is
-// of; "" for null and where the property is missing.
+// UnionKind returns the property that names the kind of an object. It returns "" for
+// null and if the property is missing.
 func UnionKind(v []byte, property string) (string, error) {
 	switch jsontext.Value(v).Kind() {
 	case 'n':
@@ -26,14 +26,14 @@ func UnionKind(v []byte, property string) (string, error) {
 		}
 		text, ok := scalarText(members[property])
 		if !ok && members[property] != nil {
-			return "", badValue("a text that names the kind in "+property, members[property])
+			return "", badValue("a string that names the kind in "+property, members[property])
 		}
 		return string(text), nil
 	}
 	return "", badValue("an object", v)
 }
 
-// MarshalUnion writes a union: its value, or raw where there is none.
+// MarshalUnion writes a union: its value, or raw if there is none.
 func MarshalUnion(value any, raw jsontext.Value) ([]byte, error) {
 	if v := reflect.ValueOf(value); v.IsValid() && !v.IsNil() {
 		return Marshal(value)
@@ -45,9 +45,9 @@ func MarshalUnion(value any, raw jsontext.Value) ([]byte, error) {
 }
 
 // A choice of the API is a value that may be of several JSON types. In gen/gr it
-// is a struct with a pointer for each, of which one is set.
+// is a struct with a pointer for each type, exactly one of which is set.
 
-// MarshalChoice writes the one alternative that is set.
+// MarshalChoice writes the alternative that is set.
 func MarshalChoice(alternatives ...any) ([]byte, error) {
 	var set []any
 	for _, a := range alternatives {
@@ -61,9 +61,9 @@ func MarshalChoice(alternatives ...any) ([]byte, error) {
 	return Marshal(set[0])
 }
 
-// UnmarshalChoice reads into the alternative for the JSON type of v: '"' is a
-// text, '0' a number, 't' a boolean, '{' an object and '[' an array, as
-// [jsontext.Value.Kind] has them. null leaves all unset.
+// UnmarshalChoice reads into the alternative for the JSON type of v. The keys are
+// those of [jsontext.Value.Kind]: '"' for a string, '0' for a number, 't' for a
+// boolean, '{' for an object and '[' for an array. null leaves all unset.
 func UnmarshalChoice(v []byte, alternatives map[byte]any) error {
 	kind := byte(jsontext.Value(v).Kind())
 	if kind == 'f' {

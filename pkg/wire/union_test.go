@@ -29,8 +29,7 @@ func TestUnionReadsItsVariant(t *testing.T) {
 	}
 }
 
-// The kind of a variant is filled in, whatever the caller left there, and the
-// caller's value stays as it is.
+// Marshal fills in the kind of a variant and does not change the caller's value.
 func TestUnionFillsInItsKind(t *testing.T) {
 	v := &gr.SegmentTagCondition{Value: "t1", OperatorType: "exists", Operator: "exists"}
 	raw, err := wire.Marshal(gr.SegmentCondition{Value: v})
@@ -42,8 +41,8 @@ func TestUnionFillsInItsKind(t *testing.T) {
 	}
 }
 
-// A kind that the contract does not know costs nothing but its type: the others
-// of the list are read, and it is sent as it came.
+// A kind that the contract does not know is kept as raw JSON and sent unchanged.
+// The other elements of the list are read as usual.
 func TestUnionKeepsUnknownKinds(t *testing.T) {
 	const in = `[{"conditionType":"telepathy","strength":[1,2]},{"conditionType":"tag","operatorType":"exists","operator":"exists","value":"t1"}]`
 	var list []gr.SegmentCondition
@@ -134,7 +133,7 @@ func FuzzUnion(f *testing.F) {
 		}
 		out, err := wire.Marshal(c)
 		if err != nil {
-			return // what Extra holds may be too broken to be written again
+			return // Extra may hold JSON that cannot be written again
 		}
 		var again gr.SegmentCondition
 		if err := wire.Unmarshal(out, &again); err != nil {
