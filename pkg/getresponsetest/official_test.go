@@ -78,6 +78,7 @@ func TestOfficialRequests(t *testing.T) {
 			post("/contacts", `{"email":"number@example.com","campaign":{"campaignId":"CAMPAIGN"},"dayOfCycle":3}`, 202),
 			get("/contacts?query[email]=number@", `"dayOfCycle":"3"`),
 			post("/contacts/CONTACT", `{"dayOfCycle":4}`, 200, `"dayOfCycle":"4"`),
+			post("/contacts/CONTACT", `{"dayOfCycle":null}`, 200, `"dayOfCycle":null`),
 			post("/contacts/batch", `{"campaignId":"CAMPAIGN","contacts":[{"email":"batch@example.com","dayOfCycle":5}]}`, 202),
 			get("/contacts?query[email]=batch@", `"dayOfCycle":"5"`),
 		},
