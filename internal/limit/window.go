@@ -73,10 +73,16 @@ type figures struct {
 	alone          bool // no other call was in flight in the meantime
 }
 
-// learn applies the figures of a response.
-func (w *window) learn(f figures) {
+// learn applies the figures of a response. It reports whether their reset is later than
+// any window ends. Such a window ends after Longest, or after its own length if that is
+// longer.
+func (w *window) learn(f figures) (exaggerated bool) {
 	if w.limit == 0 || !w.open {
-		return
+		return false
+	}
+	f.Remaining, f.Reset = max(f.Remaining, 0), max(f.Reset, 0)
+	if latest := max(Longest, w.length); f.Reset > latest {
+		f.Reset, exaggerated = latest-rounding, true
 	}
 	earliest, latest := f.sent.Add(f.Reset-rounding), f.received.Add(f.Reset+rounding)
 	if !w.end.IsZero() && earliest.After(w.end) { // of a new window
@@ -85,10 +91,10 @@ func (w *window) learn(f figures) {
 		if w.isShare(f) {
 			w.remaining = min(w.remaining, w.limit-1-f.inFlight)
 		}
-		return
+		return exaggerated
 	}
 	if f.sent.Before(w.start) {
-		return // of the window before
+		return false // of the window before
 	}
 	if w.end.IsZero() || latest.Before(w.end) {
 		w.end = latest
@@ -105,6 +111,7 @@ func (w *window) learn(f figures) {
 	default: // the figures may hold the others or not
 		w.remaining = min(w.remaining, f.Remaining-f.inFlight)
 	}
+	return exaggerated
 }
 
 // isShare reports whether the window is a part of what the service allows. Then the

@@ -51,7 +51,7 @@ func (s *TokenStore) Lock(ctx context.Context) (unlock func(), err error) {
 func (l *lease) take(ctx context.Context) (got bool, err error) {
 	s := l.store
 	err = s.talk(ctx, func(ctx context.Context) (err error) {
-		got, err = s.acquire.Run(ctx, s.client, []string{s.base + "lock"}, l.value, s.lease.Milliseconds()).Bool()
+		got, err = s.acquire.Run(ctx, s.client, []string{s.base + "lock"}, l.value, s.lease.Milliseconds(), longestLockLease.Milliseconds()).Bool()
 		return err
 	})
 	return got, err

@@ -49,13 +49,16 @@ type entry struct {
 // TokenOption changes a [TokenStore].
 type TokenOption func(*TokenStore) error
 
+// longestLockLease is longer than a refresh waits for the lock by default.
+const longestLockLease = time.Minute
+
 // WithLockLease sets how long the lock stays taken after its process was killed. The
-// default is 10 seconds, the minimum 1 second. Refreshes may take longer: the lease is
-// renewed while a refresh is in progress.
+// default is 10 seconds, the minimum 1 second, the maximum 1 minute. Refreshes may take
+// longer: the lease is renewed while a refresh is in progress.
 func WithLockLease(lease time.Duration) TokenOption {
 	return func(s *TokenStore) error {
-		if lease < time.Second {
-			return fmt.Errorf("redisquota: WithLockLease: %v is less than a second", lease)
+		if lease < time.Second || lease > longestLockLease {
+			return fmt.Errorf("redisquota: WithLockLease: %v is not between a second and %v", lease, longestLockLease)
 		}
 		s.lease = lease
 		return nil
