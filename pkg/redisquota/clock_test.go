@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -21,11 +20,14 @@ import (
 // stepped is a Redis whose clock steps, as after a failover to a machine with another
 // clock. Its clients set the clock before each request.
 type stepped struct {
+	redishook
 	simulated
 	offset *atomic.Int64
 }
 
-func steppedRedis(t testing.TB) stepped { return stepped{simulate(t), new(atomic.Int64)} }
+func steppedRedis(t testing.TB) stepped {
+	return stepped{simulated: simulate(t), offset: new(atomic.Int64)}
+}
 
 // step moves the clock.
 func (s stepped) step(by time.Duration) { s.offset.Add(int64(by)) }
@@ -34,14 +36,6 @@ func (s stepped) client() *redis.Client {
 	c := s.simulated.client()
 	c.AddHook(s)
 	return c
-}
-
-func (s stepped) DialHook(next redis.DialHook) redis.DialHook {
-	return func(ctx context.Context, network, addr string) (net.Conn, error) { return next(ctx, network, addr) }
-}
-
-func (s stepped) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
-	return next
 }
 
 func (s stepped) ProcessHook(next redis.ProcessHook) redis.ProcessHook {

@@ -110,27 +110,6 @@ func TestTokenOfALostLock(t *testing.T) {
 	}
 }
 
-// The lock of a killed process ends although the clock of Redis has stepped back, which
-// makes its lease longer.
-func TestLockAfterAStepOfTheClock(t *testing.T) {
-	twoStores(t, func(t *testing.T, redis simulated, a, b *redisquota.TokenStore) {
-		c := redis.client()
-		if _, err := tokenStore(t, c).Lock(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		c.Close()
-		redis.SetTTL("getresponse:{"+account+"}:lock", 24*time.Hour)
-		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
-		defer cancel()
-		start := time.Now()
-		unlock, err := b.Lock(ctx)
-		if err != nil || time.Since(start) > time.Minute+time.Second {
-			t.Fatalf("locked after %v: %v", time.Since(start), err)
-		}
-		unlock()
-	})
-}
-
 // A token that no other process changed is replaced, regardless of its expiry.
 func TestTokenUnderTheLock(t *testing.T) {
 	twoStores(t, func(t *testing.T, _ simulated, a, b *redisquota.TokenStore) {

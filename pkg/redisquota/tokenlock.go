@@ -50,8 +50,8 @@ func (s *TokenStore) Lock(ctx context.Context) (unlock func(), err error) {
 // take acquires the lock, or renews its lease.
 func (l *lease) take(ctx context.Context) (got bool, err error) {
 	s := l.store
-	err = s.talk(ctx, func(ctx context.Context) (err error) {
-		got, err = s.acquire.Run(ctx, s.client, []string{s.base + "lock"}, l.value, s.lease.Milliseconds(), longestLockLease.Milliseconds()).Bool()
+	err = s.talk(ctx, "lock token", func(ctx context.Context) (err error) {
+		got, err = s.acquire.Run(ctx, s.client, []string{s.base + "lock"}, l.value, s.lease.Milliseconds()).Bool()
 		return err
 	})
 	return got, err
@@ -74,7 +74,7 @@ func (l *lease) unlock() {
 	l.mu.Unlock()
 	s := l.store
 	s.hold(-1)
-	_ = s.talk(context.Background(), func(ctx context.Context) error { // after an error the lease expires
+	_ = s.talk(context.Background(), "unlock token", func(ctx context.Context) error { // after an error the lease expires
 		return s.leave.Run(ctx, s.client, []string{s.base + "lock"}, l.value).Err()
 	})
 }

@@ -35,10 +35,8 @@ return stamp
 `
 
 // scriptLockToken acquires the lock or renews its lease. It returns 1 if the caller has
-// the lock. KEYS: the lock. ARGV: the caller's value, lease and the longest lease in
-// milliseconds. A lock with more than that got it when the clock of Redis stepped back.
+// the lock. KEYS: the lock. ARGV: the caller's value, lease in milliseconds.
 const scriptLockToken = `
-if redis.call('PTTL', KEYS[1]) > tonumber(ARGV[3]) then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
 if redis.call('GET', KEYS[1]) == ARGV[1] then
   return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 end

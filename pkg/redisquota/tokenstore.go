@@ -103,7 +103,7 @@ func (s *TokenStore) Load(ctx context.Context) (*oauth2.Token, error) {
 	last := s.last
 	s.mu.Unlock()
 	var values []string
-	err := s.talk(ctx, func(ctx context.Context) (err error) {
+	err := s.talk(ctx, "load token", func(ctx context.Context) (err error) {
 		values, err = s.load.Run(ctx, s.client, []string{s.base + "token"}, last.token, last.saved, last.expires).StringSlice()
 		return err
 	})
@@ -138,7 +138,7 @@ func (s *TokenStore) Save(ctx context.Context, token *oauth2.Token) error {
 	known, locked := s.last.saved, s.locked > 0
 	s.mu.Unlock()
 	var saved int64
-	err = s.talk(ctx, func(ctx context.Context) (err error) {
+	err = s.talk(ctx, "save token", func(ctx context.Context) (err error) {
 		saved, err = s.save.Run(ctx, s.client, []string{s.base + "token"}, data, expiry(token), known, locked).Int64()
 		return err
 	})
@@ -170,8 +170,8 @@ func expiry(token *oauth2.Token) int64 {
 	return token.Expiry.UnixMicro()
 }
 
-// talk calls talk with the timeout of a token store.
-func (s *TokenStore) talk(ctx context.Context, talk func(context.Context) error) error {
+// talk calls talk with the timeout of a token store. Its errors name the operation.
+func (s *TokenStore) talk(ctx context.Context, operation string, talk func(context.Context) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -184,7 +184,7 @@ func (s *TokenStore) talk(ctx context.Context, talk func(context.Context) error)
 	case ctx.Err() != nil:
 		return ctx.Err()
 	}
-	return &UnavailableError{Err: err}
+	return unavailable(operation, err)
 }
 
 // Format implements [fmt.Formatter]. No verb prints the token.
