@@ -81,12 +81,11 @@ func (w *window) learn(f figures) (exaggerated bool) {
 		return false
 	}
 	f.Remaining, f.Reset = max(f.Remaining, 0), max(f.Reset, 0)
-	if latest := max(Longest, w.length); f.Reset > latest {
-		f.Reset, exaggerated = latest-rounding, true
-	}
-	earliest, latest := f.sent.Add(f.Reset-rounding), f.received.Add(f.Reset+rounding)
-	if !w.end.IsZero() && earliest.After(w.end) { // of a new window
-		w.start, w.end = f.sent, latest
+	latest := max(Longest, w.length)
+	f.Reset, exaggerated = min(f.Reset, latest-rounding), f.Reset > latest
+	from, to := f.sent.Add(f.Reset-rounding), f.received.Add(f.Reset+rounding)
+	if !w.end.IsZero() && from.After(w.end) { // of a new window
+		w.start, w.end = f.sent, to
 		w.remaining, w.lowest, w.uncounted = min(w.limit, f.Remaining-f.inFlight), f.Remaining, f.inFlight
 		if w.isShare(f) {
 			w.remaining = min(w.remaining, w.limit-1-f.inFlight)
@@ -96,8 +95,8 @@ func (w *window) learn(f figures) (exaggerated bool) {
 	if f.sent.Before(w.start) {
 		return false // of the window before
 	}
-	if w.end.IsZero() || latest.Before(w.end) {
-		w.end = latest
+	if w.end.IsZero() || to.Before(w.end) {
+		w.end = to
 	}
 	w.lowest = min(w.lowest, f.Remaining)
 	switch {

@@ -198,3 +198,49 @@ func TestClockStepsAtRandom(t *testing.T) {
 		})
 	}
 }
+
+// A record that is wrong, such as one of an earlier version that believed a response,
+// blocks no call for longer than a response may.
+func TestRecordIsWrong(t *testing.T) {
+	const base = "getresponse:{" + account + "}:"
+	for name, wrong := range map[string][]string{
+		"closed for a century":   {"closed", "4102444800000"},
+		"spent for a century":    {"stop", "4102444800000", "left", "0", "known", "1"},
+		"less than nothing left": {"stop", "4102444800000", "left", "-9e99", "known", "1", "start", "9e99"},
+		"begins in a century":    {"start", "4102444800000", "stop", "4102444800001", "left", "0", "known", "0"},
+		"infinite":               {"stop", "inf", "closed", "inf", "left", "-inf", "known", "1", "seen", "inf", "lease", "inf"},
+		"not a number":           {"stop", "nan", "closed", "nan", "left", "nan", "known", "1", "seen", "nan", "lease", "nan"},
+		"not numbers":            {"stop", "x", "closed", "x", "left", "x", "known", "x", "seen", "x", "lease", "x"},
+		"saved in a century":     {"seen", "4102444800000", "closed", "4102444800000", "left", "0", "stop", "4102444800000"},
+		"a probe without end":    {"doubted", "1", "probe", "nobody"},
+	} {
+		for _, second := range []string{"", "9999999999", "nan", "x"} {
+			t.Run(name+"/second "+second, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					redis := simulate(t)
+					redis.HSet(base+"limits", wrong...)
+					if second != "" {
+						if err := redis.Set("rate:"+base+"second", second); err != nil {
+							t.Fatal(err)
+						}
+					}
+					a := limiter(t, redis.client(), clockLimits(), redisquota.WithFailClosed())
+					b := limiter(t, redis.client(), clockLimits(), redisquota.WithFailClosed())
+					ctx, cancel := context.WithTimeout(t.Context(), 22*time.Minute)
+					defer cancel()
+					start := time.Now()
+					for _, l := range []*redisquota.Limiter{a, b} {
+						release, err := l.Acquire(ctx, getresponse.LimitedCall{Attempt: 1, MaxWait: time.Hour})
+						if err != nil {
+							t.Fatal(err)
+						}
+						release(getresponse.CallOutcome{StatusCode: 200})
+					}
+					if took := time.Since(start); took > 21*time.Minute+2*time.Second {
+						t.Errorf("two calls took %v", took)
+					}
+				})
+			})
+		}
+	}
+}

@@ -12,7 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/alicebob/miniredis/v2/server"
+	fakeserver "github.com/alicebob/miniredis/v2/server"
 	"github.com/redis/go-redis/v9"
 
 	"github.com/go-getresponse/getresponse/pkg/redisquota"
@@ -62,7 +62,7 @@ func TestErrorsOfRedisRepeatArguments(t *testing.T) {
 				l, s := limiter(t, c, redisquota.WithFailClosed()), tokenStore(t, c)
 				save(t, s, token("0", time.Hour)) // the store remembers it
 				commands := map[string]bool{}
-				fake.Server().SetPreHook(func(peer *server.Peer, command string, args ...string) bool {
+				fake.Server().SetPreHook(func(peer *fakeserver.Peer, command string, args ...string) bool {
 					commands[command] = true
 					peer.WriteError(fmt.Sprintf(text, command, strings.Join(args, " ")))
 					return true
@@ -93,7 +93,7 @@ func TestErrorsOfRedisRepeatThePassword(t *testing.T) {
 		defer c.Close()
 		save(t, tokenStore(t, fake.client()), token("0", time.Hour)) // starts it
 		repeated := false
-		fake.Server().SetPreHook(func(peer *server.Peer, command string, args ...string) bool {
+		fake.Server().SetPreHook(func(peer *fakeserver.Peer, command string, args ...string) bool {
 			text := fmt.Sprintf("ERR unknown command '%s', with args beginning with: %s", command, strings.Join(args, " "))
 			repeated = repeated || strings.Contains(text, "s3cr3t-password")
 			peer.WriteError(text)

@@ -26,6 +26,11 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local second, minute, longest = 1000, 60000, 1200000
 
+local function number(text)
+  local n = tonumber(text)
+  return n and n == n and math.abs(n) < math.huge and n or 0
+end
+
 local function save(b)
   redis.call('HSET', b.record, 'left', b.left, 'start', b.start, 'stop', b.stop, 'known', b.known and 1 or 0,
     'closed', b.closed, 'doubted', b.doubted and 1 or 0, 'probe', b.probe, 'seen', now, 'lease', b.lease)
@@ -37,13 +42,13 @@ for i = 1, #KEYS / 5 do
   local k, a = 5 * i - 4, 4 * i - 3
   local b = {record = KEYS[k], calls = KEYS[k + 1], second = KEYS[k + 2], queue = KEYS[k + 3], asked = KEYS[k + 4]}
   b.limit, b.window, b.burst, b.interval = tonumber(ARGV[a]), tonumber(ARGV[a + 1]), tonumber(ARGV[a + 2]), tonumber(ARGV[a + 3])
+  b.longest = math.max(longest, b.window)
   redis.call('ZREMRANGEBYSCORE', b.calls, '-inf', now)
   local v = redis.call('HMGET', b.record, 'left', 'start', 'stop', 'known', 'closed', 'doubted', 'probe', 'seen', 'lease')
-  b.left, b.start, b.stop = tonumber(v[1]) or 0, tonumber(v[2]) or 0, tonumber(v[3]) or 0
-  b.known, b.closed, b.doubted, b.probe = v[4] == '1', tonumber(v[5]) or 0, v[6] == '1', v[7] or ''
-  b.lease = tonumber(v[9]) or 0
-  b.longest = math.max(longest, b.window)
-  local back = math.max((tonumber(v[8]) or now) - now, 0)
+  b.left, b.start, b.stop = number(v[1]), number(v[2]), number(v[3])
+  b.known, b.closed, b.doubted, b.probe = v[4] == '1', number(v[5]), v[6] == '1', v[7] or ''
+  b.lease = math.min(number(v[9]), b.longest)
+  local back = math.max(number(v[8]) - now, 0)
   local stop, closed = math.min(b.stop - back, now + b.longest + minute), math.min(b.closed - back, now + longest)
   if stop < b.stop or closed < b.closed then
     b.start, b.stop, b.closed = b.start - back, math.max(stop, 0), math.max(closed, 0)
@@ -120,8 +125,10 @@ end
 -- which the full burst is available, in seconds since 2017.
 local function room(b)
   if b.interval == 0 then return math.huge end
-  local full = (tonumber(redis.call('GET', b.second)) or 0) - (time[1] - 1483228800 + time[2] / 1000000)
-  if full > b.burst * b.interval + 1 then
+  local stored = redis.call('GET', b.second)
+  if not stored then return b.burst end
+  local full = (tonumber(stored) or math.huge) - (time[1] - 1483228800 + time[2] / 1000000)
+  if not (full <= b.burst * b.interval + 1) then
     redis.call('DEL', b.second) -- the clock has stepped back, and redis_rate would wait for it
     full = 0
   end
@@ -198,7 +205,7 @@ for i, b in ipairs(budgets) do
     -- A reset is in whole seconds and refers to a time between the request and its
     -- response. The remaining calls may or may not include the calls in flight.
     local exaggerated = reset > b.longest
-    if exaggerated then reset = b.longest - second end
+    reset = math.min(reset, b.longest - second)
     local earliest, latest = sent + reset - second, now + reset + second
     local flying = redis.call('ZCARD', b.calls)
     local counted = math.min(b.limit, remaining - flying)
