@@ -61,7 +61,7 @@ func parseRetryAfter(h http.Header) (time.Duration, bool) {
 	if err != nil {
 		return 0, false
 	}
-	local := date.Sub(time.Now())
+	local := time.Until(date)
 	d := local
 	if sent, err := http.ParseTime(h.Get("Date")); err == nil {
 		d = date.Sub(sent)

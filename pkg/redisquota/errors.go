@@ -4,7 +4,7 @@ package redisquota
 // [Limiter.Acquire] returns it with [WithFailClosed], and a [TokenStore] returns it from
 // all its methods.
 //
-// Errors of Redis may repeat the arguments of a request, and those of a token store have
+// Errors of Redis may have the arguments of a request, and those of a token store have
 // the token. So an UnavailableError has only the class of the error.
 type UnavailableError struct {
 	Operation string // "limits", "load token", "save token", "lock token" or "unlock token"

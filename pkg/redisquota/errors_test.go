@@ -25,13 +25,15 @@ func shown(t testing.TB, err error) {
 	if text, _ := json.Marshal(err); strings.Contains(string(text), "s3cr3t") {
 		t.Errorf("%T shows a secret as JSON: %s", err, text)
 	}
-	switch e := err.(type) {
-	case interface{ Unwrap() error }:
-		if inner := e.Unwrap(); inner != nil {
+	var one interface{ Unwrap() error }
+	var many interface{ Unwrap() []error }
+	switch {
+	case errors.As(err, &one) && any(one) == any(err):
+		if inner := one.Unwrap(); inner != nil {
 			shown(t, inner)
 		}
-	case interface{ Unwrap() []error }:
-		for _, inner := range e.Unwrap() {
+	case errors.As(err, &many):
+		for _, inner := range many.Unwrap() {
 			shown(t, inner)
 		}
 	}
@@ -46,8 +48,8 @@ func failures(t *testing.T, l *redisquota.Limiter, s *redisquota.TokenStore) map
 	return map[string]error{"limits": limits, "load token": load, "lock token": lock, "save token": s.Save(t.Context(), token("1", time.Hour))}
 }
 
-// An error of Redis that repeats the arguments of the request does not show them.
-func TestErrorsOfRedisRepeatArguments(t *testing.T) {
+// An error of Redis that quotes the arguments of the request does not show them.
+func TestErrorsOfRedisHaveArguments(t *testing.T) {
 	for text, code := range map[string]string{
 		"ERR unknown command '%s', with args beginning with: %s": "ERR",
 		"NOPERM %s %s":    "NOPERM",
@@ -82,8 +84,8 @@ func TestErrorsOfRedisRepeatArguments(t *testing.T) {
 	}
 }
 
-// A Redis that does not know how to authenticate repeats the password.
-func TestErrorsOfRedisRepeatThePassword(t *testing.T) {
+// A Redis that does not know how to authenticate quotes the password.
+func TestErrorsOfRedisHaveThePassword(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := simulate(t)
 		c := redis.NewClient(&redis.Options{
@@ -92,17 +94,17 @@ func TestErrorsOfRedisRepeatThePassword(t *testing.T) {
 		})
 		defer c.Close()
 		save(t, tokenStore(t, fake.client()), token("0", time.Hour)) // starts it
-		repeated := false
+		quoted := false
 		fake.Server().SetPreHook(func(peer *fakeserver.Peer, command string, args ...string) bool {
 			text := fmt.Sprintf("ERR unknown command '%s', with args beginning with: %s", command, strings.Join(args, " "))
-			repeated = repeated || strings.Contains(text, "s3cr3t-password")
+			quoted = quoted || strings.Contains(text, "s3cr3t-password")
 			peer.WriteError(text)
 			return true
 		})
 		for _, err := range failures(t, limiter(t, c, redisquota.WithFailClosed()), tokenStore(t, c)) {
 			shown(t, err)
 		}
-		if !repeated {
+		if !quoted {
 			t.Error("Redis did not get the password")
 		}
 	})
@@ -142,7 +144,7 @@ func TestErrorsOfTheClientHaveTheRequest(t *testing.T) {
 		"deadline":        {context.DeadlineExceeded, context.DeadlineExceeded, "deadline exceeded"},
 		"client closed":   {redis.ErrClosed, redis.ErrClosed, "closed"},
 		"reset":           {&net.OpError{Op: "read", Net: "s3cr3t", Err: syscall.ECONNRESET}, syscall.ECONNRESET, "reset"},
-		"refused":         {&net.OpError{Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 6379}, Err: syscall.ECONNREFUSED}, syscall.ECONNREFUSED, "127.0.0.1:6379"},
+		"dial":            {&net.OpError{Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 6379}, Err: syscall.ECONNREFUSED}, syscall.ECONNREFUSED, "127.0.0.1:6379"},
 		"unknown network": {&net.OpError{Op: "s3cr3t", Net: "s3cr3t", Err: request{"s3cr3t", nil}}, nil, "redisquota_test.request"},
 		"unknown in dial": {&net.OpError{Op: "dial", Net: "s3cr3t", Addr: planted("s3cr3t"), Err: request{"s3cr3t", nil}}, nil, "dial"},
 		"unknown name":    {&net.DNSError{Err: "s3cr3t", Name: "redis.example.com", Server: "s3cr3t", UnwrapErr: request{"s3cr3t", nil}}, nil, "redis.example.com"},

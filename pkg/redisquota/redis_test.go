@@ -100,7 +100,7 @@ func TestRedisCluster(t *testing.T) {
 	})
 }
 
-// A Redis that does not allow scripts repeats their arguments.
+// A Redis that does not allow scripts quotes their arguments.
 func TestRedisWithoutScripts(t *testing.T) {
 	for name, set := range map[string]func(c *redis.Client) error{
 		"no EVALSHA": func(*redis.Client) error { return nil },

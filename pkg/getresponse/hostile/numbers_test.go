@@ -43,15 +43,15 @@ var (
 	times  = extremes(64)
 )
 
-// use uses what an option of one value makes. An error of the option is fine: it refuses
+// use uses what an option of one value makes. An error of the option is fine: it rejects
 // the value.
 type use func(t *testing.T, value int64) error
 
 // simulated runs a use in simulated time.
 func simulated(u use) use {
-	return func(t *testing.T, n int64) (refused error) {
-		synctest.Test(t, func(t *testing.T) { refused = u(t, n) })
-		return refused
+	return func(t *testing.T, n int64) (rejected error) {
+		synctest.Test(t, func(t *testing.T) { rejected = u(t, n) })
+		return rejected
 	}
 }
 
@@ -123,11 +123,11 @@ func numericOptions() map[string]use {
 		},
 	} {
 		all[name] = func(t *testing.T, n int64) error {
-			var refused error
+			var rejected error
 			for _, l := range limitsWith(n) {
-				refused = errors.Join(refused, of(l)(t, n))
+				rejected = errors.Join(rejected, of(l)(t, n))
 			}
-			return refused
+			return rejected
 		}
 	}
 	return all
@@ -288,20 +288,20 @@ func refreshes(option func(int64) oauth.SourceOption) use {
 
 // serves makes calls to an embedded server.
 func serves(option func(int64) getresponsetest.Option) use {
-	return func(t *testing.T, n int64) (refused error) {
+	return func(t *testing.T, n int64) (rejected error) {
 		defer func() {
 			if p := recover(); p != nil {
 				text, documented := p.(string)
 				if !documented || !strings.HasPrefix(text, "getresponsetest: ") {
 					panic(p)
 				}
-				refused = errors.New(text)
+				rejected = errors.New(text)
 			}
 		}()
 		server := getresponsetest.NewServer(option(n), getresponsetest.WithOAuthClient("app", "s3cr3t-app", "https://app.example.com/back"))
 		defer server.Close()
-		synctest.Test(t, func(t *testing.T) { refused = visits(t, server) })
-		return refused
+		synctest.Test(t, func(t *testing.T) { rejected = visits(t, server) })
+		return rejected
 	}
 }
 
@@ -340,7 +340,7 @@ var harmless = map[string]bool{
 	"getresponsetest.WithRequestLog": true, "oauth.Loopback": true,
 }
 
-// Every number of an option has its extremes: the option refuses the value, or it works
+// Every number of an option has its extremes: the option rejects the value, or it works
 // and costs nothing.
 func TestNumbersOfOptions(t *testing.T) {
 	all := numericOptions()
@@ -351,12 +351,12 @@ func TestNumbersOfOptions(t *testing.T) {
 			t.Run(fmt.Sprintf("%s/%d", name, n), func(t *testing.T) {
 				var before, after runtime.MemStats
 				runtime.ReadMemStats(&before)
-				refused := use(t, n)
+				rejected := use(t, n)
 				runtime.ReadMemStats(&after)
 				if used := after.TotalAlloc - before.TotalAlloc; used > 512<<20 {
 					t.Errorf("it costs %d bytes", used)
 				}
-				if refused == nil && n < 0 && !harmless[name] && fields[name] == nil {
+				if rejected == nil && n < 0 && !harmless[name] && fields[name] == nil {
 					t.Error("a negative value is accepted")
 				}
 			})
