@@ -67,7 +67,7 @@ func oneAfterAnother(t *testing.T, kind string, data []byte) {
 }
 
 func TestRandomOutcomes(t *testing.T) {
-	for _, kind := range []string{"local", "Redis"} {
+	for _, kind := range limiterKinds() {
 		for seed := range uint64(20) {
 			t.Run(fmt.Sprint(kind, "/", seed), func(t *testing.T) {
 				random := rand.New(rand.NewPCG(seed, 1))
