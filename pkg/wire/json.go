@@ -36,13 +36,16 @@ func (e *ValueError) Error() string {
 	return fmt.Sprintf("%s is not %s", e.Value, e.Want)
 }
 
-// badValue builds the ValueError of a raw JSON value.
-func badValue(want string, v []byte) error {
+// badValue returns the ValueError of a raw JSON value.
+func badValue(want string, v []byte) error { return &ValueError{Want: want, Value: shown(v)} }
+
+// shown returns at most 64 bytes of a raw JSON value.
+func shown(v []byte) string {
 	const most = 64
 	if len(v) > most {
-		return &ValueError{Want: want, Value: strconv.Quote(string(v[:most])) + " (cut)"}
+		return strconv.Quote(string(v[:most])) + " (cut)"
 	}
-	return &ValueError{Want: want, Value: strings.ToValidUTF8(string(v), "\uFFFD")}
+	return strings.ToValidUTF8(string(v), "\uFFFD")
 }
 
 // scalarText returns the characters of a JSON string, number, true or false, and nil
