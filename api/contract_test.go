@@ -80,7 +80,7 @@ func TestOperationsTableMatchesContract(t *testing.T) {
 	}
 }
 
-// Batches are the one operation that is known to have limits of its own.
+// createContactBatch is the only operation that is known to have limits of its own.
 func TestLimits(t *testing.T) {
 	for _, op := range gr.Operations() {
 		got := [...]any{op.RateClass, op.MaxItems}
@@ -101,7 +101,7 @@ func TestOperationsReturnsACopy(t *testing.T) {
 	}
 }
 
-// Two operations whose addresses can be the same must know of each other.
+// An operation lists the paths that its addresses must not match.
 func TestShadowedOperations(t *testing.T) {
 	for _, c := range []struct {
 		id   string
@@ -121,8 +121,7 @@ func TestShadowedOperations(t *testing.T) {
 	}
 }
 
-// Everything that a reader of the contract meets is described, and no two
-// operations have one name.
+// Everything in the contract has a description.
 func TestEverythingIsDescribed(t *testing.T) {
 	doc := load(t)
 	check := func(where, text string) {
@@ -175,10 +174,10 @@ func checkProperties(t *testing.T, where string, s *openapi3.Schema, check func(
 	}
 }
 
-// Schemas that only requests use take no property that the service sets.
+// Schemas that only requests use have no readOnly property.
 func TestRequestsHoldNothingReadOnly(t *testing.T) {
 	doc := load(t)
-	answers := map[string]bool{}
+	responses := map[string]bool{}
 	requests := map[string]bool{}
 	for _, item := range doc.Paths.Map() {
 		for _, op := range item.Operations() {
@@ -189,7 +188,7 @@ func TestRequestsHoldNothingReadOnly(t *testing.T) {
 			}
 			for _, r := range op.Responses.Map() {
 				for _, media := range r.Value.Content {
-					reach(media.Schema, answers)
+					reach(media.Schema, responses)
 				}
 			}
 		}
@@ -198,7 +197,7 @@ func TestRequestsHoldNothingReadOnly(t *testing.T) {
 		t.Fatalf("only %d schemas of requests found", len(requests))
 	}
 	for name := range requests {
-		if answers[name] {
+		if responses[name] {
 			continue
 		}
 		for property, p := range doc.Components.Schemas[name].Value.Properties {

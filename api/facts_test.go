@@ -17,9 +17,9 @@ import (
 
 // testdata/facts.json holds the interface facts that GetResponse publishes: names,
 // types, enums, limits, required and nullable of all 220 operations. The contract
-// has each of them, but for the places that deviations.yaml lists with a reason.
+// has each of them, except those that deviations.yaml lists with a reason.
 
-// place is what a document says of one value; its key in a map is the way to it:
+// place is what a document says about one value. Its key in a map is the path:
 // a.b for a property, a[] for items, a{} for the values of a map.
 type place struct {
 	kinds              []string
@@ -27,7 +27,7 @@ type place struct {
 	required, nullable bool
 }
 
-// document is an OpenAPI document, or facts in its form, as a tree.
+// document is an OpenAPI document, or facts in that form, as a tree.
 type document map[string]any
 
 func (d document) resolve(v any) map[string]any {
@@ -46,7 +46,7 @@ func (d document) resolve(v any) map[string]any {
 	}
 }
 
-// collect notes every place below a schema, down to depth levels.
+// collect adds every place of a schema, down to depth levels.
 func (d document) collect(schema any, at string, depth int, into map[string]*place) {
 	s := d.resolve(schema)
 	if s == nil || depth == 0 {
@@ -104,9 +104,9 @@ const depth = 8
 
 var placeholder = regexp.MustCompile(`\{[^}]*\}`)
 
-// places returns everything that a document says of its operations: by operation
-// ("GET /tags/{}"), then by "query NAME", "body WAY" and "response STATUS WAY".
-// readOnly parts of bodies are omitted: a request has none.
+// places returns the places of a document: by operation ("GET /tags/{}"), then by
+// "query NAME", "body PATH" and "response STATUS PATH". It omits readOnly parts of
+// bodies, as a request has none.
 func (d document) places() map[string]map[string]*place {
 	all := map[string]map[string]*place{}
 	for path, item := range d["paths"].(map[string]any) {
@@ -121,7 +121,7 @@ func (d document) places() map[string]map[string]*place {
 				if p := d.resolve(raw); p["in"] != "path" {
 					key := fmt.Sprintf("%s %s", p["in"], p["name"])
 					d.collect(p["schema"], key, 1, into)
-					note(into, key).kinds = nil // all are text on the wire, a list with commas
+					note(into, key).kinds = nil // all are strings on the wire, a list has commas
 				}
 			}
 			if body := d.resolve(op["requestBody"]); body != nil {
@@ -152,7 +152,7 @@ func (d document) places() map[string]map[string]*place {
 	return all
 }
 
-// withoutReadOnly copies a schema without what only the service sets.
+// withoutReadOnly copies a schema without its readOnly properties.
 func (d document) withoutReadOnly(schema any, depth int) any {
 	s := d.resolve(schema)
 	if s == nil || depth == 0 {
@@ -222,7 +222,7 @@ func TestContractHoldsTheFacts(t *testing.T) {
 		}
 		for way, fact := range places {
 			if len(fact.kinds) == 0 && fact.required {
-				continue // required by name, but nowhere described
+				continue // required, but no property describes it
 			}
 			checked++
 			short := shortfall(fact, have[op][way], strings.HasPrefix(way, "body"))
@@ -245,7 +245,7 @@ func TestContractHoldsTheFacts(t *testing.T) {
 	}
 }
 
-// shortfall says what the contract lacks of a fact, "" if nothing.
+// shortfall says what part of a fact the contract lacks, "" if none.
 func shortfall(fact, have *place, inBody bool) string {
 	switch {
 	case have == nil:

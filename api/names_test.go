@@ -12,8 +12,8 @@ import (
 
 var update = flag.Bool("update", false, "write testdata/methods.golden")
 
-// Service and method names are a promise: testdata/methods.golden lists them, so
-// that a rename is seen in review. go test ./api -update writes it.
+// testdata/methods.golden lists the service and method names, so that a review shows
+// every rename. go test ./api -update writes it.
 func TestMethodNames(t *testing.T) {
 	var b strings.Builder
 	for _, op := range gr.Operations() {

@@ -15,8 +15,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// Sample payloads and the type that each belongs to. testdata/payloads has
-// nothing that is not here.
+// Sample payloads and their types. testdata/payloads has no other payloads.
 var requests = map[string]any{
 	"account-update-request-1":                     new(gr.AccountUpdate),
 	"autoresponder-create-request-1":               new(gr.NewAutoresponder),
@@ -49,13 +48,13 @@ var requests = map[string]any{
 	"tag-create-request-1":                         new(gr.NewTag),
 }
 
-// parts are requests of which the source prints some members only; the type adds
-// what it requires.
+// parts are requests of which the source shows only some members. The type adds the
+// required ones.
 var parts = map[string]any{
 	"import-create-request-mapping-1": new(gr.NewImport),
 }
 
-var answers = map[string]any{
+var responses = map[string]any{
 	"account-get-1":               new(gr.Account),
 	"account-get-short-1":         new(gr.Account),
 	"campaign-list-2":             new([]gr.CampaignListItem),
@@ -84,8 +83,8 @@ var answers = map[string]any{
 	"tag-create-response-1":       new(gr.Tag),
 }
 
-// wrong is a request that an official page prints and the service refuses: its
-// lists hold objects where ids belong. It must not decode.
+// wrong is a request that an official page shows and the service rejects: its lists
+// have objects instead of IDs. It must not decode.
 const wrong = "newsletter-create-request-bad-1"
 
 func read(t *testing.T, name string) []byte {
@@ -104,17 +103,17 @@ func TestEveryPayloadIsTested(t *testing.T) {
 	}
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".json")
-		if requests[name] == nil && answers[name] == nil && parts[name] == nil && name != wrong {
+		if requests[name] == nil && responses[name] == nil && parts[name] == nil && name != wrong {
 			t.Errorf("%s has no type", name)
 		}
 	}
-	if want := len(requests) + len(answers) + len(parts) + 1; len(files) != want {
+	if want := len(requests) + len(responses) + len(parts) + 1; len(files) != want {
 		t.Errorf("%d files, %d entries", len(files), want)
 	}
 }
 
-// A request comes back with the same members and values to the letter, but for
-// the ways to write a number or a time.
+// A decoded and encoded request has the same members and values, except for the
+// formats of numbers and times.
 func TestRequestPayloads(t *testing.T) {
 	for name, into := range requests {
 		t.Run(name, func(t *testing.T) {
@@ -126,10 +125,10 @@ func TestRequestPayloads(t *testing.T) {
 	}
 }
 
-// A response comes back with the same members and values; a member that is null
-// or the zero value may be omitted, which means the same, and none is added.
-func TestAnswerPayloads(t *testing.T) {
-	for name, into := range answers {
+// A decoded and encoded response has the same members and values. It may omit members
+// that are null or zero, which has the same meaning. It adds none.
+func TestResponsePayloads(t *testing.T) {
+	for name, into := range responses {
 		t.Run(name, func(t *testing.T) {
 			before, after := roundTrip(t, read(t, name), into)
 			if diff := compare("", before, after, true); diff != "" {
@@ -144,7 +143,7 @@ func TestAnswerPayloads(t *testing.T) {
 				t.Fatal(err)
 			}
 			if !reflect.DeepEqual(into, again) {
-				t.Errorf("decoding what was encoded gives another value:\n%+v\n%+v", into, again)
+				t.Errorf("encoding and decoding changes the value:\n%+v\n%+v", into, again)
 			}
 		})
 	}
@@ -162,7 +161,7 @@ func TestPartsOfPayloads(t *testing.T) {
 	}
 }
 
-func TestWrongPayloadIsRefused(t *testing.T) {
+func TestWrongPayloadIsRejected(t *testing.T) {
 	err := wire.Unmarshal(read(t, wrong), new(gr.NewNewsletter))
 	if err == nil || !strings.Contains(err.Error(), "/sendSettings/selectedCampaigns/0") {
 		t.Errorf("got %v, want an error that names the field", err)
@@ -190,7 +189,7 @@ func roundTrip(t *testing.T, raw []byte, into any) (before, after any) {
 }
 
 // compare describes the first difference in meaning, "" without one. With
-// zeroIsAbsent a zero member may be missing behind.
+// zeroIsAbsent after may lack a member that is zero.
 func compare(at string, before, after any, zeroIsAbsent bool) string {
 	switch b := before.(type) {
 	case map[string]any:

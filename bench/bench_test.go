@@ -19,8 +19,8 @@ import (
 
 const perPage = 1000
 
-// contact is what the raw way decodes into: every property that the response has,
-// times as a string.
+// contact is the type that the raw way decodes: every property of the response, with
+// times as strings.
 type contact struct {
 	ContactID  string `json:"contactId"`
 	Href       string `json:"href"`
@@ -73,8 +73,7 @@ func encode(b *testing.B, v any) []byte {
 	return raw
 }
 
-// server sends the same bytes for every call, so that what differs is the
-// client.
+// server sends the same bytes for every call, so that only the clients differ.
 func server(b *testing.B) string {
 	list, one := encode(b, contacts()), encode(b, oneContact(1))
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -110,8 +109,8 @@ func loopback() http.RoundTripper { return &http.Transport{MaxIdleConnsPerHost: 
 
 func ways(b *testing.B, base string, through http.RoundTripper) []way {
 	transport := &http.Client{Transport: through}
-	// The whole chain, with a budget that is never spent: waiting for the limits is
-	// not the client's work.
+	// The whole chain, with limits that are never exceeded: the benchmark does not
+	// measure waiting.
 	limits := getresponse.WithLimits(getresponse.Limits{Concurrency: 10, Account: getresponse.Rate{PerWindow: 1 << 40, Window: time.Hour}})
 	client, err := getresponse.New(getresponse.WithAPIKey("key"), getresponse.WithBaseURL(base), getresponse.WithHTTPClient(transport), limits)
 	if err != nil {
@@ -258,8 +257,8 @@ func BenchmarkCreate(b *testing.B) {
 	}
 }
 
-// canned hands out a response without a network, so that what is left is the
-// client's own work.
+// canned returns a response without a network, so that only the work of the client is
+// left.
 type canned []byte
 
 func (c canned) RoundTrip(*http.Request) (*http.Response, error) {

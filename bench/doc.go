@@ -1,6 +1,6 @@
-// Package bench compares three ways to call the API, all against one server on
-// loopback: raw net/http with encoding/json, the client that oapi-codegen
-// generates from the same contract with its own templates, and this project's.
+// Package bench compares three ways to call the API on a server on loopback: raw
+// net/http with encoding/json, the client that oapi-codegen generates from the same
+// contract with its own templates, and this project's client.
 //
 // make bench runs it and writes docs/performance.md.
 package bench

@@ -29,8 +29,8 @@ func picture(t *testing.T, name string) []string {
 	return strings.Split(block, "\n")
 }
 
-// packages returns the packages of the module that hold more than tests, with their
-// imports within the module, both without the module's path.
+// packages returns the packages of the module that have more than tests, with their
+// imports in the module. Both are without the module's path.
 func packages(t *testing.T) map[string][]string {
 	t.Helper()
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", "{{if .GoFiles}}{{.ImportPath}} {{join .Imports \" \"}}{{end}}", module+"...").Output()
@@ -57,8 +57,8 @@ func packages(t *testing.T) map[string][]string {
 
 var packagePath = regexp.MustCompile(`[a-z0-9-]+(/[a-z0-9-]+)+|\b(api|sim)\b`)
 
-// rows reads the picture of the layers: the row of each package, from the top. A line
-// of the connector alone begins a new row.
+// rows returns the row of each package in the picture of the layers, from the top. A
+// line with only the connector begins a new row.
 func rows(lines []string) map[string]int {
 	all, row := map[string]int{}, 0
 	for i, line := range lines {

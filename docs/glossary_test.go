@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// glossary is what glossary.md says: the words not to write and the phrases that stay.
+// glossary holds the words of glossary.md that are not to be written, and the exceptions.
 type glossary struct {
 	words      []*regexp.Regexp
 	exceptions []*regexp.Regexp
@@ -20,7 +20,7 @@ type glossary struct {
 var (
 	inBackquotes = regexp.MustCompile("`([^`]+)`")
 	camelHump    = regexp.MustCompile(`([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])|_`)
-	// A line's beginning within a comment or a list of prose.
+	// The beginning of a line in a comment or a block of prose.
 	lineStart = regexp.MustCompile(`\n[ \t]*(//|#|>)?[ \t]*`)
 )
 
@@ -57,7 +57,7 @@ type fault struct {
 	word string
 }
 
-// find returns the faults in a text, and marks which exceptions it needs.
+// find returns the faults in a text, and marks the exceptions that it uses.
 func (g glossary) find(text string, used []bool) (faults []fault) {
 	for i, e := range g.exceptions {
 		text = e.ReplaceAllStringFunc(text, func(s string) string {
@@ -79,8 +79,8 @@ func (g glossary) find(text string, used []bool) (faults []fault) {
 // blank keeps the lines of a text and nothing else.
 func blank(s string) string { return strings.Repeat("\n", strings.Count(s, "\n")) + "·" }
 
-// files are the files of the tree that we write or generate, without recordings and
-// the facts of others.
+// files returns the files of the tree that we write or generate, without recordings and
+// published facts.
 func files(t *testing.T) (names []string) {
 	t.Helper()
 	err := filepath.WalkDir("..", func(name string, d fs.DirEntry, err error) error {

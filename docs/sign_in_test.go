@@ -1,4 +1,4 @@
-// Package docs_test compiles and runs what the pages beside it show.
+// Package docs_test compiles and runs the code of the pages in this folder.
 package docs_test
 
 import (
@@ -35,7 +35,7 @@ func embedded(t *testing.T, redirectURL string) (*getresponsetest.Server, oauth.
 
 var hidden = regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)">`)
 
-// grant sends the form of an authorize page and returns where that leads.
+// grant sends the form of an authorize page and returns the address of the redirect.
 func grant(t *testing.T, client *http.Client, page string) *url.URL {
 	t.Helper()
 	resp, err := client.Get(page)
@@ -60,11 +60,11 @@ func grant(t *testing.T, client *http.Client, page string) *url.URL {
 		}
 		return nil
 	}
-	answer, err := follow.PostForm(resp.Request.URL.String(), form)
+	final, err := follow.PostForm(resp.Request.URL.String(), form)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Body.Close()
+	defer final.Body.Close()
 	return at
 }
 
@@ -180,14 +180,14 @@ func TestCommandLine(t *testing.T) {
 		return oauth.FileStore("token.json").Save(ctx, token)
 	}
 	ended, cancel := context.WithCancel(t.Context())
-	cancel() // the port may be taken: that this compiles is enough
+	cancel() // the port may be in use; it is enough that the code compiles
 	_, cfg := embedded(t, "")
 	if err := show(ended, cfg); err == nil {
 		t.Error("a sign-in after the end")
 	}
 }
 
-// The command-line flow from the page to a call, on a free port of its own.
+// The command-line flow from the page to a call, on a free port.
 func TestCommandLineSignsIn(t *testing.T) {
 	server, cfg := embedded(t, "http://127.0.0.1:1/callback")
 	cfg.RedirectURL = ""
@@ -294,7 +294,7 @@ func TestServer(t *testing.T) {
 	}
 }
 
-// Every Go snippet of sign-in.md stands in this file, where it is compiled.
+// Every Go snippet of sign-in.md is in this file, where it is compiled.
 func TestSnippets(t *testing.T) {
 	page, err := os.ReadFile("sign-in.md")
 	if err != nil {
@@ -317,7 +317,7 @@ func TestSnippets(t *testing.T) {
 	}
 }
 
-// plain drops indentation, and the spaces by which gofmt aligns comments.
+// plain drops indentation, and the spaces with which gofmt aligns comments.
 func plain(code string) string {
 	var lines []string
 	for line := range strings.SplitSeq(code, "\n") {

@@ -22,8 +22,8 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/redisquota"
 )
 
-// fleetLimits are those of the real service with a window of 12 seconds, in the
-// same proportion to the calls of a second.
+// fleetLimits returns the limits of the real service with a window of 12 seconds, in
+// the same proportion to the limit per second.
 func fleetLimits() getresponse.Limits {
 	l := getresponse.DefaultLimits()
 	l.Account.PerWindow, l.Account.Window = 600, 12*time.Second
@@ -35,7 +35,7 @@ const (
 	fleetCallers   = 6 // in each process
 	fleetTime      = 42 * time.Second
 
-	fleetServer = "GETRESPONSE_SIM_SERVER" // these tell a process of the fleet
+	fleetServer = "GETRESPONSE_SIM_SERVER" // these configure a process of the fleet
 	fleetRedis  = "GETRESPONSE_SIM_REDIS"
 	fleetStart  = "GETRESPONSE_SIM_START"
 )
@@ -48,14 +48,14 @@ type fleetReport struct {
 	Waits   []time.Duration // of each caller
 }
 
-// TestFleet lets 4 processes share an account's limits through a Redis, over
-// real sockets and in real time.
+// TestFleet runs 4 processes that share an account's limits in a Redis, with real
+// sockets and in real time.
 func TestFleet(t *testing.T) {
 	limits := fleetLimits()
 	server := getresponsetest.NewServer(getresponsetest.WithLimits(limits), getresponsetest.WithRequestLog(0), latency(1, 10*time.Millisecond, 60*time.Millisecond))
 	defer server.Close()
 	addr := startRedis(t)
-	start := time.Now().Add(2 * time.Second).Format(time.RFC3339Nano) // all immediately, as the first to come would wait less
+	start := time.Now().Add(2 * time.Second).Format(time.RFC3339Nano) // all start at the same time, as an early one would wait less
 
 	reports := make([]fleetReport, fleetProcesses)
 	var all sync.WaitGroup
@@ -110,7 +110,7 @@ func startRedis(t *testing.T) (addr string) {
 	defer client.Close()
 	for deadline := time.Now().Add(10 * time.Second); client.Ping(t.Context()).Err() != nil; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatal("redis-server does not response")
+			t.Fatal("redis-server does not respond")
 		}
 	}
 	return addr

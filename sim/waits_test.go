@@ -13,8 +13,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest"
 )
 
-// waits is a hook that adds up how long each caller waited, and keeps what went
-// wrong.
+// waits is a hook that sums the waits of each caller and counts retries.
 type waits struct {
 	getresponse.NoHook
 	mu      sync.Mutex
@@ -54,12 +53,12 @@ func checkFair(t *testing.T, all []time.Duration) {
 	}
 }
 
-// checkUse fails if a call was refused, or if less than the least share of the
+// checkUse fails if a call was rate limited, or if less than the least share of the
 // finished windows was used.
 func checkUse(t *testing.T, use getresponsetest.LimitUse, limits getresponse.Limits, least float64) {
 	t.Helper()
 	if use.RateLimited != (getresponsetest.RateLimitedCalls{}) {
-		t.Errorf("the server refused %+v", use.RateLimited)
+		t.Errorf("the server rate limited %+v", use.RateLimited)
 	}
 	finished := use.Windows[:len(use.Windows)-1]
 	used := 0
@@ -73,7 +72,7 @@ func checkUse(t *testing.T, use getresponsetest.LimitUse, limits getresponse.Lim
 		t.Fatalf("%d finished windows are too few", len(finished))
 	}
 	share := float64(used) / float64(len(finished)*limits.Account.PerWindow)
-	t.Logf("budget: %d calls in all, %.2f %% of the finished windows used, refused %+v, %d immediately at the most", use.Calls, 100*share, use.RateLimited, use.MostConcurrent)
+	t.Logf("budget: %d calls in all, %.2f %% of the finished windows used, rate limited %+v, %d concurrent calls at most", use.Calls, 100*share, use.RateLimited, use.MostConcurrent)
 	if share < least {
 		t.Errorf("less than %.0f %% of the budget was used", 100*least)
 	}

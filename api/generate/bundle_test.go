@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -89,7 +90,7 @@ func TestBundleCompletesOperations(t *testing.T) {
 	}
 }
 
-func TestBundleRefuses(t *testing.T) {
+func TestBundleRejects(t *testing.T) {
 	other := strings.NewReplacer("Things", "Others", "/things", "/others", "listThings", "listOthers").Replace(things)
 	for name, c := range map[string]struct {
 		resources []string
@@ -113,5 +114,25 @@ func TestBundleRefuses(t *testing.T) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
 		})
+	}
+}
+
+// CONTRIBUTING.md has every extension in its table, and no other.
+func TestExtensionsAreDocumented(t *testing.T) {
+	page, err := os.ReadFile("../../CONTRIBUTING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	documented := map[string]bool{}
+	for _, m := range regexp.MustCompile("(?m)^\\| `(x-[a-z-]+)").FindAllStringSubmatch(string(page), -1) {
+		documented[m[1]] = true
+		if _, known := extensions[m[1]]; !known {
+			t.Errorf("CONTRIBUTING.md describes %s, which the generator does not know", m[1])
+		}
+	}
+	for name := range extensions {
+		if !documented[name] {
+			t.Errorf("CONTRIBUTING.md does not describe %s", name)
+		}
 	}
 }

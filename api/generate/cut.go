@@ -10,13 +10,13 @@ import (
 	"golang.org/x/tools/imports"
 )
 
-// maxLines bounds a generated file: a longer one hides what it holds.
+// maxLines bounds a generated file, so that it stays readable.
 const maxLines = 1500
 
 const cutPrefix = "//cut "
 
-// cutMark is a line of generated code that says where the code behind it belongs:
-// to a file, and there to a service or a type.
+// cutMark is a line of generated code that assigns the code after it to a file, and
+// there to a service or a type.
 func cutMark(file, owner string) string { return cutPrefix + file + " " + owner }
 
 // cutFiles sorts generated code into files by its marks: the service first, then the
@@ -62,7 +62,7 @@ func cutFiles(code string) (map[string]string, error) {
 				models += p.text
 			}
 		}
-		// What is too long for one file is split by kind.
+		// Code that is too long for one file is split by kind.
 		if strings.Count(service+models+enums, "\n") <= maxLines || file == tableFile {
 			files[file] = service + models + enums
 			continue

@@ -10,7 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// place is where an extension may stand in the contract.
+// place is a place in the contract that an extension may have.
 type place string
 
 const (
@@ -19,7 +19,7 @@ const (
 )
 
 // extension is a key of the contract that OpenAPI does not define. CONTRIBUTING.md
-// says what each is for.
+// describes each.
 type extension struct {
 	on    place
 	check func(*yaml.Node) error
@@ -32,9 +32,9 @@ var extensions = map[string]extension{
 	"x-keyed":                 {onSchema, isString},
 }
 
-// checkExtensions returns an error for an extension that is unknown, stands in the
-// wrong place or has a value of another kind. A misspelt key would change what the
-// client does without anybody noticing.
+// checkExtensions returns an error for an extension that is unknown, is in the wrong
+// place or has a value of another kind. A misspelt key would change the client without
+// an error.
 func checkExtensions(file string, resource *yaml.Node) error {
 	var walk func(n *yaml.Node, in place) error
 	walk = func(n *yaml.Node, in place) error {
@@ -131,8 +131,8 @@ func isRateLimit(n *yaml.Node) error {
 	return nil
 }
 
-// setKeyed gives Go's type to the schemas of x-keyed: values of the named schema,
-// keyed by an ID or a period, that may come as an array as well.
+// setKeyed sets the Go type of schemas with x-keyed. Their values have the named schema
+// and are keyed by an ID or a period. The service may send them as an array too.
 func setKeyed(all openapi3.Schemas) error {
 	for name, s := range all {
 		of, ok := s.Value.Extensions["x-keyed"].(string)

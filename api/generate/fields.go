@@ -9,14 +9,14 @@ import (
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 )
 
-// modelView is what typedef.tmpl shows of a schema.
+// modelView is the data of model.tmpl for a schema.
 type modelView struct {
 	Doc    string
 	Name   string
 	File   string
 	Base   string // underlying type of an enum, "" for a struct
 	Fields []fieldView
-	Tag    *tagView     // of a variant of one union, whose kind it fills in
+	Tag    *tagView     // of a variant of one union: the kind that it encodes
 	Union  *unionView   // of a union, which has no fields
 	Choice []choiceView // of a choice, which has no fields
 }
@@ -25,9 +25,9 @@ type fieldView struct {
 	Doc, Name, Type, Tag string
 }
 
-// models returns the views of the types that are schemas of the contract. Types
-// that oapi-codegen derives from parameters and bodies, and schemas that the
-// overlay gives a type of their own, need no declaration.
+// models returns the views of the schemas of the contract. Types that oapi-codegen
+// derives from parameters and bodies, and schemas with a type in the overlay, need no
+// declaration.
 func (h *hints) models(types []codegen.TypeDefinition) ([]modelView, error) {
 	var views []modelView
 	for _, t := range types {
@@ -67,7 +67,7 @@ func (h *hints) field(p codegen.Property, d direction) fieldView {
 	if t, ok := underlying(schema).Extensions["x-go-type"].(string); ok {
 		typ = t
 	}
-	if d&inAnswers != 0 {
+	if d&inResponses != 0 {
 		switch typ {
 		case "int", "int64":
 			typ = "wire.Int"
@@ -77,20 +77,20 @@ func (h *hints) field(p codegen.Property, d direction) fieldView {
 			typ = "wire.Bool"
 		}
 	}
-	if d == inAnswers && p.Nullable && isNumber(schema) {
-		typ = "wire.Nullable[" + typ + "]" // no number is something else than 0
+	if d == inResponses && p.Nullable && isNumber(schema) {
+		typ = "wire.Nullable[" + typ + "]" // null differs from 0
 	}
-	if p.Required && !p.Nullable && !nonEmpty(schema) && d != inAnswers {
+	if p.Required && !p.Nullable && !nonEmpty(schema) && d != inResponses {
 		omit = ""
 	}
 	switch {
 	case d == inRequests && p.Nullable:
 		typ = "wire.Nullable[" + typ + "]"
-	case d == inAnswers || p.Required:
+	case d == inResponses || p.Required:
 	case d == inRequests && !isList(typ) && (isStruct(schema) || !nonEmpty(schema)):
 		typ = "*" + typ
-	case d == inRequests|inAnswers && !p.ReadOnly && isNumberOrBool(schema):
-		// Reading a pointer is a nuisance, but a zero that cannot be sent is worse.
+	case d == inRequests|inResponses && !p.ReadOnly && isNumberOrBool(schema):
+		// A pointer is inconvenient to read, but without it a zero could not be sent.
 		typ = "*" + typ
 	}
 	if p.Extensions["x-go-case"] == "ignore" {
@@ -108,7 +108,7 @@ func (h *hints) field(p codegen.Property, d direction) fieldView {
 	}
 }
 
-// typeDoc continues the name of a type with its description.
+// typeDoc returns the doc comment of a type from its name and description.
 func typeDoc(name, description string) string {
 	for _, article := range []string{"A ", "An ", "The "} {
 		if strings.HasPrefix(description, article) {
@@ -118,7 +118,7 @@ func typeDoc(name, description string) string {
 	return name + ": " + description
 }
 
-// underlying follows the allOf that gives a referenced schema a description.
+// underlying follows an allOf that only adds a description to a referenced schema.
 func underlying(s *openapi3.Schema) *openapi3.Schema {
 	for len(s.AllOf) == 1 && len(s.Properties) == 0 {
 		s = s.AllOf[0].Value
@@ -145,8 +145,8 @@ func isList(typ string) bool {
 	return strings.HasPrefix(typ, "[]") || strings.HasPrefix(typ, "wire.Flags")
 }
 
-// nonEmpty reports whether the zero value of a schema is no value that anybody
-// would send, so that it can stand for omitted.
+// nonEmpty reports whether the zero value of a schema is not a valid value, so that it
+// can mean omitted.
 func nonEmpty(s *openapi3.Schema) bool {
 	s = underlying(s)
 	if s.Extensions["x-go-type"] == "wire.BoolText" {

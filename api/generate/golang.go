@@ -33,7 +33,7 @@ type generator struct {
 	doc      *openapi3.T
 	hints    *hints
 	settings codegen.Configuration
-	owners   map[string]string // by schema: the tag of its resource, none where several share it
+	owners   map[string]string // tag of the resource by schema; none where several resources share it
 
 	files      map[string]string // by type, of the last run
 	operations []methodView      // of the last run
@@ -49,7 +49,7 @@ func newGenerator(owners map[string]string) (*generator, error) {
 		return nil, err
 	}
 	g := &generator{doc: doc, hints: newHints(doc), settings: settings, owners: owners}
-	// oapi-codegen takes the functions of templates from a variable of its own.
+	// oapi-codegen reads the functions of templates from a package variable.
 	maps.Copy(codegen.TemplateFunctions, map[string]any{
 		"models":   g.models,
 		"methods":  g.hints.methods,
@@ -68,7 +68,7 @@ func fileName(tag string) string {
 
 // fileOf returns the file of a type.
 func (g *generator) fileOf(typeName string) string {
-	if g.files == nil { // only now oapi-codegen knows the names of types
+	if g.files == nil { // oapi-codegen has the names of types only now
 		g.files = map[string]string{}
 		for schema, tag := range g.owners {
 			g.files[codegen.SchemaNameToTypeName(schema)] = fileName(tag)
@@ -88,7 +88,7 @@ func (g *generator) models(types []codegen.TypeDefinition) ([]modelView, error) 
 	return views, err
 }
 
-// serviceView is what service.tmpl shows of a resource.
+// serviceView is the data of service.tmpl for a resource.
 type serviceView struct {
 	Name, File, Doc string
 	Methods         []methodView
@@ -148,7 +148,7 @@ func loadSettings() (codegen.Configuration, error) {
 	return settings, nil
 }
 
-// ownTemplates are ours for oapi-codegen's; it uses no other.
+// ownTemplates are our templates by the names of oapi-codegen's.
 var ownTemplates = map[string][]string{
 	"typedef.tmpl":   {"model.tmpl"},
 	"constants.tmpl": {"enum.tmpl"},
@@ -163,8 +163,8 @@ func (g *generator) generate() error {
 		return err
 	}
 	settings.OutputOptions.UserTemplates = templates
-	settings.OutputOptions.SkipPrune = true // schemas that no operation needs stay: the embedded server or a caller may
-	settings.OutputOptions.SkipFmt = true   // it is cut first
+	settings.OutputOptions.SkipPrune = true // keep schemas that no operation references: callers may use them
+	settings.OutputOptions.SkipFmt = true   // the code is formatted after cutFiles
 	code, err := codegen.Generate(g.doc, settings)
 	if err != nil {
 		return err
@@ -196,8 +196,8 @@ func (g *generator) generate() error {
 	return nil
 }
 
-// onlyOwnTemplates returns a template for each name that oapi-codegen renders: ours
-// where there is one, else one that renders nothing.
+// onlyOwnTemplates returns a template for each name that oapi-codegen renders: our own,
+// or one that renders nothing.
 func onlyOwnTemplates() (map[string]string, error) {
 	templates := map[string]string{}
 	for _, name := range []string{

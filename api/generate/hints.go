@@ -8,21 +8,21 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// direction says who writes a schema.
+// direction says whether a schema is in requests, in responses or in both.
 type direction uint8
 
 const (
 	inRequests direction = 1 << iota
-	inAnswers
+	inResponses
 )
 
-// hints is what follows from the contract as a whole and no template can see.
+// hints is what follows from the contract as a whole and is not available to templates.
 type hints struct {
 	schemas    map[string]*openapi3.SchemaRef
 	directions map[string]direction // by schema name
 	shadowed   map[string][]string  // by path
-	forms      map[string]bool      // schemas of forms, for which wire.Upload stands
-	named      map[string]bool      // schemas that something refers to as a whole
+	forms      map[string]bool      // schemas of forms, which wire.Upload replaces
+	named      map[string]bool      // schemas that something references as a whole
 }
 
 func newHints(doc *openapi3.T) *hints {
@@ -49,7 +49,7 @@ func newHints(doc *openapi3.T) *hints {
 			}
 			for _, response := range op.Responses.Map() {
 				for _, media := range response.Value.Content {
-					h.reach(media.Schema, inAnswers)
+					h.reach(media.Schema, inResponses)
 				}
 			}
 		}
@@ -63,7 +63,7 @@ func newHints(doc *openapi3.T) *hints {
 	return h
 }
 
-// reach marks a schema and all that it refers to.
+// reach marks a schema and everything that it references.
 func (h *hints) reach(s *openapi3.SchemaRef, d direction) {
 	if s == nil || s.Value == nil {
 		return
@@ -74,8 +74,7 @@ func (h *hints) reach(s *openapi3.SchemaRef, d direction) {
 	h.reachPart(s, d)
 }
 
-// reachPart is reach for a part that another schema is put together from: no type
-// of its own is needed for it.
+// reachPart is reach for a part of an allOf, which needs no type of its own.
 func (h *hints) reachPart(s *openapi3.SchemaRef, d direction) {
 	if s.Ref != "" {
 		name := refName(s.Ref)
@@ -103,8 +102,8 @@ func (h *hints) reachPart(s *openapi3.SchemaRef, d direction) {
 	h.reach(s.Value.AdditionalProperties.Schema, d)
 }
 
-// shadows reports whether a concrete address of the template path can be one of
-// the template other as well: other has a fixed segment where path has an id.
+// shadows reports whether an address of the template path can match the template other
+// too: other has a fixed segment where path has an ID.
 func shadows(path, other string) bool {
 	a, b := strings.Split(path, "/"), strings.Split(other, "/")
 	if path == other || len(a) != len(b) {
@@ -121,8 +120,8 @@ func shadows(path, other string) bool {
 	return fixed
 }
 
-// keepOrder makes oapi-codegen keep the properties in the order of the contract
-// instead of the alphabet's, those of an allOf part before those that come on top.
+// keepOrder makes oapi-codegen keep the order of properties in the contract instead of
+// the alphabetical order. Properties of an allOf part precede the schema's own.
 func keepOrder(doc *openapi3.T, raw []byte) error {
 	var root yaml.Node
 	if err := yaml.Unmarshal(raw, &root); err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 )
 
-// methodView is what service.tmpl and operations.tmpl show of an operation.
+// methodView is the data of service.tmpl and operations.tmpl for an operation.
 type methodView struct {
 	ID, PublishedID, Service, Name, Method, Path string
 
@@ -32,7 +32,7 @@ type methodView struct {
 	Shadowed    []string
 }
 
-// limits are those that an operation has beside the account's.
+// limits are the limits of an operation in addition to the account's.
 type limits struct {
 	Class                                       string
 	CallsPerSecond, CallsPer10Minutes, MaxItems int
@@ -80,7 +80,7 @@ type paramsView struct {
 	Doc, Name string
 	Fields    []paramView
 	Paged     bool
-	Required  bool // one of them is
+	Required  bool // one of them is required
 }
 
 type paramView struct {
@@ -157,7 +157,7 @@ func (h *hints) method(op codegen.OperationDefinition) (v methodView, err error)
 	return v, nil
 }
 
-// setResult chooses the call by the response of the first success.
+// setResult sets the call and the result by the first successful response.
 func (v *methodView) setResult(responses *openapi3.Responses) error {
 	var success *openapi3.Response
 	for _, status := range []string{"200", "201", "202", "204"} {
@@ -235,8 +235,8 @@ func adder(typ string, s *openapi3.Schema) string {
 	return "String"
 }
 
-// methodDoc writes what a method does, which operation is behind it and which
-// errors it can meet beside those of every call.
+// methodDoc returns the doc comment of a method: what it does, its operation, and its
+// errors in addition to those of every call.
 func methodDoc(v methodView, op *openapi3.Operation) string {
 	doc := v.Name + " " + op.Summary
 	if op.Description != "" {

@@ -12,7 +12,7 @@ import (
 
 // unionView is an object whose shape depends on one of its properties.
 type unionView struct {
-	Property  string // that says which kind it is
+	Property  string // name of the discriminator
 	Interface string // of the variants
 	Marker    string // method that makes a type a variant
 	Variants  []variantView
@@ -46,8 +46,8 @@ func (h *hints) union(name string, s *openapi3.Schema) *unionView {
 	return u
 }
 
-// tag returns the kind that a schema is in every union that it belongs to, nil
-// where that is not a single one.
+// tag returns the kind of a schema in all unions that it belongs to, nil if there is
+// not exactly one.
 func (h *hints) tag(name string) *tagView {
 	found := map[tagView]bool{}
 	for _, s := range h.schemas {

@@ -42,9 +42,9 @@ func run(files []string) error {
 	fmt.Print("<!-- Written by make bench. DO NOT EDIT. -->\n\n# Performance\n\n" +
 		"The same three calls, made by raw net/http with encoding/json, by the client that oapi-codegen\n" +
 		"generates from the same contract with its own templates, and by this client, in one run. The server\n" +
-		"is on loopback and sends canned bytes; the canned responses come without any\n" +
-		"network, so that what is left is the work of the client. Ratios are between medians of the run; the\n" +
-		"machine is a shared one, so believe them rather than the times.\n\n" +
+		"is on loopback and sends canned bytes. The canned responses use no network, so that only the work of\n" +
+		"the client is left. Ratios are between medians of the run. The machine is shared: trust the ratios\n" +
+		"more than the times.\n\n" +
 		"| Call | raw | default output | this client | against raw | against default | allocations |\n|---|---|---|---|---|---|---|\n")
 	for _, call := range []struct{ name, title string }{
 		{"Get", "one GET"}, {"CannedGet", "the GET, canned"}, {"Create", "one create"}, {"Page", "a page of 1000"}, {"CannedPage", "the page, canned"},

@@ -14,19 +14,19 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/oauth"
 )
 
-// app is the web application: the sign-in comes from pkg/oauth, the rest is two
-// pages and the sessions of the browsers.
+// app is the web application. pkg/oauth implements the sign-in. The rest is an HTML
+// page and the sessions of the browsers.
 type app struct {
 	ctx      context.Context // of the program, not of a request
 	cfg      oauth.Config
 	options  []getresponse.Option
 	log      *slog.Logger
 	sessions sessions
-	secure   bool // browsers come with https
+	secure   bool // browsers use https
 }
 
-// newApp returns the handler of the application. opts are what clients need on
-// top of the token.
+// newApp returns the handler of the application. opts are options that clients need
+// in addition to the token.
 func newApp(ctx context.Context, cfg oauth.Config, log *slog.Logger, opts ...getresponse.Option) (http.Handler, error) {
 	a := &app{ctx: ctx, cfg: cfg, options: opts, log: log, secure: strings.HasPrefix(cfg.RedirectURL, "https:")}
 	start, callback, err := oauth.NewHandlers(cfg, oauth.HandlerOptions{OnToken: a.signedIn, OnError: a.signInFailed})
@@ -42,16 +42,15 @@ func newApp(ctx context.Context, cfg oauth.Config, log *slog.Logger, opts ...get
 	return http.NewCrossOriginProtection().Handler(mux), nil
 }
 
-// signedIn keeps the token of an account in a store of its own and starts a
-// session. An application with accounts of its own would use a store that lasts,
-// and find it by its user.
+// signedIn keeps the token of an account in a store of its own and starts a session.
+// An application with users of its own would use a persistent store for each user.
 func (a *app) signedIn(w http.ResponseWriter, r *http.Request, token *oauth2.Token) {
 	client, err := a.connect(r.Context(), token)
 	if err != nil {
 		a.signInFailed(w, r, err)
 		return
 	}
-	a.endSession(w, r) // whoever knew the old ID does not get the new account
+	a.endSession(w, r) // a known old ID must not open the new account
 	id := rand.Text()
 	a.sessions.put(id, client)
 	a.setCookie(w, id, 0)
@@ -84,7 +83,7 @@ func (a *app) signInFailed(w http.ResponseWriter, _ *http.Request, err error) {
 	}
 }
 
-// home shows the account and its campaigns to who has signed in.
+// home shows the account and its campaigns after sign-in.
 func (a *app) home(w http.ResponseWriter, r *http.Request) {
 	client := a.client(r)
 	if client == nil {
@@ -108,8 +107,8 @@ func (a *app) home(w http.ResponseWriter, r *http.Request) {
 	a.show(w, http.StatusOK, p)
 }
 
-// callFailed ends the session where the account does not let the application in
-// any more.
+// callFailed ends the session if the application has no access to the account any
+// more.
 func (a *app) callFailed(w http.ResponseWriter, r *http.Request, err error) {
 	a.log.Warn("call failed", "error", err)
 	if errors.Is(err, oauth.ErrSignInAgain) || errors.Is(err, getresponse.ErrUnauthorized) {

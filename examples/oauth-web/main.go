@@ -60,7 +60,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	if err != nil {
 		return err
 	}
-	defer func() { _ = listener.Close() }() // the server has closed it, unless there was none
+	defer func() { _ = listener.Close() }() // the server closes it too, if it starts
 	base := strings.TrimRight(*public, "/")
 	if base == "" {
 		base = "http://" + listener.Addr().String()
@@ -82,7 +82,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	return serve(ctx, listener, handler)
 }
 
-// serve responses requests until the context ends.
+// serve serves requests until the context ends.
 func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	closed := context.AfterFunc(ctx, func() { _ = server.Close() })
@@ -93,9 +93,9 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler) err
 	return nil
 }
 
-// platform returns the configuration of the application and the options that
-// clients need on top of a token: for the real service where the environment
-// names an application, else for an embedded server.
+// platform returns the configuration of the application, and the options that
+// clients need in addition to a token. They are for the real service if the
+// environment names an application, otherwise for an embedded server.
 func platform(redirectURL string, getenv func(string) string, out io.Writer) (oauth.Config, []getresponse.Option, func(), error) {
 	env, err := getresponse.ParseEnvironment(getenv("GETRESPONSE_ENVIRONMENT"), getenv("GETRESPONSE_DOMAIN"))
 	if err != nil {

@@ -41,7 +41,7 @@ var environments = []map[string]string{
 	{"GETRESPONSE_ENVIRONMENT": "enterprise-pl", "GETRESPONSE_DOMAIN": "pl.example.com"},
 }
 
-// browser follows links, forms and redirects by hand.
+// browser is a minimal browser for links, forms and redirects.
 type browser struct {
 	*testing.T
 	client *http.Client
@@ -186,13 +186,13 @@ func TestDenied(t *testing.T) {
 	}
 }
 
-func TestForeignRedirectIsRefused(t *testing.T) {
+func TestForeignCallbackIsRejected(t *testing.T) {
 	t.Parallel()
 	b := open(t, nil)
 	b.send("GET", b.base+"/callback?code=x&state=y", nil)
 	b.shows(http.StatusBadRequest, "sign in again")
 
-	// The redirect of somebody else's sign-in, in a browser that did not start it.
+	// The callback of another sign-in, in a browser that did not start it.
 	b.send("GET", b.base+"/signin", nil)
 	page, at := b.page, b.at
 	b.newSession()

@@ -10,7 +10,7 @@ import (
 //go:embed page.html
 var pageSource string
 
-// page is what the only page of the application shows.
+// page is the data of the application's only HTML page.
 type page struct {
 	Message          string
 	Account, Company string

@@ -9,8 +9,8 @@ import (
 
 const sessionCookie = "oauth-web-session"
 
-// sessions holds the client of each browser that has signed in, for as long as
-// the program runs. Tokens never leave it: a browser knows a random ID.
+// sessions holds the client of each signed-in browser while the program runs. A
+// browser has only a random ID, never a token.
 type sessions struct {
 	mu      sync.Mutex
 	clients map[string]*getresponse.Client

@@ -13,12 +13,12 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest"
 )
 
-// inPlaceOf carries requests for one host to the embedded server, so that a
-// client works with its environment's own address.
+// inPlaceOf is a transport that sends requests for one host to the embedded server,
+// so that a client can use the address of its environment.
 type inPlaceOf struct {
-	base   string // that requests must have
+	base   string // base URL that requests must have
 	server *url.URL
-	wrong  []string // addresses that have not
+	wrong  []string // addresses with another base URL
 }
 
 func (p *inPlaceOf) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -37,8 +37,8 @@ var jobOperations = []string{
 	"updateContact", "upsertContactTags",
 }
 
-// Every request of the job, without exception, carries the domain in Enterprise
-// and none carries the header in Retail.
+// In Enterprise every request of the job has the domain. In Retail no request has
+// the header.
 func TestDomainOnEveryRequest(t *testing.T) {
 	const domain = "example.com"
 	for name, c := range map[string]struct {
@@ -58,7 +58,7 @@ func TestDomainOnEveryRequest(t *testing.T) {
 				t.Fatal(err)
 			}
 			transport := &inPlaceOf{base: c.base, server: address}
-			// newJob would set the server's address: here the environment's counts.
+			// Without newJob, which would set the server's address instead of the environment's.
 			client, err := getresponse.New(getresponse.WithAPIKey(getresponsetest.APIKey), getresponse.WithEnvironment(c.environment),
 				getresponse.WithHTTPClient(&http.Client{Transport: transport}))
 			if err != nil {
@@ -96,16 +96,16 @@ func TestDomainOnEveryRequest(t *testing.T) {
 			}
 			if c.environment.Enterprise() {
 				checkEmpty(t, server, getresponse.EnterpriseUS("example.org"))
-				checkRefused(t, server, getresponse.EnterpriseUS("example.net"), getresponse.CodeDomainNotFound)
-				checkRefused(t, server, getresponse.Retail(), getresponse.CodeBadHeaders)
+				checkRejected(t, server, getresponse.EnterpriseUS("example.net"), getresponse.CodeDomainNotFound)
+				checkRejected(t, server, getresponse.Retail(), getresponse.CodeBadHeaders)
 			} else {
-				checkRefused(t, server, getresponse.EnterprisePL(domain), getresponse.CodeBadHeaders)
+				checkRejected(t, server, getresponse.EnterprisePL(domain), getresponse.CodeBadHeaders)
 			}
 		})
 	}
 }
 
-// checkEmpty fails if the account of another domain holds contacts.
+// checkEmpty fails if the account of another domain has contacts.
 func checkEmpty(t *testing.T, server *getresponsetest.Server, other getresponse.Environment) {
 	t.Helper()
 	client, err := getresponse.New(append(server.ClientOptions(), getresponse.WithEnvironment(other))...)
@@ -121,9 +121,9 @@ func checkEmpty(t *testing.T, server *getresponsetest.Server, other getresponse.
 	}
 }
 
-// checkRefused runs the job in the wrong environment: it ends before contacts are
-// sent, and no row is blamed.
-func checkRefused(t *testing.T, server *getresponsetest.Server, environment getresponse.Environment, code getresponse.Code) {
+// checkRejected runs the job in the wrong environment. The job must end before it
+// sends contacts, and no row may be rejected.
+func checkRejected(t *testing.T, server *getresponsetest.Server, environment getresponse.Environment, code getresponse.Code) {
 	t.Helper()
 	f := &front{}
 	j, _ := newJob(t, server, getresponse.WithEnvironment(environment), f.option())

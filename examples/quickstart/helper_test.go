@@ -27,7 +27,7 @@ func startServer(t *testing.T, opts ...getresponsetest.Option) *getresponsetest.
 	return server
 }
 
-// Starting a server takes a while: these are for tests that look at nothing but
+// Shared servers, as starting one takes a while. Tests that use them look only at
 // their own list and their own [front]. TestMain closes them.
 var (
 	promptServer = sync.OnceValue(func() *getresponsetest.Server { return getresponsetest.NewServer() })
@@ -36,10 +36,10 @@ var (
 	})
 )
 
-var lists atomic.Int64 // that newJob has named
+var lists atomic.Int64 // number of lists that newJob has named
 
-// newJob returns a job that works on server and on a list that no other job has,
-// and what the job prints.
+// newJob returns a job on a server, with a list that no other job has, and the output
+// of the job.
 func newJob(t *testing.T, server *getresponsetest.Server, opts ...getresponse.Option) (*job, *bytes.Buffer) {
 	t.Helper()
 	opts = append(opts, getresponse.WithHook(testsecret.Hook(t)), getresponse.WithoutLimits(), getresponse.WithRetries(0), getresponse.WithMaxWait(0))
@@ -53,11 +53,11 @@ func newJob(t *testing.T, server *getresponsetest.Server, opts ...getresponse.Op
 	return &job{client: client, out: out, list: list, maxWait: 10 * time.Second}, out
 }
 
-// front stands between a client and the server, sees every batch and may response
-// it in the server's place or leave contacts out.
+// front is the transport of a client. It records the size of every batch, and can
+// respond in the server's place or drop a contact.
 type front struct {
-	answer func(addresses []string) (status int, body string) // status 0: the server responds
-	drop   string                                             // address that the server never gets
+	respond func(addresses []string) (status int, body string) // status 0: the server responds
+	drop    string                                             // address that the server never gets
 
 	mu    sync.Mutex
 	sizes []int
@@ -83,12 +83,12 @@ func (f *front) RoundTrip(req *http.Request) (*http.Response, error) {
 	f.mu.Lock()
 	f.sizes = append(f.sizes, len(batch.Contacts))
 	f.mu.Unlock()
-	if f.answer != nil {
+	if f.respond != nil {
 		var addresses []string
 		for _, c := range batch.Contacts {
 			addresses = append(addresses, c["email"].(string))
 		}
-		if status, body := f.answer(addresses); status != 0 {
+		if status, body := f.respond(addresses); status != 0 {
 			header := http.Header{"Content-Type": {"application/json"}}
 			return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body)), Request: req}, nil
 		}
@@ -103,7 +103,7 @@ func (f *front) RoundTrip(req *http.Request) (*http.Response, error) {
 	return http.DefaultTransport.RoundTrip(next)
 }
 
-// people makes n rows: p2@example.com, silver, in line 2 and so on.
+// people returns n silver rows: p2@example.com in line 2 and so on.
 func people(n int) []*row {
 	var rows []*row
 	for i := range n {
@@ -120,8 +120,8 @@ func countOutcomes(rows []*row) map[outcome]int {
 	return counts
 }
 
-// checkOutcomes compares how many rows had which outcome, and that every row has
-// a reason unless its contact is new or nothing is decided.
+// checkOutcomes checks how many rows have which outcome. It also checks that a row
+// has a reason unless it is added or open.
 func checkOutcomes(t *testing.T, rows []*row, want map[outcome]int) {
 	t.Helper()
 	if got := countOutcomes(rows); !maps.Equal(got, want) {
@@ -134,7 +134,7 @@ func checkOutcomes(t *testing.T, rows []*row, want map[outcome]int) {
 	}
 }
 
-// stored returns what the service holds on a list, by address in lower case.
+// stored returns the contacts of a list, by address in lower case.
 func stored(t *testing.T, client *getresponse.Client, campaignID string) map[string]gr.ContactListItem {
 	t.Helper()
 	contacts := map[string]gr.ContactListItem{}
@@ -151,7 +151,7 @@ func stored(t *testing.T, client *getresponse.Client, campaignID string) map[str
 	return contacts
 }
 
-// calls counts the requests that the server responded, by operation.
+// calls counts the requests that the server handled, by operation.
 func calls(server *getresponsetest.Server) map[string]int {
 	counts := map[string]int{}
 	for _, r := range server.Requests() {
@@ -160,7 +160,7 @@ func calls(server *getresponsetest.Server) map[string]int {
 	return counts
 }
 
-// batchSizes returns how many contacts each batch had that the server got.
+// batchSizes returns the number of contacts in each batch that the server received.
 func batchSizes(t *testing.T, server *getresponsetest.Server) []int {
 	t.Helper()
 	var sizes []int

@@ -1,4 +1,4 @@
-// Command quickstart brings the contacts of a CSV onto a GetResponse list.
+// Command quickstart adds the contacts of a CSV to a GetResponse list.
 //
 // Without credentials it starts the embedded server and works on that. With
 // GETRESPONSE_API_KEY or GETRESPONSE_ACCESS_TOKEN it works on the real service;
@@ -87,8 +87,8 @@ func openRows(file string) ([]*row, error) {
 	return rows, nil
 }
 
-// connect returns a client of the real service where the environment holds a
-// credential, else one of an embedded server.
+// connect returns a client of the real service if the environment has a credential,
+// otherwise of an embedded server.
 func connect(out io.Writer) (*getresponse.Client, func(), error) {
 	agent := getresponse.WithUserAgent("quickstart/1.0")
 	if os.Getenv("GETRESPONSE_API_KEY") != "" || os.Getenv("GETRESPONSE_ACCESS_TOKEN") != "" {

@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 		main()
 		os.Exit(0)
 	}
-	for _, name := range settings { // no test may reach the account of whoever runs it
+	for _, name := range settings { // no test may reach a real account
 		_ = os.Unsetenv(name)
 	}
 	code := m.Run()
@@ -46,7 +46,7 @@ func runMain(t *testing.T, env []string, args ...string) (stdout, stderr string,
 	t.Helper()
 	var out, errOut bytes.Buffer
 	cmd := exec.CommandContext(t.Context(), os.Args[0], args...)
-	// The race detector sleeps for a second at the end of a process, unless it is told not to.
+	// The race detector sleeps for a second at the end of a process, unless GORACE says otherwise.
 	cmd.Env = append(append(os.Environ(), asMain+"=1", "GORACE=atexit_sleep_ms=0"), env...)
 	cmd.Stdout, cmd.Stderr = &out, &errOut
 	var exit *exec.ExitError
@@ -85,7 +85,7 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-func TestRefusedBeforeAnythingStarts(t *testing.T) {
+func TestInvalidBeforeAnythingStarts(t *testing.T) {
 	missing := filepath.Join(t.TempDir(), "none.csv")
 	headless := writeFile(t, "mail,name\na@example.com,Ann\n")
 	empty := writeFile(t, "")
@@ -224,8 +224,8 @@ func TestCredentials(t *testing.T) {
 	}
 }
 
-// The whole program with a key goes to the real address, and where that cannot be
-// reached it fails with exit code 1, and without showing the key.
+// With a key the program calls the real address. If that is not reachable, it fails
+// with exit code 1 and does not print the key.
 func TestKeyGoesToTheService(t *testing.T) {
 	var asked atomic.Value
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

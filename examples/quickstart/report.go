@@ -6,8 +6,8 @@ import (
 	"text/tabwriter"
 )
 
-// report prints the rows that are no new contacts, a line each, and how many
-// rows had which outcome.
+// report prints a line for each row that is no new contact, and the number of rows
+// by outcome.
 func report(out io.Writer, rows []*row) {
 	counts := map[outcome]int{}
 	fmt.Fprintln(out)
@@ -19,7 +19,7 @@ func report(out io.Writer, rows []*row) {
 			fmt.Fprintf(table, "%d\t%s\t%s\t%s\n", r.line, r.email, r.outcome, r.reason)
 		}
 	}
-	_ = table.Flush() // its errors are those of out, which nobody could be told of
+	_ = table.Flush() // its errors are those of out, and there is no other place to report them
 	fmt.Fprintln(out)
 	for _, o := range []outcome{added, duplicate, rejected, pending, open} {
 		if counts[o] > 0 || o == added {

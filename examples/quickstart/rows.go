@@ -12,7 +12,7 @@ import (
 	"unicode/utf8"
 )
 
-// row is one line of the CSV and what became of it.
+// row is one line of the CSV and its outcome.
 type row struct {
 	line              int
 	email, name, tier string
@@ -26,7 +26,7 @@ const (
 	open      outcome = iota // not decided yet
 	added                    // on the list now, and was not before
 	duplicate                // the list or the file has the address already
-	rejected                 // no contact can be made of it
+	rejected                 // not usable as a contact
 	pending                  // accepted, but not visible when the program ended
 )
 
@@ -38,12 +38,12 @@ func (r *row) settle(o outcome, format string, args ...any) {
 	r.outcome, r.reason = o, fmt.Sprintf(format, args...)
 }
 
-// maxName is the most characters that the service takes for a name.
+// maxName is the maximum length of a name in characters.
 const maxName = 128
 
-// readRows reads a CSV with a header that names at least the column email; name
-// and tier are optional. A line that is broken or holds no usable address gives
-// a row that is settled already: no line is lost.
+// readRows reads a CSV with a header. The column email is required, name and tier are
+// optional. A broken line or an unusable address becomes a settled row: no line is
+// lost.
 func readRows(r io.Reader) ([]*row, error) {
 	data, err := io.ReadAll(r)
 	if err != nil {
@@ -75,7 +75,7 @@ func readRows(r io.Reader) ([]*row, error) {
 			row.settle(rejected, "broken CSV: %v", broken.Err)
 			rows = append(rows, row)
 			if broken.Line > broken.StartLine {
-				// A quote without its other half took whole lines with it: they are read again.
+				// An unclosed quote has consumed whole lines. Read them anew.
 				for range broken.StartLine {
 					_, data, _ = bytes.Cut(data, []byte("\n"))
 				}

@@ -124,7 +124,7 @@ func TestReadRows(t *testing.T) {
 	}
 }
 
-func TestReadRowsRefusesHeader(t *testing.T) {
+func TestReadRowsRejectsHeader(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
 		"empty file":      {"", "the header cannot be read"},
 		"BOM alone":       {"\uFEFF", "the header cannot be read"},
@@ -151,8 +151,8 @@ func TestReadRowsRefusesHeader(t *testing.T) {
 	}
 }
 
-// Well-formed files: as many rows as records, each from the line where its
-// record begins.
+// A well-formed file has as many rows as records. The line of a row is the line where
+// its record begins.
 func TestReadRowsKeepsEveryRecord(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	values := []string{"", " ", "Ann", "Hill, Ann", `An "A" n`, "two\nlines", "and\nthree\nlines\n", "\"", ",", "Đorđe", strings.Repeat("n", 200), "@", "a@example.com", "A@EXAMPLE.COM", "x@example.org"}
@@ -192,7 +192,7 @@ func TestReadRowsKeepsEveryRecord(t *testing.T) {
 	}
 }
 
-// One broken line, wherever it is and however it is broken, costs itself alone.
+// A broken line loses no other line, regardless of where and how it is broken.
 func TestReadRowsBrokenLineCostsItselfAlone(t *testing.T) {
 	var lines []string
 	for i := range 9 {

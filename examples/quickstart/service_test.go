@@ -13,10 +13,10 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest"
 )
 
-// refusal is a service's response to a batch that holds some of the addresses bad.
-// context makes its context from the places of the bad ones; nil for one that
-// names nobody.
-func refusal(status, code int, message string, bad []string, context func(at int) string) func([]string) (int, string) {
+// rejection returns a service's response to a batch with invalid addresses. context
+// makes a member of the response's context from the index of an invalid address. If
+// context is nil, the response names no contact.
+func rejection(status, code int, message string, bad []string, context func(at int) string) func([]string) (int, string) {
 	return func(addresses []string) (int, string) {
 		var items []string
 		for i, a := range addresses {
@@ -41,7 +41,7 @@ func refusal(status, code int, message string, bad []string, context func(at int
 	}
 }
 
-func TestServiceRefusesContacts(t *testing.T) {
+func TestServiceRejectsContacts(t *testing.T) {
 	one, two := []string{"p9@example.com"}, []string{"p9@example.com", "p37@example.com"}
 	path := func(at int) string {
 		return fmt.Sprintf(`{"validationType":"body","fieldName":["contacts","%d","email"],"originalValue":null,"errorDescription":"Domain is blocked"}`, at)
@@ -59,27 +59,27 @@ func TestServiceRefusesContacts(t *testing.T) {
 	elsewhere := func(at int) string {
 		return fmt.Sprintf(`{"fieldName":["rows","%d","email"],"errorDescription":"Is blocked"}`, at)
 	}
-	halved := 15 // the most batches when one of 40 is looked for
+	halved := 15 // the most batches that halving needs to find one contact of 40
 	for name, c := range map[string]struct {
-		answer  func([]string) (int, string)
+		respond func([]string) (int, string)
 		bad     []string
 		outcome outcome
 		reason  string
 		batches int // 0: more than 2, since the batch has to be halved
 	}{
-		"named by a path":          {refusal(400, 1000, "Validation error", one, path), one, rejected, "email: Domain is blocked", 2},
-		"two named by paths":       {refusal(400, 1000, "Validation error", two, path), two, rejected, "email: Domain is blocked", 2},
-		"named without field":      {refusal(400, 1000, "Validation error", two, whole), two, rejected, "Is blocked", 2},
-		"named by a dotted name":   {refusal(400, 1000, "Validation error", two, dotted), two, rejected, "email: Is blocked", 2},
-		"named by keys":            {refusal(400, 1000, "Validation error", two, keyed), two, rejected, "email: Is blocked", 2},
-		"duplicate, named":         {refusal(409, 1008, "Contact already added", two, path), two, duplicate, "email: Domain is blocked", 2},
-		"nobody named":             {refusal(400, 1000, "Cannot add contact", one, nil), one, rejected, "Cannot add contact", 0},
-		"nobody of two named":      {refusal(400, 1000, "Cannot add contact", two, nil), two, rejected, "Cannot add contact", 0},
-		"nobody named nor message": {refusal(400, 1000, "", one, nil), one, rejected, "General words", 0},
-		"named beyond the batch":   {refusal(400, 1000, "Cannot add contact", one, beyond), one, rejected, "Cannot add contact", 0},
-		"named something else":     {refusal(400, 1000, "Cannot add contact", one, elsewhere), one, rejected, "Cannot add contact", 0},
-		"duplicate, nobody named":  {refusal(409, 1008, "Contact already added", one, nil), one, duplicate, "Contact already added", 0},
-		"duplicates, nobody named": {refusal(409, 1008, "Contact already added", two, nil), two, duplicate, "Contact already added", 0},
+		"named by a path":          {rejection(400, 1000, "Validation error", one, path), one, rejected, "email: Domain is blocked", 2},
+		"two named by paths":       {rejection(400, 1000, "Validation error", two, path), two, rejected, "email: Domain is blocked", 2},
+		"named without field":      {rejection(400, 1000, "Validation error", two, whole), two, rejected, "Is blocked", 2},
+		"named by a dotted name":   {rejection(400, 1000, "Validation error", two, dotted), two, rejected, "email: Is blocked", 2},
+		"named by keys":            {rejection(400, 1000, "Validation error", two, keyed), two, rejected, "email: Is blocked", 2},
+		"duplicate, named":         {rejection(409, 1008, "Contact already added", two, path), two, duplicate, "email: Domain is blocked", 2},
+		"nobody named":             {rejection(400, 1000, "Cannot add contact", one, nil), one, rejected, "Cannot add contact", 0},
+		"nobody of two named":      {rejection(400, 1000, "Cannot add contact", two, nil), two, rejected, "Cannot add contact", 0},
+		"nobody named nor message": {rejection(400, 1000, "", one, nil), one, rejected, "General words", 0},
+		"named beyond the batch":   {rejection(400, 1000, "Cannot add contact", one, beyond), one, rejected, "Cannot add contact", 0},
+		"named something else":     {rejection(400, 1000, "Cannot add contact", one, elsewhere), one, rejected, "Cannot add contact", 0},
+		"duplicate, nobody named":  {rejection(409, 1008, "Contact already added", one, nil), one, duplicate, "Contact already added", 0},
+		"duplicates, nobody named": {rejection(409, 1008, "Contact already added", two, nil), two, duplicate, "Contact already added", 0},
 		"response that is no error JSON": {func(addresses []string) (int, string) {
 			if slices.Contains(addresses, one[0]) {
 				return 400, "<html>bad</html>"
@@ -88,7 +88,7 @@ func TestServiceRefusesContacts(t *testing.T) {
 		}, one, rejected, "HTTP 400", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := &front{answer: c.answer}
+			f := &front{respond: c.respond}
 			j, _ := newJob(t, promptServer(), f.option())
 			rows := people(40)
 			if err := j.run(t.Context(), rows); err != nil {
@@ -110,8 +110,8 @@ func TestServiceRefusesContacts(t *testing.T) {
 	}
 }
 
-// The embedded server's own refusal, by its contract.
-func TestServerRefusesContacts(t *testing.T) {
+// The embedded server itself rejects contacts that its contract does not allow.
+func TestServerRejectsContacts(t *testing.T) {
 	f := &front{}
 	j, _ := newJob(t, promptServer(), f.option())
 	rows := people(12)
@@ -130,8 +130,8 @@ func TestServerRefusesContacts(t *testing.T) {
 	}
 }
 
-func TestServiceRefusesEverybody(t *testing.T) {
-	f := &front{answer: func([]string) (int, string) { return 400, `{"code":1000,"message":"No","context":[]}` }}
+func TestServiceRejectsEverybody(t *testing.T) {
+	f := &front{respond: func([]string) (int, string) { return 400, `{"code":1000,"message":"No","context":[]}` }}
 	j, _ := newJob(t, promptServer(), f.option())
 	rows := people(9)
 	if err := j.run(t.Context(), rows); err != nil {
@@ -140,7 +140,7 @@ func TestServiceRefusesEverybody(t *testing.T) {
 	checkOutcomes(t, rows, map[outcome]int{rejected: 9})
 }
 
-// A failure that is nobody's fault ends the job; nobody is blamed for it.
+// A failure that is not caused by a contact ends the job, and no row is rejected.
 func TestServiceFails(t *testing.T) {
 	for status, want := range map[int]error{
 		401: getresponse.ErrUnauthorized, 403: getresponse.ErrForbidden, 404: getresponse.ErrNotFound,
@@ -148,7 +148,7 @@ func TestServiceFails(t *testing.T) {
 	} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			batches := 0
-			f := &front{answer: func([]string) (int, string) {
+			f := &front{respond: func([]string) (int, string) {
 				if batches++; batches == 1 {
 					return 0, ""
 				}
@@ -167,13 +167,14 @@ func TestServiceFails(t *testing.T) {
 	}
 }
 
-// What smaller batches cannot mend ends the job immediately, although it is a 400.
-func TestServiceRefusesTheBatchItself(t *testing.T) {
+// A failure that smaller batches have too ends the job immediately, although it is a
+// 400.
+func TestServiceRejectsTheBatchItself(t *testing.T) {
 	for code, want := range map[getresponse.Code]error{
 		getresponse.CodeRelatedNotFound: getresponse.ErrBadRequest, getresponse.CodeContactLimit: getresponse.ErrContactLimit,
 	} {
 		t.Run(fmt.Sprint(code), func(t *testing.T) {
-			f := &front{answer: func([]string) (int, string) { return 400, fmt.Sprintf(`{"code":%d,"message":"No"}`, code) }}
+			f := &front{respond: func([]string) (int, string) { return 400, fmt.Sprintf(`{"code":%d,"message":"No"}`, code) }}
 			j, _ := newJob(t, promptServer(), f.option())
 			rows := people(9)
 			if err := j.run(t.Context(), rows); !errors.Is(err, want) {
@@ -187,7 +188,7 @@ func TestServiceRefusesTheBatchItself(t *testing.T) {
 	}
 }
 
-// cancelOn cancels when it is told to write text.
+// cancelOn cancels when text is written to it.
 type cancelOn struct {
 	text   string
 	cancel func()

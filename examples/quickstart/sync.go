@@ -17,13 +17,13 @@ import (
 )
 
 const (
-	batchSize = 1000 // the most contacts that one call takes
-	someFew   = 20   // contacts that are tagged, and that are updated
+	batchSize = 1000 // the most contacts of one call
+	someFew   = 20   // number of contacts to tag, and number to update
 	fieldName = "customer_tier"
 	tagName   = "gold_customer"
 )
 
-// job brings the rows of a CSV onto a list.
+// job adds the rows of a CSV to a list.
 type job struct {
 	client  *getresponse.Client
 	out     io.Writer
@@ -37,8 +37,8 @@ type job struct {
 
 func (j *job) say(format string, args ...any) { fmt.Fprintf(j.out, format+"\n", args...) }
 
-// run takes all rows through the job. When it returns an error, rows that were
-// reached have their outcome.
+// run runs the job for all rows. If it returns an error, the rows handled so far have
+// their outcome.
 func (j *job) run(ctx context.Context, rows []*row) error {
 	if err := j.prepare(ctx); err != nil {
 		return err
@@ -155,9 +155,9 @@ func (j *job) addAll(ctx context.Context, rows []*row) error {
 	return nil
 }
 
-// add sends one batch. Contacts that the service names as wrong are settled and
-// the others retried; where it names none, the batch is halved until the
-// culprit stands alone.
+// add sends one batch. If the service names invalid contacts, add settles them and
+// sends the others in a new batch. If the service names none, add halves the batch
+// until the invalid contact is alone.
 func (j *job) add(ctx context.Context, rows []*row) error {
 	if len(rows) == 0 {
 		return nil
@@ -209,26 +209,26 @@ func (j *job) add(ctx context.Context, rows []*row) error {
 	return nil
 }
 
-// aboutContacts reports whether a failure can be the fault of single contacts. An
-// unknown campaign or an exhausted plan is that of no contact, and smaller batches
-// would fail in the same way.
+// aboutContacts reports whether single contacts can cause a failure. They do not
+// cause an unknown campaign or an exhausted plan, and smaller batches would fail in
+// the same way.
 func aboutContacts(e *getresponse.Error) bool {
 	switch e.Code {
 	case getresponse.CodeValidation, getresponse.CodeBadFormat, getresponse.CodeMissingParameter, getresponse.CodeBadType,
 		getresponse.CodeBadLength, getresponse.CodeDuplicate:
 		return true
-	case 0: // not the API's own words, a filter's on the way perhaps
+	case 0: // no error of the API, perhaps one of a proxy
 		return errors.Is(e, getresponse.ErrBadRequest)
 	}
 	return false
 }
 
-// culprits reads the contacts that a failed batch blames: fields such as
-// contacts.7.email.
+// culprits returns the reasons by the index of the contacts that an error names, in
+// fields such as contacts.7.email.
 func culprits(e *getresponse.Error, n int) map[int]string {
 	blamed := map[int]string{}
 	for _, f := range e.Details() {
-		path := strings.Split(strings.Join(f.Path, "."), ".") // the name may come in one piece
+		path := strings.Split(strings.Join(f.Path, "."), ".") // the path can be one element with dots
 		if len(path) < 2 || path[0] != "contacts" {
 			continue
 		}
@@ -239,8 +239,8 @@ func culprits(e *getresponse.Error, n int) map[int]string {
 	return blamed
 }
 
-// await waits until the contacts that were sent are visible, for they are
-// created after the service has responded, and settles their rows.
+// await waits until the sent contacts are visible and settles their rows. The service
+// creates contacts after it has responded.
 func (j *job) await(ctx context.Context, sent []*row, before int) error {
 	want := before
 	for _, r := range sent {

@@ -219,7 +219,7 @@ func TestWaitsUntilVisible(t *testing.T) {
 		t.Errorf("the progress does not show the waiting:\n%s", out)
 	}
 
-	// The contacts that are there already do not stand in for those to come.
+	// Contacts that exist already do not count as new ones.
 	more := people(60)[30:]
 	if err := j.run(t.Context(), more); err != nil {
 		t.Fatal(err)
@@ -262,10 +262,10 @@ func TestNothingBecomesVisible(t *testing.T) {
 	}
 }
 
-func TestListThatTheServiceRefuses(t *testing.T) {
+func TestListThatTheServiceRejects(t *testing.T) {
 	f := &front{}
 	j, _ := newJob(t, promptServer(), f.option())
-	j.list = "ab" // shorter than the service takes
+	j.list = "ab" // shorter than the service allows
 	rows := people(3)
 	err := j.run(t.Context(), rows)
 	var apiErr *getresponse.Error
@@ -283,7 +283,7 @@ func lastLines(out *bytes.Buffer, n int) []string {
 	return lines[max(0, len(lines)-n):]
 }
 
-// reported returns the lines of the file that a report lists.
+// reported returns the line numbers in a report.
 func reported(t *testing.T, text string) []int {
 	t.Helper()
 	var lines []int

@@ -14,8 +14,8 @@ import (
 // CustomReportsService calls the operations of the resource CustomReports.
 //
 // A custom report is a file of statistics about a chosen subject and period. The service
-// generates it in the background, once or repeatedly. The report contains the URL from which to
-// download the file. The available types of reports depend on the plan.
+// generates it in the background, once or on a schedule. The report contains the URL from which
+// to download the file. The available types of reports depend on the plan.
 type CustomReportsService struct{ caller wire.Caller }
 
 // NewCustomReportsService returns a service that sends its requests through caller.

@@ -200,7 +200,7 @@ type ListSMSSenderNamesParams struct {
 
 // Send sends a text message to contacts or to telephone numbers.
 //
-// The call accepts no sending time. A repeated call sends the message again. Needs GetResponse
+// The call accepts no sending time. A second call sends the message again. Needs GetResponse
 // Enterprise (MAX) with the add-on.
 //
 // API operation: POST /sms. Where there is nothing it gives getresponse.ErrNotFound.

@@ -25,7 +25,7 @@ func NewTransactionalEmailsService(caller wire.Caller) *TransactionalEmailsServi
 
 // Create sends a transactional e-mail with its own content or from a template.
 //
-// The response holds only the ID; getTransactionalEmail returns the delivery status. A repeated
+// The response holds only the ID; getTransactionalEmail returns the delivery status. A second
 // call sends the message again. Needs GetResponse Enterprise (MAX) with the add-on.
 //
 // API operation: POST /transactional-emails.

@@ -37,8 +37,8 @@ func readChangelog(file string) (changelog, error) {
 	return changelog{version[1], named}, err
 }
 
-// symbols are names in backquotes, such as `getresponse.LimitError`. One star stands
-// for any letters: `gr.*Request`.
+// symbols are names in backquotes, such as `getresponse.LimitError`. A star matches any
+// letters: `gr.*Request`.
 type symbols []*regexp.Regexp
 
 func symbolsIn(section string) (symbols, error) {
@@ -49,7 +49,7 @@ func symbolsIn(section string) (symbols, error) {
 			all = append(all, exactly(regexp.QuoteMeta(m[1])))
 			continue
 		}
-		// A pattern that matches a whole package would let everything pass.
+		// A pattern that matches a whole package would name every change.
 		if pkg, rest, _ := strings.Cut(m[1], "."); strings.Contains(pkg, "*") || len(rest) < len("*Abcd") || strings.Contains(after, "*") {
 			return nil, fmt.Errorf("CHANGELOG.md: `%s`: one star, in a name of at least four more letters", m[1])
 		}
@@ -60,7 +60,7 @@ func symbolsIn(section string) (symbols, error) {
 
 func exactly(pattern string) *regexp.Regexp { return regexp.MustCompile("^" + pattern + "$") }
 
-// has reports whether a symbol is named. A type that is named does not stand for its
+// has reports whether a symbol is named. The name of a type does not include its
 // methods and fields.
 func (n symbols) has(symbol string) bool {
 	for _, re := range n {

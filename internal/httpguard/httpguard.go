@@ -1,4 +1,4 @@
-// Package httpguard keeps credentials on the host that they are for.
+// Package httpguard blocks redirects that could send credentials to another host.
 package httpguard
 
 import (
@@ -8,12 +8,13 @@ import (
 	"strings"
 )
 
-// maxRedirects is how many redirects of a request are followed.
+// maxRedirects is the maximum number of redirects of a request.
 const maxRedirects = 10
 
-// Redirects returns a CheckRedirect for an HTTP client. Redirects to another scheme or
-// host are blocked, and those that rule blocks: it returns the reason, "" for none.
-// block makes the error. next, which may be nil, is asked last.
+// Redirects returns a CheckRedirect for an HTTP client. It blocks redirects to another
+// scheme or host, and redirects for which rule returns a reason that is not "". block
+// returns the error. next, which may be nil, is called for redirects that are not
+// blocked.
 func Redirects(
 	rule func(req *http.Request, via []*http.Request) string,
 	block func(from, to, reason string) error,
@@ -27,7 +28,7 @@ func Redirects(
 		case !strings.EqualFold(req.URL.Scheme, origin.Scheme) || !strings.EqualFold(req.URL.Host, origin.Host):
 			reason = "it leads to another host or scheme"
 		case len(via) >= maxRedirects:
-			reason = "there were " + strconv.Itoa(maxRedirects) + " before it"
+			reason = strconv.Itoa(maxRedirects) + " redirects were followed already"
 		case next != nil:
 			return next(req, via)
 		default:
@@ -37,5 +38,5 @@ func Redirects(
 	}
 }
 
-// Host returns the scheme and host of an address, fit to be shown.
+// Host returns the scheme and host of an address as valid UTF-8.
 func Host(u *url.URL) string { return strings.ToValidUTF8(u.Scheme+"://"+u.Host, "\uFFFD") }

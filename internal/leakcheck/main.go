@@ -1,12 +1,11 @@
-// Command leakcheck runs a command and fails where its output, standard error
-// included, shows a credential of the tests, in any of the forms that
-// testsecret.Find knows:
+// Command leakcheck runs a command and fails if its standard output or standard error
+// shows a credential of the tests, in any form that testsecret.Find recognizes:
 //
 //	leakcheck go test -json ./...
 //	leakcheck make run
 //
-// Of "go test -json" it searches all that the tests log, and prints what "go test"
-// prints: one line for each package, and the output of what failed.
+// With "go test -json" it searches everything that the tests log, and prints what "go
+// test" prints: one line for each package, and the output of failed tests.
 package main
 
 import (
@@ -78,7 +77,7 @@ func (c *check) run(args []string) (code int, err error) {
 	return cmd.ProcessState.ExitCode(), nil
 }
 
-// read hands over the lines of r, which may be long.
+// read calls line for each line of r. Lines may be long.
 func (c *check) read(r io.Reader, line func(string)) {
 	buffered := bufio.NewReader(r)
 	for {
@@ -94,7 +93,7 @@ func (c *check) read(r io.Reader, line func(string)) {
 	}
 }
 
-// plain passes a line on.
+// plain searches and prints a line.
 func (c *check) plain(line string) {
 	c.search("", line)
 	fmt.Fprint(c.out, line)
@@ -111,7 +110,8 @@ func (c *check) search(test, line string) {
 	}
 }
 
-// report prints what was found and reports whether that is nothing.
+// report prints what was found. It reports whether there is no leak and enough is
+// logged.
 func (c *check) report(least int) bool {
 	for i, leak := range c.leaks {
 		if i == 20 {

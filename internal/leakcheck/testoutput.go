@@ -16,14 +16,14 @@ type event struct {
 	Output  string
 }
 
-// testOutput turns "go test -json" back into what "go test" prints.
+// testOutput converts the output of "go test -json" to that of "go test".
 type testOutput struct {
 	check *check
-	begun map[[2]string]string // by package and test: a line that has no end yet
+	begun map[[2]string]string // incomplete lines by package and test
 	kept  map[string][]kept    // by package
 }
 
-// kept is a line of a test that has not passed yet, or of none.
+// kept is a line of a test that has not passed yet, or of no test.
 type kept struct{ test, text string }
 
 func newTestOutput(c *check) *testOutput {
@@ -62,7 +62,7 @@ func (o *testOutput) line(line string) {
 	}
 }
 
-// forget drops what a test said that is fine.
+// forget drops the output of a test that passed.
 func (o *testOutput) forget(e event) {
 	left := o.kept[e.Package][:0]
 	for _, k := range o.kept[e.Package] {
@@ -73,8 +73,8 @@ func (o *testOutput) forget(e event) {
 	o.kept[e.Package] = left
 }
 
-// print writes what "go test" would of a package: all that is left where
-// something failed, else the line with its result.
+// print writes the output of a package as "go test" does: all kept lines if a test
+// failed, otherwise the line with the result.
 func (o *testOutput) print(all []kept, failed bool) {
 	for _, k := range all {
 		result := k.test == "" && (strings.HasPrefix(k.text, "ok  \t") || strings.HasPrefix(k.text, "?   \t"))

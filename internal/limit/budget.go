@@ -2,8 +2,8 @@ package limit
 
 import "time"
 
-// budget is what is left to the account or to a rate class: its second, its
-// window, and until when the service accepts nothing.
+// budget is what is left of the limits of the account or of a rate class: its second,
+// its window, and the time until which the service accepts no call.
 type budget struct {
 	second   perSecond
 	window   window
@@ -15,13 +15,13 @@ func newBudget(r Rate) *budget {
 	return &budget{second: newPerSecond(r.PerSecond), window: window{limit: r.PerWindow, length: r.Window}}
 }
 
-// blocked is why no call may be sent now.
+// blocked says why no call may be sent now.
 type blocked struct {
-	until time.Time // the zero time: until a response comes
-	spent bool      // by the window or a response 429, not by the pace of the second
+	until time.Time // zero: until a response comes
+	spent bool      // blocked by the window or a response 429, not by the second
 }
 
-// ready reports whether a call may be sent now, and why not.
+// ready reports whether a call may be sent now, and otherwise why not.
 func (b *budget) ready(now time.Time) (blocked, bool) {
 	b.window.roll(now, b.inFlight)
 	if now.Before(b.closed) {
@@ -36,7 +36,7 @@ func (b *budget) ready(now time.Time) (blocked, bool) {
 	return blocked{}, true
 }
 
-// place is what a call takes of a budget.
+// place is what a call takes from a budget.
 type place struct {
 	second int
 	until  time.Time
@@ -50,15 +50,15 @@ func (b *budget) take(now time.Time) place {
 	return place{second: i, until: b.second.take(i, now)}
 }
 
-// giveBack returns what a call took that was not sent.
+// giveBack returns the place of a call that was not sent.
 func (b *budget) giveBack(p place, taken, now time.Time) {
 	b.inFlight--
 	b.window.giveBack(taken)
 	b.second.release(p.second, p.until, now)
 }
 
-// release ends a call that was sent. counted says that the window learns from the
-// figures of its response.
+// release ends a call that was sent. counted says that window.learn gets the figures
+// of its response.
 func (b *budget) release(p place, now time.Time, counted bool) {
 	b.inFlight--
 	b.window.ended(now, counted)

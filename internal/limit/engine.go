@@ -1,6 +1,6 @@
-// Package limit is the engine of the limiter that each client has: it decides when
-// calls may be sent so that an account stays within the limits of the service. It
-// knows neither HTTP nor the clock; who uses it brings a [Clock].
+// Package limit is the engine of the limiter that each client has. It decides when a
+// call may be sent, so that an account stays within the limits of the service. It uses
+// no HTTP, and its caller passes a [Clock].
 package limit
 
 import (
@@ -19,11 +19,11 @@ type Rate struct {
 	Window    time.Duration
 }
 
-// Ticket is what the engine has to know of a call.
+// Ticket is what the engine needs to know about a call.
 type Ticket struct {
 	Class   string        // rate class, "" without one
 	Rate    Rate          // of the class
-	Retry   bool          // of a call that was sent before: it goes before the others of its class
+	Retry   bool          // the call was sent before: it precedes the others of its class
 	MaxWait time.Duration // longest wait for the reset of a spent window
 }
 
@@ -33,8 +33,8 @@ type Outcome struct {
 	RetryAfter time.Duration  // after a response 429: how long the service accepts no call
 }
 
-// SpentError reports a call that would wait for the reset of a window longer than it
-// may.
+// SpentError reports a call whose wait for the reset of a window would exceed its
+// maximum.
 type SpentError struct {
 	ResetAt time.Time
 	Wait    time.Duration
@@ -42,15 +42,15 @@ type SpentError struct {
 
 func (e *SpentError) Error() string { return fmt.Sprintf("the limit resets in %v", e.Wait) }
 
-// Clock is where the engine gets the time.
+// Clock provides the time.
 type Clock struct {
 	Now       func() time.Time
 	AfterFunc func(time.Duration, func()) *time.Timer
 }
 
-// Engine keeps the calls of one process within limits. Calls leave in the order in
-// which they came, those of each rate class by themselves: a call that must wait for
-// its class blocks no other.
+// Engine keeps the calls of one process within limits. Calls leave in the order of
+// their arrival. Each rate class has an order of its own, so a call that waits for its
+// class blocks no other class.
 type Engine struct {
 	concurrency int // 0 means no bound
 	rate        Rate
@@ -59,8 +59,8 @@ type Engine struct {
 	mu      sync.Mutex
 	account *budget
 	lanes   map[string]*lane // by rate class, "" for calls without one
-	calls   uint64           // that asked for a permit so far
-	last    uint64           // call that got the last one
+	calls   uint64           // number of calls so far
+	last    uint64           // number of the call that got the last permit
 	waiting int
 	timer   *time.Timer // of the next time at which a call may leave
 }
@@ -75,13 +75,13 @@ type Permit struct {
 	account, class place
 }
 
-// New returns an engine for an account with so many concurrent calls and that rate.
+// New returns an engine for an account with limits of concurrent calls and of the rate.
 func New(concurrency int, account Rate, clock Clock) *Engine {
 	return &Engine{concurrency: concurrency, rate: account, clock: clock, account: newBudget(account), lanes: map[string]*lane{}}
 }
 
-// Acquire waits until the call may be sent. It returns a [*SpentError] immediately
-// where the wait for a reset is too long, and the error of ctx where that ends.
+// Acquire waits until the call may be sent. It returns a [*SpentError] immediately if
+// the wait for a reset is too long, and the error of ctx if ctx ends.
 func (e *Engine) Acquire(ctx context.Context, t Ticket) (*Permit, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -109,7 +109,7 @@ func (e *Engine) Acquire(ctx context.Context, t Ticket) (*Permit, error) {
 		e.mu.Lock()
 		defer e.mu.Unlock()
 		if w.permit != nil {
-			w.permit.giveBack(e.clock.Now()) // it came too late
+			w.permit.giveBack(e.clock.Now()) // granted after ctx ended
 		}
 		e.leave(w, ctx.Err())
 		e.dispatch(e.clock.Now())
@@ -136,8 +136,8 @@ func (e *Engine) laneOf(t Ticket) *lane {
 // hasRoom reports whether one more call may be in flight.
 func (e *Engine) hasRoom() bool { return e.concurrency == 0 || e.account.inFlight < e.concurrency }
 
-// ready reports whether the rates let a call of the lane leave now. Where both block
-// it, the longer block is returned.
+// ready reports whether the rates let a call of the lane leave now. If both block it,
+// ready returns the longer block.
 func (e *Engine) ready(in *lane, now time.Time) (blocked, bool) {
 	why, ok := e.account.ready(now)
 	if in.budget == nil || !ok && why.until.IsZero() {
@@ -193,14 +193,14 @@ func (p *Permit) Release(o Outcome) {
 	e.dispatch(now)
 }
 
-// Subject is the bound that the figures of a response are about.
+// Subject is the limit that the figures of a response describe.
 type Subject struct {
 	Class  bool // of the rate class, else of the account
 	Window bool // the window, else the second
 }
 
-// About returns the bound that the figures of a response are about. The headers do
-// not say, but their limit does together with the time to the reset: 80 may be the
+// About returns the limit that the figures of a response describe. The headers do not
+// name it. X-RateLimit-Limit and the time to the reset identify it: 80 can be the
 // account's second or the window of a class.
 func About(r wire.RateLimit, account, class Rate) Subject {
 	long := r.Reset > time.Second

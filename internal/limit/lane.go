@@ -11,7 +11,7 @@ type lane struct {
 	rate     Rate
 	retries  list.List // of *waiter: calls that were sent before come first
 	first    list.List
-	reported time.Time // the end of a wait that all waiters know of
+	reported time.Time // end of the wait that report has handled
 }
 
 // waiter is a call in a queue.
@@ -28,7 +28,7 @@ type waiter struct {
 	err    error
 }
 
-// head returns the waiter whose turn is next, nil without any.
+// head returns the next waiter, nil without any.
 func (in *lane) head() *waiter {
 	for _, queue := range []*list.List{&in.retries, &in.first} {
 		if e := queue.Front(); e != nil {
@@ -47,8 +47,7 @@ func (in *lane) before(other *lane) bool {
 	return in.head().call < other.head().call
 }
 
-// enter puts a call in its queue, unless the wait that it has before it is known
-// to be too long.
+// enter adds a call to its queue, and fails it if its wait is known to be too long.
 func (e *Engine) enter(in *lane, w *waiter, retry bool, now time.Time) {
 	w.in = &in.first
 	if retry {
@@ -61,7 +60,7 @@ func (e *Engine) enter(in *lane, w *waiter, retry bool, now time.Time) {
 	}
 }
 
-// leave takes a call out of its queue, if it still is in it.
+// leave removes a call from its queue, if it is in one.
 func (e *Engine) leave(w *waiter, err error) {
 	w.err = err
 	if w.in == nil {
@@ -73,7 +72,7 @@ func (e *Engine) leave(w *waiter, err error) {
 	close(w.done)
 }
 
-// reject fails a call that would wait for a reset longer than it may.
+// reject fails a call whose wait for a reset would exceed its maximum or its deadline.
 func (e *Engine) reject(w *waiter, why blocked, now time.Time) {
 	wait := why.until.Sub(now)
 	if why.spent && !why.until.IsZero() && (wait > w.maxWait || !w.deadline.IsZero() && why.until.After(w.deadline)) {
@@ -81,8 +80,8 @@ func (e *Engine) reject(w *waiter, why blocked, now time.Time) {
 	}
 }
 
-// dispatch lets calls leave whose turn it is, fails those that would wait in vain, and
-// sets the timer for the next turn.
+// dispatch lets all calls leave that may leave now, fails those whose wait is too long,
+// and sets the timer for the next call.
 func (e *Engine) dispatch(now time.Time) {
 	for e.waiting > 0 {
 		next, wake := e.next(now)
@@ -96,8 +95,8 @@ func (e *Engine) dispatch(now time.Time) {
 	}
 }
 
-// next returns the lane whose turn it is, or nil and the time at which that may
-// change, zero where only a response changes it.
+// next returns the lane whose head may leave now. Otherwise it returns nil and the time
+// at which that can change, zero if only a response can change it.
 func (e *Engine) next(now time.Time) (next *lane, wake time.Time) {
 	for _, in := range e.lanes {
 		if in.head() == nil {
@@ -120,7 +119,7 @@ func (e *Engine) next(now time.Time) (next *lane, wake time.Time) {
 	return next, wake
 }
 
-// report lets all calls of a lane know how long they wait: those that may not fail.
+// report fails all calls of a lane whose wait is too long.
 func (e *Engine) report(in *lane, why blocked, now time.Time) {
 	if !why.spent || why.until.Equal(in.reported) {
 		return
@@ -129,13 +128,13 @@ func (e *Engine) report(in *lane, why blocked, now time.Time) {
 	for _, queue := range []*list.List{&in.retries, &in.first} {
 		for at := queue.Front(); at != nil; {
 			w := at.Value.(*waiter)
-			at = at.Next() // reject takes it out
+			at = at.Next() // reject removes it
 			e.reject(w, why, now)
 		}
 	}
 }
 
-// wakeAt has dispatch called at a time; the zero time is none.
+// wakeAt sets the timer that calls dispatch. The zero time sets none.
 func (e *Engine) wakeAt(at, now time.Time) {
 	switch {
 	case at.IsZero():

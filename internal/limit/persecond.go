@@ -2,28 +2,28 @@ package limit
 
 import "time"
 
-// perSecond keeps calls within a number for each second. The service counts a
-// call when it arrives, somewhere between the sending and the response, so a call
-// holds its place until a second after its response: however the network delays
-// one call and not the next, no second at the service has more of them.
+// perSecond limits the calls of each second. The service counts a call when it
+// arrives, at some time between sending and response. So a call keeps its place until a
+// second after its response. The service then never counts more calls in a second,
+// regardless of how the network delays single calls.
 type perSecond struct {
-	until []time.Time // of each place, when it is free
-	next  int         // where to look first
+	until []time.Time // time at which each place is free
+	next  int         // index at which the search begins
 }
 
 const (
-	// arrival is the longest way to the service that counts, so that
-	// slow responses do not hold places for long.
+	// arrival is the longest assumed delay until the service counts a call, so that
+	// slow responses do not occupy places for long.
 	arrival = 2 * time.Second
 	// countsFor is how long a call counts after its response: a second, and a little
-	// more as clocks have grains.
+	// more for the resolution of clocks.
 	countsFor = time.Second + time.Millisecond
 )
 
 func newPerSecond(n int) perSecond { return perSecond{until: make([]time.Time, n)} }
 
-// free returns a free place, or when the next one is free at the latest: a
-// response may free it earlier. Without a bound the place is -1.
+// free returns a free place, or the latest time at which the next place is free. A
+// response can free it earlier. Without a limit the place is -1.
 func (p *perSecond) free(now time.Time) (place int, at time.Time) {
 	n := len(p.until)
 	if n == 0 {
@@ -42,7 +42,7 @@ func (p *perSecond) free(now time.Time) (place int, at time.Time) {
 	return -1, at
 }
 
-// take fills a place, and returns until when.
+// take occupies a place and returns until when.
 func (p *perSecond) take(place int, now time.Time) time.Time {
 	if place < 0 {
 		return time.Time{}
@@ -52,8 +52,8 @@ func (p *perSecond) take(place int, now time.Time) time.Time {
 	return p.until[place]
 }
 
-// release frees a place at the given time, if that is earlier than what was taken:
-// later another call may have it.
+// release frees a place at the given time if that is before taken. After taken another
+// call may have the place.
 func (p *perSecond) release(place int, taken, at time.Time) {
 	if place >= 0 && at.Before(taken) {
 		p.until[place] = at

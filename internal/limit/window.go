@@ -7,10 +7,11 @@ import (
 )
 
 // window is the budget of calls in the service's fixed window, of the account or of a
-// rate class. A call opens the window at the service. Headers have what remains and
-// the seconds to the reset; both were true at some time between the request and its
-// response. The window errs on the side of fewer calls: its end is never before the
-// service's, and calls in flight count although the figures may hold them already.
+// rate class. The first call opens the window at the service. Headers have the
+// remaining calls and the seconds to the reset. Both were correct at some time between
+// the request and its response. The window allows fewer calls in doubt: its end is
+// never before the service's, and calls in flight count although the figures may
+// include them already.
 type window struct {
 	limit  int // 0: no such bound
 	length time.Duration
@@ -23,19 +24,19 @@ type window struct {
 	open      bool
 }
 
-// rounding is what a reset in whole seconds may differ from the truth.
+// rounding is the error of a reset in seconds.
 const rounding = time.Second
 
-// roll opens a new window when the current one has ended. Calls in flight may fall
-// into it.
+// roll opens a new window when the current one has ended. Calls in flight can count in
+// the new one.
 func (w *window) roll(now time.Time, inFlight int) {
 	if w.limit > 0 && (!w.open || !w.end.IsZero() && !now.Before(w.end)) {
 		*w = window{limit: w.limit, length: w.length, remaining: w.limit - inFlight, lowest: w.limit, uncounted: inFlight, start: now, open: true}
 	}
 }
 
-// spent reports whether no call is left, and until when: the zero time where
-// that is not known before a response comes.
+// spent reports whether no call is left, and until when. The time is zero if it is not
+// known before a response comes.
 func (w *window) spent() (until time.Time, spent bool) {
 	if w.limit == 0 || w.remaining > 0 {
 		return time.Time{}, false
@@ -53,8 +54,8 @@ func (w *window) giveBack(taken time.Time) {
 	}
 }
 
-// ended is called at the end of each call, with a response or without. counted says
-// that learn gets its figures.
+// ended ends a call, with or without a response. counted says that learn gets the
+// figures of the call.
 func (w *window) ended(now time.Time, counted bool) {
 	if w.open && w.end.IsZero() {
 		w.end = now.Add(w.length)
@@ -64,7 +65,7 @@ func (w *window) ended(now time.Time, counted bool) {
 	}
 }
 
-// figures are those of a response, with what has to be known to read them.
+// figures are the figures of a response, with what is needed to interpret them.
 type figures struct {
 	wire.RateLimit
 	sent, received time.Time
@@ -72,7 +73,7 @@ type figures struct {
 	alone          bool // no other call was in flight in the meantime
 }
 
-// learn takes the figures of a response.
+// learn applies the figures of a response.
 func (w *window) learn(f figures) {
 	if w.limit == 0 || !w.open {
 		return
@@ -81,6 +82,9 @@ func (w *window) learn(f figures) {
 	if !w.end.IsZero() && earliest.After(w.end) { // of a new window
 		w.start, w.end = f.sent, latest
 		w.remaining, w.lowest, w.uncounted = min(w.limit, f.Remaining-f.inFlight), f.Remaining, f.inFlight
+		if w.isShare(f) {
+			w.remaining = min(w.remaining, w.limit-1-f.inFlight)
+		}
 		return
 	}
 	if f.sent.Before(w.start) {
@@ -91,6 +95,8 @@ func (w *window) learn(f figures) {
 	}
 	w.lowest = min(w.lowest, f.Remaining)
 	switch {
+	case w.isShare(f):
+		w.remaining = min(w.remaining, f.Remaining-f.inFlight)
 	case f.alone:
 		w.lowest, w.uncounted = f.Remaining, 0
 		w.remaining = min(w.limit, f.Remaining)
@@ -100,3 +106,7 @@ func (w *window) learn(f figures) {
 		w.remaining = min(w.remaining, f.Remaining-f.inFlight)
 	}
 }
+
+// isShare reports whether the window is a part of what the service allows. Then the
+// service's figures do not say what is left of it: it counts its own calls.
+func (w *window) isShare(f figures) bool { return f.Limit > w.limit }

@@ -7,8 +7,8 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// What the windows of the limiter count in the cases that a simulated service
-// meets rarely: calls in flight when a window ends, and responses without figures.
+// Cases that are rare at a simulated service: calls in flight when a window ends, and
+// responses without figures.
 func TestWindow(t *testing.T) {
 	begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	at := func(seconds int) time.Time { return begin.Add(time.Duration(seconds) * time.Second) }

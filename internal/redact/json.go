@@ -9,9 +9,9 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// JSON returns a JSON value without the credentials, and without the value of every
-// member whose name says that it holds one: the API echoes the token that was sent in
-// context.sentToken, shortened or changed perhaps. It returns nil for what is no JSON.
+// JSON returns a JSON value without the credentials. It also replaces the value of every
+// member whose name indicates a credential: the API echoes the sent token, perhaps
+// shortened or changed, in context.sentToken. JSON returns nil for invalid JSON.
 func (r Redactor) JSON(v jsontext.Value) jsontext.Value {
 	if len(v) == 0 {
 		return nil
@@ -49,7 +49,7 @@ func (r Redactor) tree(v any) any {
 	return v
 }
 
-// namesSecret reports whether a member of that name holds a credential.
+// namesSecret reports whether a name indicates a credential.
 func namesSecret(name string) bool {
 	name = strings.ToLower(name)
 	for _, word := range []string{"token", "secret", "password", "authorization", "apikey", "api-key", "api_key"} {

@@ -1,6 +1,5 @@
-// Package redact cuts credentials out of what is shown: strings, JSON values and
-// errors. It finds them as they are and in the forms in which JSON, PHP's JSON, JSON
-// pointers, HTML and URLs write them.
+// Package redact removes credentials from strings, JSON values and errors. It finds
+// them plain and as JSON, PHP's JSON, JSON pointers, HTML and URLs write them.
 package redact
 
 import (
@@ -15,27 +14,27 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Mark stands where a credential was.
+// Mark replaces a credential.
 const Mark = "[redacted]"
 
 const (
-	// partial is how many bytes of the beginning of a credential are cut out as if they
-	// were all of it: a string that is shown may have been shortened before.
+	// partial is how many leading bytes of a credential are removed where the rest does
+	// not follow, as in a string that was shortened before.
 	partial = 8
-	// maxError is how many bytes of the text of an error are shown.
+	// maxError is the maximum length of the text of an error in bytes.
 	maxError = 4000
 )
 
-// Redactor cuts out the credentials that it was made for. The zero Redactor knows none.
+// Redactor removes the credentials that New got. The zero Redactor removes none.
 type Redactor struct{ secrets []secret }
 
 // secret is a credential in all its forms.
 type secret struct {
 	forms []string
-	heads []string // different beginnings of the forms
+	heads []string // distinct beginnings of the forms
 }
 
-// New returns a redactor for credentials. Empty and equal ones count once at most.
+// New returns a redactor for credentials. It ignores empty and duplicate ones.
 func New(credentials ...string) Redactor {
 	var r Redactor
 	for i, c := range credentials {
@@ -53,8 +52,8 @@ func New(credentials ...string) Redactor {
 	return r
 }
 
-// Credentials returns the credentials in headers: X-Auth-Token and Authorization, with
-// and without the scheme in front.
+// Credentials returns the credentials in the headers X-Auth-Token and Authorization,
+// without the scheme.
 func Credentials(headers ...http.Header) (credentials []string) {
 	for _, h := range headers {
 		for _, name := range []string{"X-Auth-Token", "Authorization"} {
@@ -70,7 +69,7 @@ func Credentials(headers ...http.Header) (credentials []string) {
 	return credentials
 }
 
-// formsOf returns a credential as it may stand in a string.
+// formsOf returns the forms in which a string can contain a credential.
 func formsOf(c string) []string {
 	forms := []string{url.QueryEscape(c), url.PathEscape(c), html.EscapeString(c)}
 	for _, plain := range []string{c, strings.NewReplacer("~", "~0", "/", "~1").Replace(c)} {
@@ -93,7 +92,7 @@ func (r Redactor) String(text string) string {
 	return text
 }
 
-// cutOut replaces head in text, with as much as follows of the form that it begins.
+// cutOut replaces head in text, together with as much as follows of one of the forms.
 func cutOut(text, head string, forms []string) string {
 	var b strings.Builder
 	for {
@@ -120,12 +119,12 @@ func commonPrefix(a, b string) (n int) {
 	return n
 }
 
-// Error returns err, unless its text is very long or fmt would print a credential out
-// of it. Then it returns an error with the clean text: errors.Is finds what err is, but
-// nothing unwraps it.
+// Error returns err, unless its text is very long or fmt would print a credential of
+// it. Then it returns an error with the clean text. errors.Is works as for err, but the
+// new error does not unwrap.
 func (r Redactor) Error(err error) error {
 	text := err.Error()
-	// A transport of the caller's may have put a request into its error.
+	// The error of a caller's transport can contain the request.
 	all := fmt.Sprintf("%+v\n%#v", err, err)
 	if len(text) <= maxError && r.String(text) == text && r.String(all) == all {
 		return err
@@ -133,8 +132,7 @@ func (r Redactor) Error(err error) error {
 	return r.Text(err)
 }
 
-// Text returns an error that is nothing but the clean text of err, at most 4,000 bytes
-// of it.
+// Text returns an error with the clean text of err, at most 4,000 bytes of it.
 func (r Redactor) Text(err error) error {
 	return &textError{text: Shorten(r.String(err.Error()), maxError), is: func(target error) bool { return errors.Is(err, target) }}
 }

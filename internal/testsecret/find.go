@@ -1,7 +1,7 @@
-// Package testsecret keeps the credentials of the tests from showing up anywhere.
-// All of them can be told in a text: Find does. Tests write what could show one to
-// their log with [Log] or [Hook], and internal/leakcheck searches everything that
-// the test suite prints.
+// Package testsecret finds credentials of the tests in what the tests print. All
+// test credentials have a form that [Find] recognizes. Tests log values that could
+// contain one with [Log] or [Hook]. internal/leakcheck searches everything that the
+// test suite prints.
 package testsecret
 
 import (
@@ -12,12 +12,12 @@ import (
 	"strings"
 )
 
-// What the tests make up holds the word s3cr3t, within the first 8 characters that
-// are cut out of every text, so that parts of it are found too. The other forms
-// are those of the embedded server and of the examples.
+// marks matches test credentials. Those of the tests have s3cr3t within their first 8
+// characters: package redact cuts out these even of a shortened credential. The other
+// forms are those of the embedded server and of the examples.
 var marks = regexp.MustCompile(`(?i:s3cr3t)|(?:key|secret)-of-[a-z]|\b(?:access|refresh|code)-[A-Z2-7]{8}`)
 
-// Bytes in other clothes, each in runs that are long enough for a mark.
+// Encoded bytes, in runs that are long enough for a mark.
 var (
 	base64Runs  = regexp.MustCompile(`[A-Za-z0-9+/_-]{8,}`)
 	hexRuns     = regexp.MustCompile(`(?:[0-9a-fA-F]{2} ?){6,}`)
@@ -25,8 +25,8 @@ var (
 	decimalRuns = regexp.MustCompile(`(?:\d{1,3}[ ,]){5,}\d{1,3}`)               // %v
 )
 
-// Find returns the first part of a text by which a credential of the tests can be
-// told, plain or as base64, hexadecimal or a list of bytes; "" without one.
+// Find returns the first part of text that shows a credential of the tests, "" without
+// one. It finds credentials that are plain, base64, hexadecimal or a list of bytes.
 func Find(text string) string {
 	if found := marks.FindString(text); found != "" {
 		return found
@@ -41,7 +41,7 @@ func Find(text string) string {
 	return ""
 }
 
-// fromBase64 decodes at each of the places where four letters may begin.
+// fromBase64 decodes at each of the 4 offsets at which a group can begin.
 func fromBase64(text string) (decoded []string) {
 	toStandard := strings.NewReplacer("-", "+", "_", "/")
 	for _, run := range base64Runs.FindAllString(text, -1) {

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// Where credentials stand in Go code: arguments of functions, by their number, and
+// Places of credentials in Go code: arguments of functions, by their index, and
 // fields.
 var (
 	credentialArguments = map[string]int{
@@ -22,7 +22,7 @@ var (
 	credentialFields = []string{"ClientSecret", "AccessToken", "RefreshToken", "Password"}
 )
 
-// The credentials that stand in the tests and examples can all be told.
+// Find recognizes all credentials in the tests and examples.
 func TestLiterals(t *testing.T) {
 	found := 0
 	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
@@ -58,7 +58,7 @@ func TestLiterals(t *testing.T) {
 				}
 				found++
 				if Find(text) == "" {
-					t.Errorf("%s: the credential %q cannot be told in the output of the tests", files.Position(e.Pos()), text)
+					t.Errorf("%s: Find does not recognize the credential %q", files.Position(e.Pos()), text)
 				}
 			}
 		}
@@ -94,7 +94,7 @@ func credentials(file *ast.File) (found []ast.Expr) {
 	return found
 }
 
-// collectConstants adds the named texts of a file.
+// collectConstants adds the named strings of a file.
 func collectConstants(file *ast.File, into map[string]string) {
 	ast.Inspect(file, func(n ast.Node) bool {
 		if spec, ok := n.(*ast.ValueSpec); ok && len(spec.Values) == len(spec.Names) {
@@ -108,8 +108,8 @@ func collectConstants(file *ast.File, into map[string]string) {
 	})
 }
 
-// textOf returns the text that an expression stands for, as far as it can be told
-// without running it.
+// textOf returns the string value of an expression, if literals and constants decide
+// it.
 func textOf(e ast.Expr, constants map[string]string) (string, bool) {
 	switch e := e.(type) {
 	case *ast.BasicLit:

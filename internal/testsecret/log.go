@@ -12,12 +12,11 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// Logged begins the lines that Log writes, so that leakcheck can tell that there
-// are any.
+// Logged begins the lines that Log writes, so that leakcheck can count them.
 const Logged = "shown: "
 
-// Log writes values to the log of the test in the ways in which programs print
-// and log them. Without -v, which shows the log, it does nothing.
+// Log writes values to the log of the test in the formats in which programs print and
+// log them. Without -v it does nothing, as the log is not shown.
 func Log(t testing.TB, values ...any) {
 	t.Helper()
 	if !testing.Verbose() {
@@ -37,15 +36,15 @@ func Log(t testing.TB, values ...any) {
 	}
 }
 
-// Hook returns a hook that logs what it is told of, and what [getresponse.NewLogHook]
-// makes of it.
+// Hook returns a hook that logs the events it receives, and what
+// [getresponse.NewLogHook] writes for them.
 func Hook(t testing.TB) getresponse.Hook {
 	if !testing.Verbose() {
 		return getresponse.NoHook{}
 	}
-	return hook(func(event any, err error, tell func(getresponse.Hook)) {
+	return hook(func(event any, err error, send func(getresponse.Hook)) {
 		var line bytes.Buffer
-		tell(getresponse.NewLogHook(slog.New(slog.NewTextHandler(&line, &slog.HandlerOptions{Level: slog.LevelDebug}))))
+		send(getresponse.NewLogHook(slog.New(slog.NewTextHandler(&line, &slog.HandlerOptions{Level: slog.LevelDebug}))))
 		t.Logf(Logged+"%+v %s", event, strings.TrimSpace(line.String()))
 		if err != nil {
 			Log(t, err)
@@ -53,8 +52,9 @@ func Hook(t testing.TB) getresponse.Hook {
 	})
 }
 
-// hook is a function, so that no test that takes a client apart finds the test in it.
-type hook func(event any, err error, tell func(getresponse.Hook))
+// hook is a function, so that a test that walks the fields of a client does not reach
+// the test itself.
+type hook func(event any, err error, send func(getresponse.Hook))
 
 func (h hook) AttemptStarted(ctx context.Context, a getresponse.Attempt) context.Context {
 	h(a, nil, func(l getresponse.Hook) { l.AttemptStarted(ctx, a) })
@@ -81,18 +81,18 @@ func (h hook) LimiterChanged(ctx context.Context, s getresponse.LimiterState) {
 	h(s, s.Err, func(l getresponse.Hook) { l.LimiterChanged(ctx, s) })
 }
 
-// Check fails the test for a credential that [Find] does not find.
+// Check fails the test for a credential that [Find] does not recognize.
 func Check(t testing.TB, credentials ...string) {
 	t.Helper()
 	for _, c := range credentials {
 		if c != "" && Find(c) == "" {
-			t.Errorf("the credential %q cannot be told in the output of the tests: package testsecret says how to make one", c)
+			t.Errorf("Find does not recognize the credential %q: package testsecret says how to write one", c)
 		}
 	}
 }
 
-// Sent is Check for the credentials of a request, in its headers and in its form
-// where that is parsed.
+// Sent is Check for the credentials in the headers of a request, and in its form if
+// that is parsed.
 func Sent(t testing.TB, r *http.Request) {
 	t.Helper()
 	for _, name := range []string{"X-Auth-Token", "Authorization"} {

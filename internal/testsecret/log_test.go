@@ -12,7 +12,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// recorder is a test that keeps what it is told.
+// recorder is a test that records its log and its errors.
 type recorder struct {
 	testing.TB
 	logged, failed []string
@@ -25,7 +25,8 @@ func (r *recorder) Errorf(f string, args ...any) {
 	r.failed = append(r.failed, fmt.Sprintf(f, args...))
 }
 
-// leaks reports whether the log shows a secret, each line of it as a logged one.
+// leaks reports whether the log shows a secret. It checks that each line is one of
+// Log.
 func (r *recorder) leaks(t *testing.T) bool {
 	t.Helper()
 	for _, line := range r.logged {
@@ -71,7 +72,7 @@ func TestLog(t *testing.T) {
 
 func TestHook(t *testing.T) {
 	bad := errors.New("s3cr3t")
-	for name, tell := range map[string]func(getresponse.Hook){
+	for name, send := range map[string]func(getresponse.Hook){
 		"AttemptStarted":  func(h getresponse.Hook) { h.AttemptStarted(t.Context(), getresponse.Attempt{Operation: "s3cr3t"}) },
 		"AttemptFinished": func(h getresponse.Hook) { h.AttemptFinished(t.Context(), getresponse.AttemptResult{Err: bad}) },
 		"Waited":          func(h getresponse.Hook) { h.Waited(t.Context(), getresponse.Wait{Err: bad}) },
@@ -80,7 +81,7 @@ func TestHook(t *testing.T) {
 		"LimiterChanged":  func(h getresponse.Hook) { h.LimiterChanged(t.Context(), getresponse.LimiterState{Err: bad}) },
 	} {
 		r := &recorder{}
-		tell(Hook(r))
+		send(Hook(r))
 		if got := r.leaks(t); got != testing.Verbose() {
 			t.Errorf("%s: the log shows the secret: %v: %q", name, got, r.logged)
 		}

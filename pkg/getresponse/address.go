@@ -9,15 +9,15 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// address is where a call goes, below the base URL.
+// address is the path and query of a call, below the base URL.
 type address struct {
 	path    string // decoded
 	escaped string
 	query   string
 }
 
-// addressOf returns the address of a request. An ID that could lead to another
-// resource than the caller meant, or to none, is an error.
+// addressOf returns the address of a request. An ID that would address another
+// resource, or none, is an error.
 func addressOf(req *wire.Request) (address, error) {
 	op := req.Operation
 	invalid := func(field, value, reason string) error {
@@ -79,9 +79,9 @@ func appendQuery(query, name string, value int) string {
 	return query + name + "=" + strconv.Itoa(value)
 }
 
-// badID returns why an ID cannot stand in a path, "" if it can. Slashes and dot
-// segments are invalid although they could be escaped: servers and proxies on the
-// way may decode and resolve them.
+// badID returns why an ID is not valid in a path, "" if it is valid. Slashes and dot
+// segments are invalid even if escaped: servers and proxies may decode and resolve
+// them.
 func badID(id string) string {
 	switch {
 	case id == "":
@@ -98,7 +98,7 @@ func badID(id string) string {
 	return ""
 }
 
-// fitsTemplate reports whether a path is an address of a template.
+// fitsTemplate reports whether a path matches a template.
 func fitsTemplate(path, template string) bool {
 	a, b := strings.Split(path, "/"), strings.Split(template, "/")
 	if len(a) != len(b) {
@@ -112,7 +112,7 @@ func fitsTemplate(path, template string) bool {
 	return true
 }
 
-// rawAddress is addressOf for a path of the caller's own.
+// rawAddress returns the address of a raw call.
 func rawAddress(operation, method, path string) (address, error) {
 	invalid := func(field, value, reason string) error {
 		return &RequestError{Operation: operation, Field: field, Value: value, Reason: reason}

@@ -12,11 +12,11 @@ import (
 )
 
 const (
-	maxErrorBody = 1 << 20 // bytes of the body of a failure that are read
+	maxErrorBody = 1 << 20 // bytes that are read of the body of an error response
 	maxErrorText = 512     // bytes that Error.Body keeps
 )
 
-// envelope is the body of a failure, in every form that was seen.
+// envelope is the body of an error response, in all known forms.
 type envelope struct {
 	Code            wire.Int       `json:"code"`
 	CodeDescription string         `json:"codeDescription"`
@@ -26,15 +26,15 @@ type envelope struct {
 	UUID            string         `json:"uuid"`
 }
 
-// readAPIError turns a response that is no success into an *Error. A body that is
-// cut off, too long or no JSON costs details, never the error.
+// readAPIError turns an error response into an *Error. If the body is cut off, too
+// long or not JSON, the error has fewer details.
 func readAPIError(c *call, resp *http.Response, r report) (report, error) {
 	hidden := redactorOf(c.request, resp.Request)
 	e := &Error{Operation: c.name, StatusCode: resp.StatusCode, RateLimit: r.result.RateLimit}
 	body, readErr := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
 	var env envelope
 	if err := wire.Unmarshal(body, &env); err != nil || readErr != nil || env.Code == 0 && env.Message == "" && len(env.Context) == 0 {
-		// Cut after redacting: half a credential is not found.
+		// Redact before cutting: the redactor does not find half a credential.
 		text := hidden.String(string(body))
 		e.Body = strings.ToValidUTF8(text[:min(len(text), maxErrorText)], "\uFFFD")
 	} else {
@@ -46,7 +46,7 @@ func readAPIError(c *call, resp *http.Response, r report) (report, error) {
 		e.Context = json.RawMessage(hidden.JSON(env.Context))
 	}
 	r.transient = isTransientStatus(e)
-	// The reset of a window says nothing of a failure for another reason.
+	// The reset of a window does not matter to a failure for another reason.
 	if wait, known := timeToReset(resp.Header, env.Context); known && (isRateLimited(e) || resp.Header.Get("Retry-After") != "") {
 		r.retryAfter = &wait
 	}

@@ -7,8 +7,8 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// call is one call on its way down the chain. A stage reads what outer stages
-// filled in. One goroutine at a time has it.
+// call is the state of a call in the chain. A stage reads what outer stages set. Only
+// one goroutine uses it at a time.
 type call struct {
 	// What the caller asks for.
 	name    string        // for errors: operationId, or the method of a raw call
@@ -34,20 +34,20 @@ type call struct {
 	request *http.Request
 }
 
-// report is what the stages learn about one attempt. It comes back up the chain
-// beside the error. Each stage adds to what it got from next. It is small enough for
-// the registers of a call.
+// report describes one attempt. The stages return it up the chain beside the error.
+// Each stage adds to the report that next returned. It is small enough to be passed
+// in registers.
 type report struct {
 	response   *http.Response // with its open body, from transport up to decodeResponse; nil above
 	result     *Response      // what the caller gets; nil without a response
 	limits     *RateLimit     // nil unless the response has all the figures
-	retryAfter *time.Duration // how long the service asks for no call; nil where it does not say
+	retryAfter *time.Duration // how long the service asks clients to wait; nil where it does not say
 	decoding   *decoding      // nil unless a body was read and hooks want to know
 	reached    bool           // some of the request may have reached the service
-	transient  bool           // the failure may be gone soon
+	transient  bool           // a retry may succeed
 }
 
-// decoding is how the reading of a body went.
+// decoding describes how a body was read and decoded.
 type decoding struct {
 	bytes    int
 	duration time.Duration
@@ -75,8 +75,8 @@ func (c *call) event() Attempt {
 	return a
 }
 
-// failed returns the error of an attempt that got no response. Credentials of the
-// given requests do not show in it.
+// failed returns the error of an attempt that got no response. It redacts the
+// credentials of the given requests.
 func (c *call) failed(err error, sent ...*http.Request) error {
 	return &TransportError{Operation: c.name, Err: redactError(redactorOf(sent...), err)}
 }

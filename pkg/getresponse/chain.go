@@ -7,9 +7,9 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// stage is one step of the chain that every call passes. It hands the call to
-// next, once or several times, and returns what came of it. It knows next and the
-// call, and nothing of the other stages.
+// stage is one step of the chain that every call passes. It passes the call to next,
+// once or several times, and returns the result. It depends on next and the call,
+// not on other stages.
 type stage interface {
 	do(ctx context.Context, c *call, next handler) (report, error)
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// The order is a promise: a stage in another place changes what callers see.
+// wantStages is the order of the stages. Callers depend on it.
 var wantStages = []string{
 	"checkCall", "callTimeout", "retry",
 	"waitForLimits", "observe", "attemptTimeout", "editRequest", "unknownOutcome", "decodeResponse", "guardRedirects",
@@ -81,13 +81,12 @@ func TestChainCallsTheFirstStageOutermost(t *testing.T) {
 	if want := []string{"a in", "b in", "last", "b out", "a out"}; !slices.Equal(log, want) {
 		t.Errorf("%q, want %q", log, want)
 	}
-	if err != failure || !r.transient { //nolint:errorlint // the very one
+	if err != failure || !r.transient { //nolint:errorlint // the same value
 		t.Errorf("report %+v, error %v", r, err)
 	}
 }
 
-// The order that the list promises, as a caller sees it on the wire: every stage
-// leaves a trace of its place between its neighbours.
+// TestChainKeepsItsOrder checks the order of the stages by their effects.
 func TestChainKeepsItsOrder(t *testing.T) {
 	var log []string
 	note := func(s string) { log = append(log, s) }
@@ -122,7 +121,7 @@ func TestChainKeepsItsOrder(t *testing.T) {
 	attempt := []string{"acquire", "started", "editor", "transport", "body read", "body closed", "finished", "released"}
 	want := append([]string{"option"}, attempt...)
 	want = append(append(want, "retried"), attempt...)
-	// "waited" is reported for waits that can be felt only.
+	// "waited" is reported only for waits of a minimum length.
 	log = slices.DeleteFunc(log, func(s string) bool { return s == "waited" })
 	if !slices.Equal(log, want) {
 		t.Errorf("order\n%q, want\n%q", log, want)

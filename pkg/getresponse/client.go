@@ -13,7 +13,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// Version is the version of this client, as the header User-Agent has it.
+// Version is the version of this client. The header User-Agent contains it.
 const Version = "0.1.0"
 
 const (
@@ -41,7 +41,7 @@ type Client struct {
 var _ wire.Caller = (*Client)(nil)
 
 // New returns a client. It needs a credential: [WithAPIKey], [WithTokenSource] or
-// [FromEnv], unless [WithHTTPClient] or [WithRequestEditor] brings one. Options that
+// [FromEnv], unless [WithHTTPClient] or [WithRequestEditor] adds one. Options that
 // contradict each other or have an invalid value are errors.
 func New(opts ...Option) (*Client, error) {
 	cfg := newConfig()

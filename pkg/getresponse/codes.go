@@ -6,7 +6,7 @@ type Code int
 // Codes that the API documents.
 const (
 	CodeInternal           Code = 1    // failure inside the service; also seen with HTTP 400 and a useful message
-	CodeValidation         Code = 1000 // the request does not hold; the context says where
+	CodeValidation         Code = 1000 // the request is invalid; the context says where
 	CodeRelatedNotFound    Code = 1001 // a resource that the request refers to is missing or wrong
 	CodeForbiddenState     Code = 1002 // the resource is in a state that does not allow this
 	CodeBadFormat          Code = 1003 // a parameter has the wrong format
@@ -19,11 +19,11 @@ const (
 	CodeExternal           Code = 1010 // an outside resource could not be verified
 	CodeAlreadySending     Code = 1011 // the newsletter is being sent
 	CodeBadMessage         Code = 1012 // the message cannot be parsed or lacks merge words
-	CodeNotFound           Code = 1013 // no such resource; with HTTP 400, no possible ID
-	CodeAuthentication     Code = 1014 // the credential is missing, wrong or not enough
+	CodeNotFound           Code = 1013 // no such resource; with HTTP 400, an invalid ID
+	CodeAuthentication     Code = 1014 // the credential is missing, wrong or insufficient
 	CodeQuotaReached       Code = 1015 // too many calls
-	CodeTemporarilyBlocked Code = 1016 // blocked for a while
-	CodePermanentlyBlocked Code = 1017 // blocked for good
+	CodeTemporarilyBlocked Code = 1016 // blocked temporarily
+	CodePermanentlyBlocked Code = 1017 // blocked permanently
 	CodeIPBlocked          Code = 1018 // calls from this address are blocked
 	CodeMaintenance        Code = 1019 // the service is down for maintenance
 	CodeBadHeaders         Code = 1021 // a header is missing or wrong, such as X-Domain in Enterprise

@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// isConnection reports whether an error is one of the connection that may be
-// gone soon. Errors that it does not know are not: certificates, redirects,
-// addresses and what the caller's own code returns.
+// isConnection reports whether an error is a transient failure of the connection.
+// Errors that it does not know are not transient: those of certificates, redirects,
+// addresses and the caller's own code.
 func isConnection(err error) bool {
 	var (
 		certificate *tls.CertificateVerificationError
@@ -20,7 +20,7 @@ func isConnection(err error) bool {
 		dns         *net.DNSError
 		stream      streamError
 		timeout     net.Error
-		attempt     *TimeoutError // or of the call, which ends all the same
+		attempt     *TimeoutError // or of the call, which is over anyway
 	)
 	switch {
 	case errors.Is(err, context.Canceled), errors.As(err, &certificate), errors.As(err, &record):

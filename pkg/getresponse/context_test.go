@@ -16,7 +16,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// findJan is a call whose query is nobody else's business.
+// findJan makes a call with personal data in its query.
 func findJan(ctx context.Context, c *getresponse.Client) error {
 	_, err := c.Contacts.List(ctx, &gr.ListContactsParams{Email: new("jan@example.com")})
 	return err
@@ -38,7 +38,7 @@ func TestContextEnds(t *testing.T) {
 	tests := []struct {
 		name    string
 		ctx     func(time.Duration) (context.Context, context.CancelFunc)
-		expires bool // it ends by itself
+		expires bool // it has a deadline
 		want    []error
 	}{
 		{"cancelled", func(time.Duration) (context.Context, context.CancelFunc) {
@@ -72,7 +72,7 @@ func TestContextEnds(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name+"/before", func(t *testing.T) {
-			s := serve(t, answerJSON(200, `[]`))
+			s := serve(t, respondJSON(200, `[]`))
 			ctx, cancel := tt.ctx(time.Nanosecond)
 			defer cancel()
 			if !tt.expires {
@@ -135,7 +135,7 @@ func TestClientTimeout(t *testing.T) {
 }
 
 func TestNoConnection(t *testing.T) {
-	s := serve(t, answerJSON(200, `[]`))
+	s := serve(t, respondJSON(200, `[]`))
 	s.Close()
 	err := findJan(t.Context(), newClient(t, s))
 	e := as[*getresponse.TransportError](t, err)
@@ -157,8 +157,8 @@ func TestConnectionLost(t *testing.T) {
 	s.only(t) // a write is not retried
 }
 
-// A transport that sends requests through a client of its own hands out errors
-// with the address too.
+// A transport that sends requests through another HTTP client returns nested errors
+// with the address.
 func TestNestedAddress(t *testing.T) {
 	cause := errors.New("no route")
 	inner := &http.Client{Transport: transportFunc(func(*http.Request) (*http.Response, error) { return nil, cause })}
@@ -178,7 +178,7 @@ func TestNestedAddress(t *testing.T) {
 }
 
 func TestWithoutContext(t *testing.T) {
-	s := serve(t, answerJSON(200, `[]`))
+	s := serve(t, respondJSON(200, `[]`))
 	var none context.Context
 	if err := findJan(none, newClient(t, s)); err == nil {
 		t.Error("no error")

@@ -24,9 +24,9 @@ func newDecodeError(c *call, resp *http.Response, body []byte, err error) error 
 	return e
 }
 
-// explainDecoding takes the field and the cause out of an error of the decoder,
-// which holds more of the body than it shows, and shortens names of members before
-// they can be redacted.
+// explainDecoding returns the field and the cause of an error of the decoder. It does
+// not return the error itself: that holds more of the body than it shows, and
+// shortens the names of members before they can be redacted.
 func explainDecoding(body []byte, err error, hidden redact.Redactor) (field string, cause error) {
 	var syntactic *jsontext.SyntacticError
 	var semantic *json.SemanticError
@@ -55,7 +55,7 @@ func explainDecoding(body []byte, err error, hidden redact.Redactor) (field stri
 	return "", redactError(hidden, err)
 }
 
-// explainValue shows the value that does not fit, nil where there is none to show.
+// explainValue returns an error that shows the value at fault, nil if there is none.
 func explainValue(body []byte, semantic *json.SemanticError, hidden redact.Redactor) error {
 	raw := string(valueAt(body, semantic.JSONPointer))
 	shown := strings.ToValidUTF8(hidden.String(raw), "\uFFFD") // before it is cut

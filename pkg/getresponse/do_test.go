@@ -35,7 +35,7 @@ func TestDoAddresses(t *testing.T) {
 		"/contacts/batch":                     "/v3/contacts/batch",
 		"/contacts/a:b@c+d":                   "/v3/contacts/a:b@c+d",
 	} {
-		s := serve(t, answerJSON(200, `{}`))
+		s := serve(t, respondJSON(200, `{}`))
 		if _, err := newClient(t, s).Do(t.Context(), "GET", path, nil, nil); err != nil {
 			t.Errorf("%q: %v", path, err)
 			continue
@@ -46,8 +46,8 @@ func TestDoAddresses(t *testing.T) {
 	}
 }
 
-func TestDoRefuses(t *testing.T) {
-	s := serve(t, answerJSON(200, `{}`))
+func TestDoRejects(t *testing.T) {
+	s := serve(t, respondJSON(200, `{}`))
 	client := newClient(t, s)
 	for _, tt := range []struct{ method, path, field, reason string }{
 		{"", "/contacts", "method", "is no HTTP method in capital letters"},
@@ -99,7 +99,7 @@ func TestDoRefuses(t *testing.T) {
 func TestDoBodyAndResult(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-RateLimit-Remaining", "7")
-		answerJSON(201, `{"importId":"i1","unknown":[1]}`)(w, r)
+		respondJSON(201, `{"importId":"i1","unknown":[1]}`)(w, r)
 	})
 	client := newClient(t, s, getresponse.WithEnvironment(getresponse.EnterpriseUS("example.com")))
 	var result struct {
@@ -113,7 +113,7 @@ func TestDoBodyAndResult(t *testing.T) {
 	if r.Method != "POST" || r.Body != `{"a":"<ż>","b":[1]}` || r.Header.Get("Content-Type") != "application/json" {
 		t.Errorf("the server saw %s %s (%s)", r.Method, r.Body, r.Header.Get("Content-Type"))
 	}
-	// The same chain as every call: credentials, domain, options of the call.
+	// Do uses the same chain as every call: credentials, domain, options of the call.
 	if r.Header.Get("X-Auth-Token") != "api-key "+testKey || r.Header.Get("X-Domain") != "example.com" || r.Header.Get("X-Call") != "yes" {
 		t.Errorf("headers %v", r.Header)
 	}
@@ -124,20 +124,20 @@ func TestDoBodyAndResult(t *testing.T) {
 }
 
 func TestDoErrors(t *testing.T) {
-	s := serve(t, answerJSON(404, `{"code":1013,"message":"no such import"}`))
+	s := serve(t, respondJSON(404, `{"code":1013,"message":"no such import"}`))
 	var result map[string]any
 	resp, err := newClient(t, s).Do(t.Context(), "GET", "/imports/i1", nil, &result)
 	e := as[*getresponse.Error](t, err)
 	if resp != nil || result != nil || e.Operation != "GET request" || !errors.Is(err, getresponse.ErrNotFound) {
 		t.Errorf("got %+v, %v, %v", resp, result, err)
 	}
-	s = serve(t, answer(200, "text/html", "<html>"))
+	s = serve(t, respond(200, "text/html", "<html>"))
 	_, err = newClient(t, s).Do(t.Context(), "GET", "/imports", nil, &result)
 	has[*getresponse.DecodeError](t, err)
 }
 
 func TestDoNullAndNonPointers(t *testing.T) {
-	s := serve(t, answerJSON(200, `null`))
+	s := serve(t, respondJSON(200, `null`))
 	client := newClient(t, s)
 	list := []string{"old"}
 	if _, err := client.Do(t.Context(), "GET", "/x", nil, &list); err != nil || list != nil {
@@ -147,7 +147,7 @@ func TestDoNullAndNonPointers(t *testing.T) {
 	has[*getresponse.DecodeError](t, err)
 }
 
-// recorded sends the headers of a recorded response.
+// recorded returns the headers of a recorded response.
 func recorded(t *testing.T, file string) http.Header {
 	t.Helper()
 	raw, err := os.ReadFile("testdata/headers/" + file)
@@ -200,7 +200,7 @@ func TestRateLimitForms(t *testing.T) {
 						w.Header()[name] = values
 					}
 				}
-				answerJSON(status, `{"code":1015,"message":"m"}`)(w, r)
+				respondJSON(status, `{"code":1015,"message":"m"}`)(w, r)
 			})
 			var resp getresponse.Response
 			_, err := newClient(t, s).Accounts.Get(t.Context(), nil, getresponse.WithResponse(&resp))
@@ -225,11 +225,11 @@ func TestWithResponse(t *testing.T) {
 		status  int
 		fails   bool
 	}{
-		"success":      {answerJSON(200, `{}`), 200, false},
-		"API error":    {answerJSON(409, `{"code":1008}`), 409, true},
-		"HTML error":   {answer(503, "text/html", "<html>"), 503, true},
-		"decode error": {answerJSON(200, `{"email":5}`), 200, true},
-		"empty":        {answerJSON(200, ``), 200, true},
+		"success":      {respondJSON(200, `{}`), 200, false},
+		"API error":    {respondJSON(409, `{"code":1008}`), 409, true},
+		"HTML error":   {respond(503, "text/html", "<html>"), 503, true},
+		"decode error": {respondJSON(200, `{"email":5}`), 200, true},
+		"empty":        {respondJSON(200, ``), 200, true},
 	} {
 		s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("X-Request-Id", "r1")
@@ -241,7 +241,7 @@ func TestWithResponse(t *testing.T) {
 			t.Errorf("%s: got %+v, %v", name, resp, err)
 		}
 	}
-	s := serve(t, answerJSON(200, `{}`))
+	s := serve(t, respondJSON(200, `{}`))
 	s.Close()
 	resp := getresponse.Response{StatusCode: 200} // of an earlier call
 	if _, err := newClient(t, s).Accounts.Get(t.Context(), nil, getresponse.WithResponse(&resp)); err == nil || !reflect.ValueOf(resp).IsZero() {
@@ -249,9 +249,9 @@ func TestWithResponse(t *testing.T) {
 	}
 }
 
-// What is no JSON is not asked for as JSON.
+// TestAccept checks the header Accept of calls that do not return JSON.
 func TestAccept(t *testing.T) {
-	s := serve(t, answer(200, "image/png", "\x89PNG"))
+	s := serve(t, respond(200, "image/png", "\x89PNG"))
 	c := newClient(t, s)
 	file, err := c.Newsletters.GetThumbnail(t.Context(), "n1", nil)
 	if err != nil || file.ContentType != "image/png" || string(file.Data) != "\x89PNG" {
@@ -266,10 +266,9 @@ func TestAccept(t *testing.T) {
 	}
 }
 
-// Uploads are streamed with a length where the size is stated, and a file that is
-// not as long as stated is an error that says so.
+// Uploads are streamed. A file that does not have its stated size is an error.
 func TestUpload(t *testing.T) {
-	s := serve(t, answerJSON(200, `{"imageId":"i1"}`))
+	s := serve(t, respondJSON(200, `{"imageId":"i1"}`))
 	c := newClient(t, s)
 	image, err := c.Multimedia.UploadImage(t.Context(), wire.Upload{Name: "a.png", Content: strings.NewReader("pixels"), Size: 6})
 	if err != nil || image.ImageID != "i1" {

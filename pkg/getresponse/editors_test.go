@@ -56,7 +56,7 @@ func TestEditorsServeBareClients(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}
-	// A token takes the place of a key, and the other way round.
+	// A token replaces a key, and vice versa.
 	for _, edit := range []RequestEditorFn{ok(getresponse.BearerEditor("s3cr3t-token")), getresponse.TokenSourceEditor(fixedToken("s3cr3t-token"))} {
 		if err := fn(t.Context(), req); err != nil {
 			t.Fatal(err)
@@ -73,7 +73,7 @@ func TestEditorsServeBareClients(t *testing.T) {
 	}
 }
 
-func TestEditorsRefuse(t *testing.T) {
+func TestEditorsRejectInvalidValues(t *testing.T) {
 	for name, build := range map[string]func(string) (getresponse.RequestEditorFn, error){
 		"APIKeyEditor":      getresponse.APIKeyEditor,
 		"BearerEditor":      getresponse.BearerEditor,
@@ -123,7 +123,7 @@ func TestHeadersAsSent(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			s := serve(t, answerJSON(200, `{}`))
+			s := serve(t, respondJSON(200, `{}`))
 			client := newClient(t, s, tt.opts...)
 			if _, err := client.Accounts.Get(t.Context(), nil, tt.call...); err != nil {
 				t.Fatal(err)
@@ -134,7 +134,7 @@ func TestHeadersAsSent(t *testing.T) {
 					t.Errorf("%s: %q, want %q", name, got, want)
 				}
 			}
-			// What is set for one call does not stay.
+			// The options of a call do not apply to the next call.
 			if len(tt.call) > 0 {
 				if _, err := client.Accounts.Get(t.Context(), nil); err != nil {
 					t.Fatal(err)
@@ -158,7 +158,7 @@ func header(name, value string) getresponse.RequestOption {
 }
 
 func TestContentTypeOnlyWithBody(t *testing.T) {
-	s := serve(t, answerJSON(200, `{}`))
+	s := serve(t, respondJSON(200, `{}`))
 	client := newClient(t, s)
 	if _, err := client.Tags.Create(t.Context(), gr.NewTag{Name: "vip"}); err != nil {
 		t.Fatal(err)
@@ -182,15 +182,15 @@ func callEverything(t *testing.T, opts ...getresponse.Option) []seen {
 		switch {
 		case r.URL.Path == "/v3/campaigns":
 			w.Header().Set("TotalCount", "3")
-			answerJSON(200, `[{"campaignId":"`+r.URL.Query().Get("page")+`"}]`)(w, r)
+			respondJSON(200, `[{"campaignId":"`+r.URL.Query().Get("page")+`"}]`)(w, r)
 		case r.Method == http.MethodDelete:
 			w.WriteHeader(http.StatusNoContent)
 		case r.URL.Path == "/v3/tags/old":
 			http.Redirect(w, r, "/v3/tags/new", http.StatusMovedPermanently)
 		case r.URL.Path == "/v3/tags/none":
-			answerJSON(404, `{"code":1013,"message":"no"}`)(w, r)
+			respondJSON(404, `{"code":1013,"message":"no"}`)(w, r)
 		default:
-			answerJSON(200, `{}`)(w, r)
+			respondJSON(200, `{}`)(w, r)
 		}
 	})
 	client := newClient(t, s, opts...)
@@ -235,7 +235,7 @@ func TestDomainOnEveryEnterpriseRequestOnly(t *testing.T) {
 }
 
 func TestParentLoginInRetail(t *testing.T) {
-	s := serve(t, answerJSON(200, `{}`))
+	s := serve(t, respondJSON(200, `{}`))
 	if _, err := getresponse.New(getresponse.WithAPIKey(testKey), getresponse.WithBaseURL(s.URL), getresponse.WithParentLogin("jan")); err == nil {
 		t.Error("New accepted it")
 	}
@@ -247,14 +247,14 @@ func TestParentLoginInRetail(t *testing.T) {
 	s.none(t)
 }
 
-func TestEditorThatRefuses(t *testing.T) {
-	s := serve(t, answerJSON(200, `{}`))
-	refusal := errors.New("outside office hours")
+func TestEditorThatFails(t *testing.T) {
+	s := serve(t, respondJSON(200, `{}`))
+	failure := errors.New("outside office hours")
 	client := newClient(t, s)
 	_, err := client.Accounts.Get(t.Context(), nil, getresponse.WithRequestEditor(
-		func(context.Context, *http.Request) error { return refusal }))
+		func(context.Context, *http.Request) error { return failure }))
 	e := as[*getresponse.TransportError](t, err)
-	if !errors.Is(err, refusal) || e.Operation != "getAccount" {
+	if !errors.Is(err, failure) || e.Operation != "getAccount" {
 		t.Errorf("got %v", err)
 	}
 	s.none(t)
@@ -262,7 +262,7 @@ func TestEditorThatRefuses(t *testing.T) {
 
 func TestEditorsSeeTheContextAndTheRequest(t *testing.T) {
 	type ctxKey struct{}
-	s := serve(t, answerJSON(200, `{}`))
+	s := serve(t, respondJSON(200, `{}`))
 	client := newClient(t, s, getresponse.WithRequestEditor(func(ctx context.Context, req *http.Request) error {
 		if ctx.Value(ctxKey{}) != "value" {
 			t.Error("the context is not the call's")
@@ -275,7 +275,7 @@ func TestEditorsSeeTheContextAndTheRequest(t *testing.T) {
 		req.URL.RawQuery = q.Encode()
 		return nil
 	}))
-	for range 2 { // a changed address does not stay with the client
+	for range 2 { // a changed address applies to one request only
 		if _, err := client.Tags.Get(context.WithValue(t.Context(), ctxKey{}, "value"), "t1", nil); err != nil {
 			t.Fatal(err)
 		}
@@ -287,8 +287,8 @@ func TestEditorsSeeTheContextAndTheRequest(t *testing.T) {
 	}
 }
 
-func TestTokenSourceIsAskedForEachRequest(t *testing.T) {
-	s := serve(t, answerJSON(200, `{}`))
+func TestTokenSourceIsCalledForEachRequest(t *testing.T) {
+	s := serve(t, respondJSON(200, `{}`))
 	tokens := []string{"s3cr3t-1", "s3cr3t-2"}
 	failure := errors.New("no token today")
 	client := mustNew(t, getresponse.WithBaseURL(s.URL), getresponse.WithTokenSource(tokenFunc(func() (*oauth2.Token, error) {

@@ -71,10 +71,10 @@ func (e Environment) Validate() error {
 	return nil
 }
 
-// ParseEnvironment returns the environment of a name: "retail", which "" stands for
-// as well, "enterprise-us" or "enterprise-pl". domain is the account's domain for
-// Enterprise, as in [EnterpriseUS], and "" for retail. Other names, and domains that
-// are no bare host name, are errors.
+// ParseEnvironment returns the environment with a name: "retail" (or ""),
+// "enterprise-us" or "enterprise-pl". domain is the account's domain for Enterprise,
+// as in [EnterpriseUS], and "" for retail. Other names, and domains
+// that are not bare host names, are errors.
 func ParseEnvironment(name, domain string) (Environment, error) {
 	env := Environment{}
 	switch name {

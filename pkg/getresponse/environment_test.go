@@ -10,7 +10,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-func TestDomainRefused(t *testing.T) {
+func TestDomainRejected(t *testing.T) {
 	tests := []struct{ name, domain, why string }{
 		{"empty", "", "is empty"},
 		{"scheme", "https://example.com", "has a scheme"},
@@ -79,7 +79,7 @@ func TestDomainAccepted(t *testing.T) {
 		"example.com", "EXAMPLE.com", "sub.example.co.uk", "my-shop.example.technology", "4you.pl",
 		"wwwexample.com", "xn--bcher-kva.example", strings.Repeat("a", 63) + ".com",
 	} {
-		s := serve(t, answerJSON(200, `{}`))
+		s := serve(t, respondJSON(200, `{}`))
 		client := newClient(t, s, getresponse.WithEnvironment(getresponse.EnterprisePL(domain)))
 		if _, err := client.Accounts.Get(context.Background(), nil); err != nil {
 			t.Fatal(err)
@@ -119,7 +119,7 @@ func TestEnvironments(t *testing.T) {
 				t.Errorf("Validate() = %v", err)
 			}
 
-			// What the environment says is where requests go.
+			// Requests are sent to the base URL of the environment.
 			var url, domain string
 			transport := transportFunc(func(req *http.Request) (*http.Response, error) {
 				url, domain = req.URL.String(), req.Header.Get("X-Domain")

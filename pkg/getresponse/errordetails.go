@@ -27,7 +27,7 @@ func (f FieldDetail) String() string {
 	return strings.Join(f.Path, ".") + ": " + f.Message
 }
 
-// contextItem is an object in the context, in the two forms that were seen.
+// contextItem is an object in the context, in the two known forms.
 type contextItem struct {
 	ValidationType   string         `json:"validationType"`
 	FieldName        jsontext.Value `json:"fieldName"`

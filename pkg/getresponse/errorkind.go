@@ -5,8 +5,8 @@ import (
 	"errors"
 )
 
-// ErrorKind is what an error is, out of a short fixed list: fit for logs and for
-// the labels of metrics, where the error's text must stay out.
+// ErrorKind classifies an error by a short fixed list. It is fit for logs and for
+// labels of metrics, which must not hold the error's text.
 type ErrorKind string
 
 // The kinds of errors, see [KindOf].
@@ -23,9 +23,9 @@ const (
 	KindOther          ErrorKind = "other"
 )
 
-// KindOf returns the kind of an error, "" for nil. Of an error that wraps another
-// one it is what its reader has to know first: that the outcome is unknown, then
-// the end of the context or a timeout, then the error itself.
+// KindOf returns the kind of an error, "" for nil. If an error wraps others, the
+// first kind that applies counts: an unknown outcome, then the end of the context or
+// a timeout, then the error itself.
 func KindOf(err error) ErrorKind {
 	switch {
 	case err == nil:

@@ -36,7 +36,7 @@ func TestKindOf(t *testing.T) {
 		"a timeout that only errors.Is sees": {transport(deadline{}), getresponse.KindTimeout},
 		"the client's own timeout":           {transport(&getresponse.TimeoutError{What: "attempt"}), getresponse.KindTimeout},
 		"canceled":                           {transport(context.Canceled), getresponse.KindCanceled},
-		"canceled in a wait after a refusal": {transport(fmt.Errorf("%w after %w", context.Canceled, &getresponse.Error{StatusCode: 429})), getresponse.KindCanceled},
+		"canceled in a wait after a 429":     {transport(fmt.Errorf("%w after %w", context.Canceled, &getresponse.Error{StatusCode: 429})), getresponse.KindCanceled},
 		"a body that does not decode":        {decode(plain), getresponse.KindDecode},
 		"a body that is too long":            {decode(&getresponse.TooLargeError{What: "response body", Limit: 1}), getresponse.KindTooLarge},
 		"an unknown outcome":                 {&getresponse.OutcomeUnknownError{Operation: "createContact", Err: transport(context.Canceled)}, getresponse.KindOutcomeUnknown},
@@ -51,8 +51,8 @@ func TestKindOf(t *testing.T) {
 	}
 }
 
-// deadline is an error whose cause is hidden, as that of an error that a
-// credential was cut out of.
+// deadline is an error without a visible cause, such as an error with a redacted
+// credential.
 type deadline struct{}
 
 func (deadline) Error() string        { return "took too long" }

@@ -72,8 +72,8 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// maxShown is how many bytes of a string of the service an error shows. The
-// service writes shorter ones.
+// maxShown is how many bytes of a string of the service an error shows. The strings
+// of the service are usually shorter.
 const maxShown = 1000
 
 // Is reports whether target is one of the sentinels that e means.
@@ -126,9 +126,8 @@ func (e *RequestError) Error() string {
 }
 
 // TransportError reports a call that got no response: the connection failed, the
-// context ended, a request editor returned an error or a redirect was blocked. A
-// write that may have been carried out all the same gives an [OutcomeUnknownError]
-// that wraps it.
+// context ended, a request editor returned an error or a redirect was blocked. If a
+// write may have been carried out nevertheless, an [OutcomeUnknownError] wraps it.
 type TransportError struct {
 	Operation string // operationId of the contract, or the method of a raw call
 	Err       error
@@ -140,8 +139,8 @@ func (e *TransportError) Error() string { return "getresponse: " + e.Operation +
 func (e *TransportError) Unwrap() error { return e.Err }
 
 // OutcomeUnknownError reports a write that may or may not have been carried out.
-// Its request may have reached the service, and no response says what became of
-// it. The client does not retry it. Read the resource before retrying the write.
+// Its request may have reached the service, and no response reports its outcome.
+// The client does not retry it. Read the resource before retrying the write.
 type OutcomeUnknownError struct {
 	Operation string // operationId of the contract, or the method of a raw call
 	Err       error  // a *TransportError, or the *Error of a failing server
@@ -230,7 +229,7 @@ func (e *TimeoutError) Is(target error) bool { return target == context.Deadline
 
 // RedirectError reports a redirect that the client blocked. It follows redirects
 // of GET only, and only to the same scheme and host: credentials and X-Domain
-// never reach another one.
+// never reach another host.
 type RedirectError struct {
 	From, To string // scheme and host
 	Reason   string

@@ -28,7 +28,7 @@ var sentinels = map[string]error{
 	"Server":         getresponse.ErrServer,
 }
 
-// sentinelsOf returns the names of the sentinels that err is.
+// sentinelsOf returns the names of the sentinels that match err.
 func sentinelsOf(err error) string {
 	var is []string
 	for _, name := range slices.Sorted(maps.Keys(sentinels)) {
@@ -42,7 +42,7 @@ func sentinelsOf(err error) string {
 // failWith calls getContact against a server with one fixed response.
 func failWith(t *testing.T, status int, contentType, body string) *getresponse.Error {
 	t.Helper()
-	s := serve(t, answer(status, contentType, body))
+	s := serve(t, respond(status, contentType, body))
 	contact, err := newClient(t, s).Contacts.Get(t.Context(), "pV3r", nil)
 	if contact != nil {
 		t.Errorf("a contact came with the error %v", err)
@@ -123,7 +123,7 @@ func TestRecordedErrors(t *testing.T) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			tt, ok := tests[filepath.Base(file)]
 			if !ok {
-				t.Fatal("nothing is expected of it")
+				t.Fatal("no expectation for this file")
 			}
 			raw, err := os.ReadFile(file)
 			if err != nil {
@@ -131,7 +131,7 @@ func TestRecordedErrors(t *testing.T) {
 			}
 			e := failWith(t, tt.status, "application/json", string(raw))
 			if got := e.Details(); !reflect.DeepEqual(got, tt.fields) {
-				t.Errorf("Fields() = %q, want %q", got, tt.fields)
+				t.Errorf("Details() = %q, want %q", got, tt.fields)
 			}
 			if got := sentinelsOf(e); got != tt.sentinels {
 				t.Errorf("is %q, want %q", got, tt.sentinels)
@@ -160,7 +160,7 @@ func TestSentinels(t *testing.T) {
 		want         string
 	}{
 		{400, 0, "BadRequest"},
-		{400, 1, "BadRequest"}, // a failure inside the service by its code, but no ErrServer
+		{400, 1, "BadRequest"}, // code 1 is a failure inside the service, but this is not ErrServer
 		{400, 1008, "BadRequest Duplicate"},
 		{400, 1013, "BadRequest NotFound"},
 		{400, 1021, "BadRequest"},
@@ -202,14 +202,14 @@ func TestSentinels(t *testing.T) {
 		if int(e.Code) != tt.code {
 			t.Errorf("HTTP %d: code %d, want %d", tt.status, e.Code, tt.code)
 		}
-		// Wrapped by a caller it stays what it is.
+		// A wrapped error matches the same sentinels.
 		if got := sentinelsOf(fmt.Errorf("sync: %w", e)); got != tt.want {
 			t.Errorf("wrapped: %q, want %q", got, tt.want)
 		}
 	}
 }
 
-func TestErrorsThatAreNoneOfTheAPI(t *testing.T) {
+func TestErrorResponsesThatAreNoAPIErrors(t *testing.T) {
 	const html = "<html><head><title>503 Service Unavailable</title></head><body>nginx</body></html>"
 	tests := []struct {
 		name, contentType, body string
@@ -240,7 +240,7 @@ func TestErrorsThatAreNoneOfTheAPI(t *testing.T) {
 				t.Errorf("says %q, want %q", e, tt.wantText)
 			}
 			if e.Details() != nil {
-				t.Errorf("Fields() = %v", e.Details())
+				t.Errorf("Details() = %v", e.Details())
 			}
 		})
 	}
@@ -284,9 +284,9 @@ func TestErrorFormats(t *testing.T) {
 	slog.New(slog.NewJSONHandler(&out, nil)).Error("failed", "err", e)
 	wantContains(t, out.String(), `"err":{"operation":"getContact","status":409,"code":1008,"description":"must be unique","uuid":"u-1"}`)
 	if strings.Contains(out.String(), "jan@example.com") {
-		t.Errorf("the log retries what was sent: %s", &out)
+		t.Errorf("the log echoes what was sent: %s", &out)
 	}
-	// Without a message the description has to do.
+	// Without a message, the error shows the description.
 	if got := failWith(t, 400, "application/json", `{"code":1005,"codeDescription":"value missing"}`).Error(); got != "getresponse: getContact: HTTP 400, code 1005: value missing" {
 		t.Errorf("says %q", got)
 	}

@@ -235,7 +235,8 @@ func ExampleClient_embedded() {
 	// owner@example.com
 }
 
-// Every Go snippet of README.md stands in this file, where it is compiled.
+// TestReadmeSnippets checks that this file contains, and so compiles, every Go snippet
+// of README.md.
 func TestReadmeSnippets(t *testing.T) {
 	readme, err := os.ReadFile("../../README.md")
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// call sends a read or a write, of which nothing may come but an error.
-func (w *wireAnswer) call(t *testing.T, write bool) error {
+// call makes a read or a write, which must return either a contact or an error.
+func (w *wireResponse) call(t *testing.T, write bool) error {
 	t.Helper()
 	client := w.client(t)
 	if write {
@@ -27,10 +27,10 @@ func (w *wireAnswer) call(t *testing.T, write bool) error {
 	return err
 }
 
-// FuzzErrorBody: whatever comes as the body of a failure, the error is typed,
-// says no less than a well-formed body does, and can be shown.
+// FuzzErrorBody checks that an error response with any body gives a typed error that
+// can be printed and has all that a well-formed body says.
 func FuzzErrorBody(f *testing.F) {
-	page := `<!DOCTYPE html><html><head><title>503</title></head><body><h1>Service Unavailable</h1><p>api-key  was refused, see <a href="/?token=">nginx</a></p></body></html>`
+	page := `<!DOCTYPE html><html><head><title>503</title></head><body><h1>Service Unavailable</h1><p>api-key  was rejected, see <a href="/?token=">nginx</a></p></body></html>`
 	for _, body := range append(files(f, "testdata/errors/*.json"),
 		[]byte(`{"code":1014,"message":"Bad !","context":{"authenticationType":"auth_token","sentToken":"x"}}`),
 		[]byte(`{"code":"1008","message":"m","context":{"email":["is taken","é\ud800"],"name":"is empty"}}`),
@@ -48,7 +48,7 @@ func FuzzErrorBody(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, status uint16, write bool, body []byte, at uint16, form, cut uint8) {
 		body, planted := plant(body, at, form, cut)
-		w := &wireAnswer{status: 300 + int(status)%300, header: "Content-Type: application/json", body: body}
+		w := &wireResponse{status: 300 + int(status)%300, header: "Content-Type: application/json", body: body}
 		err := w.call(t, write)
 		if err == nil {
 			t.Fatalf("HTTP %d is no error", w.status)
@@ -59,7 +59,7 @@ func FuzzErrorBody(f *testing.F) {
 			if _, ok := errors.AsType[*getresponse.TransportError](err); !ok || w.status > 308 {
 				t.Fatalf("HTTP %d gives %T: %v", w.status, err, err)
 			}
-			return // redirects to nowhere
+			return // a redirect without a valid location
 		}
 		if e.StatusCode != w.status || w.requests != 1 {
 			t.Errorf("HTTP %d, %d requests: %+v", w.status, w.requests, e)

@@ -12,12 +12,12 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// fuzzedStatuses are those that headers make a difference to.
+// fuzzedStatuses are the statuses for which headers matter.
 var fuzzedStatuses = []int{200, 429, 503, 201, 204, 400, 401, 403, 301, 302, 307, 500}
 
-// FuzzHeaders: whatever the headers of a response say, and the time to reset in
-// the body of a refusal, no figure is negative, plain ones are read as they are,
-// and a call that must not wait does not.
+// FuzzHeaders checks any headers of a response, and any time to reset in the body of
+// a 429. No figure is negative, plain figures are read correctly, and a call that
+// must not wait does not wait.
 func FuzzHeaders(f *testing.F) {
 	for i, header := range append(files(f, "testdata/headers/*.txt"),
 		[]byte("Retry-After: Wed, 21 Oct 2037 07:28:00 GMT\nDate: Wed, 21 Oct 2037 07:27:00 GMT"),
@@ -48,7 +48,7 @@ func FuzzHeaders(f *testing.F) {
 		if line := header[:int(at)%(len(header)+1)]; bytes.LastIndexByte(line, ':') > bytes.LastIndexByte(line, '\n') {
 			header, planted = plant(header, at, form, cut) // in a value; names change their case
 		}
-		w := &wireAnswer{status: fuzzedStatuses[int(status)%len(fuzzedStatuses)], header: string(header), body: []byte(`[{"contactId":"pV3r"}]`)}
+		w := &wireResponse{status: fuzzedStatuses[int(status)%len(fuzzedStatuses)], header: string(header), body: []byte(`[{"contactId":"pV3r"}]`)}
 		if w.status >= 400 {
 			w.body, _ = json.Marshal(map[string]any{"code": 1015, "message": "m", "context": map[string]any{"timeToReset": reset}})
 		}
@@ -81,13 +81,13 @@ func FuzzHeaders(f *testing.F) {
 			wantNumber(t, resp.Header.Get("X-RateLimit-Remaining"), r.Remaining)
 			wantNumber(t, strings.TrimSuffix(resp.Header.Get("X-RateLimit-Reset"), " seconds"), int(r.Reset/time.Second))
 		}
-		checkRefusal(t, err, w, before)
+		checkRateLimit(t, err, w, before)
 	})
 }
 
 const aYear = 366 * 24 * time.Hour
 
-// plainNumber reads a text that is a short number and nothing else.
+// plainNumber parses a string that is a short number and nothing else.
 func plainNumber(text string) (int, bool) {
 	n, err := strconv.Atoi(text)
 	return n, err == nil && len(text) <= 7 && strings.Trim(text, "0123456789") == ""
@@ -113,8 +113,8 @@ func checkTyped(t *testing.T, err error) {
 	}
 }
 
-// checkRefusal checks what a refusal for too many calls says of the wait.
-func checkRefusal(t *testing.T, err error, w *wireAnswer, before time.Time) {
+// checkRateLimit checks the wait and the reset time of a RateLimitError.
+func checkRateLimit(t *testing.T, err error, w *wireResponse, before time.Time) {
 	t.Helper()
 	e, ok := errors.AsType[*getresponse.RateLimitError](err)
 	if ok != errors.Is(err, getresponse.ErrRateLimited) {

@@ -17,21 +17,21 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// The fuzz targets response a call with whatever the fuzzer makes up, headers and
-// credential of the request included. A call must end immediately, with either a
+// The fuzz targets respond to a call with the fuzzer's input, into which they may
+// plant the credential of the request. A call must end immediately, with either a
 // result or a typed error that can be printed anywhere.
 
-// wireAnswer is a transport with one fixed response, as it stands on the wire.
-type wireAnswer struct {
+// wireResponse is a transport with one fixed response in its wire format.
+type wireResponse struct {
 	status int
 	header string // lines
 	body   []byte
 
 	requests int
-	read     http.Header // of the response, where net/http can read it
+	read     http.Header // of the response, nil where net/http cannot read it
 }
 
-func (w *wireAnswer) RoundTrip(req *http.Request) (*http.Response, error) {
+func (w *wireResponse) RoundTrip(req *http.Request) (*http.Response, error) {
 	w.requests++
 	if req.Body != nil {
 		defer req.Body.Close()
@@ -54,11 +54,11 @@ type neverWaits struct {
 
 func (n neverWaits) Waited(_ context.Context, w getresponse.Wait) { n.t.Errorf("it waited: %+v", w) }
 func (n neverWaits) Retried(_ context.Context, r getresponse.Retry) {
-	n.t.Errorf("another try: %+v", r)
+	n.t.Errorf("it retried: %+v", r)
 }
 
-// client returns a client that gets the response and neither waits nor tries again.
-func (w *wireAnswer) client(t *testing.T) *getresponse.Client {
+// client returns a client that gets the response and neither waits nor retries.
+func (w *wireResponse) client(t *testing.T) *getresponse.Client {
 	t.Helper()
 	c, err := getresponse.New(getresponse.WithAPIKey(secretKey), getresponse.WithHTTPClient(&http.Client{Transport: w}),
 		getresponse.WithoutLimits(), getresponse.WithMaxWait(0), getresponse.WithRetries(0), getresponse.WithHook(neverWaits{t: t}))
@@ -68,11 +68,11 @@ func (w *wireAnswer) client(t *testing.T) *getresponse.Client {
 	return c
 }
 
-// secretForms are the ways in which services retry a credential.
+// secretForms are the forms in which services echo a credential.
 var secretForms = []string{secretKey, strings.ReplaceAll(secretKey, "/", `\/`), url.QueryEscape(secretKey), url.PathEscape(secretKey)}
 
-// plant puts a form of the credential into a response, or its beginning: at least
-// the 8 characters from which on it must not be shown. Form 0 plants nothing.
+// plant inserts a form of the credential into a response, or its beginning: at least
+// 8 characters, as errors must not show that many. Form 0 inserts nothing.
 func plant(in []byte, at uint16, form, cut uint8) (out []byte, planted string) {
 	if form %= uint8(len(secretForms) + 1); form == 0 {
 		return in, ""
@@ -85,7 +85,7 @@ func plant(in []byte, at uint16, form, cut uint8) (out []byte, planted string) {
 	return fmt.Appendf(nil, "%s%s%s", in[:i], planted, in[i:]), planted
 }
 
-// longestText is more than an error has to say.
+// longestText is a bound for the text of an error.
 const longestText = 8 << 10
 
 // checkPrintable fails unless err can be shown to anybody, in every way: it is

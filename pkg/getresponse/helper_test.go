@@ -27,7 +27,7 @@ type seen struct {
 	Body        string
 }
 
-// testServer is a plain HTTP server that keeps what it saw.
+// testServer is a plain HTTP server that records the requests.
 type testServer struct {
 	*httptest.Server
 	mu       sync.Mutex
@@ -73,9 +73,9 @@ func (s *testServer) none(t *testing.T) {
 	}
 }
 
-// response returns a handler of one fixed response; without a content type the
-// header is omitted.
-func answer(status int, contentType, body string) http.HandlerFunc {
+// respond returns a handler with one fixed response. Without a content type it omits
+// the header.
+func respond(status int, contentType, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		if contentType == "" {
 			w.Header()["Content-Type"] = nil
@@ -87,8 +87,8 @@ func answer(status int, contentType, body string) http.HandlerFunc {
 	}
 }
 
-func answerJSON(status int, body string) http.HandlerFunc {
-	return answer(status, "application/json", body)
+func respondJSON(status int, body string) http.HandlerFunc {
+	return respond(status, "application/json", body)
 }
 
 func mustNew(t *testing.T, opts ...getresponse.Option) *getresponse.Client {
@@ -100,8 +100,8 @@ func mustNew(t *testing.T, opts ...getresponse.Option) *getresponse.Client {
 	return c
 }
 
-// newClient builds a client with the test key for the server's /v3. It sends each
-// call once and waits for nothing; the tests of retries and limits choose.
+// newClient returns a client with the test key for the server's /v3. By default it
+// neither retries nor waits for limits to reset.
 func newClient(t *testing.T, s *testServer, opts ...getresponse.Option) *getresponse.Client {
 	t.Helper()
 	return mustNew(t, append([]getresponse.Option{
@@ -120,7 +120,7 @@ func as[E error](t *testing.T, err error) E {
 	return target
 }
 
-// has is as where only the type counts.
+// has is [as] for a test that needs only the type.
 func has[E error](t *testing.T, err error) {
 	t.Helper()
 	_ = as[E](t, err)

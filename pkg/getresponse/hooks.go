@@ -20,7 +20,7 @@ type Hook interface {
 	// becomes the context of the request, and of Decoded and AttemptFinished of the
 	// same attempt. The other events have the context of the call.
 	AttemptStarted(ctx context.Context, a Attempt) context.Context
-	// AttemptFinished is called when the response was read or failed to come.
+	// AttemptFinished is called after the response was read or the attempt failed.
 	AttemptFinished(ctx context.Context, r AttemptResult)
 	// Waited is called after a wait for the limits, for the reset of a limit or before
 	// a retry, also where the end of the context cut the wait short.
@@ -76,7 +76,7 @@ const (
 type Retry struct {
 	Attempt               // that failed
 	Reason  RetryReason   // why another one follows
-	Delay   time.Duration // at least until then
+	Delay   time.Duration // minimum wait before it
 	Err     error         // of the attempt
 }
 

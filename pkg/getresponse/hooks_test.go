@@ -13,7 +13,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// recorder writes down what a hook is told.
+// recorder records the events that a hook receives.
 type recorder struct {
 	name   string
 	events []string
@@ -55,15 +55,15 @@ func (r *recorder) want(t *testing.T, events ...string) {
 	t.Helper()
 	for i := range max(len(events), len(r.events)) {
 		if i >= len(events) || i >= len(r.events) || events[i] != r.events[i] {
-			t.Fatalf("%s was told\n%q\nwant\n%q", r.name, r.events, events)
+			t.Fatalf("%s received\n%q\nwant\n%q", r.name, r.events, events)
 		}
 	}
 }
 
-func TestHooksAreTold(t *testing.T) {
+func TestHooksReceiveEvents(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		refused := reply{status: 429, header: http.Header{"Retry-After": {"2"}, "X-Ratelimit-Remaining": {"7"}}}
-		s := &script{answers: []reply{refused, {status: 503, header: http.Header{"Retry-After": {"5"}}}, {err: errReset}, {status: 200, body: `{"accountId":"a1"}`}}}
+		rateLimited := reply{status: 429, header: http.Header{"Retry-After": {"2"}, "X-Ratelimit-Remaining": {"7"}}}
+		s := &script{replies: []reply{rateLimited, {status: 503, header: http.Header{"Retry-After": {"5"}}}, {err: errReset}, {status: 200, body: `{"accountId":"a1"}`}}}
 		first, second := &recorder{name: "first"}, &recorder{name: "second"}
 		c := s.client(t, getresponse.WithHook(first), getresponse.WithHook(second), getresponse.WithBackoff(0, 0))
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
@@ -87,9 +87,9 @@ func TestHooksAreTold(t *testing.T) {
 	})
 }
 
-func TestHooksAreToldOfWaitsThatFail(t *testing.T) {
+func TestHooksReceiveWaitsThatFail(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{answers: []reply{{status: 200, body: `{`}}}
+		s := &script{replies: []reply{{status: 200, body: `{`}}}
 		h := &recorder{name: "hook"}
 		limiter := newLimiter(t, getresponse.Limits{Concurrency: 1})
 		held, _ := acquire(t, limiter, anyCall)
@@ -105,7 +105,7 @@ func TestHooksAreToldOfWaitsThatFail(t *testing.T) {
 	})
 }
 
-func TestHooksAreToldOfRenewedTokens(t *testing.T) {
+func TestHooksReceiveRenewedTokens(t *testing.T) {
 	s := serve(t, acceptOnly("s3cr3t-new"))
 	h := &recorder{name: "hook"}
 	c := mustNew(t, getresponse.WithTokenSource(&renewing{tokens: []string{"s3cr3t-old", "s3cr3t-new"}}), getresponse.WithBaseURL(s.URL), getresponse.WithHook(h))
@@ -113,11 +113,11 @@ func TestHooksAreToldOfRenewedTokens(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !slices.Contains(h.events, "1 deleteTag DELETE /tags/{tagId} in 0: retried for token after 0s, error true") {
-		t.Errorf("told %q", h.events)
+		t.Errorf("received %q", h.events)
 	}
 }
 
-// A hook that embeds NoHook hears of what it wants to.
+// finishes is a hook that embeds NoHook to receive one kind of event.
 type finishes struct {
 	getresponse.NoHook
 	last error
@@ -128,17 +128,17 @@ func (f *finishes) AttemptFinished(_ context.Context, r getresponse.AttemptResul
 func TestNoHookIsEmbedded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &finishes{}
-		s := &script{answers: []reply{{status: 429}, {status: 503}, {status: 404, body: `{"code":1013}`}}}
+		s := &script{replies: []reply{{status: 429}, {status: 503}, {status: 404, body: `{"code":1013}`}}}
 		err := safeCalls["GET"](t.Context(), s.client(t, getresponse.WithHook(f)))
 		if err == nil || !errors.Is(f.last, getresponse.ErrNotFound) {
-			t.Errorf("told %v of %v", f.last, err)
+			t.Errorf("received %v of %v", f.last, err)
 		}
 	})
 }
 
-// An editor that panics takes the call with it, not its place in the limits.
-func TestPanicsGiveThePlaceBack(t *testing.T) {
-	s := &script{answers: []reply{good}}
+// A panic of an editor ends the call and releases its place in the limits.
+func TestPanicsReleaseThePlace(t *testing.T) {
+	s := &script{replies: []reply{good}}
 	f := &finishes{}
 	c := s.client(t, getresponse.WithLimits(getresponse.Limits{Concurrency: 1}), getresponse.WithHook(f))
 	func() {
@@ -150,7 +150,7 @@ func TestPanicsGiveThePlaceBack(t *testing.T) {
 		_ = safeCalls["GET"](t.Context(), c, getresponse.WithRequestEditor(func(context.Context, *http.Request) error { panic("editor") }))
 	}()
 	if f.last == nil {
-		t.Error("the hook was told of a success")
+		t.Error("the hook received a success")
 	}
 	if err := safeCalls["GET"](t.Context(), c, getresponse.WithTimeout(10*time.Second)); err != nil {
 		t.Error(err)

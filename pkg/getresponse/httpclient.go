@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// guardedClient copies client, or makes one, and puts the redirect guard in.
+// guardedClient returns a copy of client, or a new client for nil, with the redirect
+// guard.
 func guardedClient(client *http.Client, maxHeader int64) *http.Client {
 	var guarded http.Client
 	if client != nil {
@@ -20,8 +21,8 @@ func guardedClient(client *http.Client, maxHeader int64) *http.Client {
 	return &guarded
 }
 
-// checkHeader bounds the headers of a response that came through a transport of
-// the caller's, which may allow more.
+// checkHeader returns an error for headers beyond the limit. A transport of the
+// caller may allow more than the client does.
 func checkHeader(h http.Header, limit int64) error {
 	var n int64
 	for name, values := range h {

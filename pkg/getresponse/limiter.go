@@ -18,15 +18,15 @@ type Limiter interface {
 	// call.MaxWait or the deadline of ctx. Where ctx ends during the wait, Acquire
 	// returns its error and no place is lost.
 	//
-	// The caller must call release exactly once: when the response was read or failed
-	// to come.
+	// The caller must call release exactly once: after the response was read or the
+	// attempt failed.
 	Acquire(ctx context.Context, call LimitedCall) (release func(CallOutcome), err error)
 }
 
 // LimitedCall is what a [Limiter] knows of a request before it is sent.
 type LimitedCall struct {
 	Operation *wire.Operation // nil for a raw call that the contract does not know
-	Attempt   int             // 1 for the first; a later attempt goes before first ones
+	Attempt   int             // 1 for the first; retries go before first attempts
 	MaxWait   time.Duration   // longest wait for the reset of a spent window, see [WithMaxWait]
 }
 
@@ -39,7 +39,7 @@ type CallOutcome struct {
 
 // Limits are the bounds that the service sets for an account. 0 means no bound.
 type Limits struct {
-	Concurrency int             // calls concurrently
+	Concurrency int             // number of concurrent calls
 	Account     Rate            // of all calls together
 	Classes     map[string]Rate // of single rate classes; the operations table has the others
 }

@@ -14,8 +14,8 @@ import (
 
 var batchOperation = &wire.Operation{ID: "createContactBatch", RateClass: wire.RateClass{Name: "contact-batch", PerSecond: 1, Per10Minutes: 80}}
 
-// Calls of several classes that wait for the same bound go in the order in which
-// they came.
+// Calls of several classes that wait for the same bound are sent in the order of
+// their arrival.
 func TestLimiterIsFairAcrossClasses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		limits := getresponse.Limits{Concurrency: 1, Classes: map[string]getresponse.Rate{"contact-batch": {PerSecond: 100}}}
@@ -45,7 +45,7 @@ func TestLimiterIsFairAcrossClasses(t *testing.T) {
 	})
 }
 
-// Of two queues the one whose turn comes earlier is not kept until the other's.
+// With two queues, the earlier turn does not wait for the later turn.
 func TestLimiterWakesForTheFirstTurn(t *testing.T) {
 	for range 8 { // the queues have no order of their own
 		synctest.Test(t, func(t *testing.T) {
@@ -70,7 +70,7 @@ func TestLimiterWakesForTheFirstTurn(t *testing.T) {
 	}
 }
 
-func TestNewLimiterRefusesBadLimits(t *testing.T) {
+func TestNewLimiterRejectsBadLimits(t *testing.T) {
 	for field, l := range map[string]getresponse.Limits{
 		"Concurrency -1":             {Concurrency: -1},
 		"Account.PerSecond -2":       {Account: getresponse.Rate{PerSecond: -2}},

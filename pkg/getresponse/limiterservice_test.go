@@ -11,18 +11,18 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// account is a service that counts strictly: no second that begins anywhere may
-// have more calls than allowed, nor a fixed window that begins with a call.
+// account is a service that counts strictly. No interval of one second may have more
+// calls than allowed, and no window, which begins with its first call.
 type account struct {
 	limits getresponse.Limits
 
-	mu       sync.Mutex
-	underWay int
-	recent   []time.Time
-	start    time.Time
-	used     int
-	refused  map[string]int
-	windows  []int // calls of each window
+	mu          sync.Mutex
+	inProgress  int
+	recent      []time.Time
+	start       time.Time
+	used        int
+	rateLimited map[string]int // by bound
+	windows     []int          // calls of each window
 }
 
 func (a *account) arrive(now time.Time) getresponse.CallOutcome {
@@ -39,13 +39,13 @@ func (a *account) arrive(now time.Time) getresponse.CallOutcome {
 		a.start, a.used = now, 0
 	}
 	for bound, exceeded := range map[string]bool{
-		"immediately": a.underWay >= a.limits.Concurrency, "second": len(a.recent) >= rate.PerSecond, "window": a.used >= rate.PerWindow,
+		"concurrency": a.inProgress >= a.limits.Concurrency, "second": len(a.recent) >= rate.PerSecond, "window": a.used >= rate.PerWindow,
 	} {
 		if exceeded {
-			a.refused[bound]++
+			a.rateLimited[bound]++
 		}
 	}
-	a.underWay++
+	a.inProgress++
 	a.used++
 	a.recent = append(a.recent, now)
 	left := a.start.Add(rate.Window).Sub(now)
@@ -58,12 +58,12 @@ func (a *account) arrive(now time.Time) getresponse.CallOutcome {
 
 func (a *account) leave() {
 	a.mu.Lock()
-	a.underWay--
+	a.inProgress--
 	a.mu.Unlock()
 }
 
-// Whatever the network does to single calls, the service never has a reason to
-// refuse one, and the windows are used up.
+// Regardless of the latency of single calls, the service never has a reason to rate
+// limit one, and the windows are used up.
 func TestLimiterNeverExceedsTheService(t *testing.T) {
 	limits := getresponse.Limits{Concurrency: 5, Account: getresponse.Rate{PerSecond: 20, PerWindow: 300, Window: 30 * time.Second}}
 	for _, seed := range []uint64{1, 2, 3} {
@@ -71,7 +71,7 @@ func TestLimiterNeverExceedsTheService(t *testing.T) {
 			t.Run(fmt.Sprintf("seed %d, up to %v", seed, slowest), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					l := newLimiter(t, limits)
-					a := &account{limits: limits, refused: map[string]int{}}
+					a := &account{limits: limits, rateLimited: map[string]int{}}
 					var all sync.WaitGroup
 					for worker := range 12 {
 						all.Go(func() {
@@ -89,8 +89,8 @@ func TestLimiterNeverExceedsTheService(t *testing.T) {
 						})
 					}
 					all.Wait()
-					if len(a.refused) > 0 {
-						t.Errorf("refused %v", a.refused)
+					if len(a.rateLimited) > 0 {
+						t.Errorf("rate limited %v", a.rateLimited)
 					}
 					if len(a.windows) < 2 {
 						t.Fatalf("%d windows", len(a.windows))

@@ -13,13 +13,12 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// A wait for a window that is known to be too long fails immediately, with the time
-// of the reset.
-func TestLimiterRefusesVainWaits(t *testing.T) {
+// A call that would wait too long for a window fails immediately, with the reset time.
+func TestLimiterRejectsLongWaits(t *testing.T) {
 	spent := getresponse.CallOutcome{StatusCode: 200, RateLimit: getresponse.RateLimit{Limit: 5, Remaining: 0, Reset: 59 * time.Second}}
 	for name, tt := range map[string]struct {
 		maxWait, deadline time.Duration
-		refused           bool
+		rejected          bool
 	}{
 		"fits":                    {time.Minute, 2 * time.Minute, false},
 		"longer than the most":    {time.Minute - 1, 2 * time.Minute, true},
@@ -41,7 +40,7 @@ func TestLimiterRefusesVainWaits(t *testing.T) {
 					start := time.Now()
 					p, err := l.Acquire(ctx, getresponse.LimitedCall{Attempt: 1, MaxWait: tt.maxWait})
 					waited := time.Since(start)
-					if !tt.refused {
+					if !tt.rejected {
 						if err != nil || waited != time.Minute {
 							t.Fatalf("got %v after %v", err, waited)
 						}
@@ -61,7 +60,7 @@ func TestLimiterRefusesVainWaits(t *testing.T) {
 	}
 }
 
-// A call that is canceled while it waits leaves everything as if it had not come.
+// A call that is canceled while it waits uses no place in the limits.
 func TestLimiterLosesNothingToCancelledCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(t, getresponse.Limits{Concurrency: 1, Account: getresponse.Rate{PerSecond: 2, PerWindow: 3, Window: time.Minute}})
@@ -84,7 +83,7 @@ func TestLimiterLosesNothingToCancelledCalls(t *testing.T) {
 	})
 }
 
-// A turn that comes in the time in which the call is canceled is the next one's.
+// If a call is canceled when its turn comes, the next call gets the turn.
 func TestLimiterPassesOnALateTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(t, getresponse.Limits{Concurrency: 1, Account: getresponse.Rate{PerSecond: 2, PerWindow: 600, Window: 100 * time.Hour}})
@@ -115,7 +114,7 @@ func TestLimiterPassesOnALateTurn(t *testing.T) {
 				p(getresponse.CallOutcome{})
 			})
 			synctest.Wait()
-			cancel() // the call that is canceled hears of it when its turn has come
+			cancel() // the canceled call notices it only after its turn has come
 			held(getresponse.CallOutcome{})
 			waiting.Wait()
 			if next != 0 {
@@ -131,8 +130,8 @@ func TestLimiterPassesOnALateTurn(t *testing.T) {
 	})
 }
 
-// Who comes into a queue that was told of the wait is asked as well.
-func TestLimiterRefusesVainWaitsOfLatecomers(t *testing.T) {
+// A call that joins a queue which waits already is checked as well.
+func TestLimiterRejectsLongWaitsOfLatecomers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(t, getresponse.Limits{Account: getresponse.Rate{PerWindow: 1, Window: time.Minute}})
 		spend(t, l, 1, getresponse.CallOutcome{})
@@ -145,12 +144,12 @@ func TestLimiterRefusesVainWaitsOfLatecomers(t *testing.T) {
 	})
 }
 
-// However grants and cancellations cross, the limiter ends with all its places,
-// and never lets more through than it may.
+// With random grants and cancellations, the limiter loses no place and never exceeds
+// its bounds.
 func TestLimiterUnderRandomCancellation(t *testing.T) {
 	const concurrency, perWindow, calls = 3, 410, 400
 	l := newLimiter(t, getresponse.Limits{Concurrency: concurrency, Account: getresponse.Rate{PerWindow: perWindow, Window: time.Hour}})
-	var underWay, sent atomic.Int32
+	var inProgress, sent atomic.Int32
 	var all sync.WaitGroup
 	for i := range calls {
 		all.Go(func() {
@@ -162,11 +161,11 @@ func TestLimiterUnderRandomCancellation(t *testing.T) {
 				return
 			}
 			sent.Add(1)
-			if n := underWay.Add(1); n > concurrency {
+			if n := inProgress.Add(1); n > concurrency {
 				t.Errorf("%d calls concurrently", n)
 			}
 			time.Sleep(time.Duration(r.IntN(200)) * time.Microsecond)
-			underWay.Add(-1)
+			inProgress.Add(-1)
 			p(getresponse.CallOutcome{})
 		})
 	}

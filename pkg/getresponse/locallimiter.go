@@ -36,8 +36,8 @@ func NewLimiter(l Limits) (Limiter, error) {
 	return &localLimiter{limits: l, engine: engine}, nil
 }
 
-// validate returns an error for the first bound that makes no sense, the account's
-// before those of the classes by name.
+// validate returns an error for the first invalid bound: the account's before those
+// of the classes, which are sorted by name.
 func (l Limits) validate() error {
 	if l.Concurrency < 0 {
 		return fmt.Errorf("getresponse: limits: Concurrency %d is negative", l.Concurrency)

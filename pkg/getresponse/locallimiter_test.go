@@ -25,7 +25,7 @@ func newLimiter(t *testing.T, l getresponse.Limits) getresponse.Limiter {
 
 var anyCall = getresponse.LimitedCall{Attempt: 1, MaxWait: time.Hour}
 
-// acquire gets a permit, and tells how long that took.
+// acquire returns a permit, and how long that took.
 func acquire(t *testing.T, l getresponse.Limiter, call getresponse.LimitedCall) (func(getresponse.CallOutcome), time.Duration) {
 	t.Helper()
 	start := time.Now()
@@ -47,7 +47,7 @@ func spend(t *testing.T, l getresponse.Limiter, n int, o getresponse.CallOutcome
 	return waited
 }
 
-func TestLimiterBoundsCallsAtOnce(t *testing.T) {
+func TestLimiterBoundsConcurrentCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(t, getresponse.Limits{Concurrency: 2})
 		first, _ := acquire(t, l, anyCall)
@@ -59,7 +59,7 @@ func TestLimiterBoundsCallsAtOnce(t *testing.T) {
 	})
 }
 
-// The service counts a call when it arrives, at the latest when it responds.
+// The service counts a call on arrival, thus at the latest when it responds.
 func TestLimiterBoundsCallsInASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(t, getresponse.Limits{Account: getresponse.Rate{PerSecond: 3}})
@@ -77,8 +77,8 @@ func TestLimiterBoundsCallsInASecond(t *testing.T) {
 	})
 }
 
-// Of several calls the one that counts no more first makes room, not the one
-// that was sent first.
+// The first call that no longer counts makes room, even if another call was sent
+// before it.
 func TestLimiterLetsOvertake(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(t, getresponse.Limits{Account: getresponse.Rate{PerSecond: 2}})
@@ -90,8 +90,8 @@ func TestLimiterLetsOvertake(t *testing.T) {
 	})
 }
 
-// A call without a response holds its place in the second for 3 seconds, not for ever.
-func TestLimiterDoesNotWaitForSlowAnswers(t *testing.T) {
+// A call without a response holds its place in the second for 3 seconds, not forever.
+func TestLimiterDoesNotWaitForSlowResponses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(t, getresponse.Limits{Account: getresponse.Rate{PerSecond: 1}})
 		slow, _ := acquire(t, l, anyCall)
@@ -126,18 +126,18 @@ func TestLimiterLearnsFromHeaders(t *testing.T) {
 		return getresponse.CallOutcome{StatusCode: 200, RateLimit: getresponse.RateLimit{Limit: limit, Remaining: remaining, Reset: reset}}
 	}
 	for name, tt := range map[string]struct {
-		told []getresponse.CallOutcome
-		free int           // calls that can are sent immediately then
-		wait time.Duration // of the next one
+		outcomes []getresponse.CallOutcome
+		free     int           // calls that are sent immediately after them
+		wait     time.Duration // of the next call
 	}{
-		"others use the account": {[]getresponse.CallOutcome{figures(1000, 3, 20*time.Second)}, 3, 21 * time.Second},
-		"figures of the second":  {[]getresponse.CallOutcome{figures(80, 0, time.Second)}, 50, 0},
-		"figures of concurrency": {[]getresponse.CallOutcome{figures(10, 0, time.Second)}, 50, 0},
-		"spent, nearly over":     {[]getresponse.CallOutcome{figures(1000, 0, time.Second)}, 0, 2 * time.Second},
-		"spent":                  {[]getresponse.CallOutcome{figures(1000, 0, 7*time.Second)}, 0, 8 * time.Second},
-		"less than was told":     {[]getresponse.CallOutcome{figures(1000, 50, 20*time.Second), figures(1000, 1, 20*time.Second)}, 1, 21 * time.Second},
+		"others use the account":  {[]getresponse.CallOutcome{figures(1000, 3, 20*time.Second)}, 3, 21 * time.Second},
+		"figures of the second":   {[]getresponse.CallOutcome{figures(80, 0, time.Second)}, 50, 0},
+		"figures of concurrency":  {[]getresponse.CallOutcome{figures(10, 0, time.Second)}, 50, 0},
+		"spent, nearly over":      {[]getresponse.CallOutcome{figures(1000, 0, time.Second)}, 0, 2 * time.Second},
+		"spent":                   {[]getresponse.CallOutcome{figures(1000, 0, 7*time.Second)}, 0, 8 * time.Second},
+		"fewer calls than before": {[]getresponse.CallOutcome{figures(1000, 50, 20*time.Second), figures(1000, 1, 20*time.Second)}, 1, 21 * time.Second},
 		// Nothing else was in progress, so the figures are exact.
-		"more than was told": {[]getresponse.CallOutcome{figures(1000, 5, 20*time.Second), figures(1000, 40, 20*time.Second)}, 40, 21 * time.Second},
+		"more calls than before": {[]getresponse.CallOutcome{figures(1000, 5, 20*time.Second), figures(1000, 40, 20*time.Second)}, 40, 21 * time.Second},
 		"a window of another length": {
 			[]getresponse.CallOutcome{figures(1000, 999, 2*time.Second), figures(1000, 2, 300*time.Second)}, 2, 301 * time.Second,
 		},
@@ -146,7 +146,7 @@ func TestLimiterLearnsFromHeaders(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				l := newLimiter(t, minute)
-				for _, o := range tt.told {
+				for _, o := range tt.outcomes {
 					spend(t, l, 1, o)
 				}
 				if waited := spend(t, l, tt.free, getresponse.CallOutcome{}); waited != 0 {
@@ -160,8 +160,9 @@ func TestLimiterLearnsFromHeaders(t *testing.T) {
 	}
 }
 
-// Calls in progress may be in a response's figures or not: they count as if not.
-func TestLimiterCountsCallsUnderWay(t *testing.T) {
+// The figures of a response may or may not include calls in progress. The limiter
+// assumes that they do not.
+func TestLimiterCountsCallsInProgress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(t, getresponse.Limits{Account: getresponse.Rate{PerWindow: 100, Window: time.Minute}})
 		var permits []func(getresponse.CallOutcome)
@@ -177,15 +178,15 @@ func TestLimiterCountsCallsUnderWay(t *testing.T) {
 	})
 }
 
-// A response of the window before says nothing of the present one, and calls that
-// are in progress when a window begins may fall into it.
+// The figures of a previous window do not apply to the current window. Calls that are
+// in progress when a window begins may count in it.
 func TestLimiterAcrossWindows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(t, getresponse.Limits{Account: getresponse.Rate{PerWindow: 10, Window: time.Minute}})
 		spend(t, l, 1, getresponse.CallOutcome{StatusCode: 200, RateLimit: getresponse.RateLimit{Limit: 10, Remaining: 9, Reset: 4 * time.Second}})
 		late, _ := acquire(t, l, anyCall)
 		time.Sleep(6 * time.Second)
-		spend(t, l, 1, getresponse.CallOutcome{}) // begins a window of 10, with the late one in it
+		spend(t, l, 1, getresponse.CallOutcome{}) // begins a window of 10 that includes the late call
 		late(getresponse.CallOutcome{StatusCode: 200, RateLimit: getresponse.RateLimit{Limit: 10, Remaining: 0, Reset: 0}})
 		waited := spend(t, l, 8, getresponse.CallOutcome{})
 		if next := spend(t, l, 1, getresponse.CallOutcome{}); waited != 0 || next != time.Minute {
@@ -194,7 +195,7 @@ func TestLimiterAcrossWindows(t *testing.T) {
 	})
 }
 
-func TestLimiterHoldsAfterARefusal(t *testing.T) {
+func TestLimiterWaitsAfterRateLimitedCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(t, getresponse.DefaultLimits())
 		first, _ := acquire(t, l, anyCall)
@@ -270,26 +271,26 @@ func TestLimiterKeepsClassesApart(t *testing.T) {
 	}
 }
 
-// What a response says of the batch window holds for batches only, and the other
-// way round; the account's figures hold for batches as well.
+// The figures of the batch window apply to batches only. The account's figures apply
+// to all calls.
 func TestLimiterLearnsOfClasses(t *testing.T) {
 	batchCall := getresponse.LimitedCall{Operation: batchOperation, Attempt: 1, MaxWait: time.Hour}
 	for name, tt := range map[string]struct {
 		figures      getresponse.RateLimit
-		refused      time.Duration
+		retryAfter   time.Duration
 		batch, other time.Duration
 	}{
 		"window of the class":   {getresponse.RateLimit{Limit: 80, Remaining: 0, Reset: 100 * time.Second}, 0, 101 * time.Second, 0},
 		"second of the class":   {getresponse.RateLimit{Limit: 1, Remaining: 0, Reset: time.Second}, 9 * time.Second, 9 * time.Second, 0},
 		"window of the account": {getresponse.RateLimit{Limit: 30000, Remaining: 0, Reset: 100 * time.Second}, 0, 101 * time.Second, 101 * time.Second},
-		"refused, no figures":   {getresponse.RateLimit{}, 5 * time.Second, 5 * time.Second, 5 * time.Second},
+		"RetryAfter alone":      {getresponse.RateLimit{}, 5 * time.Second, 5 * time.Second, 5 * time.Second},
 	} {
 		for _, who := range []string{"batch", "other"} {
 			t.Run(name+"/"+who, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					l := newLimiter(t, getresponse.DefaultLimits())
 					p, _ := acquire(t, l, batchCall)
-					p(getresponse.CallOutcome{StatusCode: 200, RateLimit: tt.figures, RetryAfter: tt.refused})
+					p(getresponse.CallOutcome{StatusCode: 200, RateLimit: tt.figures, RetryAfter: tt.retryAfter})
 					call, want := batchCall, tt.batch
 					if who == "other" {
 						call, want = anyCall, tt.other
@@ -303,7 +304,7 @@ func TestLimiterLearnsOfClasses(t *testing.T) {
 	}
 }
 
-func TestLimiterTakesAnEndedContext(t *testing.T) {
+func TestLimiterReturnsTheErrorOfAnEndedContext(t *testing.T) {
 	l := newLimiter(t, getresponse.Limits{Concurrency: 1})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -315,7 +316,7 @@ func TestLimiterTakesAnEndedContext(t *testing.T) {
 	}
 }
 
-// With several mistakes the same one is reported each time.
+// With several invalid bounds, always the same bound is reported.
 func TestNewLimiterReportsTheFirstMistake(t *testing.T) {
 	bad := getresponse.Rate{PerSecond: -1}
 	limits := getresponse.Limits{Account: getresponse.Rate{PerWindow: -1}, Classes: map[string]getresponse.Rate{"b": bad, "a": bad}}

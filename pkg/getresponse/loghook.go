@@ -20,17 +20,17 @@ import (
 //   - reason and delay, of waits and retries;
 //   - limiter, available and fail_open.
 //
-// What is 0 or not known is omitted of status, the rate and the error fields.
-// Never part of a line are the text, message, context and body of an error,
-// addresses, IDs, queries and headers.
+// Of status, the rate and the error fields, those that are 0 or unknown are omitted.
+// A line never holds the text, message, context or body of an error, nor addresses,
+// IDs, queries or headers.
 //
 // Levels:
 //
-//   - Debug: a success, a decoded body, a wait of less than a second, and what
-//     the caller's own context canceled.
+//   - Debug: a success, a decoded body, a wait of less than a second, and the end
+//     of what the caller canceled.
 //   - Info: a longer wait, a retry, a limiter that has its server again, and an
-//     [Error] with a status below 500 other than 401, 403 and 429, which belongs
-//     to the work of many programs (not found, exists already).
+//     [Error] with a status below 500 other than 401, 403 and 429, which is
+//     normal in many programs (not found, exists already).
 //   - Warn: every other failure, a wait that was cut short, and a limiter
 //     without its server that goes on with a local share of the limits.
 //   - Error: a write with unknown outcome, and a limiter without its server that
@@ -42,14 +42,14 @@ func NewLogHook(logger *slog.Logger) Hook {
 	return &logHook{logger: logger}
 }
 
-// logHook works nothing out but the level for a handler that does not want it.
+// logHook computes nothing but the level of an event that the handler discards.
 type logHook struct {
 	NoHook
 	logger *slog.Logger
 }
 
-// longWait is the shortest wait that is logged at level Info. Within the limits
-// of a second a busy program waits for most of its calls.
+// longWait is the shortest wait that is logged at level Info. A busy program waits
+// for the limits of a second in most of its calls.
 const longWait = time.Second
 
 // AttemptFinished implements [Hook].
@@ -154,7 +154,7 @@ func attemptAttrs(a Attempt) []slog.Attr {
 		slog.Int("attempt", a.Number))
 }
 
-// appendError adds what may be told of an error.
+// appendError adds the kind, the code and the UUID of an error, never its text.
 func appendError(attrs []slog.Attr, err error) []slog.Attr {
 	if err == nil {
 		return attrs
@@ -167,7 +167,7 @@ func appendError(attrs []slog.Attr, err error) []slog.Attr {
 	if e.Code != 0 {
 		attrs = append(attrs, slog.Int("error_code", int(e.Code)))
 	}
-	if isUUID(e.UUID) { // the service fills it, perhaps with something else
+	if isUUID(e.UUID) { // the service may send anything here
 		attrs = append(attrs, slog.String("error_uuid", e.UUID))
 	}
 	return attrs

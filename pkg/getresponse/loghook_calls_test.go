@@ -16,8 +16,8 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// Personal data of the calls below: each of them is sent, and all are in every
-// failing response.
+// Personal data of the calls below. Requests send each of them, and every error
+// response holds all of them.
 const (
 	privateEmail   = "jan.kowalski@example.com"
 	privateName    = "Jan Kowalski"
@@ -27,8 +27,8 @@ const (
 	privateBody = `{"contactId":"` + privateContact + `","email":"` + privateEmail + `","name":"` + privateName + `"}`
 )
 
-// privateAnswers fails each first call, and retries all that is private.
-func privateAnswers() http.HandlerFunc {
+// servePrivate returns a handler whose error responses echo all private values.
+func servePrivate() http.HandlerFunc {
 	all := privateEmail + " " + privateName + " " + privateContact + " " + privateText + " " + testKey
 	failure := func(code, uuid string) string {
 		return `{"code":` + code + `,"codeDescription":"` + all + `","message":"` + all + `","moreInfo":"` + all +
@@ -43,19 +43,19 @@ func privateAnswers() http.HandlerFunc {
 		seen[call]++
 		switch {
 		case call == "GET /v3/contacts/"+privateContact && seen[call] == 1:
-			answer(http.StatusServiceUnavailable, "text/html", "<p>"+all+" "+r.RequestURI)(w, r)
+			respond(http.StatusServiceUnavailable, "text/html", "<p>"+all+" "+r.RequestURI)(w, r)
 		case call == "GET /v3/contacts/"+privateContact:
-			answerJSON(http.StatusOK, privateBody)(w, r)
+			respondJSON(http.StatusOK, privateBody)(w, r)
 		case call == "GET /v3/contacts" && seen[call] == 1:
 			w.Header().Set("Retry-After", "1")
 			w.Header().Set("X-RateLimit-Limit", "80")
 			w.Header().Set("X-RateLimit-Remaining", "0")
 			w.Header().Set("X-RateLimit-Reset", "1 seconds")
-			answerJSON(http.StatusTooManyRequests, failure("1015", privateEmail))(w, r)
+			respondJSON(http.StatusTooManyRequests, failure("1015", privateEmail))(w, r)
 		case call == "GET /v3/contacts":
-			answerJSON(http.StatusOK, "["+privateBody+"]")(w, r)
+			respondJSON(http.StatusOK, "["+privateBody+"]")(w, r)
 		case call == "POST /v3/contacts/"+privateContact:
-			answerJSON(http.StatusBadRequest, failure("1000", anyUUID))(w, r)
+			respondJSON(http.StatusBadRequest, failure("1000", anyUUID))(w, r)
 		default:
 			panic(http.ErrAbortHandler) // the connection breaks off
 		}
@@ -80,8 +80,8 @@ func callPrivately(t *testing.T, c *getresponse.Client) {
 	has[*getresponse.OutcomeUnknownError](t, err)
 }
 
-// wantNothingPrivate fails for personal data, credentials and addresses in a text
-// that holds all that was reported.
+// wantNothingPrivate fails for personal data, credentials and addresses in what was
+// reported.
 func wantNothingPrivate(t *testing.T, text, server string) {
 	t.Helper()
 	testsecret.Log(t, text)
@@ -96,7 +96,7 @@ func wantNothingPrivate(t *testing.T, text, server string) {
 }
 
 func TestLogHookOfCalls(t *testing.T) {
-	s := serve(t, privateAnswers())
+	s := serve(t, servePrivate())
 	hook, out := logTo(slog.LevelDebug)
 	callPrivately(t, newClient(t, s, getresponse.WithHook(hook), getresponse.WithoutLimits(),
 		getresponse.WithRetries(1), getresponse.WithMaxWait(time.Minute), getresponse.WithBackoff(time.Microsecond, time.Microsecond)))
@@ -132,7 +132,7 @@ func TestLogHookOfCalls(t *testing.T) {
 	var got []map[string]any
 	for _, l := range logLines(t, out) {
 		if l["msg"] == "getresponse: waited" && l["reason"] == "backoff" {
-			continue // not where the random wait is none
+			continue // absent if the random wait is 0
 		}
 		if _, measured := l["duration"]; measured != (l["msg"] != "getresponse: will retry") {
 			t.Errorf("the line %v", l)

@@ -19,7 +19,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// logKeys are all that a line of the log hook may have.
+// logKeys are the keys that a line of the log hook may have.
 var logKeys = []string{
 	"time", "level", "msg",
 	"operation", "method", "path", "attempt",
@@ -35,7 +35,7 @@ func logTo(level slog.Level) (getresponse.Hook, *bytes.Buffer) {
 	return getresponse.NewLogHook(slog.New(slog.NewJSONHandler(&out, &slog.HandlerOptions{Level: level}))), &out
 }
 
-// logLines reads what a log hook wrote and fails for keys off the allow-list.
+// logLines parses the lines of a log hook and fails for keys outside logKeys.
 func logLines(t *testing.T, out *bytes.Buffer) (lines []map[string]any) {
 	t.Helper()
 	testsecret.Log(t, out.String())
@@ -59,7 +59,7 @@ const (
 	anyUUID = "2517db28-d578-4eb9-868b-889b36fb3cbc"
 )
 
-// privateError shows what was sent wherever the service may.
+// privateError returns an error with personal data wherever the service may echo it.
 func privateError(status int, uuid string) *getresponse.Error {
 	return &getresponse.Error{
 		Operation: "updateContact", StatusCode: status, Code: getresponse.CodeValidation, Description: private,
@@ -86,7 +86,7 @@ func TestLogHookLines(t *testing.T) {
 	connection := &getresponse.TransportError{Operation: "updateContact", Err: errors.New(private)}
 	rate := getresponse.RateLimit{Limit: 30000, Remaining: 0, Reset: 267 * time.Second}
 	for name, tt := range map[string]struct {
-		tell func(context.Context, getresponse.Hook)
+		call func(context.Context, getresponse.Hook)
 		want map[string]any
 	}{
 		"a success": {
@@ -95,7 +95,7 @@ func TestLogHookLines(t *testing.T) {
 			},
 			attempt("DEBUG", "attempt finished", map[string]any{"status": 200.0, "duration": 35e6, "rate_limit": 30000.0, "rate_remaining": 0.0, "rate_reset": 267e9}),
 		},
-		"a refusal": {
+		"an error response": {
 			func(ctx context.Context, h getresponse.Hook) {
 				h.AttemptFinished(ctx, getresponse.AttemptResult{Attempt: anAttempt(), StatusCode: 400, Duration: 1, Err: privateError(400, anyUUID)})
 			},
@@ -161,7 +161,7 @@ func TestLogHookLines(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			hook, out := logTo(slog.LevelDebug)
-			tt.tell(t.Context(), hook)
+			tt.call(t.Context(), hook)
 			lines := logLines(t, out)
 			if len(lines) != 1 {
 				t.Fatalf("%d lines, want 1:\n%s", len(lines), out)
@@ -196,7 +196,7 @@ func TestLogHookLevels(t *testing.T) {
 	lost := &getresponse.TransportError{Err: errors.New("reset")}
 	canceled := &getresponse.TransportError{Err: context.Canceled}
 	for name, tt := range map[string]struct {
-		tell func(getresponse.Hook)
+		call func(getresponse.Hook)
 		want slog.Level
 	}{
 		"success":                 {finished(200, nil), slog.LevelDebug},
@@ -218,7 +218,7 @@ func TestLogHookLevels(t *testing.T) {
 		"long wait":               {waited(time.Second, nil), slog.LevelInfo},
 		"canceled wait":           {waited(time.Minute, canceled), slog.LevelDebug},
 		"wait cut short":          {waited(0, context.DeadlineExceeded), slog.LevelWarn},
-		"wait refused":            {waited(0, &getresponse.RateLimitError{}), slog.LevelWarn},
+		"wait too long":           {waited(0, &getresponse.RateLimitError{}), slog.LevelWarn},
 		"retry":                   {func(h getresponse.Hook) { h.Retried(context.Background(), getresponse.Retry{}) }, slog.LevelInfo},
 		"decoded":                 {func(h getresponse.Hook) { h.Decoded(context.Background(), getresponse.Decoding{}) }, slog.LevelDebug},
 		"limiter lost, fail open": {limiter(false, true), slog.LevelWarn},
@@ -227,12 +227,12 @@ func TestLogHookLevels(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			hook, out := logTo(tt.want)
-			tt.tell(hook)
+			tt.call(hook)
 			if lines := logLines(t, out); len(lines) != 1 || lines[0]["level"] != tt.want.String() {
 				t.Errorf("at level %v: %s", tt.want, out)
 			}
 			hook, out = logTo(tt.want + 1)
-			tt.tell(hook)
+			tt.call(hook)
 			if out.Len() != 0 {
 				t.Errorf("above level %v: %s", tt.want, out)
 			}
@@ -240,7 +240,7 @@ func TestLogHookLevels(t *testing.T) {
 	}
 }
 
-// The uuid of a failure is for the support team. What stands there and is none is
+// The UUID of a failure is for the support team. Other values in its place are
 // omitted.
 func TestLogHookUUID(t *testing.T) {
 	for _, uuid := range []string{
@@ -263,14 +263,14 @@ func TestLogHookUUID(t *testing.T) {
 	}
 }
 
-// The context reaches the handler, for those that add the ids of a trace.
+// The context reaches the slog.Handler, which may add the IDs of a trace.
 func TestLogHookPassesTheContext(t *testing.T) {
 	type key struct{}
 	ctx := context.WithValue(t.Context(), key{}, "here")
-	for name, tell := range everyEvent() {
+	for name, call := range everyEvent() {
 		var got any
 		hook := getresponse.NewLogHook(slog.New(handlerFunc(func(ctx context.Context) { got = ctx.Value(key{}) })))
-		tell(ctx, hook)
+		call(ctx, hook)
 		if got != "here" {
 			t.Errorf("%s: the handler's context has %v", name, got)
 		}
@@ -292,7 +292,7 @@ func TestLogHookWithoutLogger(t *testing.T) {
 	}
 }
 
-// handlerFunc is a slog.Handler that is told of the context only.
+// handlerFunc is a slog.Handler that receives only the context.
 type handlerFunc func(context.Context)
 
 func (handlerFunc) Enabled(context.Context, slog.Level) bool          { return true }
@@ -300,7 +300,7 @@ func (f handlerFunc) Handle(ctx context.Context, _ slog.Record) error { f(ctx); 
 func (f handlerFunc) WithAttrs([]slog.Attr) slog.Handler              { return f }
 func (f handlerFunc) WithGroup(string) slog.Handler                   { return f }
 
-// everyEvent tells a hook of one event of each kind, below level Error.
+// everyEvent returns calls of a hook with an event of each kind, below level Error.
 func everyEvent() map[string]func(context.Context, getresponse.Hook) {
 	failure := error(privateError(503, anyUUID))
 	lost := error(&getresponse.TransportError{Err: errors.New("reset")})
@@ -332,11 +332,11 @@ func everyEvent() map[string]func(context.Context, getresponse.Hook) {
 	}
 }
 
-// A handler that does not want the lines costs no memory.
+// Events below the level of the handler allocate no memory.
 func TestLogHookBelowTheLevel(t *testing.T) {
 	hook, out := logTo(slog.LevelError)
-	for name, tell := range everyEvent() {
-		if n := testing.AllocsPerRun(100, func() { tell(context.Background(), hook) }); n != 0 {
+	for name, call := range everyEvent() {
+		if n := testing.AllocsPerRun(100, func() { call(context.Background(), hook) }); n != 0 {
 			t.Errorf("%s: %v allocations", name, n)
 		}
 	}
@@ -347,11 +347,11 @@ func TestLogHookBelowTheLevel(t *testing.T) {
 
 func BenchmarkLogHookBelowTheLevel(b *testing.B) {
 	hook := getresponse.NewLogHook(slog.New(slog.DiscardHandler))
-	for name, tell := range everyEvent() {
+	for name, call := range everyEvent() {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				tell(b.Context(), hook)
+				call(b.Context(), hook)
 			}
 		})
 	}

@@ -7,8 +7,8 @@ import (
 )
 
 // findOperation returns the operation of a method and path, nil where the
-// contract has none. Of several templates the one with the fewest parameters
-// counts, as on the server: /contacts/batch before /contacts/{contactId}.
+// contract has none. Of several templates, that with the fewest parameters counts,
+// as on the server: /contacts/batch before /contacts/{contactId}.
 func findOperation(operations []wire.Operation, method, path string) (found *wire.Operation) {
 	for i := range operations {
 		op := &operations[i]

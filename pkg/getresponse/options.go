@@ -23,8 +23,8 @@ type RequestOption interface {
 	CallOption
 }
 
-// config collects the options of a client. It is gone after New: a client keeps
-// credentials in its editors only, where no %+v finds them.
+// config collects the options of a client. New discards it: a client keeps
+// credentials only in its editors, where %+v does not show them.
 type config struct {
 	given         map[string]string // kind to option, of those that may be given once
 	environment   Environment
@@ -144,12 +144,12 @@ func (o editorOption) ApplyCall(s *wire.CallSettings) error {
 	return nil
 }
 
-// responseOption fills in what a response says beside its body.
+// responseOption stores the status, headers and rate limit figures of a response.
 type responseOption struct{ into *wire.Response }
 
 // WithResponse fills resp with the status, the headers and the rate limit figures
-// of the response, also where the call fails. Of the pages of an All method it
-// shows the last one.
+// of the response, also where the call fails. With an All method it holds those of
+// the last page.
 func WithResponse(resp *Response) CallOption { return responseOption{resp} }
 
 // ApplyCall implements [CallOption].

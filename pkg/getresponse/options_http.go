@@ -26,9 +26,9 @@ func parseBaseURL(base string) (*url.URL, error) {
 	shown := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
 	switch {
 	case u.User != nil || u.Host == "" && strings.Contains(base, "@"):
-		return nil, errors.New("getresponse: WithBaseURL: the address carries a user or password")
+		return nil, errors.New("getresponse: WithBaseURL: the address contains a user or password")
 	case u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "":
-		return nil, fmt.Errorf("getresponse: WithBaseURL: %q is no absolute http or https address", shown.String()+u.Opaque)
+		return nil, fmt.Errorf("getresponse: WithBaseURL: %q is not an absolute http or https address", shown.String()+u.Opaque)
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		return nil, fmt.Errorf("getresponse: WithBaseURL: %q has a query or fragment", shown.String())
 	}
@@ -43,7 +43,7 @@ func parseBaseURL(base string) (*url.URL, error) {
 
 // WithHTTPClient sends requests through a copy of client, with its transport,
 // timeout and cookie jar. The client itself never changes. Its CheckRedirect is
-// asked after the redirect guard of this package.
+// called after the redirect guard of this package.
 func WithHTTPClient(client *http.Client) Option {
 	return clientOption{name: "WithHTTPClient", kind: "the HTTP client", set: func(c *config) error {
 		if client == nil {

@@ -19,7 +19,7 @@ type options = []getresponse.Option
 
 func noEdit(context.Context, *http.Request) error { return nil }
 
-func TestNewRefuses(t *testing.T) {
+func TestNewRejects(t *testing.T) {
 	var (
 		key        = getresponse.WithAPIKey(testKey)
 		source     = getresponse.WithTokenSource(fixedToken("s3cr3t-token"))
@@ -87,12 +87,12 @@ func TestNewAccepts(t *testing.T) {
 	key := getresponse.WithAPIKey(testKey)
 	enterprise := getresponse.WithEnvironment(getresponse.EnterpriseUS("example.com"))
 	for name, opts := range map[string]options{
-		"key":                         {key},
-		"token source":                {getresponse.WithTokenSource(fixedToken("s3cr3t-token"))},
-		"HTTP client that signs":      {getresponse.WithHTTPClient(&http.Client{})},
-		"editor that signs":           {getresponse.WithRequestEditor(noEdit)},
-		"several editors":             {key, getresponse.WithRequestEditor(noEdit), getresponse.WithRequestEditor(noEdit)},
-		"parent login before its env": {key, getresponse.WithParentLogin("jan"), enterprise},
+		"key":                               {key},
+		"token source":                      {getresponse.WithTokenSource(fixedToken("s3cr3t-token"))},
+		"HTTP client that may authenticate": {getresponse.WithHTTPClient(&http.Client{})},
+		"editor that may authenticate":      {getresponse.WithRequestEditor(noEdit)},
+		"several editors":                   {key, getresponse.WithRequestEditor(noEdit), getresponse.WithRequestEditor(noEdit)},
+		"parent login before its env":       {key, getresponse.WithParentLogin("jan"), enterprise},
 	} {
 		if _, err := getresponse.New(opts...); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -136,7 +136,7 @@ func TestFromEnv(t *testing.T) {
 			t.Setenv("GETRESPONSE_ACCESS_TOKEN", tt.token)
 			t.Setenv("GETRESPONSE_ENVIRONMENT", tt.env)
 			t.Setenv("GETRESPONSE_DOMAIN", tt.domain)
-			s := serve(t, answerJSON(200, `{}`))
+			s := serve(t, respondJSON(200, `{}`))
 			client, err := getresponse.New(append(options{getresponse.FromEnv(), getresponse.WithBaseURL(s.URL)}, tt.more...)...)
 			if tt.wantErr != "" {
 				if err == nil {
@@ -174,7 +174,7 @@ func TestBaseURLForms(t *testing.T) {
 		"/tenant%2Fone/v3/": "/tenant%2Fone/v3/tags/t1",
 		"/a%20b":            "/a%20b/tags/t1",
 	} {
-		s := serve(t, answerJSON(200, `{}`))
+		s := serve(t, respondJSON(200, `{}`))
 		client := mustNew(t, getresponse.WithAPIKey(testKey), getresponse.WithBaseURL(s.URL+suffix))
 		if _, err := client.Tags.Get(context.Background(), "t1", nil); err != nil {
 			t.Fatal(err)
@@ -185,27 +185,27 @@ func TestBaseURLForms(t *testing.T) {
 	}
 }
 
-func TestBaseURLRefused(t *testing.T) {
+func TestBaseURLRejected(t *testing.T) {
 	const secret = "s3cretPassw0rd"
 	for base, want := range map[string]string{
-		"":                                  "is no absolute http or https address",
-		"api.getresponse.com/v3":            "is no absolute http or https address",
-		"/v3":                               "is no absolute http or https address",
-		"//api.getresponse.com/v3":          "is no absolute http or https address",
-		"localhost:8080/v3":                 `"localhost:8080/v3" is no absolute`,
-		"ftp://example.com/v3":              `"ftp://example.com/v3" is no absolute`,
-		"https:///v3":                       "is no absolute http or https address",
-		"https://:443/v3":                   "is no absolute http or https address",
+		"":                                  "is not an absolute http or https address",
+		"api.getresponse.com/v3":            "is not an absolute http or https address",
+		"/v3":                               "is not an absolute http or https address",
+		"//api.getresponse.com/v3":          "is not an absolute http or https address",
+		"localhost:8080/v3":                 `"localhost:8080/v3" is not an absolute`,
+		"ftp://example.com/v3":              `"ftp://example.com/v3" is not an absolute`,
+		"https:///v3":                       "is not an absolute http or https address",
+		"https://:443/v3":                   "is not an absolute http or https address",
 		"https://exa mple.com":              "cannot be parsed",
 		"https://example.com\n":             "cannot be parsed",
 		"https://example.com/v3?":           "has a query or fragment",
 		"https://example.com/v3?a=b":        `"https://example.com/v3" has a query or fragment`,
 		"https://example.com/v3#top":        "has a query or fragment",
-		"https://jan@example.com/v3":        "carries a user or password",
-		"https://jan:" + secret + "@e.com":  "carries a user or password",
-		"https://" + secret + "@e.com":      "carries a user or password",
-		"jan:" + secret + "@example.com":    "carries a user or password",
-		secret + "@example.com/v3":          "carries a user or password",
+		"https://jan@example.com/v3":        "contains a user or password",
+		"https://jan:" + secret + "@e.com":  "contains a user or password",
+		"https://" + secret + "@e.com":      "contains a user or password",
+		"jan:" + secret + "@example.com":    "contains a user or password",
+		secret + "@example.com/v3":          "contains a user or password",
 		"https://e.com/?key=" + secret:      "has a query or fragment",
 		"http://jan:" + secret + "@e.com:x": "cannot be parsed",
 	} {
@@ -233,7 +233,7 @@ func TestHTTPClientIsCopied(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := *own
-			other := serve(t, answerJSON(200, `{}`))
+			other := serve(t, respondJSON(200, `{}`))
 			s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 				http.Redirect(w, r, other.URL, http.StatusFound)
 			})
@@ -262,7 +262,7 @@ func TestHTTPClientIsCopied(t *testing.T) {
 }
 
 func TestNilCallOptions(t *testing.T) {
-	s := serve(t, answerJSON(200, `{}`))
+	s := serve(t, respondJSON(200, `{}`))
 	client := newClient(t, s)
 	for name, opt := range map[string]getresponse.CallOption{
 		"an option is nil":          nil,
@@ -282,7 +282,7 @@ func TestNilCallOptions(t *testing.T) {
 }
 
 func TestTokenSourceWithoutToken(t *testing.T) {
-	s := serve(t, answerJSON(200, `{}`))
+	s := serve(t, respondJSON(200, `{}`))
 	client := mustNew(t, getresponse.WithBaseURL(s.URL),
 		getresponse.WithTokenSource(tokenFunc(func() (*oauth2.Token, error) { return nil, nil })))
 	_, err := client.Accounts.Get(context.Background(), nil)
@@ -291,9 +291,31 @@ func TestTokenSourceWithoutToken(t *testing.T) {
 }
 
 func TestLargestResponseLimit(t *testing.T) {
-	s := serve(t, answerJSON(200, `{"email":"jan@example.com"}`))
+	s := serve(t, respondJSON(200, `{"email":"jan@example.com"}`))
 	account, err := newClient(t, s, getresponse.WithMaxResponseBytes(math.MaxInt64)).Accounts.Get(context.Background(), nil)
 	if err != nil || account.Email != "jan@example.com" {
 		t.Errorf("got %+v, %v", account, err)
+	}
+}
+
+func TestPolicyOptionsRejectBadValues(t *testing.T) {
+	for want, option := range map[string]getresponse.Option{
+		"WithRetries: -1":         getresponse.WithRetries(-1),
+		"WithMaxWait: -1s":        getresponse.WithMaxWait(-time.Second),
+		"WithTimeout: -1s":        getresponse.WithTimeout(-time.Second),
+		"WithAttemptTimeout: -1s": getresponse.WithAttemptTimeout(-time.Second),
+		"WithBackoff: 2s and 1s":  getresponse.WithBackoff(2*time.Second, time.Second),
+		"WithMaxHeaderBytes: 0":   getresponse.WithMaxHeaderBytes(0),
+		"the limiter is nil":      getresponse.WithLimiter(nil),
+		"the hook is nil":         getresponse.WithHook(nil),
+	} {
+		_, err := getresponse.New(getresponse.WithAPIKey(testKey), option)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
+	}
+	_, err := getresponse.New(getresponse.WithAPIKey(testKey), getresponse.WithoutLimits(), getresponse.WithLimits(getresponse.DefaultLimits()))
+	if err == nil {
+		t.Error("limits and none are accepted")
 	}
 }

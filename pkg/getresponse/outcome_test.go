@@ -14,6 +14,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
+// fetching is a token source that sends a request for each token.
 type fetching struct{ url string }
 
 func (f fetching) Token() (*oauth2.Token, error) { return f.TokenContext(context.Background()) }
@@ -27,7 +28,7 @@ func (f fetching) TokenContext(ctx context.Context) (*oauth2.Token, error) {
 	return &oauth2.Token{AccessToken: "s3cr3t-token"}, nil
 }
 
-func TestRequestOfATokenSourceIsNoneOfTheCall(t *testing.T) {
+func TestTokenRequestIsNotPartOfTheCall(t *testing.T) {
 	tokens := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	defer tokens.Close()
 	l, _ := net.Listen("tcp", "127.0.0.1:0")

@@ -15,7 +15,7 @@ import (
 // fewCalls are so few that the default limits let them through immediately.
 const fewCalls = 50
 
-// chainCalls is a read and a write, which is watched on its way.
+// chainCalls are a read and a write.
 var chainCalls = map[string]func(context.Context, *getresponse.Client) error{
 	"GET": func(ctx context.Context, c *getresponse.Client) error {
 		_, err := c.Tags.Get(ctx, "t1", nil)
@@ -27,8 +27,8 @@ var chainCalls = map[string]func(context.Context, *getresponse.Client) error{
 	},
 }
 
-// chainClients returns a client with the defaults, and one that does without
-// limits and retries. Their transport responses immediately.
+// chainClients returns a client with the defaults, and one without limits and
+// retries. Their transport responds immediately.
 func chainClients(tb testing.TB) (defaults, bare *getresponse.Client) {
 	tb.Helper()
 	header := http.Header{"Content-Type": {"application/json"}, "X-Ratelimit-Limit": {"30000"}, "X-Ratelimit-Remaining": {"29999"}, "X-Ratelimit-Reset": {"600 seconds"}}
@@ -48,7 +48,7 @@ func chainClients(tb testing.TB) (defaults, bare *getresponse.Client) {
 	return build(), build(getresponse.WithoutLimits(), getresponse.WithRetries(0))
 }
 
-// Limits, retries and hooks that nobody asked for cost at most 5 allocations.
+// The default limits and retries cost at most 5 allocations.
 func TestOverheadInAllocations(t *testing.T) {
 	for name, call := range chainCalls {
 		defaults, bare := chainClients(t)
@@ -66,8 +66,8 @@ func TestOverheadInAllocations(t *testing.T) {
 	}
 }
 
-// BenchmarkOverhead reports what limits and retries cost a call, as the
-// difference of two measurements in turn.
+// BenchmarkOverhead reports what limits and retries cost a call. It alternates two
+// measurements and reports their difference.
 func BenchmarkOverhead(b *testing.B) {
 	for name, call := range chainCalls {
 		b.Run(name, func(b *testing.B) {
@@ -82,8 +82,8 @@ func BenchmarkOverhead(b *testing.B) {
 				return time.Since(start)
 			}
 			for b.Loop() {
-				// Anew, as the limits let few calls through; and in turn, as the first
-				// one finds the caches cold.
+				// New clients, as the limits let few calls through. Both orders, as the
+				// first client runs with cold caches.
 				defaults, bare := chainClients(b)
 				with += run(defaults)
 				without += run(bare)

@@ -29,12 +29,12 @@ func (l *ledger) Acquire(_ context.Context, call getresponse.LimitedCall) (func(
 	}, nil
 }
 
-// A limiter of the caller's is asked before each attempt and told of its outcome.
+// The caller's limiter is called before each attempt and receives its outcome.
 func TestLimiterOfTheCaller(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &ledger{}
 		all := http.Header{"Retry-After": {"20"}, "X-Ratelimit-Limit": {"80"}, "X-Ratelimit-Remaining": {"7"}, "X-Ratelimit-Reset": {"1 seconds"}}
-		s := &script{answers: []reply{{status: 429, header: all}, {err: errReset}, {status: 503}, {status: 200, body: `{}`, header: http.Header{"X-Ratelimit-Remaining": {"7"}}}}}
+		s := &script{replies: []reply{{status: 429, header: all}, {err: errReset}, {status: 503}, {status: 200, body: `{}`, header: http.Header{"X-Ratelimit-Remaining": {"7"}}}}}
 		c := s.client(t, getresponse.WithLimiter(l))
 		if err := safeCalls["GET"](t.Context(), c); err != nil {
 			t.Fatal(err)
@@ -53,10 +53,10 @@ func TestLimiterOfTheCaller(t *testing.T) {
 	})
 }
 
-// The window's reset in a failure of another kind is no reason to wait.
+// The reset of the window in another failure than a 429 causes no wait.
 func TestRetryDoesNotWaitForTheWindow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{answers: []reply{{status: 503, header: http.Header{"X-Ratelimit-Reset": {"50 seconds"}}}, good}}
+		s := &script{replies: []reply{{status: 503, header: http.Header{"X-Ratelimit-Reset": {"50 seconds"}}}, good}}
 		start := time.Now()
 		if err := safeCalls["GET"](t.Context(), s.client(t, getresponse.WithBackoff(0, 0))); err != nil || time.Since(start) != 0 {
 			t.Errorf("got %v after %v", err, time.Since(start))
@@ -64,12 +64,12 @@ func TestRetryDoesNotWaitForTheWindow(t *testing.T) {
 	})
 }
 
-// A call whose context ends is over, not about to be retried.
+// A call whose context has ended is not retried.
 func TestRetryEndsWithTheContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		h := &recorder{name: "hook"}
-		s := &script{answers: []reply{{status: 503}}}
+		s := &script{replies: []reply{{status: 503}}}
 		c := s.client(t, getresponse.WithHook(h), getresponse.WithRequestEditor(func(context.Context, *http.Request) error {
 			cancel()
 			return nil
@@ -78,14 +78,14 @@ func TestRetryEndsWithTheContext(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 		if len(s.times) > 1 || slices.ContainsFunc(h.events, func(e string) bool { return strings.Contains(e, "retried") }) {
-			t.Errorf("%d requests, told %q", len(s.times), h.events)
+			t.Errorf("%d requests, events %q", len(s.times), h.events)
 		}
 	})
 }
 
 // A body that can be read only once is sent once, even where the operation is idempotent.
 func TestRetryKeepsToTheBody(t *testing.T) {
-	s := &script{answers: []reply{{status: 503}}}
+	s := &script{replies: []reply{{status: 503}}}
 	_, err := s.client(t).Do(t.Context(), "POST", "/search-contacts/contacts", wire.Upload{Name: "a.png", Content: strings.NewReader("x")}, nil)
 	if !errors.Is(err, getresponse.ErrServer) || len(s.times) != 1 {
 		t.Errorf("%d requests: %v", len(s.times), err)

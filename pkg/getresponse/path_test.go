@@ -12,7 +12,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// badIDs are refused in every path, with the reason.
+// badIDs are invalid in every path, with the reason.
 var badIDs = []struct{ id, reason string }{
 	{"", "is empty"},
 	{" ", "is blank"},
@@ -84,16 +84,16 @@ var idCalls = []struct {
 	}},
 }
 
-// byPath responses with an object, or with a list where one is expected.
+// byPath responds with an object, or with a list where the operation returns one.
 func byPath(w http.ResponseWriter, r *http.Request) {
 	body := "{}"
 	if strings.HasSuffix(r.URL.Path, "/tags") {
 		body = "[]"
 	}
-	answerJSON(200, body)(w, r)
+	respondJSON(200, body)(w, r)
 }
 
-func TestBadIDsAreRefused(t *testing.T) {
+func TestBadIDsAreRejected(t *testing.T) {
 	s := serve(t, byPath)
 	client := newClient(t, s)
 	for _, call := range idCalls {
@@ -133,7 +133,7 @@ func TestOddIDsStayOneSegment(t *testing.T) {
 	}
 }
 
-// An ID beside a query stays apart from it.
+// An ID with the characters of a query stays apart from the query.
 func TestOddIDsWithQuery(t *testing.T) {
 	s := serve(t, byPath)
 	_, err := newClient(t, s).Contacts.Get(t.Context(), "a?b&fields=x", &gr.GetContactParams{Fields: []string{"email", "name"}})
@@ -145,7 +145,7 @@ func TestOddIDsWithQuery(t *testing.T) {
 	}
 }
 
-// Every operation with IDs refuses the bad ones, in each place.
+// Every operation rejects bad IDs, in each place of its path.
 func TestEveryOperationChecksIDs(t *testing.T) {
 	s := serve(t, byPath)
 	client := newClient(t, s)
@@ -208,8 +208,8 @@ func TestIDsThatWouldBeAnotherOperation(t *testing.T) {
 	}
 	s.none(t)
 
-	// The table knows every such pair: no template of one operation may be an
-	// address of another one's without being listed there.
+	// The operations table lists every such pair: the template of one operation must
+	// not match the address of another without being listed.
 	for _, op := range gr.Operations() {
 		for _, other := range gr.Operations() {
 			a, b := strings.Split(op.Path, "/"), strings.Split(other.Path, "/")
@@ -237,7 +237,7 @@ func TestIDsThatWouldBeAnotherOperation(t *testing.T) {
 }
 
 func TestOtherChecksBeforeSending(t *testing.T) {
-	s := serve(t, answerJSON(200, `[]`))
+	s := serve(t, respondJSON(200, `[]`))
 	client := newClient(t, s)
 	list := func(page, perPage *int) error {
 		_, err := client.Contacts.List(t.Context(), &gr.ListContactsParams{Page: page, PerPage: perPage})

@@ -11,15 +11,15 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// Names in the form of http.Header's keys: Get converts others at each call.
+// Header names in canonical form, which http.Header.Get need not convert.
 const (
 	headerRateLimit     = "X-Ratelimit-Limit"
 	headerRateRemaining = "X-Ratelimit-Remaining"
 	headerRateReset     = "X-Ratelimit-Reset"
 )
 
-// parseRateLimit reads the X-RateLimit headers; what is missing or makes no
-// sense is zero. Whole says that nothing was.
+// parseRateLimit reads the X-RateLimit headers. Missing and invalid figures are zero;
+// whole reports whether there are none.
 func parseRateLimit(h http.Header) (r RateLimit, whole bool) {
 	limit, ok1 := parseCount(h.Get(headerRateLimit))
 	remaining, ok2 := parseCount(h.Get(headerRateRemaining))
@@ -46,11 +46,11 @@ func parseSeconds(s string) (time.Duration, bool) {
 	return time.Duration(n) * time.Second, true
 }
 
-// longestHold is beyond every window of the service: what is longer makes no sense.
+// longestHold is longer than every window of the service. Longer times are invalid.
 const longestHold = 365 * 24 * time.Hour
 
-// parseRetryAfter reads the header Retry-After: seconds, or a date, which counts
-// from the server's own one where that is told.
+// parseRetryAfter reads the header Retry-After: seconds, or a date. A date counts from
+// the header Date, or from now if there is none.
 func parseRetryAfter(h http.Header) (time.Duration, bool) {
 	text := h.Get("Retry-After")
 	if d, ok := parseSeconds(text); ok {
@@ -68,8 +68,8 @@ func parseRetryAfter(h http.Header) (time.Duration, bool) {
 	return d, d <= longestHold
 }
 
-// timeToReset tells how long a refusal for too many calls holds: Retry-After,
-// X-RateLimit-Reset, or timeToReset of the error's context ("100 seconds").
+// timeToReset returns the time until the limit resets: Retry-After, X-RateLimit-Reset,
+// or timeToReset of the error's context ("100 seconds").
 func timeToReset(h http.Header, context jsontext.Value) (time.Duration, bool) {
 	if d, ok := parseRetryAfter(h); ok {
 		return d, true

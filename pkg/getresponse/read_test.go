@@ -17,7 +17,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// zipped responses with a compressed body.
+// zipped returns a handler that responds with a compressed body.
 func zipped(t *testing.T, body string) http.HandlerFunc {
 	t.Helper()
 	var buf bytes.Buffer
@@ -34,7 +34,7 @@ func zipped(t *testing.T, body string) http.HandlerFunc {
 			return
 		}
 		w.Header().Set("Content-Encoding", "gzip")
-		answerJSON(200, buf.String())(w, r)
+		respondJSON(200, buf.String())(w, r)
 	}
 }
 
@@ -54,8 +54,8 @@ func TestResponseLimit(t *testing.T) {
 		handler http.HandlerFunc
 		tooLong bool
 	}{
-		{"at the limit", answerJSON(200, body(limit)), false},
-		{"one byte more", answerJSON(200, body(limit+1)), true},
+		{"at the limit", respondJSON(200, body(limit)), false},
+		{"one byte more", respondJSON(200, body(limit+1)), true},
 		{"chunked at the limit", chunked(body(limit)), false},
 		{"chunked one byte more", chunked(body(limit + 1)), true},
 		{"compressed at the limit", zipped(t, body(limit)), false},
@@ -118,7 +118,7 @@ func TestLimitOfErrors(t *testing.T) {
 		w.WriteHeader(500)
 		for range 64 {
 			if _, err := w.Write(bytes.Repeat([]byte("x"), 1<<20)); err != nil {
-				return // hung up, as it should be
+				return // the client closed the connection, as it should
 			}
 		}
 	})
@@ -128,7 +128,7 @@ func TestLimitOfErrors(t *testing.T) {
 	}
 }
 
-// Responses with a success's status that are none.
+// TestUndecodable has responses with the status of a success and an invalid body.
 func TestUndecodable(t *testing.T) {
 	tests := []struct {
 		name    string
@@ -136,23 +136,23 @@ func TestUndecodable(t *testing.T) {
 		want    string
 		is      error
 	}{
-		{"empty 200", answerJSON(200, ""), "response 200: it has no body", nil},
-		{"empty 200 without type", answer(200, "", ""), "response 200: it has no body", nil},
-		{"empty 202", answerJSON(202, ""), "response 202: it has no body", nil},
+		{"empty 200", respondJSON(200, ""), "response 200: it has no body", nil},
+		{"empty 200 without type", respond(200, "", ""), "response 200: it has no body", nil},
+		{"empty 202", respondJSON(202, ""), "response 202: it has no body", nil},
 		{"204", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
 			w.WriteHeader(204)
 		}, "response 204: it has no body", nil},
-		{"HTML", answer(200, "text/html; charset=utf-8", "<html>"), `it is "text/html; charset=utf-8", not JSON`, nil},
-		{"JSON that says HTML", answer(200, "text/html", "{}"), `it is "text/html", not JSON`, nil},
-		{"HTML that says JSON", answerJSON(200, "<html>"), "response 200: ", nil},
-		{"no type and no JSON", answer(200, "", "<html>"), "response 200: ", nil},
-		{"nonsense for a type", answer(200, "json", "{}"), `it is "json", not JSON`, nil},
-		{"blank", answerJSON(200, " \n "), "response 200: ", nil},
-		{"null", answerJSON(200, " null\n"), "response 200: it is null", nil},
-		{"array", answerJSON(200, "[]"), "response 200: ", nil},
-		{"two values", answerJSON(200, "{}{}"), "response 200: ", nil},
-		{"cut off JSON", answerJSON(200, `{"email":"ja`), "/email", io.ErrUnexpectedEOF},
+		{"HTML", respond(200, "text/html; charset=utf-8", "<html>"), `it is "text/html; charset=utf-8", not JSON`, nil},
+		{"JSON that says HTML", respond(200, "text/html", "{}"), `it is "text/html", not JSON`, nil},
+		{"HTML that says JSON", respondJSON(200, "<html>"), "response 200: ", nil},
+		{"no type and no JSON", respond(200, "", "<html>"), "response 200: ", nil},
+		{"nonsense for a type", respond(200, "json", "{}"), `it is "json", not JSON`, nil},
+		{"blank", respondJSON(200, " \n "), "response 200: ", nil},
+		{"null", respondJSON(200, " null\n"), "response 200: it is null", nil},
+		{"array", respondJSON(200, "[]"), "response 200: ", nil},
+		{"two values", respondJSON(200, "{}{}"), "response 200: ", nil},
+		{"cut off JSON", respondJSON(200, `{"email":"ja`), "/email", io.ErrUnexpectedEOF},
 		{"cut off body", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
 			w.Header().Set("Content-Length", "100")
@@ -166,7 +166,7 @@ func TestUndecodable(t *testing.T) {
 		}, "the body cannot be read", io.ErrUnexpectedEOF},
 		{"broken gzip", func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
-			answerJSON(200, "{}")(w, r)
+			respondJSON(200, "{}")(w, r)
 		}, "response 200: ", nil},
 	}
 	for _, tt := range tests {
@@ -184,7 +184,7 @@ func TestUndecodable(t *testing.T) {
 			if tt.is != nil && !errors.Is(err, tt.is) {
 				t.Errorf("%v is not %v", err, tt.is)
 			}
-			// Where no body is expected any will do but a page, which is not the service's.
+			// An operation without a result accepts any body but an HTML page.
 			err = newClient(t, s).Contacts.Delete(t.Context(), "pV3r", nil)
 			if page := tt.name == "HTML" || tt.name == "JSON that says HTML"; (err != nil) != page {
 				t.Errorf("without a result: %v", err)
@@ -197,14 +197,14 @@ func TestUndecodable(t *testing.T) {
 
 func TestDecodable(t *testing.T) {
 	for name, handler := range map[string]http.HandlerFunc{
-		"JSON":              answerJSON(200, `{"email":"jan@example.com"}`),
-		"with a charset":    answer(200, "application/json; charset=utf-8", `{"email":"jan@example.com"}`),
-		"in capitals":       answer(200, "Application/JSON", `{"email":"jan@example.com"}`),
-		"another JSON type": answer(200, "application/hal+json", `{"email":"jan@example.com"}`),
-		"without a type":    answer(200, "", `{"email":"jan@example.com"}`),
-		"201":               answerJSON(201, `{"email":"jan@example.com"}`),
+		"JSON":              respondJSON(200, `{"email":"jan@example.com"}`),
+		"with a charset":    respond(200, "application/json; charset=utf-8", `{"email":"jan@example.com"}`),
+		"in capitals":       respond(200, "Application/JSON", `{"email":"jan@example.com"}`),
+		"another JSON type": respond(200, "application/hal+json", `{"email":"jan@example.com"}`),
+		"without a type":    respond(200, "", `{"email":"jan@example.com"}`),
+		"201":               respondJSON(201, `{"email":"jan@example.com"}`),
 		"compressed":        zipped(t, `{"email":"jan@example.com"}`),
-		"blank around":      answerJSON(200, "\n {\"email\":\"jan@example.com\"}\n"),
+		"blank around":      respondJSON(200, "\n {\"email\":\"jan@example.com\"}\n"),
 	} {
 		s := serve(t, handler)
 		account, err := newClient(t, s).Accounts.Get(t.Context(), nil)
@@ -219,7 +219,7 @@ func TestSuccessWithoutBody(t *testing.T) {
 		status      int
 		contentType string
 	}{{200, ""}, {202, ""}, {202, "application/json"}, {204, ""}, {204, "application/json"}} {
-		s := serve(t, answer(tt.status, tt.contentType, ""))
+		s := serve(t, respond(tt.status, tt.contentType, ""))
 		client := newClient(t, s)
 		var resp getresponse.Response
 		for name, err := range map[string]error{
@@ -269,7 +269,7 @@ func TestWrongValuesAreNamed(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(fmt.Sprintf("%.40s", tt.body), func(t *testing.T) {
-			s := serve(t, answerJSON(200, tt.body))
+			s := serve(t, respondJSON(200, tt.body))
 			err := tt.call(t.Context(), newClient(t, s))
 			e := as[*getresponse.DecodeError](t, err)
 			if e.Field != tt.field || e.StatusCode != 200 {
@@ -284,15 +284,15 @@ func TestWrongValuesAreNamed(t *testing.T) {
 }
 
 func TestFile(t *testing.T) {
-	s := serve(t, answer(200, "image/png", "\x89PNG"))
+	s := serve(t, respond(200, "image/png", "\x89PNG"))
 	file, err := newClient(t, s).Newsletters.GetThumbnail(t.Context(), "n1", nil)
 	if err != nil || file.ContentType != "image/png" || string(file.Data) != "\x89PNG" {
 		t.Errorf("got %+v, %v", file, err)
 	}
-	s = serve(t, answer(200, "image/png", ""))
+	s = serve(t, respond(200, "image/png", ""))
 	_, err = newClient(t, s).Newsletters.GetThumbnail(t.Context(), "n1", nil)
 	has[*getresponse.DecodeError](t, err)
-	s = serve(t, answer(200, "image/png", "\x89PNG"))
+	s = serve(t, respond(200, "image/png", "\x89PNG"))
 	_, err = newClient(t, s, getresponse.WithMaxResponseBytes(3)).Newsletters.GetThumbnail(t.Context(), "n1", nil)
 	has[*getresponse.TooLargeError](t, err)
 }

@@ -20,7 +20,7 @@ func TestRedirectOnTheSameHostIsFollowed(t *testing.T) {
 				http.Redirect(w, r, "/v3/contacts/new", status)
 				return
 			}
-			answerJSON(200, `{"contactId":"new"}`)(w, r)
+			respondJSON(200, `{"contactId":"new"}`)(w, r)
 		})
 		client := newClient(t, s, getresponse.WithEnvironment(getresponse.EnterpriseUS("example.com")))
 		var resp getresponse.Response
@@ -40,7 +40,7 @@ func TestRedirectOnTheSameHostIsFollowed(t *testing.T) {
 	}
 }
 
-func TestRedirectRefused(t *testing.T) {
+func TestRedirectBlocked(t *testing.T) {
 	type call func(*testing.T, *getresponse.Client) error
 	get := func(t *testing.T, c *getresponse.Client) error {
 		_, err := c.Contacts.Get(t.Context(), "pV3r", nil)
@@ -56,8 +56,8 @@ func TestRedirectRefused(t *testing.T) {
 		return err
 	}
 
-	// The other servers response well, so that a redirect that is followed succeeds.
-	other := serve(t, answerJSON(200, `{}`))
+	// The other servers respond with a success, so that a followed redirect succeeds.
+	other := serve(t, respondJSON(200, `{}`))
 	secure := httptest.NewTLSServer(other.Config.Handler)
 	t.Cleanup(secure.Close)
 	port := other.URL[strings.LastIndex(other.URL, ":"):]
@@ -110,7 +110,7 @@ func TestRedirectRefused(t *testing.T) {
 }
 
 func TestRedirectToAnotherHostAfterOneOnTheSame(t *testing.T) {
-	other := serve(t, answerJSON(200, `{}`))
+	other := serve(t, respondJSON(200, `{}`))
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		to := other.URL
 		if r.URL.Path == "/v3/contacts/a" {
@@ -141,18 +141,18 @@ func TestRedirectLoop(t *testing.T) {
 	}
 }
 
-func TestOwnCheckRedirectIsAskedAfterTheGuard(t *testing.T) {
-	other := serve(t, answerJSON(200, `{}`))
-	refusal := errors.New("no redirects here")
+func TestOwnCheckRedirectIsCalledAfterTheGuard(t *testing.T) {
+	other := serve(t, respondJSON(200, `{}`))
+	failure := errors.New("no redirects here")
 	tests := []struct {
 		name  string
 		to    string // "" for the same host
 		check func(*http.Request, []*http.Request) error
 		want  func(error) bool
-		asked int
+		calls int
 	}{
-		{"it refuses", "", func(*http.Request, []*http.Request) error { return refusal },
-			func(err error) bool { return errors.Is(err, refusal) }, 1},
+		{"it fails", "", func(*http.Request, []*http.Request) error { return failure },
+			func(err error) bool { return errors.Is(err, failure) }, 1},
 		{"it stops", "", func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 			func(err error) bool {
 				e, ok := errors.AsType[*getresponse.Error](err)
@@ -164,14 +164,14 @@ func TestOwnCheckRedirectIsAskedAfterTheGuard(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s := serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, tt.to+"/v3/next", http.StatusFound) })
-			asked := 0
+			calls := 0
 			client := newClient(t, s, getresponse.WithHTTPClient(&http.Client{CheckRedirect: func(req *http.Request, via []*http.Request) error {
-				asked++
+				calls++
 				return tt.check(req, via)
 			}}))
 			_, err := client.Contacts.Get(t.Context(), "pV3r", nil)
-			if !tt.want(err) || asked != tt.asked {
-				t.Errorf("asked %d times, got %v", asked, err)
+			if !tt.want(err) || calls != tt.calls {
+				t.Errorf("called %d times, got %v", calls, err)
 			}
 			s.only(t)
 		})
@@ -179,7 +179,7 @@ func TestOwnCheckRedirectIsAskedAfterTheGuard(t *testing.T) {
 	other.none(t)
 }
 
-// A response 3xx that leads nowhere is an error of its status, not a success.
+// A response 3xx without a location is an error with its status.
 func TestRedirectWithoutLocation(t *testing.T) {
 	for _, status := range []int{300, 301, 302, 304} {
 		s := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) })

@@ -14,8 +14,8 @@ import (
 // service's windows.
 const minRetryAfter = time.Second
 
-// afterRateLimited decides on a call that the service rate limited. It was not
-// processed, so that any operation may be retried.
+// afterRateLimited decides whether a rate limited call is retried. The service did
+// not process it, so that any operation may be retried.
 func afterRateLimited(ctx context.Context, c *call, used *spent, r report, again Retry) (Retry, error) {
 	wait := minRetryAfter << min(used.rateLimited, 10) // longer each time
 	if r.retryAfter != nil {
@@ -31,7 +31,8 @@ func afterRateLimited(ctx context.Context, c *call, used *spent, r report, again
 	return again, nil
 }
 
-// afterFailure decides on a call that failed for the connection or the server.
+// afterFailure decides whether a call is retried after a failure of the connection or
+// the server.
 func afterFailure(ctx context.Context, c *call, used *spent, r report, again Retry) (Retry, error) {
 	policy := c.settings.Policy
 	if !c.idempotent() || !r.transient || ctx.Err() != nil || !c.replayable() || used.failures >= policy.Retries {
@@ -52,8 +53,8 @@ func afterFailure(ctx context.Context, c *call, used *spent, r report, again Ret
 }
 
 // renewToken reports a rejected access token to the token source, and returns
-// whether the call is to be retried with another one. That happens once, unless
-// the body cannot be replayed: nothing was processed.
+// whether the call is to be retried with another token. Any operation is retried
+// once, as the service did not process it, unless its body cannot be replayed.
 func (s retry) renewToken(c *call, used *spent, r report, err error) bool {
 	if s.tokenRejected == nil || used.tokens || r.result == nil || !errors.Is(err, ErrUnauthorized) {
 		return false
@@ -67,8 +68,8 @@ func (s retry) renewToken(c *call, used *spent, r report, err error) bool {
 	return c.replayable()
 }
 
-// backoff returns the wait before the n-th retry: full jitter, so that clients
-// that failed together do not come back together.
+// backoff returns the wait before the n-th retry. It has full jitter, so that clients
+// that failed together do not retry together.
 func backoff(p wire.Policy, n int) time.Duration {
 	limit := p.BackoffBase
 	for range n - 1 {

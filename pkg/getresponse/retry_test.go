@@ -19,10 +19,10 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// script is a transport that sends responses in turn, the last response for ever.
+// script is a transport that returns replies in turn, the last reply without end.
 type script struct {
 	mu      sync.Mutex
-	answers []reply
+	replies []reply
 	bodies  []string
 	times   []time.Time
 }
@@ -32,7 +32,7 @@ type reply struct {
 	status int
 	header http.Header
 	body   string
-	broken error // ends the body
+	broken error // at the end of the body
 }
 
 func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -43,7 +43,7 @@ func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	r := s.answers[min(len(s.times), len(s.answers)-1)]
+	r := s.replies[min(len(s.times), len(s.replies)-1)]
 	s.bodies, s.times = append(s.bodies, string(body)), append(s.times, time.Now())
 	if r.err != nil {
 		return nil, r.err
@@ -83,7 +83,7 @@ func (s *script) client(t *testing.T, opts ...getresponse.Option) *getresponse.C
 	}, opts...)...)
 }
 
-// calls of each kind: what is idempotent, and what is not.
+// Calls of each kind: idempotent and not idempotent.
 var (
 	safeCalls = map[string]func(context.Context, *getresponse.Client, ...getresponse.CallOption) error{
 		"GET": func(ctx context.Context, c *getresponse.Client, opts ...getresponse.CallOption) error {
@@ -123,17 +123,17 @@ var (
 	good     = reply{status: 200, body: `{"tagId":"t1","accountId":"a1"}`}
 )
 
-// What failed for a time is retried where that can do no harm, and a write
-// whose outcome is open says so.
+// Idempotent calls are retried after a transient failure. A write reports that its
+// outcome is unknown.
 func TestTransientFailures(t *testing.T) {
 	for name, tt := range map[string]struct {
 		reply  reply
-		unsent bool // it is known that nothing was sent
+		unsent bool // nothing was sent
 		is     error
 	}{
 		"reset":              {reply{err: errReset}, false, errReset},
-		"refused":            {reply{err: &net.OpError{Op: "dial", Err: errors.New("connection refused")}}, true, nil},
-		"DNS for a time":     {reply{err: &net.DNSError{Err: "server misbehaving", IsTemporary: true}}, true, nil},
+		"no route":           {reply{err: &net.OpError{Op: "dial", Err: errors.New("no route to host")}}, true, nil},
+		"DNS temporarily":    {reply{err: &net.DNSError{Err: "server misbehaving", IsTemporary: true}}, true, nil},
 		"no response":        {reply{err: io.EOF}, false, io.EOF},
 		"idle connection":    {reply{err: errors.New("http: server closed idle connection")}, false, nil},
 		"HTTP/2 gone":        {reply{err: errors.New("http2: client connection lost")}, false, nil},
@@ -146,11 +146,11 @@ func TestTransientFailures(t *testing.T) {
 		for kind, call := range safeCalls {
 			t.Run(name+"/"+kind, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					s := &script{answers: []reply{tt.reply, tt.reply, good}}
+					s := &script{replies: []reply{tt.reply, tt.reply, good}}
 					if err := call(t.Context(), s.client(t)); err != nil || len(s.times) != 3 {
 						t.Errorf("%d requests: %v", len(s.times), err)
 					}
-					s = &script{answers: []reply{tt.reply}}
+					s = &script{replies: []reply{tt.reply}}
 					err := call(t.Context(), s.client(t))
 					if err == nil || len(s.times) != 4 || tt.is != nil && !errors.Is(err, tt.is) {
 						t.Errorf("%d requests: %v", len(s.times), err)
@@ -163,7 +163,7 @@ func TestTransientFailures(t *testing.T) {
 		}
 		for kind, call := range writes {
 			t.Run(name+"/"+kind, func(t *testing.T) {
-				s := &script{answers: []reply{tt.reply, good}}
+				s := &script{replies: []reply{tt.reply, good}}
 				err := call(t.Context(), s.client(t))
 				if err == nil || len(s.times) != 1 || tt.is != nil && !errors.Is(err, tt.is) {
 					t.Errorf("%d requests: %v", len(s.times), err)
@@ -180,17 +180,17 @@ func TestTransientFailures(t *testing.T) {
 	}
 }
 
-// What will fail again is not retried, whatever it is.
+// A permanent failure is not retried, regardless of the operation.
 func TestLastingFailures(t *testing.T) {
-	refuse := errors.New("no")
+	failure := errors.New("no")
 	for name, tt := range map[string]struct {
 		reply reply
-		write error // of another type for writes
+		write error // nil where a write gets the same error as a read
 	}{
-		"certificate":         {reply{err: &tls.CertificateVerificationError{Err: refuse}}, &getresponse.OutcomeUnknownError{}},
-		"TLS alert":           {reply{err: &net.OpError{Op: "remote error", Err: refuse}}, &getresponse.OutcomeUnknownError{}},
+		"certificate":         {reply{err: &tls.CertificateVerificationError{Err: failure}}, &getresponse.OutcomeUnknownError{}},
+		"TLS alert":           {reply{err: &net.OpError{Op: "remote error", Err: failure}}, &getresponse.OutcomeUnknownError{}},
 		"no such host":        {reply{err: &net.DNSError{IsNotFound: true}}, nil},
-		"own code":            {reply{err: refuse}, &getresponse.OutcomeUnknownError{}},
+		"own code":            {reply{err: failure}, &getresponse.OutcomeUnknownError{}},
 		"400 with code 1":     {reply{status: 400, body: `{"code":1,"message":"Exactly one campaign can be default"}`}, nil},
 		"500 with a code":     {reply{status: 500, body: `{"code":1000}`}, nil},
 		"501":                 {reply{status: 501}, &getresponse.OutcomeUnknownError{}},
@@ -201,7 +201,7 @@ func TestLastingFailures(t *testing.T) {
 		for _, kinds := range []map[string]func(context.Context, *getresponse.Client, ...getresponse.CallOption) error{safeCalls, writes} {
 			for kind, call := range kinds {
 				t.Run(name+"/"+kind, func(t *testing.T) {
-					s := &script{answers: []reply{tt.reply}}
+					s := &script{replies: []reply{tt.reply}}
 					err := call(t.Context(), s.client(t))
 					if err == nil || len(s.times) != 1 {
 						t.Errorf("%d requests: %v", len(s.times), err)
@@ -216,12 +216,12 @@ func TestLastingFailures(t *testing.T) {
 	}
 }
 
-// A success that cannot be read was carried out: writes say so by their status.
-// Where the connection broke, reading is tried again.
+// A write was carried out if the status is a success, even if the body is broken. A
+// read is retried if the connection broke.
 func TestBrokenSuccess(t *testing.T) {
 	for name, tt := range map[string]struct {
-		reply    reply
-		repeated bool
+		reply   reply
+		retried bool
 	}{
 		"reset in the body": {reply{status: 200, body: `{"tagId":`, broken: errReset}, true},
 		"cut off":           {reply{status: 200, body: `{"tagId":`, broken: io.ErrUnexpectedEOF}, true},
@@ -231,12 +231,12 @@ func TestBrokenSuccess(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &script{answers: []reply{tt.reply, good}}
+				s := &script{replies: []reply{tt.reply, good}}
 				_, err := s.client(t).Accounts.Get(t.Context(), nil)
-				if (err == nil) != tt.repeated || (len(s.times) == 2) != tt.repeated {
+				if (err == nil) != tt.retried || (len(s.times) == 2) != tt.retried {
 					t.Errorf("reading: %d requests: %v", len(s.times), err)
 				}
-				s = &script{answers: []reply{tt.reply, good}}
+				s = &script{replies: []reply{tt.reply, good}}
 				_, err = s.client(t).Tags.Create(t.Context(), gr.NewTag{Name: "vip"})
 				if decode := as[*getresponse.DecodeError](t, err); decode.StatusCode != 200 || len(s.times) != 1 {
 					t.Errorf("writing: %d requests: %v", len(s.times), err)
@@ -254,7 +254,7 @@ func TestBackoff(t *testing.T) {
 	longest := []time.Duration{}
 	for range 200 {
 		synctest.Test(t, func(t *testing.T) {
-			s := &script{answers: []reply{fails}}
+			s := &script{replies: []reply{fails}}
 			err := safeCalls["GET"](t.Context(), s.client(t, getresponse.WithBackoff(time.Second, 5*time.Second)), getresponse.WithRetries(5))
 			if !errors.Is(err, getresponse.ErrServer) || len(s.times) != 6 {
 				t.Fatalf("%d requests: %v", len(s.times), err)
@@ -277,7 +277,7 @@ func TestBackoff(t *testing.T) {
 // Long waits that double often do not overflow.
 func TestBackoffOfManyRetries(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{answers: []reply{{status: 503}}}
+		s := &script{replies: []reply{{status: 503}}}
 		err := safeCalls["GET"](t.Context(), s.client(t, getresponse.WithBackoff(time.Hour, 2*time.Hour)), getresponse.WithRetries(100))
 		if !errors.Is(err, getresponse.ErrServer) || len(s.times) != 101 {
 			t.Errorf("%d requests: %v", len(s.times), err)
@@ -300,7 +300,7 @@ func TestRetryWaitsAsLongAsTheServerSays(t *testing.T) {
 		"soon": {2, 0},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			s := &script{answers: []reply{{status: 503, header: http.Header{"Retry-After": {after}}}, good}}
+			s := &script{replies: []reply{{status: 503, header: http.Header{"Retry-After": {after}}}, good}}
 			start := time.Now()
 			err := safeCalls["GET"](t.Context(), s.client(t, getresponse.WithBackoff(0, 0)))
 			if (err == nil) != (tt.requests == 2) || len(s.times) != tt.requests || time.Since(start) != tt.waited {
@@ -310,10 +310,10 @@ func TestRetryWaitsAsLongAsTheServerSays(t *testing.T) {
 	}
 }
 
-// Nobody waits for what comes too late.
+// A call does not wait if its context ends before the wait does.
 func TestRetryKeepsToTheContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{answers: []reply{{status: 503, header: http.Header{"Retry-After": {"30"}}}}}
+		s := &script{replies: []reply{{status: 503, header: http.Header{"Retry-After": {"30"}}}}}
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 		defer cancel()
 		start := time.Now()
@@ -329,11 +329,11 @@ func TestRetryKeepsToTheContext(t *testing.T) {
 	})
 }
 
-// Searches are POST requests with a body, which is retried as it was. One
-// that can be read once only does not.
+// Searches are POST requests. A retry sends the same body. A body that can be read
+// only once is not retried.
 func TestRetryReplaysBodies(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{answers: []reply{{err: errReset}, {status: 200, body: `[]`}}}
+		s := &script{replies: []reply{{err: errReset}, {status: 200, body: `[]`}}}
 		search := map[string]any{"subscribersType": []string{"subscribed"}}
 		if _, err := s.client(t).Do(t.Context(), "POST", "/search-contacts/contacts", search, nil); err != nil {
 			t.Error(err)
@@ -342,7 +342,7 @@ func TestRetryReplaysBodies(t *testing.T) {
 			t.Errorf("the bodies were %q", s.bodies)
 		}
 		for _, r := range []reply{{status: 503}, {status: 429}} {
-			s = &script{answers: []reply{r}}
+			s = &script{replies: []reply{r}}
 			_, err := s.client(t).Multimedia.UploadImage(t.Context(), wire.Upload{Name: "a.png", Content: strings.NewReader("pixels")})
 			if err == nil || len(s.times) != 1 {
 				t.Errorf("%d: %d requests: %v", r.status, len(s.times), err)
@@ -351,17 +351,17 @@ func TestRetryReplaysBodies(t *testing.T) {
 	})
 }
 
-// A client that goes to another address than the transport would redirect to is
-// not tried again, and a write that was redirected is open.
-func TestRedirectsAreNotRepeated(t *testing.T) {
+// A call with a blocked redirect is not retried. The outcome of a redirected write is
+// unknown.
+func TestRedirectsAreNotRetried(t *testing.T) {
 	r := reply{status: 307, header: http.Header{"Location": {"https://elsewhere.example/"}}}
-	s := &script{answers: []reply{r}}
+	s := &script{replies: []reply{r}}
 	if err := safeCalls["GET"](t.Context(), s.client(t)); len(s.times) != 1 {
 		t.Errorf("%d requests: %v", len(s.times), err)
 	} else {
 		has[*getresponse.RedirectError](t, err)
 	}
-	s = &script{answers: []reply{r}}
+	s = &script{replies: []reply{r}}
 	if err := writes["POST"](t.Context(), s.client(t)); len(s.times) != 1 {
 		t.Errorf("%d requests: %v", len(s.times), err)
 	} else {
@@ -370,39 +370,18 @@ func TestRedirectsAreNotRepeated(t *testing.T) {
 	}
 }
 
-// An editor that fails has sent nothing.
-func TestEditorsAreNotRepeated(t *testing.T) {
-	s := &script{answers: []reply{good}}
-	refuse := getresponse.WithRequestEditor(func(context.Context, *http.Request) error { return fmt.Errorf("no: %w", io.EOF) })
+// A call whose editor fails is not retried. Nothing was sent, so that the outcome of
+// a write is known.
+func TestFailingEditorsAreNotRetried(t *testing.T) {
+	s := &script{replies: []reply{good}}
+	failing := getresponse.WithRequestEditor(func(context.Context, *http.Request) error { return fmt.Errorf("no: %w", io.EOF) })
 	for _, kinds := range []map[string]func(context.Context, *getresponse.Client, ...getresponse.CallOption) error{safeCalls, writes} {
 		for kind, call := range kinds {
-			err := call(t.Context(), s.client(t), refuse)
+			err := call(t.Context(), s.client(t), failing)
 			has[*getresponse.TransportError](t, err)
 			if _, ok := errors.AsType[*getresponse.OutcomeUnknownError](err); ok || len(s.times) != 0 {
 				t.Errorf("%s: %d requests: %v", kind, len(s.times), err)
 			}
 		}
-	}
-}
-
-func TestPolicyOptionsRefuseBadValues(t *testing.T) {
-	for want, option := range map[string]getresponse.Option{
-		"WithRetries: -1":         getresponse.WithRetries(-1),
-		"WithMaxWait: -1s":        getresponse.WithMaxWait(-time.Second),
-		"WithTimeout: -1s":        getresponse.WithTimeout(-time.Second),
-		"WithAttemptTimeout: -1s": getresponse.WithAttemptTimeout(-time.Second),
-		"WithBackoff: 2s and 1s":  getresponse.WithBackoff(2*time.Second, time.Second),
-		"WithMaxHeaderBytes: 0":   getresponse.WithMaxHeaderBytes(0),
-		"the limiter is nil":      getresponse.WithLimiter(nil),
-		"the hook is nil":         getresponse.WithHook(nil),
-	} {
-		_, err := getresponse.New(getresponse.WithAPIKey(testKey), option)
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("got %v, want %q", err, want)
-		}
-	}
-	_, err := getresponse.New(getresponse.WithAPIKey(testKey), getresponse.WithoutLimits(), getresponse.WithLimits(getresponse.DefaultLimits()))
-	if err == nil {
-		t.Error("limits and none are accepted")
 	}
 }

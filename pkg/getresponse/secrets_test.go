@@ -19,14 +19,14 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// Credentials with characters that JSON and addresses write in other ways.
+// Credentials with characters that JSON and URLs escape.
 const (
 	secretKey   = `s3cr3t/wert+zuiop=asdfgh`
 	secretToken = "s3cr3t.J/T0k+3nqwertz=="
 )
 
-// shows returns every text in which a value may be shown: printed, logged,
-// encoded, unwrapped and taken apart.
+// shows returns every form in which a value may be shown: printed, logged, encoded,
+// unwrapped and taken apart.
 func shows(v any) []string {
 	var texts []string
 	for _, format := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
@@ -152,8 +152,8 @@ func TestOptionErrorsHideCredentials(t *testing.T) {
 	wantNoSecret(t, err, secretKey)
 }
 
-// echoes are responses that retry the credential of the request. Where shown is
-// set the error must say so in its place, so that nothing else is lost.
+// echoes are responses that echo the credential of the request. Where shown is set,
+// the error must have "[redacted]" in its place, so that nothing else is lost.
 var echoes = []struct {
 	name  string
 	shown bool
@@ -164,13 +164,13 @@ var echoes = []struct {
 	{"context.sentToken", true, echo(401, "application/json", `{"code":1014,"message":"m","context":{"authenticationType":"auth_token","sentToken":"SECRET"}}`)},
 	{"sentToken cut", true, echo(401, "application/json", `{"code":1014,"message":"m","context":{"sentToken":"START..."}}`)},
 	{"sentToken without its beginning", true, echo(401, "application/json", `{"code":1014,"message":"m","context":{"sentToken":"xEND"}}`)},
-	{"beginning in a text", true, echo(401, "application/json", `{"code":1014,"message":"m","context":["sent START..."]}`)},
+	{"beginning in a string", true, echo(401, "application/json", `{"code":1014,"message":"m","context":["sent START..."]}`)},
 	{"nested array", true, echo(400, "application/json", `{"code":1000,"message":"m","context":[["a",["SECRET"]]]}`)},
 	{"nested object", false, echo(400, "application/json", `{"code":1000,"message":"m","context":[{"originalValue":{"a":["SECRET"]},"errorDescription":"d"}]}`)},
 	{"field name", true, echo(400, "application/json", `{"code":1000,"message":"m","context":{"SECRET":["bad"]}}`)},
 	{"field path", true, echo(400, "application/json", `{"code":1000,"message":"m","context":[{"fieldName":["a","SECRET"],"errorDescription":"d"}]}`)},
 	{"header in context", false, echo(400, "application/json", `{"code":1021,"message":"m","context":{"headers":{"X-Auth-Token":"api-key SECRET","Authorization":"Bearer SECRET"}}}`)},
-	{"HTML", false, echo(503, "text/html", `<p>api-key SECRET was refused</p>`)},
+	{"HTML", false, echo(503, "text/html", `<p>api-key SECRET was rejected</p>`)},
 	{"HTML cut within", false, echo(503, "text/html", strings.Repeat("-", 500)+`SECRET`)},
 	{"HTML link", false, echo(503, "text/html", `<a href="/login?token=QUERY&t=PATH">`)},
 	{"cut off JSON", false, echo(401, "application/json", `{"code":1014,"message":"SECRET", "con`)},
@@ -188,9 +188,9 @@ var echoes = []struct {
 	}},
 }
 
-// echo responses with a text in which SECRET stands for the credential (in JSON as
-// PHP writes it), START and END for parts of it, QUERY and PATH for its forms in
-// an address.
+// echo responds with a body in which SECRET stands for the credential (escaped in
+// JSON, as PHP does), START and END for parts of it, QUERY and PATH for its escaped
+// forms in a URL.
 func echo(status int, contentType, body string) func(http.ResponseWriter, string) {
 	return func(w http.ResponseWriter, secret string) {
 		plain := secret
@@ -199,7 +199,7 @@ func echo(status int, contentType, body string) func(http.ResponseWriter, string
 		}
 		fill := strings.NewReplacer("SECRET", plain, "START", secret[:12], "END", secret[9:],
 			"QUERY", url.QueryEscape(secret), "PATH", url.PathEscape(secret))
-		answer(status, fill.Replace(contentType), fill.Replace(body))(w, nil)
+		respond(status, fill.Replace(contentType), fill.Replace(body))(w, nil)
 	}
 }
 
@@ -224,7 +224,7 @@ func TestErrorsHideEchoedCredentials(t *testing.T) {
 	for number, e := range echoes {
 		for signed, client := range clients {
 			if signed == "transport" && strings.HasPrefix(e.name, "redirect") {
-				continue // no response comes back that would tell the credential
+				continue // without a response, the client does not know the credential
 			}
 			t.Run(e.name+"/"+signed, func(t *testing.T) {
 				_, err := client.Contacts.Get(t.Context(), strconv.Itoa(number), nil)
@@ -244,7 +244,7 @@ func TestErrorsHideEchoedCredentials(t *testing.T) {
 }
 
 func TestErrorsHideTheCredentialOfACall(t *testing.T) {
-	s := serve(t, answerJSON(401, `{"code":1014,"message":"Bad `+secretToken+`"}`))
+	s := serve(t, respondJSON(401, `{"code":1014,"message":"Bad `+secretToken+`"}`))
 	bearer, err := getresponse.BearerEditor(secretToken)
 	if err != nil {
 		t.Fatal(err)
@@ -260,17 +260,17 @@ func TestQuotedCredential(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := serve(t, answerJSON(401, string(quoted)))
+	s := serve(t, respondJSON(401, string(quoted)))
 	_, err = mustNew(t, getresponse.WithBaseURL(s.URL), getresponse.WithAPIKey(key)).Contacts.Get(t.Context(), "pV3r", nil)
 	if e := as[*getresponse.Error](t, err); e.Body != `{"error":"bad key [redacted]"}` {
 		t.Errorf("body %s", e.Body)
 	}
 }
 
-// Values are cut to 64 characters; of a credential at the cut nothing remains.
+// Values are cut to 64 characters. Nothing remains of a credential at the cut.
 func TestCredentialAtTheCut(t *testing.T) {
 	for _, field := range []string{"createdOn", "note"} {
-		s := serve(t, answerJSON(200, `{"`+field+`":["`+strings.Repeat("-", 58)+testKey+`"]}`))
+		s := serve(t, respondJSON(200, `{"`+field+`":["`+strings.Repeat("-", 58)+testKey+`"]}`))
 		_, err := newClient(t, s).Contacts.Get(t.Context(), "pV3r", nil)
 		e := as[*getresponse.DecodeError](t, err)
 		wantContains(t, e.Error(), "--[re")
@@ -291,9 +291,9 @@ func TestRedirectErrorHidesCredentials(t *testing.T) {
 	wantNoSecret(t, err, testKey)
 }
 
-// A short credential is part of many words; it must not blow texts up.
+// A short credential is part of many words. Redacting it must not blow up messages.
 func TestShortCredentials(t *testing.T) {
-	s := httptest.NewServer(answerJSON(401, `{"code":1014,"message":"the key is refused"}`))
+	s := httptest.NewServer(respondJSON(401, `{"code":1014,"message":"the key is rejected"}`))
 	defer s.Close()
 	for _, key := range []string{"e", "red", "\xff\xfe\xfd"} {
 		client := mustNew(t, getresponse.WithBaseURL(s.URL), header("X-Auth-Token", "api-key "+key))
@@ -305,7 +305,7 @@ func TestShortCredentials(t *testing.T) {
 }
 
 func TestDecodeErrorFieldHidesCredentials(t *testing.T) {
-	s := serve(t, answerJSON(200, `{"`+secretToken[:10]+`":"x"}`))
+	s := serve(t, respondJSON(200, `{"`+secretToken[:10]+`":"x"}`))
 	client := mustNew(t, getresponse.WithBaseURL(s.URL), getresponse.WithTokenSource(fixedToken(secretToken[:10])))
 	var result map[string]int
 	_, err := client.Do(t.Context(), "GET", "/sums", nil, &result)
@@ -316,7 +316,7 @@ func TestDecodeErrorFieldHidesCredentials(t *testing.T) {
 }
 
 func TestTransportErrorsHideCredentials(t *testing.T) {
-	s := httptest.NewServer(answerJSON(200, `{}`))
+	s := httptest.NewServer(respondJSON(200, `{}`))
 	s.Close() // nothing listens
 	cause := errors.New("dump of the request: Authorization: Bearer " + secretToken)
 	for name, opts := range map[string]options{

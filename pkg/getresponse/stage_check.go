@@ -8,8 +8,8 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// checkCall works out the address, the options and the body of a call. Calls that
-// could address another resource than the caller meant end here.
+// checkCall computes the address, the options and the body of a call. It rejects a
+// call that could address another resource than the caller meant.
 type checkCall struct {
 	operations func() []wire.Operation
 	policy     wire.Policy // the client's
@@ -49,7 +49,7 @@ func (s checkCall) resolve(c *call) (err error) {
 	return nil
 }
 
-// apply puts the options of the call over the policy of the client.
+// apply sets the policy of the client and applies the options of the call.
 func (s checkCall) apply(c *call) error {
 	c.settings.Policy = s.policy
 	for _, o := range c.options {
@@ -61,7 +61,7 @@ func (s checkCall) apply(c *call) error {
 		}
 	}
 	if c.settings.Into != nil {
-		*c.settings.Into = Response{} // holds nothing of an earlier call where this one gets no response
+		*c.settings.Into = Response{} // an earlier call may have filled it, and this call may get no response
 	}
 	return nil
 }

@@ -62,7 +62,7 @@ func (s decodeResponse) read(ctx context.Context, c *call, resp *http.Response, 
 	if s.timed {
 		start = time.Now()
 	}
-	// Nothing that is decoded keeps a part of the body, so the buffer can be used again.
+	// No decoded value refers to the body, so that the buffer can be reused.
 	buffer := s.buffers.Get().(*[]byte)
 	body, err := readBounded(resp, s.maxBody, (*buffer)[:0])
 	if err != nil {
@@ -84,12 +84,13 @@ func (s decodeResponse) read(ctx context.Context, c *call, resp *http.Response, 
 	return r, err
 }
 
-// maxPooledBuffer keeps one rare long response from holding its memory for good.
+// maxPooledBuffer is the largest buffer in the pool, so that one long response does
+// not keep its memory.
 const maxPooledBuffer = 4 << 20
 
 // readNothing reads the body of a response that should have none. The content of
 // a 202 or 204 does not matter, but an HTML page does not come from the API.
-// Reading a little lets the connection be used again.
+// Reading a little lets net/http reuse the connection.
 func readNothing(resp *http.Response) error {
 	const limit = 4 << 10
 	if resp.ContentLength > limit {

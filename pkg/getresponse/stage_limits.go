@@ -6,14 +6,14 @@ import (
 	"time"
 )
 
-// waitForLimits lets an attempt wait for its place in the limits, and reports to
-// the limiter what came of it.
+// waitForLimits makes an attempt wait for its place in the limits, and reports its
+// outcome to the limiter.
 type waitForLimits struct {
 	limiter Limiter // nil without limits
 	hooks   hookList
 }
 
-// minReportedWait is the shortest wait for the limits that hooks learn of.
+// minReportedWait is the shortest wait for the limits that is reported to hooks.
 const minReportedWait = time.Millisecond
 
 func (s waitForLimits) do(ctx context.Context, c *call, next handler) (r report, err error) {
@@ -45,7 +45,7 @@ func (s waitForLimits) acquire(ctx context.Context, c *call) (release func(CallO
 	return nil, c.failed(ended(ctx, err))
 }
 
-// outcomeOf is what the limiter learns of an attempt.
+// outcomeOf returns what the limiter learns from an attempt.
 func outcomeOf(r report, err error) CallOutcome {
 	var o CallOutcome
 	if r.result != nil {

@@ -8,15 +8,15 @@ import (
 	"sync/atomic"
 )
 
-// unknownOutcome marks the failure of a write that may have been carried out. It
-// stands below the request editors: a request of their own is none of the call.
+// unknownOutcome marks the failure of a write that may have been carried out. It is
+// below the request editors, so that it ignores requests that they send themselves.
 type unknownOutcome struct{}
 
 func (unknownOutcome) do(ctx context.Context, c *call, next handler) (report, error) {
 	if c.idempotent() {
 		return next(ctx, c)
 	}
-	var seen struct { // in one piece of memory
+	var seen struct { // in one allocation
 		asked, connected atomic.Bool
 		trace            httptrace.ClientTrace
 	}
@@ -31,8 +31,8 @@ func (unknownOutcome) do(ctx context.Context, c *call, next handler) (report, er
 	return r, &OutcomeUnknownError{Operation: c.name, Err: err}
 }
 
-// isSettled reports whether the response says what became of the call. All do but
-// those that say that the service, or a server in front of it, failed.
+// isSettled reports whether the response determines the outcome of the call. Every
+// response does, except those of a failing service or of a failing proxy.
 func isSettled(r report, err error) bool {
 	var decode *DecodeError
 	var e *Error

@@ -7,8 +7,8 @@ import (
 	"github.com/go-getresponse/getresponse/internal/httpguard"
 )
 
-// guardRedirects blocks a redirect that net/http hands back without asking the
-// guard of the HTTP client, because it cannot replay the body.
+// guardRedirects blocks a redirect that net/http returns without calling the guard
+// of the HTTP client. It does so if it cannot replay the body.
 type guardRedirects struct{}
 
 func (guardRedirects) do(ctx context.Context, c *call, next handler) (report, error) {

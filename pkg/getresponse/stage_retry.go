@@ -12,10 +12,10 @@ type retry struct {
 	hooks         hookList
 }
 
-// spent is what a call has used up of what its policy allows.
+// spent counts what a call has used of its policy.
 type spent struct {
 	failures    int  // that were retried
-	rateLimited int  // responses that were waited for
+	rateLimited int  // rate limited attempts that were retried
 	tokens      bool // the access token was renewed
 }
 
@@ -37,7 +37,7 @@ func (s retry) do(ctx context.Context, c *call, next handler) (report, error) {
 	}
 }
 
-// decide returns how a call goes on after a failure, or the error that it ends with.
+// decide returns the retry that follows a failure, or the error that ends the call.
 func (s retry) decide(ctx context.Context, c *call, used *spent, r report, err error) (Retry, error) {
 	again := Retry{Attempt: c.event(), Err: err}
 	switch {

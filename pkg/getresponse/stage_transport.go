@@ -15,7 +15,7 @@ type transport struct {
 
 func (s transport) do(ctx context.Context, c *call) (report, error) {
 	req := c.request
-	if ctx != req.Context() { // a stage above has put its own values in
+	if ctx != req.Context() { // a stage above has added values
 		req = req.WithContext(ctx)
 	}
 	resp, err := s.client.Do(req) //nolint:bodyclose // decodeResponse or closed does
@@ -23,7 +23,7 @@ func (s transport) do(ctx context.Context, c *call) (report, error) {
 		err = ended(ctx, s.explain(err))
 		return report{reached: !isDial(err), transient: isConnection(err)}, c.failed(err, req)
 	}
-	if resp.Request == nil { // a transport of the caller's may have left it out
+	if resp.Request == nil { // a transport of the caller may leave it out
 		resp.Request = req
 	}
 	r := report{response: resp, reached: true}
@@ -33,10 +33,10 @@ func (s transport) do(ctx context.Context, c *call) (report, error) {
 	return r, nil
 }
 
-// explain takes the address out of an error of net/http: it holds e-mail addresses
-// and names.
+// explain removes the address from an error of net/http, as it may hold e-mail
+// addresses and names.
 func (s transport) explain(err error) error {
-	var ue *url.Error // transports of the caller's may nest them
+	var ue *url.Error // transports of the caller may nest them
 	for errors.As(err, &ue) {
 		err = ue.Err
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// Each stage by itself, with a next that the test brings.
+// The tests run each stage by itself, with a next of their own.
 
 func testCall(operation *wire.Operation) *call {
 	c := &call{name: "test", operation: operation, method: http.MethodPost, attempt: 1}
@@ -29,7 +29,7 @@ var (
 	aWrite = &wire.Operation{ID: "createTag", Method: http.MethodPost, Path: "/tags"}
 )
 
-// returns is a next that gives a report and an error, and counts its calls.
+// returns is a next that returns a report and an error, and counts its calls.
 func returns(n *int, r report, err error) handler {
 	return func(context.Context, *call) (report, error) { *n++; return r, err }
 }
@@ -58,7 +58,7 @@ func TestStageCheckCall(t *testing.T) {
 			t.Errorf("%s: next was called %d times, error %v", name, n, err)
 		}
 	}
-	if _, err := s.do(nil, c, returns(&n, report{}, nil)); err == nil || n != 0 { //nolint:staticcheck // the very case
+	if _, err := s.do(nil, c, returns(&n, report{}, nil)); err == nil || n != 0 { //nolint:staticcheck // a nil context is the case
 		t.Error("a nil context passed")
 	}
 }
@@ -105,7 +105,7 @@ func TestStageRetry(t *testing.T) {
 		auth   string
 		err    error
 		calls  int
-		waits  time.Duration // exact, or the most of it where the back-off is random
+		waits  time.Duration // exact, or the maximum where the backoff is random
 		wants  error
 	}{
 		"success":                       {op: aWrite, calls: 1},
@@ -115,7 +115,7 @@ func TestStageRetry(t *testing.T) {
 		"a write":                       {op: aWrite, report: report{transient: true}, err: unavailable, calls: 1, wants: ErrServer},
 		"a body that is read once":      {op: aRead, body: stream, report: report{transient: true}, err: unavailable, calls: 1, wants: ErrServer},
 		"rate limited":                  {op: aWrite, report: report{retryAfter: after(20 * time.Second)}, err: limited, calls: 4, waits: time.Minute, wants: ErrRateLimited},
-		"rate limited for how long":     {op: aWrite, err: limited, calls: 6, waits: 31 * time.Second, wants: ErrRateLimited},
+		"rate limited without a time":   {op: aWrite, err: limited, calls: 6, waits: 31 * time.Second, wants: ErrRateLimited},
 		"rate limited for too long":     {op: aWrite, report: report{retryAfter: after(time.Hour)}, err: limited, calls: 1, wants: ErrRateLimited},
 		"rejected token":                {op: aWrite, report: report{result: &Response{}}, auth: "Bearer s3cr3t", err: unauthorized, calls: 2, wants: ErrUnauthorized},
 		"rejected token, body is spent": {op: aWrite, body: stream, report: report{result: &Response{}}, auth: "Bearer s3cr3t", err: unauthorized, calls: 1, wants: ErrUnauthorized},
@@ -165,7 +165,7 @@ func TestStageWaitForLimits(t *testing.T) {
 	if limiter.released != 1 || limiter.outcome != want {
 		t.Errorf("released %d times, with %+v", limiter.released, limiter.outcome)
 	}
-	func() { // the place comes back where something below panics
+	func() { // a panic below releases the place
 		defer func() { _ = recover() }()
 		_, _ = s.do(t.Context(), c, func(context.Context, *call) (report, error) { panic("editor") })
 	}()
@@ -208,7 +208,7 @@ func TestStageObserve(t *testing.T) {
 		t.Error(err)
 	}
 	f := hook.finished
-	if f.Operation != "getTag" || f.Number != 1 || f.StatusCode != http.StatusOK || f.Err != failure || hook.decoded.Bytes != 3 || hook.decoded.Operation != "getTag" { //nolint:errorlint // the very one
+	if f.Operation != "getTag" || f.Number != 1 || f.StatusCode != http.StatusOK || f.Err != failure || hook.decoded.Bytes != 3 || hook.decoded.Operation != "getTag" { //nolint:errorlint // the same value
 		t.Errorf("finished %+v, decoded %+v", f, hook.decoded)
 	}
 	func() {
@@ -349,10 +349,10 @@ func TestStageGuardRedirects(t *testing.T) {
 		status  int
 		blocked bool
 	}{
-		"307 of a stream":          {&wire.Body{Reader: strings.NewReader("x")}, 307, true},
-		"308 of a stream":          {&wire.Body{Reader: strings.NewReader("x")}, 308, true},
-		"200 of a stream":          {&wire.Body{Reader: strings.NewReader("x")}, 200, false},
-		"307 that net/http judged": {nil, 307, false},
+		"307 of a stream":         {&wire.Body{Reader: strings.NewReader("x")}, 307, true},
+		"308 of a stream":         {&wire.Body{Reader: strings.NewReader("x")}, 308, true},
+		"200 of a stream":         {&wire.Body{Reader: strings.NewReader("x")}, 200, false},
+		"307 checked by net/http": {nil, 307, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := &closing{Reader: strings.NewReader("")}
@@ -382,7 +382,7 @@ func TestTransport(t *testing.T) {
 	if err != nil || r.response == nil || !r.reached || r.response.Request == nil {
 		t.Error(r, err)
 	}
-	r, err = do(nil, &net.OpError{Op: "dial", Err: errors.New("refused")})
+	r, err = do(nil, &net.OpError{Op: "dial", Err: errors.New("no route")})
 	if r.reached || !r.transient || err == nil || strings.Contains(err.Error(), "jan@") {
 		t.Errorf("%+v, %v", r, err)
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// silent never responses.
+// silent never responds.
 var silent = transportFunc(func(req *http.Request) (*http.Response, error) {
 	<-req.Context().Done()
 	return nil, req.Context().Err()
@@ -67,7 +67,7 @@ func TestTimeoutsSwitchedOff(t *testing.T) {
 	})
 }
 
-// A write that took too long is open; one that waited for its turn is not.
+// The outcome of a write that took too long is unknown, unless it was never sent.
 func TestTimeoutOfAWrite(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := mustNew(t, getresponse.WithAPIKey(testKey), getresponse.WithHTTPClient(&http.Client{Transport: silent}),
@@ -90,7 +90,7 @@ func TestTimeoutOfAWrite(t *testing.T) {
 func TestHeaderLimit(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Long", strings.Repeat("x", 3000))
-		answerJSON(200, `{"tagId":"t1"}`)(w, r)
+		respondJSON(200, `{"tagId":"t1"}`)(w, r)
 	})
 	for name, opts := range map[string][]getresponse.Option{
 		"own transport":   nil,

@@ -32,7 +32,7 @@ const (
 	limiterFailOpenKey    = attribute.Key("getresponse.limiter.fail_open")
 )
 
-// spanName has the path of the contract, never that of the request.
+// spanName returns the method and the path template, never the request's path.
 func spanName(a getresponse.Attempt) string {
 	name := a.Method
 	if !knownMethod(name) {
@@ -44,8 +44,8 @@ func spanName(a getresponse.Attempt) string {
 	return name
 }
 
-// knownMethod reports whether the conventions know a method; others come from
-// raw calls only.
+// knownMethod reports whether the conventions define a method. Only raw calls use
+// other methods.
 func knownMethod(method string) bool {
 	switch method {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch,
@@ -55,8 +55,7 @@ func knownMethod(method string) bool {
 	return false
 }
 
-// sharedAttributes are those that the span has from its start and the metric as
-// well.
+// sharedAttributes returns the attributes of both the metric and the span's start.
 func sharedAttributes(a getresponse.Attempt) []attribute.KeyValue {
 	attrs := operationAttributes(a)
 	if knownMethod(a.Method) {
@@ -83,7 +82,7 @@ func portOf(u *url.URL) int {
 	return 443
 }
 
-// spanAttributes are further ones that the span has from its start.
+// spanAttributes returns the attributes that only the span has, from its start.
 func spanAttributes(a getresponse.Attempt) []attribute.KeyValue {
 	attrs := []attribute.KeyValue{semconv.URLFull(a.BaseURL + a.PathTemplate)}
 	if !knownMethod(a.Method) {
@@ -95,8 +94,8 @@ func spanAttributes(a getresponse.Attempt) []attribute.KeyValue {
 	return attrs
 }
 
-// outcomeAttributes are those that the span and the metric have from the end of
-// an attempt.
+// outcomeAttributes returns the attributes that the end of an attempt adds to the
+// span and to the metric.
 func outcomeAttributes(r getresponse.AttemptResult) (attrs []attribute.KeyValue) {
 	if r.StatusCode != 0 {
 		attrs = append(attrs, semconv.HTTPResponseStatusCode(r.StatusCode))
@@ -107,7 +106,8 @@ func outcomeAttributes(r getresponse.AttemptResult) (attrs []attribute.KeyValue)
 	return attrs
 }
 
-// resultAttributes are further ones that the span has from its end.
+// resultAttributes returns the attributes that the end of an attempt adds to the
+// span only.
 func resultAttributes(r getresponse.AttemptResult) (attrs []attribute.KeyValue) {
 	if r.Err != nil {
 		attrs = append(attrs, errorKindKey.String(string(getresponse.KindOf(r.Err))))
@@ -131,8 +131,9 @@ func operationAttributes(a getresponse.Attempt) []attribute.KeyValue {
 	return []attribute.KeyValue{operationKey.String(a.Operation)}
 }
 
-// errorType tells an error without its text: a response's status, otherwise the
-// kind of the error. The end of a wait may wrap the response that it was for.
+// errorType returns the attribute error.type: the status of an error response,
+// otherwise the kind of the error. A canceled wait has its own kind, although its
+// error may wrap the response that caused the wait.
 func errorType(err error) attribute.KeyValue {
 	kind := getresponse.KindOf(err)
 	switch kind {

@@ -20,8 +20,8 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// Personal data and the credential of the calls below: each of them is sent, and
-// all are in every failing response.
+// Personal data and the credential of the calls below. Requests send each of them,
+// and every error response holds all of them.
 const (
 	privateEmail   = "jan.kowalski@example.com"
 	privateName    = "Jan Kowalski"
@@ -32,10 +32,10 @@ const (
 	privateBody = `{"contactId":"` + privateContact + `","email":"` + privateEmail + `","name":"` + privateName + `"}`
 )
 
-// privateAnswers fails each first call, and retries all that is private.
-func privateAnswers() http.HandlerFunc {
+// servePrivate returns a handler whose error responses echo all private values.
+func servePrivate() http.HandlerFunc {
 	all := privateEmail + " " + privateName + " " + privateContact + " " + privateText + " " + privateKey
-	answer := func(w http.ResponseWriter, status int, contentType, body string) {
+	respond := func(w http.ResponseWriter, status int, contentType, body string) {
 		w.Header().Set("Content-Type", contentType)
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, body)
@@ -53,30 +53,30 @@ func privateAnswers() http.HandlerFunc {
 		seen[call]++
 		switch {
 		case call == "GET /v3/contacts/"+privateContact && seen[call] == 1:
-			answer(w, http.StatusServiceUnavailable, "text/html", "<p>"+all+" "+r.RequestURI)
+			respond(w, http.StatusServiceUnavailable, "text/html", "<p>"+all+" "+r.RequestURI)
 		case call == "GET /v3/contacts/"+privateContact:
-			answer(w, http.StatusOK, "application/json", privateBody)
+			respond(w, http.StatusOK, "application/json", privateBody)
 		case call == "GET /v3/contacts" && seen[call] == 1:
 			w.Header().Set("Retry-After", "1")
 			w.Header().Set("X-RateLimit-Limit", "80")
 			w.Header().Set("X-RateLimit-Remaining", "0")
 			w.Header().Set("X-RateLimit-Reset", "1 seconds")
-			answer(w, http.StatusTooManyRequests, "application/json", failure("1015"))
+			respond(w, http.StatusTooManyRequests, "application/json", failure("1015"))
 		case call == "GET /v3/contacts":
-			answer(w, http.StatusOK, "application/json", "["+privateBody+"]")
+			respond(w, http.StatusOK, "application/json", "["+privateBody+"]")
 		case call == "POST /v3/contacts/"+privateContact:
-			answer(w, http.StatusBadRequest, "application/json", failure("1000"))
+			respond(w, http.StatusBadRequest, "application/json", failure("1000"))
 		default:
 			panic(http.ErrAbortHandler) // the connection breaks off
 		}
 	}
 }
 
-// callPrivately makes calls with personal data in the path, query and body, below
-// a span "caller" with which the report ends. It returns the server's address.
+// callPrivately makes calls with personal data in the path, query and body. Their
+// parent is the span "caller", which ends last. It returns the server's address.
 func callPrivately(t *testing.T, r *telemetry) (server string) {
 	t.Helper()
-	s := httptest.NewServer(privateAnswers())
+	s := httptest.NewServer(servePrivate())
 	defer s.Close()
 	client, err := getresponse.New(getresponse.WithAPIKey(privateKey), getresponse.WithBaseURL(s.URL+"/v3"),
 		getresponse.WithHook(r.hook), getresponse.WithoutLimits(), getresponse.WithBackoff(time.Microsecond, time.Microsecond))
@@ -167,7 +167,7 @@ func TestCalls(t *testing.T) {
 		got := reported{e.Name, attributes(t, e.Attributes)}
 		switch {
 		case got.attrs["getresponse.wait.reason"] == "backoff":
-			continue // not where the random wait is none
+			continue // absent if the random wait is 0
 		case got.attrs["getresponse.retry.reason"] == "failure":
 			got.take(t, "getresponse.retry.delay", 0) // random
 		case got.name == "getresponse.wait":
@@ -206,7 +206,7 @@ type reported struct {
 	attrs map[string]any
 }
 
-// take takes out an attribute with a measured value.
+// take removes an attribute with a measured value and checks its minimum.
 func (r reported) take(t *testing.T, key string, atLeast float64) {
 	t.Helper()
 	if value, ok := r.attrs[key].(float64); !ok || value < atLeast {
@@ -236,7 +236,7 @@ func addRequest(t *testing.T, span reported, server string) {
 	})
 }
 
-// series tells the time series of http.client.request.duration apart.
+// series identifies a time series of http.client.request.duration.
 func series(attrs map[string]any) string {
 	return fmt.Sprintf("%v %v %v %v %v", attrs["http.request.method"], attrs["url.template"], attrs["getresponse.operation"],
 		attrs["http.response.status_code"], attrs["error.type"])

@@ -7,53 +7,57 @@
 //
 // # Spans
 //
-// Every attempt of a call is a CLIENT span as the semantic conventions for HTTP,
-// version 1.43.0, have it, below the span of the caller's context. Its name is the
-// method and the path template of the contract, "GET /contacts/{contactId}". It
-// starts before the request is built and ends when the response was read and
-// decoded; redirects that are followed are within it. A failure, which every
-// status from 300 on is, sets the status of the span, without a text.
+// Every attempt of a call is a CLIENT span, as the semantic conventions for HTTP,
+// version 1.43.0, define it. Its parent is the span of the caller's context. Its
+// name is the method and the path template of the contract, for example
+// "GET /contacts/{contactId}". It starts before the request is built and ends
+// after the response is read and decoded. Redirects that the client follows are
+// part of it. Any error, thus any status from 300 on, sets the span's status to
+// Error, without a description.
 //
 //   - http.request.method, server.address, server.port, url.scheme, url.template.
-//   - url.full is the base URL and the template: the conventions require it, but
-//     what was really requested holds IDs, addresses and names.
+//   - url.full is the base URL and the template. The conventions require it, but
+//     the real URL holds IDs, addresses and names.
 //   - http.request.resend_count from the second attempt on.
-//   - http.response.status_code, where a response came.
-//   - error.type is the status of a failing response, otherwise one of
-//     getresponse.ErrorKind, "_OTHER" for getresponse.KindOther.
+//   - http.response.status_code, if there is a response.
+//   - error.type is the status of an error response, otherwise the
+//     getresponse.ErrorKind, with "_OTHER" for getresponse.KindOther.
 //   - getresponse.operation: the operationId of the contract.
 //   - getresponse.error.kind (getresponse.ErrorKind) and getresponse.error.code
 //     (getresponse.Code).
 //   - getresponse.response.size: bytes of the body after decompression, and
 //     getresponse.response.decode_duration, in seconds.
-//   - getresponse.rate_limit.limit, .remaining and .reset (seconds), as the response
-//     has them.
+//   - getresponse.rate_limit.limit, .remaining and .reset (seconds): the values of
+//     the response.
 //
-// A raw call that the contract does not know has neither template nor operation,
-// and the base URL alone as url.full. Methods that the conventions do not know are
+// A raw call to a path outside the contract has neither template nor operation;
+// its url.full is the base URL. A method that the conventions do not define is
 // "_OTHER" and, in the name of the span, "HTTP".
 //
 // # Events
 //
 // What happens between attempts is an event of the span in the caller's context:
-// getresponse.wait and getresponse.retry, with getresponse.operation,
-// getresponse.attempt (1 for the first), getresponse.wait.reason and
-// getresponse.wait.duration or getresponse.retry.reason and
-// getresponse.retry.delay (seconds), and error.type. getresponse.limiter, with
-// getresponse.limiter.name, .available and .fail_open, says that a limiter lost
-// or regained its server.
+//
+//   - getresponse.wait has getresponse.wait.reason and getresponse.wait.duration
+//     (seconds).
+//   - getresponse.retry has getresponse.retry.reason and getresponse.retry.delay
+//     (seconds).
+//   - Both have getresponse.operation, getresponse.attempt (1 for the first) and
+//     error.type.
+//   - getresponse.limiter reports that a limiter lost or regained its server. It has
+//     getresponse.limiter.name, .available and .fail_open, and error.type.
 //
 // # Metrics
 //
-//   - http.client.request.duration, in seconds, for every attempt: with the
+//   - http.client.request.duration, in seconds, for every attempt, with the
 //     attributes of the conventions, url.template and getresponse.operation.
 //   - getresponse.client.wait.duration, in seconds, for every wait that the client
-//     tells of: getresponse.operation, getresponse.wait.reason and error.type.
+//     reports to hooks, with getresponse.operation, getresponse.wait.reason and
+//     error.type.
 //
-// # What stays out
+// # What is not reported
 //
-// No ID, address, name, query, header, body, credential, or text of an
-// error is in any of them. Nothing is added to requests either: the service does
-// not read trace headers, and the ids of the caller's traces are none of its
-// business.
+// Spans, events and metrics hold no ID, address, name, query, header, body,
+// credential or error message. The hook adds no trace headers to requests: the
+// service does not read them and need not know the IDs of the caller's traces.
 package getresponseotel

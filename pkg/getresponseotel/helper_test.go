@@ -36,8 +36,8 @@ func record(t *testing.T) *telemetry {
 	return r
 }
 
-// ended returns the spans that have ended, in that order. That there is no other
-// one is checked.
+// ended returns the ended spans in the order of their ends. It fails the test
+// unless exactly want spans have started and ended.
 func (r *telemetry) ended(t *testing.T, want int) []sdktrace.ReadOnlySpan {
 	t.Helper()
 	spans := r.spans.Ended()
@@ -79,7 +79,7 @@ func attributes(t *testing.T, attrs []attribute.KeyValue) map[string]any {
 	return m
 }
 
-// everything writes down all that the telemetry holds.
+// everything formats all that the telemetry holds.
 func (r *telemetry) everything(t *testing.T) string {
 	t.Helper()
 	var all metricdata.ResourceMetrics

@@ -20,8 +20,8 @@ import (
 const scope = "github.com/go-getresponse/getresponse/pkg/getresponseotel"
 
 // New returns a hook for getresponse.WithHook. Without options it reports to
-// OpenTelemetry's global providers. An option that is nil or holds nil is an
-// error, and so is what the meter provider refuses.
+// OpenTelemetry's global providers. New returns an error if an option is nil or
+// holds nil, or if the meter provider fails to create an instrument.
 func New(opts ...Option) (getresponse.Hook, error) {
 	cfg := config{tracers: otel.GetTracerProvider(), meters: otel.GetMeterProvider()}
 	for _, o := range opts {
@@ -38,7 +38,7 @@ func New(opts ...Option) (getresponse.Hook, error) {
 		return nil, fmt.Errorf("getresponseotel: %w", err)
 	}
 	waits, err := meter.Float64Histogram("getresponse.client.wait.duration",
-		metric.WithDescription("Duration of waits for limits, refusals and retries."),
+		metric.WithDescription("Duration of waits for limits, rate limit resets and retries."),
 		metric.WithUnit("s"),
 		// The longest window of the service's limits is 10 minutes.
 		metric.WithExplicitBucketBoundaries(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600),
@@ -58,13 +58,13 @@ type hook struct {
 
 var _ getresponse.Hook = (*hook)(nil)
 
-// attemptKey finds the attempt of a hook in a context. The span in the context
-// may be another one by then, of a hook that was told after this one.
+// attemptKey is the context key of a hook's attempt. The hook cannot use the span
+// in the context: a hook called after this one may have replaced it.
 type attemptKey struct{ *hook }
 
 type attempt struct {
 	span   trace.Span
-	shared []attribute.KeyValue // by the span and the metric
+	shared []attribute.KeyValue // of the span and the metric
 }
 
 // AttemptStarted implements [getresponse.Hook].
@@ -130,8 +130,8 @@ func (h *hook) LimiterChanged(ctx context.Context, s getresponse.LimiterState) {
 	addEvent(ctx, "getresponse.limiter", attrs)
 }
 
-// addEvent tells the span of the context, which is the caller's: attempts are
-// over or yet to come.
+// addEvent adds an event to the span in the context. It is the caller's span, as no
+// attempt is in progress.
 func addEvent(ctx context.Context, name string, attrs []attribute.KeyValue) {
 	trace.SpanFromContext(ctx).AddEvent(name, trace.WithAttributes(attrs...))
 }

@@ -30,7 +30,7 @@ func anAttempt() getresponse.Attempt {
 	}
 }
 
-// both are the attributes of the span and of the metric of anAttempt.
+// both returns the attributes that the span and the metric of anAttempt share.
 func both(more map[string]any) map[string]any {
 	m := map[string]any{
 		"http.request.method": "GET", "server.address": "api.getresponse.com", "server.port": int64(443), "url.scheme": "https",
@@ -43,7 +43,7 @@ func both(more map[string]any) map[string]any {
 func TestAttempts(t *testing.T) {
 	const private = "jan.kowalski@example.com"
 	const full = "https://api.getresponse.com/v3/contacts/{contactId}"
-	refusal := &getresponse.Error{
+	notFound := &getresponse.Error{
 		Operation: "getContact", StatusCode: 404, Code: getresponse.CodeNotFound, Description: private, Message: private,
 		Context: []byte(`"` + private + `"`), MoreInfo: private, UUID: private, Body: private,
 	}
@@ -68,8 +68,8 @@ func TestAttempts(t *testing.T) {
 			both(map[string]any{"http.response.status_code": int64(200)}),
 			codes.Unset,
 		},
-		"a refusal": {
-			func(r *getresponse.AttemptResult) { r.StatusCode, r.Err = 404, refusal },
+		"an error response": {
+			func(r *getresponse.AttemptResult) { r.StatusCode, r.Err = 404, notFound },
 			"GET /contacts/{contactId}",
 			both(map[string]any{
 				"url.full": full, "http.response.status_code": int64(404), "error.type": "404",
@@ -190,17 +190,17 @@ func TestDecoded(t *testing.T) {
 	}
 }
 
-// Events go to the caller's span; waits are measured without one as well.
+// Events are added to the caller's span. Waits are measured even without a span.
 func TestEvents(t *testing.T) {
-	refusal := &getresponse.Error{StatusCode: 429, Message: "jan.kowalski@example.com"}
+	rateLimited := &getresponse.Error{StatusCode: 429, Message: "jan.kowalski@example.com"}
 	for name, tt := range map[string]struct {
-		tell  func(context.Context, getresponse.Hook)
+		call  func(context.Context, getresponse.Hook)
 		want  map[string]any
 		waits map[string]any // attributes of the metric
 	}{
 		"getresponse.wait": {
 			func(ctx context.Context, h getresponse.Hook) {
-				h.Waited(ctx, getresponse.Wait{Attempt: anAttempt(), Reason: getresponse.WaitForReset, Duration: 1500 * time.Millisecond, Err: fmt.Errorf("%w after %w", context.Canceled, refusal)})
+				h.Waited(ctx, getresponse.Wait{Attempt: anAttempt(), Reason: getresponse.WaitForReset, Duration: 1500 * time.Millisecond, Err: fmt.Errorf("%w after %w", context.Canceled, rateLimited)})
 			},
 			map[string]any{
 				"getresponse.operation": "getContact", "getresponse.attempt": int64(1), "getresponse.wait.reason": "reset",
@@ -210,7 +210,7 @@ func TestEvents(t *testing.T) {
 		},
 		"getresponse.retry": {
 			func(ctx context.Context, h getresponse.Hook) {
-				h.Retried(ctx, getresponse.Retry{Attempt: anAttempt(), Reason: getresponse.RetryRateLimited, Delay: time.Second, Err: refusal})
+				h.Retried(ctx, getresponse.Retry{Attempt: anAttempt(), Reason: getresponse.RetryRateLimited, Delay: time.Second, Err: rateLimited})
 			},
 			map[string]any{
 				"getresponse.operation": "getContact", "getresponse.attempt": int64(1), "getresponse.retry.reason": "rate_limited",
@@ -231,9 +231,9 @@ func TestEvents(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := record(t)
-			tt.tell(t.Context(), r.hook)
+			tt.call(t.Context(), r.hook)
 			ctx, span := r.traces.Tracer("caller").Start(t.Context(), "sync")
-			tt.tell(ctx, r.hook)
+			tt.call(ctx, r.hook)
 			span.End()
 
 			events := r.ended(t, 1)[0].Events()
@@ -260,7 +260,7 @@ func TestEvents(t *testing.T) {
 	}
 }
 
-// The span is below the caller's, and what the transport traces below the span.
+// The span's parent is the caller's span. The transport's spans are its children.
 func TestSpansNest(t *testing.T) {
 	r := record(t)
 	tracer := r.traces.Tracer("test")
@@ -282,8 +282,7 @@ func TestSpansNest(t *testing.T) {
 	}
 }
 
-// Two hooks of this kind, and any other one that puts spans into the context, do
-// not end each other's.
+// A hook ends its own spans only, even if another hook puts spans into the context.
 func TestHooksEndTheirOwnSpans(t *testing.T) {
 	first, second := record(t), record(t)
 	ctx := second.hook.AttemptStarted(first.hook.AttemptStarted(t.Context(), anAttempt()), anAttempt())
@@ -295,7 +294,7 @@ func TestHooksEndTheirOwnSpans(t *testing.T) {
 	}
 }
 
-// A sampler decides by what the span has from its start.
+// A sampler decides by the attributes that the span has from its start.
 func TestAttributesForSamplers(t *testing.T) {
 	var got map[string]any
 	sampler := samplerFunc(func(p sdktrace.SamplingParameters) { got = attributes(t, p.Attributes) })
@@ -357,7 +356,7 @@ func TestGlobalProviders(t *testing.T) {
 	}
 }
 
-func TestNewRefuses(t *testing.T) {
+func TestNewRejects(t *testing.T) {
 	for name, o := range map[string]getresponseotel.Option{
 		"a nil option":                       nil,
 		"a nil tracer provider":              getresponseotel.WithTracerProvider(nil),
@@ -371,7 +370,7 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
-// failingMeters refuses one instrument.
+// failingMeters fails to create one instrument.
 type failingMeters struct {
 	metricnoop.MeterProvider
 	name string

@@ -53,7 +53,7 @@ func getAccountBilling(c *call) (int, any, *apiError) {
 	}, ""), nil
 }
 
-// blocklist responses with the masks that a query chooses.
+// blocklist responds with the masks that match the query.
 func (c *call) blocklist(masks []string) (int, any, *apiError) {
 	want := strings.ToLower(c.query.Get("query[mask]"))
 	chosen := []any{}
@@ -65,8 +65,8 @@ func (c *call) blocklist(masks []string) (int, any, *apiError) {
 	return http.StatusOK, object{"masks": chosen}, nil
 }
 
-// changeBlocklist adds the masks of the body, takes them away or puts them in
-// the place of all.
+// changeBlocklist adds the masks of the body, deletes them, or replaces all masks
+// with them.
 func (c *call) changeBlocklist(masks []string) []string {
 	given := textsOf(items(c.body, "masks"))
 	switch c.query.Get("additionalFlags") {

@@ -86,7 +86,7 @@ func testBlocklist(f *fixture, get func(*string) (*gr.Blocklist, error), update 
 	} {
 		got, err := update(step.mode, step.give...)
 		f.ok(err)
-		equal(f, "answer", got.Masks, step.want)
+		equal(f, "response", got.Masks, step.want)
 		got, err = get(nil)
 		f.ok(err)
 		equal(f, "masks", got.Masks, step.want)

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// handler responses one operation. The server holds its lock meanwhile.
-type handler func(*call) (status int, answer any, failure *apiError)
+// handler handles one operation. The server holds its lock meanwhile.
+type handler func(*call) (status int, response any, failure *apiError)
 
 // call is a request that has passed the contract.
 type call struct {
@@ -44,8 +44,7 @@ func (c *call) row(t *table, param string) (object, *apiError) {
 	return c.lookup(t, c.params[param])
 }
 
-// lookup finds a row of which a client knows the ID: one that cannot be
-// an ID gets 400, one that is none gets 404.
+// lookup finds a row by its ID. A malformed ID gets 400, an unknown one 404.
 func (c *call) lookup(t *table, id string) (object, *apiError) {
 	if row, ok := t.rows[id]; ok {
 		return row, nil
@@ -64,7 +63,7 @@ func related(t *table, id string) (object, *apiError) {
 	return nil, relatedNotFound(t.noun + " by id: " + id + " not found")
 }
 
-// ok responses with one row, of which the parameter fields chooses the properties.
+// ok responds with the properties of a row that the parameter fields names.
 func (c *call) ok(row object, id string) (int, any, *apiError) {
 	return http.StatusOK, c.choose(row, id), nil
 }
@@ -85,7 +84,7 @@ func (c *call) choose(row object, id string) object {
 	return kept
 }
 
-// text returns a property that is a text, "" if it is none.
+// text returns a property that is a string, "" if it is none.
 func text(o object, name string) string {
 	s, _ := o[name].(string)
 	return s
@@ -105,7 +104,7 @@ func items(o object, name string) []any {
 	return list
 }
 
-// textsOf returns the texts of a list.
+// textsOf returns the strings of a list.
 func textsOf(list []any) []string {
 	texts := make([]string, 0, len(list))
 	for _, item := range list {

@@ -17,7 +17,7 @@ func campaignHandlers() map[string]handler {
 	}
 }
 
-// campaign is a campaign as one response shows it.
+// campaign is a campaign in full.
 func (c *call) campaign(row object) object {
 	out := only(row, keysOf(row)...)
 	out["href"] = c.href("campaigns", text(row, "campaignId"))
@@ -53,7 +53,7 @@ func createCampaign(c *call) (int, any, *apiError) {
 	return http.StatusCreated, c.campaign(c.world.add(c.world.campaigns, row)), nil
 }
 
-// changeCampaign puts the body into a campaign and keeps exactly one default.
+// changeCampaign merges the body into a campaign and keeps exactly one default.
 func (c *call) changeCampaign(row object) *apiError {
 	if text(c.body, "isDefault") == "false" && text(row, "isDefault") == "true" {
 		return &apiError{status: http.StatusBadRequest, code: 1,

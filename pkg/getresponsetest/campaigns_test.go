@@ -87,7 +87,7 @@ func TestDefaultCampaign(t *testing.T) {
 	}
 	got, err := f.client.Campaigns.Get(f.ctx, first, nil)
 	f.ok(err)
-	equal(f, "name after a change that was refused", got.Name, "default")
+	equal(f, "name after a rejected change", got.Name, "default")
 
 	_, err = f.client.Campaigns.Update(f.ctx, first, gr.CampaignUpdate{Name: "default", IsDefault: yes})
 	f.ok(err)
@@ -113,7 +113,7 @@ func TestCampaignRefersToTheUnknown(t *testing.T) {
 		e := f.failure(err, http.StatusBadRequest, getresponse.CodeRelatedNotFound)
 		equal(f, "message", e.Message, "From field by id: zzz not found")
 	}
-	equal(f, "default after changes that were refused", len(collect(f, f.client.Campaigns.All(f.ctx, nil))), 1)
+	equal(f, "default after rejected changes", len(collect(f, f.client.Campaigns.All(f.ctx, nil))), 1)
 	f.defaultCampaign()
 }
 

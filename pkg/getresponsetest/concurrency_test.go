@@ -13,8 +13,8 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// Twenty clients work on the same account immediately, each on contacts of its own
-// and all on one that only one of them can create. Nothing is lost.
+// Twenty clients work on the same account concurrently. Each has contacts of its
+// own, and all create one contact that only one of them can create. Nothing is lost.
 func TestConcurrency(t *testing.T) {
 	f := start(t)
 	const workers, rounds = 20, 5
@@ -33,7 +33,7 @@ func TestConcurrency(t *testing.T) {
 	for err := range problems {
 		f.ok(err)
 	}
-	equal(f, "clients that created the same contact, and that were told so", []int64{won.Load(), lost.Load()}, []int64{1, workers - 1})
+	equal(f, "clients that created the shared contact, and that got a duplicate error", []int64{won.Load(), lost.Load()}, []int64{1, workers - 1})
 
 	// Each worker leaves its last contact and its tag, one of them the shared contact.
 	contacts := map[string]gr.ContactListItem{}

@@ -13,8 +13,8 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// people fills a campaign with four contacts, created at noon of four days from
-// the first of March on; the first one is changed on the fifth.
+// people adds four contacts to a campaign, at noon of the first four days of March.
+// The first contact is changed on the fifth.
 func people(f *fixture, clock *clock) (spring, summer string) {
 	f.Helper()
 	spring, summer = f.campaign("spring"), f.campaign("summer")
@@ -64,14 +64,14 @@ func TestContactListQueries(t *testing.T) {
 		"unknown campaign":       {gr.ListContactsParams{CampaignID: new("zzz")}, ""},
 		"origin":                 {gr.ListContactsParams{Origin: new(gr.ContactOriginAPI)}, "jan ola janina ewa"},
 		"other origin":           {gr.ListContactsParams{Origin: new(gr.ContactOriginImport)}, ""},
-		"created from":           {gr.ListContactsParams{CreatedOnFrom: moment(2026, 3, 2, 12)}, "ola janina ewa"},
-		"created after":          {gr.ListContactsParams{CreatedOnFrom: moment(2026, 3, 2, 13)}, "janina ewa"},
-		"created to":             {gr.ListContactsParams{CreatedOnTo: moment(2026, 3, 2, 12)}, "jan ola"},
-		"created before":         {gr.ListContactsParams{CreatedOnTo: moment(2026, 3, 2, 11)}, "jan"},
-		"created between":        {gr.ListContactsParams{CreatedOnFrom: moment(2026, 3, 2, 0), CreatedOnTo: moment(2026, 3, 3, 23)}, "ola janina"},
-		"changed from":           {gr.ListContactsParams{ChangedOnFrom: moment(2026, 3, 4, 12)}, "jan ewa"},
-		"changed to":             {gr.ListContactsParams{ChangedOnTo: moment(2026, 3, 4, 11)}, "ola janina"},
-		"several conditions":     {gr.ListContactsParams{CampaignID: &summer, Name: new("nowak"), CreatedOnFrom: moment(2026, 3, 1, 0)}, "janina"},
+		"created from":           {gr.ListContactsParams{CreatedOnFrom: hourOf(2026, 3, 2, 12)}, "ola janina ewa"},
+		"created after":          {gr.ListContactsParams{CreatedOnFrom: hourOf(2026, 3, 2, 13)}, "janina ewa"},
+		"created to":             {gr.ListContactsParams{CreatedOnTo: hourOf(2026, 3, 2, 12)}, "jan ola"},
+		"created before":         {gr.ListContactsParams{CreatedOnTo: hourOf(2026, 3, 2, 11)}, "jan"},
+		"created between":        {gr.ListContactsParams{CreatedOnFrom: hourOf(2026, 3, 2, 0), CreatedOnTo: hourOf(2026, 3, 3, 23)}, "ola janina"},
+		"changed from":           {gr.ListContactsParams{ChangedOnFrom: hourOf(2026, 3, 4, 12)}, "jan ewa"},
+		"changed to":             {gr.ListContactsParams{ChangedOnTo: hourOf(2026, 3, 4, 11)}, "ola janina"},
+		"several conditions":     {gr.ListContactsParams{CampaignID: &summer, Name: new("nowak"), CreatedOnFrom: hourOf(2026, 3, 1, 0)}, "janina"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := f.in(t)
@@ -83,7 +83,7 @@ func TestContactListQueries(t *testing.T) {
 	}
 }
 
-// A day alone means all of it, whether the period begins or ends with it.
+// A date without a time means the whole day, as the start and as the end of a period.
 func TestContactListPeriodsOfDays(t *testing.T) {
 	clock := newClock()
 	f := start(t, WithClock(clock.now))
@@ -122,8 +122,8 @@ func TestContactsInCampaign(t *testing.T) {
 		"all":              {gr.ListContactsInCampaignParams{}, "janina ewa"},
 		"address":          {gr.ListContactsInCampaignParams{Email: new("ewa")}, "ewa"},
 		"name":             {gr.ListContactsInCampaignParams{Name: new("nowak")}, "janina"},
-		"created from":     {gr.ListContactsInCampaignParams{CreatedOnFrom: moment(2026, 3, 4, 0)}, "ewa"},
-		"created to":       {gr.ListContactsInCampaignParams{CreatedOnTo: moment(2026, 3, 4, 0)}, "janina"},
+		"created from":     {gr.ListContactsInCampaignParams{CreatedOnFrom: hourOf(2026, 3, 4, 0)}, "ewa"},
+		"created to":       {gr.ListContactsInCampaignParams{CreatedOnTo: hourOf(2026, 3, 4, 0)}, "janina"},
 		"by address":       {gr.ListContactsInCampaignParams{SortEmail: new(gr.SortOrderASC)}, "ewa janina"},
 		"by name, down":    {gr.ListContactsInCampaignParams{SortName: new(gr.SortOrderDESC)}, "janina ewa"},
 		"by creation down": {gr.ListContactsInCampaignParams{SortCreatedOn: new(gr.SortOrderDESC)}, "ewa janina"},
@@ -276,7 +276,7 @@ func TestIdentifiersAreCaseSensitive(t *testing.T) {
 	t.Fatal("no two IDs differ in case alone")
 }
 
-func TestTimeZoneOfAnswers(t *testing.T) {
+func TestTimeZoneOfResponses(t *testing.T) {
 	clock := newClock() // noon UTC, before the clocks go forward in Warsaw
 	f := start(t, WithClock(clock.now))
 	id := f.contact(f.defaultCampaign(), "jan@example.com")
@@ -285,13 +285,13 @@ func TestTimeZoneOfAnswers(t *testing.T) {
 		"Australia/Sydney": "2026-03-01T23:00:00+1100", "America/New_York": "2026-03-01T07:00:00-0500",
 	} {
 		for _, path := range []string{"/contacts/" + id, "/contacts"} {
-			var answer any
-			_, err := f.client.Do(f.ctx, "GET", path, nil, &answer, header("X-Time-Zone", zone))
+			var response any
+			_, err := f.client.Do(f.ctx, "GET", path, nil, &response, header("X-Time-Zone", zone))
 			f.ok(err)
-			if list, ok := answer.([]any); ok {
-				answer = list[0]
+			if list, ok := response.([]any); ok {
+				response = list[0]
 			}
-			equal(f, path+" in "+zone, answer.(object)["createdOn"], any(want))
+			equal(f, path+" in "+zone, response.(object)["createdOn"], any(want))
 		}
 	}
 	sydney := f.connect(getresponse.WithTimeZone("Australia/Sydney"))

@@ -184,9 +184,9 @@ func createContact(c *call) (int, any, *apiError) {
 	return http.StatusAccepted, nil, nil
 }
 
-// createContactBatch takes the contacts whose addresses are new to the campaign.
-// The others are passed over in silence, since the service does the work after
-// it has responded.
+// createContactBatch adds the contacts whose addresses are new to the campaign.
+// It skips the others without an error, as the service adds contacts after it has
+// responded.
 func createContactBatch(c *call) (int, any, *apiError) {
 	campaign, failure := related(c.world.campaigns, text(c.body, "campaignId"))
 	if failure != nil {
@@ -258,8 +258,8 @@ func updateContact(c *call) (int, any, *apiError) {
 	return c.saveContact(row, next)
 }
 
-// saveContact puts next in the place of row unless another contact of the
-// campaign has its address.
+// saveContact replaces row with next unless another contact of the campaign has
+// its address.
 func (c *call) saveContact(row, next object) (int, any, *apiError) {
 	id := text(row, "contactId")
 	key := addressKey(text(next, "campaignId"), text(next, "email"))

@@ -88,14 +88,14 @@ func TestContactIsADuplicate(t *testing.T) {
 	f.fails(f.client.Contacts.Create(f.ctx, again), http.StatusConflict, getresponse.CodeDuplicate, getresponse.ErrDuplicate)
 	_, err := f.client.Contacts.Update(f.ctx, ola, gr.ContactUpdate{Email: "jan@example.com"})
 	f.fails(err, http.StatusConflict, getresponse.CodeDuplicate, getresponse.ErrDuplicate)
-	equal(f, "address after a change that was refused", f.get(ola).Email, "ola@example.com")
+	equal(f, "address after a rejected change", f.get(ola).Email, "ola@example.com")
 	_, err = f.client.Contacts.Update(f.ctx, jan, gr.ContactUpdate{Email: "JAN@example.com"})
 	f.ok(err) // its own address is no duplicate
 
 	other := f.contact(summer, "jan@example.com") // another campaign, another contact
 	_, err = f.client.Contacts.Update(f.ctx, other, gr.ContactUpdate{Campaign: &gr.CampaignReferenceInput{CampaignID: &spring}})
 	f.fails(err, http.StatusConflict, getresponse.CodeDuplicate, getresponse.ErrDuplicate)
-	equal(f, "campaign after a move that was refused", f.get(other).Campaign.CampaignID, summer)
+	equal(f, "campaign after a rejected move", f.get(other).Campaign.CampaignID, summer)
 }
 
 func TestContactBatch(t *testing.T) {
@@ -114,7 +114,7 @@ func TestContactBatch(t *testing.T) {
 	equal(f, "tag", ola.Tags[0].TagID, tag)
 	equal(f, "value", ola.CustomFieldValues[0].Value, []string{"7"})
 
-	// A batch that refers to something unknown is refused as a whole.
+	// A batch with an unknown reference is rejected as a whole.
 	err := f.client.Contacts.CreateBatch(f.ctx, gr.NewContactBatch{CampaignID: campaign, Contacts: []gr.NewBatchContact{
 		{Email: "ewa@example.com"}, {Email: "adam@example.com", Tags: &gr.BatchContactTags{Ids: []string{"zzz"}}},
 	}})
@@ -133,13 +133,13 @@ func TestContactTagsAndValues(t *testing.T) {
 	})
 	tags, err := f.client.Contacts.UpsertTags(f.ctx, id, gr.ContactTagsUpsert{Tags: tagRefs(b, a, b)})
 	f.ok(err)
-	equal(f, "answer", texts(tags, func(t gr.ContactTag) string { return t.TagID }), []string{a, b})
+	equal(f, "response", texts(tags, func(t gr.ContactTag) string { return t.TagID }), []string{a, b})
 	equal(f, "tags after an upsert", f.tagsOf(id), []string{a, b})
 	values, err := f.client.Contacts.UpsertCustomFields(f.ctx, id, gr.ContactCustomFieldsUpsert{
 		CustomFieldValues: []gr.CustomFieldValueInput{fieldValue(y, "2", "3")},
 	})
 	f.ok(err)
-	equal(f, "answer", len(values), 2)
+	equal(f, "response", len(values), 2)
 	equal(f, "values after an upsert", f.valuesOf(id), map[string][]string{x: {"1"}, y: {"2", "3"}})
 	_, err = f.client.Contacts.UpsertCustomFields(f.ctx, id, gr.ContactCustomFieldsUpsert{
 		CustomFieldValues: []gr.CustomFieldValueInput{fieldValue(x, "9")},
@@ -170,8 +170,8 @@ func TestContactTagsAndValues(t *testing.T) {
 	equal(f, "empty lists take off everything", []any{f.tagsOf(id), f.valuesOf(id)}, []any{[]string{}, map[string][]string{}})
 }
 
-// null clears a score and takes a contact out of the cycle, zero is a value and
-// what is omitted stays.
+// null clears a score and removes a contact from the cycle. Zero is a value.
+// Omitted properties stay.
 func TestContactScoreAndDay(t *testing.T) {
 	f := start(t)
 	campaign := f.defaultCampaign()
@@ -196,7 +196,7 @@ func TestContactScoreAndDay(t *testing.T) {
 	} {
 		got, err := f.client.Contacts.Update(f.ctx, id, step.update)
 		f.ok(err)
-		equal(f, "answer", []any{got.Scoring, got.DayOfCycle}, []any{step.score, step.day})
+		equal(f, "response", []any{got.Scoring, got.DayOfCycle}, []any{step.score, step.day})
 		page, err := f.client.Contacts.List(f.ctx, &gr.ListContactsParams{Email: new("b@example.com")})
 		f.ok(err)
 		equal(f, "list", []any{page.Items[0].Scoring, page.Items[0].DayOfCycle}, []any{step.score, step.day})

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -26,7 +27,7 @@ import (
 // basePath is where the API begins, as on the real hosts.
 const basePath = "/v3"
 
-// contract is the OpenAPI document, ready to check requests and responds.
+// contract is the OpenAPI document, prepared to check requests and responses.
 type contract struct {
 	doc    *openapi3.T
 	routes []*route
@@ -37,6 +38,10 @@ type route struct {
 	routers.Route
 	segments []string
 }
+
+// sharedContract is read once in a process, as that takes longer than most tests. It is
+// never changed.
+var sharedContract = sync.OnceValues(loadContract)
 
 func loadContract() (*contract, error) {
 	doc, err := openapi3.NewLoader().LoadFromData(api.OpenAPI())
@@ -55,8 +60,8 @@ func loadContract() (*contract, error) {
 	return c, nil
 }
 
-// formats are the checks of the contract's string formats. The forms of times
-// are those that the service is known to take.
+// formats returns the checks of the contract's string formats. The forms of times
+// are those that the service is known to accept.
 func formats() map[string]openapi3.StringFormatValidator {
 	decodesIf := func(form func(string) bool, into func() any) openapi3.StringFormatValidator {
 		return openapi3.NewCallbackValidator(func(s string) error {
@@ -102,7 +107,7 @@ func formats() map[string]openapi3.StringFormatValidator {
 	}
 }
 
-// isDay reports whether a text has the length of a day without a time.
+// isDay reports whether a string has the length of a date without a time.
 func isDay(s string) bool { return len(s) == len("2006-01-02") }
 
 // find returns the operation of a request and its path parameters. Fixed
@@ -164,7 +169,7 @@ func (r *route) match(segments []string) (fixed int, ok bool) {
 	return fixed, true
 }
 
-// input puts a request into the form of openapi3filter.
+// input converts a request for openapi3filter.
 func (c *contract) input(r *http.Request, rt *route, params map[string]string) *openapi3filter.RequestValidationInput {
 	return &openapi3filter.RequestValidationInput{
 		Request:    r,
@@ -182,11 +187,11 @@ func (c *contract) input(r *http.Request, rt *route, params map[string]string) *
 	}
 }
 
-// check refuses a request that the contract does not allow.
+// check rejects a request that the contract does not allow.
 func (c *contract) check(ctx context.Context, r *http.Request, rt *route, params map[string]string, body []byte) *apiError {
 	var details []any
 	query, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil { // what follows would be read as if it were not there
+	if err != nil { // net/url drops the parameters that it cannot decode
 		details = append(details, detail("query", nil, r.URL.RawQuery, "The query cannot be decoded: "+err.Error()))
 	}
 	for name := range query {
@@ -289,8 +294,8 @@ func unknownMembers(s *openapi3.Schema, tree any, path []string) (found []unknow
 	return found
 }
 
-// variantOf returns the variant of a union that an object says it is; other
-// schemas are what they are.
+// variantOf returns the variant of a union that the discriminator of an object
+// names, and any other schema unchanged.
 func variantOf(s *openapi3.Schema, tree map[string]any) *openapi3.Schema {
 	if s.Discriminator == nil {
 		return s
@@ -305,8 +310,8 @@ func variantOf(s *openapi3.Schema, tree map[string]any) *openapi3.Schema {
 	return s
 }
 
-// propertiesOf collects the properties of a schema and the parts it is made of;
-// open says that it takes any.
+// propertiesOf collects the properties of a schema and its parts. open says that
+// the schema allows any property.
 func propertiesOf(s *openapi3.Schema) (known openapi3.Schemas, open bool) {
 	known = openapi3.Schemas{}
 	for name, p := range s.Properties {

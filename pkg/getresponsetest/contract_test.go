@@ -83,7 +83,7 @@ func TestFormats(t *testing.T) {
 		}
 		for _, text := range test.valid {
 			if err := format.Validate(text); err != nil {
-				t.Errorf("%s refuses %q: %v", name, text, err)
+				t.Errorf("%s rejects %q: %v", name, text, err)
 			}
 		}
 		for _, text := range test.invalid {
@@ -125,7 +125,7 @@ func TestRequestsOutsideTheContract(t *testing.T) {
 		"blank payload":                 {"POST", "/contacts", " \n", "body", "", "Empty payload"},
 		"malformed JSON":                {"POST", "/contacts", "{" + email, "body", "", "no JSON"},
 		"two documents":                 {"POST", "/tags", `{"name":"vip"}{}`, "body", "", "no JSON"},
-		"retried property":              {"POST", "/tags", `{"name":"vip","name":"vop"}`, "body", "", "no JSON"},
+		"duplicate property":            {"POST", "/tags", `{"name":"vip","name":"vop"}`, "body", "", "no JSON"},
 		"array for an object":           {"POST", "/contacts", "[]", "body", "", "object"},
 		"null for an object":            {"POST", "/contacts", "null", "body", "", "not nullable"},
 		"unknown property":              {"POST", "/contacts", `{` + email + `,` + to + `,"note":"n"}`, "body", "note", "not known"},
@@ -135,13 +135,13 @@ func TestRequestsOutsideTheContract(t *testing.T) {
 		"unknown property in a list":    {"POST", "/contacts", `{` + email + `,` + to + `,"tags":[{"tagId":"a"},{"tagId":"b","name":"vip"}]}`, "body", "tags.1.name", "not known"},
 		"tags in the other form":        {"POST", "/contacts/batch", `{"campaignId":"x","contacts":[{` + email + `},{` + email + `,"tags":{"ids":[],"tagId":"a"}}]}`, "body", "contacts.1.tags.tagId", "not known"},
 		"property that is only read":    {"POST", "/contacts", `{` + email + `,"campaign":{"campaignId":"x","name":"spring"}}`, "body", "campaign.name", "readOnly"},
-		"number for a text":             {"POST", "/contacts", `{"email":7,` + to + `}`, "body", "email", "must be a string"},
-		"text for a number":             {"POST", "/contacts", `{` + email + `,` + to + `,"scoring":"7"}`, "body", "scoring", "must be a number"},
-		"text for a boolean":            {"POST", "/accounts/callbacks", `{"url":"https://example.com","actions":{"open":"true"}}`, "body", "actions.open", "must be a boolean"},
-		"boolean for a text":            {"POST", "/campaigns", `{"name":"spring","isDefault":true}`, "body", "isDefault", "allowed values"},
-		"text for an object":            {"POST", "/contacts", `{` + email + `,"campaign":"x"}`, "body", "campaign", "must be an object"},
-		"number for a text number":      {"POST", "/contacts", `{` + email + `,` + to + `,"dayOfCycle":7}`, "body", "dayOfCycle", "must be a string"},
-		"no number in a text":           {"POST", "/contacts", `{` + email + `,` + to + `,"dayOfCycle":"soon"}`, "body", "dayOfCycle", "integer-text"},
+		"number for a string":           {"POST", "/contacts", `{"email":7,` + to + `}`, "body", "email", "must be a string"},
+		"string for a number":           {"POST", "/contacts", `{` + email + `,` + to + `,"scoring":"7"}`, "body", "scoring", "must be a number"},
+		"string for a boolean":          {"POST", "/accounts/callbacks", `{"url":"https://example.com","actions":{"open":"true"}}`, "body", "actions.open", "must be a boolean"},
+		"boolean for a string":          {"POST", "/campaigns", `{"name":"spring","isDefault":true}`, "body", "isDefault", "allowed values"},
+		"string for an object":          {"POST", "/contacts", `{` + email + `,"campaign":"x"}`, "body", "campaign", "must be an object"},
+		"number for an integer string":  {"POST", "/contacts", `{` + email + `,` + to + `,"dayOfCycle":7}`, "body", "dayOfCycle", "must be a string"},
+		"no integer in a string":        {"POST", "/contacts", `{` + email + `,` + to + `,"dayOfCycle":"soon"}`, "body", "dayOfCycle", "integer-text"},
 		"null that is not allowed":      {"POST", "/contacts", `{"email":null,` + to + `}`, "body", "email", "not nullable"},
 		"missing required":              {"POST", "/contacts", `{` + email + `}`, "body", "campaign", "missing"},
 		"missing required, nested":      {"POST", "/contacts", `{` + email + `,"campaign":{}}`, "body", "campaign.campaignId", "missing"},
@@ -165,7 +165,7 @@ func TestRequestsOutsideTheContract(t *testing.T) {
 		})
 	}
 	if contacts := collect(f, f.client.Contacts.All(f.ctx, nil)); len(contacts) != 0 {
-		t.Errorf("requests that were refused left %v", contacts)
+		t.Errorf("rejected requests left %v", contacts)
 	}
 }
 
@@ -181,7 +181,7 @@ func batchOf(n int) string {
 	return `{"campaignId":"x","contacts":[` + strings.TrimSuffix(strings.Repeat(`{"email":"jan@example.com"},`, n), ",") + `]}`
 }
 
-// All that is wrong comes immediately, not one by one, with the values at fault.
+// One response names all mistakes, with the invalid values.
 func TestEachFieldAtFaultIsNamed(t *testing.T) {
 	f := start(t)
 	err := f.raw("POST", "/contacts?dryRun=1", jsonType, `{"email":7,"campaign":{"campaignId":"x","id":1},"note":"n","tags":[{}]}`)
@@ -243,7 +243,7 @@ func TestUnknownPaths(t *testing.T) {
 	}
 }
 
-// request is one that is signed, but built without the client.
+// request builds an authenticated request without the client.
 func (f *fixture) request(method, url string) *http.Request {
 	f.Helper()
 	r, err := http.NewRequestWithContext(f.ctx, method, url, nil)
@@ -303,8 +303,8 @@ func TestEscapedPaths(t *testing.T) {
 	}
 }
 
-// An ID that cannot be one is a 400, one that is none a 404; both carry
-// code 1013, whatever the resource.
+// A malformed ID is a 400 and an unknown one a 404, both with code 1013, for every
+// resource.
 func TestUnknownIdentifiers(t *testing.T) {
 	f := start(t)
 	for _, op := range simulated() {

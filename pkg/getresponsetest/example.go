@@ -15,12 +15,12 @@ import (
 type exampleBuilder struct {
 	all     bool // every property, not the required ones only
 	request bool // no readOnly properties; else no writeOnly ones
-	variant int  // which alternative of a union, counted from 0 and round
+	variant int  // index of the alternative of a union, modulo their number
 }
 
-// answerExample returns the status and an example of the response for success of
+// exampleResponse returns the status and an example of the successful response of
 // an operation.
-func answerExample(op *openapi3.Operation) (int, any) {
+func exampleResponse(op *openapi3.Operation) (int, any) {
 	b := exampleBuilder{all: true}
 	for _, code := range []int{http.StatusOK, http.StatusCreated} {
 		status := strconv.Itoa(code)
@@ -112,7 +112,7 @@ func (b exampleBuilder) object(s *openapi3.Schema) any {
 	return out
 }
 
-// within3 returns 3, or what is nearest to it within the limits.
+// within3 returns 3, or the nearest number within the limits of the schema.
 func within3(s *openapi3.Schema) float64 {
 	n := 3.0
 	if s.Min != nil {

@@ -20,7 +20,7 @@ func TestCustomFieldLife(t *testing.T) {
 	equal(f, "new field", created, &gr.CustomField{
 		CustomFieldID: created.CustomFieldID, Href: f.server.URL() + "/custom-fields/" + created.CustomFieldID,
 		Name: "size", Type: gr.CustomFieldTypeNumber, ValueType: gr.CustomFieldValueTypeNumber,
-		Format: gr.CustomFieldFormatSingleSelect, FieldType: "single_select", Hidden: true, Values: []string{"1", "2"}, //nolint:staticcheck // deprecated, but answered all the same
+		Format: gr.CustomFieldFormatSingleSelect, FieldType: "single_select", Hidden: true, Values: []string{"1", "2"}, //nolint:staticcheck // deprecated, but still supported
 	})
 	_, err = f.client.CustomFields.Create(f.ctx, gr.NewCustomField{
 		Name: "Size", Type: gr.CustomFieldTypeString, Format: gr.CustomFieldFormatText, Values: []string{},
@@ -44,7 +44,7 @@ func TestCustomFieldLife(t *testing.T) {
 	f.field("size") // the name is free again
 }
 
-// What goes away goes away from the contacts as well; the rest of theirs stays.
+// A deleted field or tag is removed from the contacts too. Their other values stay.
 func TestDeletedTagsAndFieldsLeaveContacts(t *testing.T) {
 	f := start(t)
 	vip, old, age, size := f.tag("vip"), f.tag("old"), f.field("age"), f.field("size")
@@ -122,8 +122,8 @@ func TestTagLists(t *testing.T) {
 	}{
 		"all":          {gr.ListTagsParams{}, "blue Red dark_blue"},
 		"name":         {gr.ListTagsParams{Name: new("Blue")}, "blue dark_blue"},
-		"from":         {gr.ListTagsParams{CreatedAtFrom: moment(2026, 3, 2, 12)}, "Red dark_blue"},
-		"to":           {gr.ListTagsParams{CreatedAtTo: moment(2026, 3, 2, 12)}, "blue Red"},
+		"from":         {gr.ListTagsParams{CreatedAtFrom: hourOf(2026, 3, 2, 12)}, "Red dark_blue"},
+		"to":           {gr.ListTagsParams{CreatedAtTo: hourOf(2026, 3, 2, 12)}, "blue Red"},
 		"by name":      {gr.ListTagsParams{SortName: asc}, "blue dark_blue Red"},
 		"by name down": {gr.ListTagsParams{SortName: desc}, "Red dark_blue blue"},
 		"by age":       {gr.ListTagsParams{SortCreatedAt: asc}, "blue Red dark_blue"},
@@ -168,7 +168,7 @@ func TestFromFieldLife(t *testing.T) {
 	equal(f, "default", f.defaultSender(), created.FromFieldID)
 }
 
-// The address that steps in for a deleted one does so wherever it was used.
+// The replacement of a deleted address is set wherever the address was used.
 func TestFromFieldStepsIn(t *testing.T) {
 	f := start(t)
 	first := f.defaultSender()
@@ -188,7 +188,7 @@ func TestFromFieldStepsIn(t *testing.T) {
 	other, err := f.client.Newsletters.Create(f.ctx, newNewsletter(campaign.CampaignID, first))
 	f.ok(err)
 
-	for _, wrong := range []string{"zzz", second.FromFieldID} { // unknown, and the one that goes
+	for _, wrong := range []string{"zzz", second.FromFieldID} { // unknown, and the deleted one itself
 		err = f.client.FromFields.Delete(f.ctx, second.FromFieldID, &gr.DeleteFromFieldParams{FromFieldIDToReplaceWith: &wrong})
 		f.fails(err, http.StatusBadRequest, getresponse.CodeRelatedNotFound)
 	}

@@ -47,8 +47,8 @@ func getFromField(c *call) (int, any, *apiError) {
 	return c.ok(c.fromField(row), "fromFieldId")
 }
 
-// deleteFromField removes an address that is not the default, which every
-// account must have. What used it takes the address that steps in.
+// deleteFromField removes an address. The default cannot be removed, as every
+// account must have one. The replacement is set where the address was used.
 func deleteFromField(c *call) (int, any, *apiError) {
 	row, failure := c.row(c.world.fromFields, "fromFieldId")
 	if failure != nil {
@@ -76,7 +76,7 @@ func deleteFromField(c *call) (int, any, *apiError) {
 	return http.StatusNoContent, nil, nil
 }
 
-// replaceSender puts one address in the place of another as sender and for replies.
+// replaceSender replaces one address with another, as sender and for replies.
 func replaceSender(o object, id, other string) {
 	for _, name := range []string{"fromField", "replyTo"} {
 		if ref := sub(o, name); ref["fromFieldId"] == id {

@@ -33,9 +33,6 @@ type fixture struct {
 	client *getresponse.Client
 }
 
-// sharedContract saves each test the time that reading the contract takes.
-var sharedContract = sync.OnceValues(loadContract)
-
 func start(t *testing.T, opts ...Option) *fixture {
 	t.Helper()
 	t.Parallel()
@@ -96,15 +93,15 @@ func (c checkedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
-	if err := checkAnswer(c.server.contract, r, resp, body); err != nil {
+	if err := checkResponse(c.server.contract, r, resp, body); err != nil {
 		c.Errorf("%s %s: the response breaks the contract: %v\n%d %s", r.Method, r.URL, err, resp.StatusCode, body)
 	}
 	return resp, nil
 }
 
-// checkAnswer compares status, headers and body with the contract, and refuses
-// properties that the contract does not know.
-func checkAnswer(c *contract, r *http.Request, resp *http.Response, body []byte) error {
+// checkResponse compares status, headers and body with the contract, and rejects
+// properties that the contract does not have.
+func checkResponse(c *contract, r *http.Request, resp *http.Response, body []byte) error {
 	rt, params, failure := c.find(r.Method, r.URL.EscapedPath())
 	if failure != nil {
 		return nil // no operation, so no contract for its responses
@@ -118,7 +115,7 @@ func checkAnswer(c *contract, r *http.Request, resp *http.Response, body []byte)
 	}
 	if len(declared.Value.Content) == 0 {
 		if len(body) > 0 {
-			return errors.New("there is a body, but it is not to have one")
+			return errors.New("the response has a body, but the contract allows none")
 		}
 		return nil
 	}
@@ -206,7 +203,7 @@ func collect[T any](f *fixture, seq iter.Seq2[T, error]) []T {
 	return items
 }
 
-// texts maps items to texts.
+// texts maps items to strings.
 func texts[T any](list []T, of func(T) string) []string {
 	out := make([]string, len(list))
 	for i, item := range list {
@@ -237,15 +234,15 @@ func (f *fixture) raw(method, path, contentType, body string) error {
 // or of the first object of the list, that comes back.
 func (f *fixture) members(path string) []string {
 	f.Helper()
-	var answer any
-	_, err := f.client.Do(f.ctx, http.MethodGet, path, nil, &answer)
+	var response any
+	_, err := f.client.Do(f.ctx, http.MethodGet, path, nil, &response)
 	f.ok(err)
-	if list, ok := answer.([]any); ok && len(list) > 0 {
-		answer = list[0]
+	if list, ok := response.([]any); ok && len(list) > 0 {
+		response = list[0]
 	}
-	o, ok := answer.(object)
+	o, ok := response.(object)
 	if !ok {
-		f.Fatalf("%s: %v is no object", path, answer)
+		f.Fatalf("%s: %v is no object", path, response)
 	}
 	return slices.Sorted(maps.Keys(o))
 }
@@ -273,8 +270,8 @@ func (f *fixture) field(name string) string {
 	return field.CustomFieldID
 }
 
-// contact adds a contact and returns its ID, which the response to the
-// call does not tell.
+// contact adds a contact and returns its ID, which the response to Create does not
+// have.
 func (f *fixture) contact(campaign, email string, change ...func(*gr.NewContact)) string {
 	f.Helper()
 	contact := gr.NewContact{Email: email, Campaign: gr.CampaignReference{CampaignID: campaign}}
@@ -342,7 +339,8 @@ func (c *clock) advance(d time.Duration) {
 	c.at = c.at.Add(d)
 }
 
-func moment(year int, month time.Month, day, hour int) *wire.Time {
+// hourOf returns the start of an hour, in UTC.
+func hourOf(year int, month time.Month, day, hour int) *wire.Time {
 	return new(wire.NewTime(time.Date(year, month, day, hour, 0, 0, 0, time.UTC)))
 }
 

@@ -5,17 +5,17 @@ import (
 	"time"
 )
 
-// WithLatency sets how long calls take, by operation, "" for what the contract
-// does not know. A call is carried out when it arrives; then its response waits,
-// and the call is in progress for so long. If the caller goes away meanwhile, what
-// the call did stays done. Calls that are rate limited with 429 or fail to sign in are
-// rejected immediately. The function must be safe for concurrent use.
+// WithLatency sets how long calls take, by operation; the operation is "" for a
+// path that the contract does not have. The server executes a call when it arrives,
+// then delays the response. The call is in progress until then. A canceled call is
+// executed all the same. Calls that are rate limited or fail to authenticate get
+// their response immediately. The function must be safe for concurrent use.
 func WithLatency(of func(operation string) time.Duration) Option {
 	return func(s *Server) { s.latency = of }
 }
 
-// finish ends a call of an account when its time is over, and reports whether
-// somebody still waits for the response.
+// finish waits for the latency of a call and ends it. It reports false if the
+// context ended before.
 func (s *Server) finish(ctx context.Context, a *account, operation string) bool {
 	defer func() {
 		s.mu.Lock()

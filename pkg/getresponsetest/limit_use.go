@@ -8,20 +8,20 @@ import (
 // LimitUse is what the calls of an account used of its limits.
 type LimitUse struct {
 	Domain, ParentLogin string // of the account, "" where it has none
-	Calls               int    // let through
+	Calls               int    // admitted
 	RateLimited         RateLimitedCalls
 	MostConcurrent      int                    // calls in progress at the same time
 	Windows             []WindowUse            // of the account, oldest first; the last one may still be open
 	Classes             map[string][]WindowUse // the same of rate classes that were called
 }
 
-// RateLimitedCalls counts refused calls by the bound that they ran into.
+// RateLimitedCalls counts rate limited calls by the limit that they exceeded.
 type RateLimitedCalls struct {
 	PerSecond, PerWindow, Concurrency int // of the account
 	Class                             int // any of a rate class
 }
 
-// count adds a call that a rate refused.
+// count adds a call that exceeded a rate.
 func (r *RateLimitedCalls) count(class string, second bool) {
 	switch {
 	case class != everyCall:
@@ -33,9 +33,9 @@ func (r *RateLimitedCalls) count(class string, second bool) {
 	}
 }
 
-// WindowUse is how many calls were let through in a window.
+// WindowUse is how many calls were admitted in a window.
 type WindowUse struct {
-	Start, End time.Time // End is the first time behind it
+	Start, End time.Time // End is exclusive
 	Calls      int
 }
 
@@ -47,7 +47,7 @@ func (s *Server) LimitReport() []LimitUse {
 	report := make([]LimitUse, len(s.accounts))
 	for i, a := range s.accounts {
 		m := &a.meters
-		u := LimitUse{Domain: a.domain, ParentLogin: a.login, Calls: m.calls, RateLimited: m.refused, MostConcurrent: m.most}
+		u := LimitUse{Domain: a.domain, ParentLogin: a.login, Calls: m.calls, RateLimited: m.rateLimited, MostConcurrent: m.most}
 		for class, one := range m.byClass {
 			switch windows := slices.Clone(one.windows); {
 			case class == everyCall:

@@ -11,13 +11,13 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// WithLimits makes the server keep each account to limits: a call beyond them is
-// rate limited with 429 and code 1015. A second is any second, however it is cut; a
-// window begins with the first call and anew with the first one after its end.
-// Rate limited calls count against nothing, nor do those that fail to sign in. The
-// operations table has the rate classes, unless l.Classes says otherwise. Without
-// this option nothing is rate limited. It panics on limits that
-// getresponse.NewLimiter rejects.
+// WithLimits makes the server enforce limits on each account: a call beyond them
+// gets a 429 with code 1015. The limit per second holds for every interval of one
+// second. A window begins with the first call, and the next window with the first
+// call after its end. Calls that are rate limited or fail to authenticate do not
+// count. The rate classes are those of the operations table unless l.Classes has
+// others. Without this option nothing is rate limited. WithLimits panics on limits
+// that getresponse.NewLimiter rejects.
 func WithLimits(l getresponse.Limits) Option {
 	if _, err := getresponse.NewLimiter(l); err != nil {
 		panic("getresponsetest: " + err.Error())
@@ -43,14 +43,14 @@ type rules struct {
 
 // meters measures the calls of an account. The server's lock guards it.
 type meters struct {
-	calls    int // let through
-	underWay int
-	most     int // of them in progress concurrently
-	refused  RateLimitedCalls
-	byClass  map[string]*meter
+	calls       int // admitted
+	inProgress  int
+	most        int // highest inProgress so far
+	rateLimited RateLimitedCalls
+	byClass     map[string]*meter
 }
 
-// of returns the meters that count for an operation, the account's own first.
+// of returns the meters of an operation, the account's own first.
 func (m *meters) of(r *rules, operation string) []*meter {
 	classes := []string{everyCall}
 	if class, ok := r.classes[operation]; ok {
@@ -67,32 +67,32 @@ func (m *meters) of(r *rules, operation string) []*meter {
 	return found
 }
 
-// admit lets a call through, or refuses it, and writes the headers that go with
-// either. A call that is let through is in progress until leave.
+// admit admits a call or returns a 429. It sets the rate-limit headers in both cases.
+// An admitted call is in progress until leave.
 func (m *meters) admit(r *rules, operation string, now time.Time, header http.Header) *apiError {
 	if r == nil {
 		m.enter()
 		tally{limit: 30000, remaining: max(30000-m.calls, 0), reset: 10 * time.Minute}.write(header)
 		return nil
 	}
-	about := m.of(r, operation)
+	relevant := m.of(r, operation)
 	for _, spent := range []func(*meter, time.Time) (tally, bool){(*meter).windowSpent, (*meter).secondSpent} {
-		for _, one := range about {
+		for _, one := range relevant {
 			if t, ok := spent(one, now); ok {
-				m.refused.count(one.class, t.short)
-				return t.refuse(header)
+				m.rateLimited.count(one.class, t.short)
+				return t.rateLimited(header)
 			}
 		}
 	}
-	if r.concurrency > 0 && m.underWay >= r.concurrency {
-		m.refused.Concurrency++
-		return tally{limit: r.concurrency, reset: time.Second, short: true}.refuse(header)
+	if r.concurrency > 0 && m.inProgress >= r.concurrency {
+		m.rateLimited.Concurrency++
+		return tally{limit: r.concurrency, reset: time.Second, short: true}.rateLimited(header)
 	}
 	m.enter()
-	for _, one := range about {
+	for _, one := range relevant {
 		one.take(now)
 	}
-	for _, one := range slices.Backward(about) {
+	for _, one := range slices.Backward(relevant) {
 		if w := one.window(now); w != nil {
 			tally{limit: one.PerWindow, remaining: one.PerWindow - w.Calls, reset: w.End.Sub(now)}.write(header)
 			break
@@ -103,23 +103,23 @@ func (m *meters) admit(r *rules, operation string, now time.Time, header http.He
 
 func (m *meters) enter() {
 	m.calls++
-	m.underWay++
-	m.most = max(m.most, m.underWay)
+	m.inProgress++
+	m.most = max(m.most, m.inProgress)
 }
 
-func (m *meters) leave() { m.underWay-- }
+func (m *meters) leave() { m.inProgress-- }
 
 // meter measures calls against a rate.
 type meter struct {
 	getresponse.Rate
 	class   string
-	latest  []time.Time // of as many calls as a second may have; a ring
-	oldest  int         // of them
-	windows []WindowUse // so far, with the present one
+	latest  []time.Time // times of the last PerSecond calls, a ring
+	oldest  int         // index in latest
+	windows []WindowUse // the last one may still be open
 }
 
-// window returns the window that is open, nil without one. A clock that was put
-// back, as on entering a synctest bubble, ends a window too.
+// window returns the open window, nil without one. A clock that goes back, as on
+// entering a synctest bubble, ends a window too.
 func (m *meter) window(now time.Time) *WindowUse {
 	if len(m.windows) == 0 {
 		return nil
@@ -161,22 +161,22 @@ func (m *meter) take(now time.Time) {
 	m.window(now).Calls++
 }
 
-// tally is what the headers tell of a bound.
+// tally is what the headers say about a limit.
 type tally struct {
 	limit, remaining int
 	reset            time.Duration
-	short            bool // of a bound that frees itself within a second
+	short            bool // the limit resets within a second
 }
 
-// write sets the headers of a call that is let through.
+// write sets the headers of an admitted call.
 func (t tally) write(h http.Header) {
 	h.Set("X-RateLimit-Limit", strconv.Itoa(t.limit))
 	h.Set("X-RateLimit-Remaining", strconv.Itoa(t.remaining))
 	h.Set("X-RateLimit-Reset", t.seconds())
 }
 
-// refuse sets the headers of a call that is refused, and returns the failure.
-func (t tally) refuse(h http.Header) *apiError {
+// rateLimited sets the headers of a 429 and returns the failure.
+func (t tally) rateLimited(h http.Header) *apiError {
 	t.write(h)
 	if t.short {
 		h.Set("Retry-After", "1")

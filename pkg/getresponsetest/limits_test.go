@@ -11,15 +11,15 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// exchange is a request and what came back.
+// exchange is the response to a request.
 type exchange struct {
 	status int
 	header http.Header
 	body   string
 }
 
-// send makes a signed request without a client, which would keep to the limits
-// itself. The response is checked against the contract.
+// send sends an authenticated request without a client, as a client would wait for
+// the limits. It checks the response against the contract.
 func (f *fixture) send(method, path, body string, headers ...string) exchange {
 	f.Helper()
 	r, err := http.NewRequestWithContext(f.ctx, method, f.server.URL()+path, strings.NewReader(body))
@@ -50,17 +50,17 @@ func (e exchange) figures() [4]string {
 	return [4]string{h.Get("X-RateLimit-Limit"), h.Get("X-RateLimit-Remaining"), h.Get("X-RateLimit-Reset"), h.Get("Retry-After")}
 }
 
-// passes checks that a call was let through and what its headers say.
+// passes checks that a call was admitted, and its headers.
 func (f *fixture) passes(e exchange, limit, remaining, reset string) {
 	f.Helper()
 	if e.status >= 300 {
-		f.Fatalf("the call is refused: %d %s", e.status, e.body)
+		f.Fatalf("the call is rejected: %d %s", e.status, e.body)
 	}
 	equal(f, "headers", e.figures(), [4]string{limit, remaining, reset, ""})
 }
 
-// refused checks a 429: its headers, and the same in its body.
-func (f *fixture) refused(e exchange, limit, reset, retryAfter string) {
+// rateLimited checks a 429: its headers, and the same in its body.
+func (f *fixture) rateLimited(e exchange, limit, reset, retryAfter string) {
 	f.Helper()
 	equal(f, "status", e.status, http.StatusTooManyRequests)
 	equal(f, "headers", e.figures(), [4]string{limit, "0", reset, retryAfter})
@@ -87,17 +87,17 @@ func TestLimitPerSecond(t *testing.T) {
 	f.passes(f.read(), "100", "97", "3600 seconds")
 	at.advance(100*time.Millisecond - 1)
 	for range 5 { // which count against nothing
-		f.refused(f.read(), "3", "1 seconds", "1")
+		f.rateLimited(f.read(), "3", "1 seconds", "1")
 	}
 	at.advance(1) // a second after the first
 	f.passes(f.read(), "100", "96", "3599 seconds")
-	f.refused(f.read(), "3", "1 seconds", "1")
+	f.rateLimited(f.read(), "3", "1 seconds", "1")
 	at.advance(400*time.Millisecond - 1)
-	f.refused(f.read(), "3", "1 seconds", "1")
+	f.rateLimited(f.read(), "3", "1 seconds", "1")
 	at.advance(1) // a second after the second
 	f.passes(f.read(), "100", "95", "3599 seconds")
-	f.refused(f.read(), "3", "1 seconds", "1")
-	equal(f, "refused", f.server.LimitReport()[0].RateLimited, RateLimitedCalls{PerSecond: 8})
+	f.rateLimited(f.read(), "3", "1 seconds", "1")
+	equal(f, "rate limited", f.server.LimitReport()[0].RateLimited, RateLimitedCalls{PerSecond: 8})
 }
 
 func TestLimitPerWindow(t *testing.T) {
@@ -108,9 +108,9 @@ func TestLimitPerWindow(t *testing.T) {
 	at.advance(332*time.Second + 500*time.Millisecond)
 	f.passes(f.read(), "3", "1", "268 seconds") // rounded up
 	equal(f, "status of a path that the contract does not have", f.send("GET", "/nothing", "").status, 404)
-	f.refused(f.read(), "3", "268 seconds", "")
+	f.rateLimited(f.read(), "3", "268 seconds", "")
 	at.advance(267*time.Second + 500*time.Millisecond - 1)
-	f.refused(f.read(), "3", "1 seconds", "")
+	f.rateLimited(f.read(), "3", "1 seconds", "")
 
 	at.advance(1)
 	equal(f, "status of a call with an error", f.send("POST", "/tags", "{}").status, 400)
@@ -138,20 +138,20 @@ func TestLimitOfClass(t *testing.T) {
 	f, at := limited(t, getresponse.DefaultLimits())
 	begin := at.now()
 	f.passes(f.sendBatch(), "80", "79", "600 seconds")
-	f.refused(f.sendBatch(), "1", "1 seconds", "1")
+	f.rateLimited(f.sendBatch(), "1", "1 seconds", "1")
 	f.passes(f.read(), "30000", "29998", "600 seconds") // the class is the batches' own
 	for i := range 79 {
 		at.advance(time.Second)
 		f.passes(f.sendBatch(), "80", fmt.Sprint(78-i), fmt.Sprintf("%d seconds", 599-i))
 	}
 	at.advance(time.Second)
-	f.refused(f.sendBatch(), "80", "520 seconds", "")
+	f.rateLimited(f.sendBatch(), "80", "520 seconds", "")
 	f.passes(f.read(), "30000", "29918", "520 seconds")
 	at.advance(520 * time.Second)
 	f.passes(f.sendBatch(), "80", "79", "600 seconds")
 
 	report := f.server.LimitReport()[0]
-	equal(f, "refused", report.RateLimited, RateLimitedCalls{Class: 2})
+	equal(f, "rate limited", report.RateLimited, RateLimitedCalls{Class: 2})
 	end := begin.Add(10 * time.Minute)
 	equal(f, "windows of the class", report.Classes, map[string][]WindowUse{"contact-batch": {{begin, end, 80}, {end, end.Add(10 * time.Minute), 1}}})
 	equal(f, "windows of the account", report.Windows, []WindowUse{{begin, end, 82}, {end, end.Add(10 * time.Minute), 1}})
@@ -163,10 +163,10 @@ func TestLimitOfClassIsOverridden(t *testing.T) {
 	f, at := limited(t, l)
 	f.passes(f.sendBatch(), "3", "2", "60 seconds")
 	f.passes(f.sendBatch(), "3", "1", "60 seconds")
-	f.refused(f.sendBatch(), "2", "1 seconds", "1")
+	f.rateLimited(f.sendBatch(), "2", "1 seconds", "1")
 	at.advance(time.Second)
 	f.passes(f.sendBatch(), "3", "0", "59 seconds")
-	f.refused(f.sendBatch(), "3", "59 seconds", "")
+	f.rateLimited(f.sendBatch(), "3", "59 seconds", "")
 }
 
 // A bound of 0 is none.
@@ -182,9 +182,9 @@ func TestLimitOfClassIsNone(t *testing.T) {
 func TestLimitWithoutWindow(t *testing.T) {
 	f, _ := limited(t, getresponse.Limits{Account: getresponse.Rate{PerSecond: 100}})
 	for range 100 {
-		f.passes(f.read(), "", "", "") // there is no window to tell of
+		f.passes(f.read(), "", "", "") // there is no window
 	}
-	f.refused(f.read(), "100", "1 seconds", "1")
+	f.rateLimited(f.read(), "100", "1 seconds", "1")
 }
 
 func TestNoLimits(t *testing.T) {
@@ -196,7 +196,7 @@ func TestNoLimits(t *testing.T) {
 	equal(f, "report", f.server.LimitReport(), []LimitUse{{Calls: 100, MostConcurrent: 1}})
 }
 
-// Every domain and every parent login has the limits for itself.
+// Every domain and every parent login has limits of its own.
 func TestLimitsOfAccounts(t *testing.T) {
 	f, at := limited(t, getresponse.Limits{Account: getresponse.Rate{PerWindow: 2, Window: time.Minute}},
 		WithEnterprise("a.example.com"), WithParentLogins("b.example.com", "jan", "eva"))
@@ -208,7 +208,7 @@ func TestLimitsOfAccounts(t *testing.T) {
 	}
 	at.advance(time.Second)
 	f.passes(f.read(accounts[1]...), "2", "0", "59 seconds")
-	f.refused(f.read(accounts[1]...), "2", "59 seconds", "")
+	f.rateLimited(f.read(accounts[1]...), "2", "59 seconds", "")
 	f.passes(f.read(accounts[0]...), "2", "0", "59 seconds")
 	f.passes(f.read(accounts[2]...), "2", "0", "59 seconds")
 	window := []WindowUse{{newClock().at, newClock().at.Add(time.Minute), 2}}
@@ -219,7 +219,8 @@ func TestLimitsOfAccounts(t *testing.T) {
 	})
 }
 
-// Who does not sign in uses nobody's limits and learns nothing of them.
+// A call that fails to authenticate uses no limits, and its response has no
+// rate-limit headers.
 func TestLimitsWithoutSignIn(t *testing.T) {
 	f, _ := limited(t, getresponse.Limits{Account: getresponse.Rate{PerSecond: 1, PerWindow: 1, Window: time.Minute}})
 	for range 5 {
@@ -230,18 +231,18 @@ func TestLimitsWithoutSignIn(t *testing.T) {
 	f.passes(f.read(), "1", "0", "60 seconds")
 }
 
-// What is refused is not carried out, but recorded.
-func TestRefusedCallsDoNothing(t *testing.T) {
+// A rate limited call is recorded but not executed.
+func TestRateLimitedCallsDoNothing(t *testing.T) {
 	f, at := limited(t, getresponse.Limits{Account: getresponse.Rate{PerSecond: 1}})
 	f.passes(f.read(), "", "", "")
-	f.refused(f.send("POST", "/tags", `{"name":"vip"}`), "1", "1 seconds", "1")
+	f.rateLimited(f.send("POST", "/tags", `{"name":"vip"}`), "1", "1 seconds", "1")
 	at.advance(time.Second)
 	equal(f, "tags", f.send("GET", "/tags", "").body, "[]")
 	r := f.server.Requests()[1]
 	equal(f, "record", fmt.Sprint(r.Operation, " ", r.Status), "createTag 429")
 }
 
-func TestWithLimitsRefusesNonsense(t *testing.T) {
+func TestWithLimitsRejectsInvalid(t *testing.T) {
 	t.Parallel()
 	defer func() {
 		if got := fmt.Sprint(recover()); !strings.Contains(got, "PerSecond -1") {

@@ -13,11 +13,11 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// partial are the properties of which a query matches a part.
+// partial are the properties that a query matches by substring.
 var partial = []string{"name", "email", "subject"}
 
-// list responses with one page of rows: those that meet every query, sorted, with
-// the properties that fields names. It sets the paging headers.
+// list responds with one page of the rows that match every query, sorted, with the
+// properties that fields names. It sets the paging headers.
 func (c *call) list(rows []object, id string) (int, any, *apiError) {
 	rows = slices.DeleteFunc(slices.Clone(rows), func(row object) bool { return !c.matches(row) })
 	c.sort(rows)
@@ -43,7 +43,7 @@ func (c *call) number(name string, other int) int {
 	return n
 }
 
-// matches reports whether a row meets every query[...] of the request.
+// matches reports whether a row matches every query[...] of the request.
 func (c *call) matches(row object) bool {
 	exact := strings.Contains(c.query.Get("additionalFlags"), "exactMatch")
 	for param := range c.query {
@@ -60,10 +60,10 @@ func (c *call) matches(row object) bool {
 				return false
 			}
 		case slices.Contains(partial, name): // may hold a comma
-			if got := asText(value); exact && !strings.EqualFold(got, want) || !strings.Contains(strings.ToLower(got), strings.ToLower(want)) {
+			if got := formatScalar(value); exact && !strings.EqualFold(got, want) || !strings.Contains(strings.ToLower(got), strings.ToLower(want)) {
 				return false
 			}
-		case !slices.Contains(strings.Split(want, ","), asText(value)): // IDs differ by case
+		case !slices.Contains(strings.Split(want, ","), formatScalar(value)): // IDs differ by case
 			return false
 		}
 	}
@@ -78,8 +78,8 @@ func property(row object, name string) any {
 	return row[name]
 }
 
-// within reports whether a time is at or behind the bound "from", or at or
-// before "to"; a day alone as "to" is meant to its end.
+// within reports whether a time is not before the bound "from", or not after the
+// bound "to". A date without a time as "to" means the end of that day.
 func within(value any, bound, want string) bool {
 	at, ok := value.(time.Time)
 	if !ok {
@@ -99,8 +99,8 @@ func within(value any, bound, want string) bool {
 	return !at.After(limit.Time)
 }
 
-// sort orders rows by the sort[...] of the request, several by name of the
-// parameter; without any they stay in the order of their creation.
+// sort orders rows by the sort[...] parameters of the request, in the order of
+// their names. Without any the rows stay in the order of their creation.
 func (c *call) sort(rows []object) {
 	var params []string
 	for param := range c.query {
@@ -131,11 +131,11 @@ func compare(a, b any) int {
 	if xSet || ySet {
 		return x.Compare(y)
 	}
-	return cmp.Compare(strings.ToLower(asText(a)), strings.ToLower(asText(b)))
+	return cmp.Compare(strings.ToLower(formatScalar(a)), strings.ToLower(formatScalar(b)))
 }
 
-// asText returns a scalar as a query writes it.
-func asText(v any) string {
+// formatScalar returns a scalar as a query writes it.
+func formatScalar(v any) string {
 	switch v := v.(type) {
 	case string:
 		return v

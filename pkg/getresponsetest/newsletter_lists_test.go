@@ -55,16 +55,16 @@ func TestNewsletterLists(t *testing.T) {
 		"broadcasts":         {gr.ListNewslettersParams{Type: new(gr.NewsletterTypeFilterBroadcast)}, "bb aa cc"},
 		"of automation":      {gr.ListNewslettersParams{Type: new(gr.NewsletterTypeFilterAutomation)}, ""},
 		"campaign":           {gr.ListNewslettersParams{CampaignID: &spring}, "bb cc"},
-		"created from":       {gr.ListNewslettersParams{CreatedOnFrom: moment(2026, 3, 4, 12)}, "aa cc"},
-		"created to":         {gr.ListNewslettersParams{CreatedOnTo: moment(2026, 3, 4, 11)}, "bb dd"},
-		"sent from":          {gr.ListNewslettersParams{SendOnFrom: moment(2026, 3, 5, 12)}, "aa cc"},
-		"sent to":            {gr.ListNewslettersParams{SendOnTo: moment(2026, 3, 5, 12)}, "bb cc"},
+		"created from":       {gr.ListNewslettersParams{CreatedOnFrom: hourOf(2026, 3, 4, 12)}, "aa cc"},
+		"created to":         {gr.ListNewslettersParams{CreatedOnTo: hourOf(2026, 3, 4, 11)}, "bb dd"},
+		"sent from":          {gr.ListNewslettersParams{SendOnFrom: hourOf(2026, 3, 5, 12)}, "aa cc"},
+		"sent to":            {gr.ListNewslettersParams{SendOnTo: hourOf(2026, 3, 5, 12)}, "bb cc"},
 		"by age":             {gr.ListNewslettersParams{SortCreatedOn: asc}, "bb dd aa cc"},
 		"by age, down":       {gr.ListNewslettersParams{SortCreatedOn: desc}, "cc aa dd bb"},
 		"by sending":         {gr.ListNewslettersParams{SortSendOn: asc}, "dd bb cc aa"},
 		"by sending, down":   {gr.ListNewslettersParams{SortSendOn: desc}, "aa cc bb dd"},
 		"second page":        {gr.ListNewslettersParams{SortSendOn: asc, Page: new(2), PerPage: new(3)}, "aa"},
-		"several conditions": {gr.ListNewslettersParams{CampaignID: &summer, SendOnFrom: moment(2026, 1, 1, 0)}, "aa"},
+		"several conditions": {gr.ListNewslettersParams{CampaignID: &summer, SendOnFrom: hourOf(2026, 1, 1, 0)}, "aa"},
 	} {
 		page, err := f.client.Newsletters.List(f.ctx, &test.params)
 		f.ok(err)
@@ -73,7 +73,7 @@ func TestNewsletterLists(t *testing.T) {
 	}
 }
 
-// Lists write flags as one text and leave out content and recipients.
+// Lists write flags as one string and omit content and recipients.
 func TestNewsletterProperties(t *testing.T) {
 	clock := newClock()
 	f := start(t, WithClock(clock.now))
@@ -112,11 +112,11 @@ func TestNewsletterActivities(t *testing.T) {
 		"all":         {gr.ListNewsletterActivitiesParams{}, 3},
 		"sent":        {gr.ListNewsletterActivitiesParams{Activity: new(gr.NewsletterActivityTypeSend)}, 3},
 		"opened":      {gr.ListNewsletterActivitiesParams{Activity: new(gr.NewsletterActivityTypeOpen)}, 0},
-		"from":        {gr.ListNewsletterActivitiesParams{CreatedOnFrom: moment(2026, 3, 1, 13)}, 0},
-		"to":          {gr.ListNewsletterActivitiesParams{CreatedOnTo: moment(2026, 3, 1, 12)}, 3},
+		"from":        {gr.ListNewsletterActivitiesParams{CreatedOnFrom: hourOf(2026, 3, 1, 13)}, 0},
+		"to":          {gr.ListNewsletterActivitiesParams{CreatedOnTo: hourOf(2026, 3, 1, 12)}, 3},
 		"second page": {gr.ListNewsletterActivitiesParams{SortCreatedOn: new(gr.SortOrderDESC), Page: new(2), PerPage: new(2)}, 1},
 	} {
-		page, err := f.client.Newsletters.ListActivities(f.ctx, letter.NewsletterID, &test.params) //nolint:staticcheck // deprecated, but answered all the same
+		page, err := f.client.Newsletters.ListActivities(f.ctx, letter.NewsletterID, &test.params) //nolint:staticcheck // deprecated, but still supported
 		f.ok(err)
 		equal(f, name, len(page.Items), test.want)
 	}
@@ -131,8 +131,8 @@ func TestNewsletterActivities(t *testing.T) {
 		want   int
 	}{
 		"all":         {gr.ListContactActivitiesParams{}, 2},
-		"from":        {gr.ListContactActivitiesParams{CreatedOnFrom: moment(2026, 3, 2, 12)}, 1},
-		"to":          {gr.ListContactActivitiesParams{CreatedOnTo: moment(2026, 3, 2, 11)}, 1},
+		"from":        {gr.ListContactActivitiesParams{CreatedOnFrom: hourOf(2026, 3, 2, 12)}, 1},
+		"to":          {gr.ListContactActivitiesParams{CreatedOnTo: hourOf(2026, 3, 2, 11)}, 1},
 		"second page": {gr.ListContactActivitiesParams{Page: new(2), PerPage: new(1)}, 1},
 		"third page":  {gr.ListContactActivitiesParams{Page: new(3), PerPage: new(1)}, 0},
 	} {
@@ -172,8 +172,8 @@ func TestNewsletterStatistics(t *testing.T) {
 		"campaign":        {gr.ListNewsletterStatisticsParams{CampaignID: &spring}, []wire.Int{2}},
 		"other campaign":  {gr.ListNewsletterStatisticsParams{CampaignID: &summer}, []wire.Int{}},
 		"both conditions": {gr.ListNewsletterStatisticsParams{CampaignID: &summer, NewsletterID: &b}, []wire.Int{}},
-		"from":            {gr.ListNewsletterStatisticsParams{CampaignID: &spring, CreatedOnFrom: moment(2026, 3, 5, 12)}, []wire.Int{1}},
-		"to":              {gr.ListNewsletterStatisticsParams{CampaignID: &spring, CreatedOnTo: moment(2026, 3, 5, 11), GroupBy: day}, []wire.Int{1}},
+		"from":            {gr.ListNewsletterStatisticsParams{CampaignID: &spring, CreatedOnFrom: hourOf(2026, 3, 5, 12)}, []wire.Int{1}},
+		"to":              {gr.ListNewsletterStatisticsParams{CampaignID: &spring, CreatedOnTo: hourOf(2026, 3, 5, 11), GroupBy: day}, []wire.Int{1}},
 		"second page":     {gr.ListNewsletterStatisticsParams{CampaignID: &spring, GroupBy: day, Page: new(2), PerPage: new(1)}, []wire.Int{1}},
 	} {
 		page, err := f.client.Newsletters.ListStatistics(f.ctx, &test.params)
@@ -183,7 +183,7 @@ func TestNewsletterStatistics(t *testing.T) {
 	page, err := f.client.Newsletters.ListStatisticsFor(f.ctx, c, &gr.ListStatisticsForNewsletterParams{GroupBy: day})
 	f.ok(err)
 	equal(f, "figures of one", page.Items, []gr.NewsletterStatistics{{TimeInterval: "2026-03-05T12:00:00+0000/PT5400S", Sent: 1}})
-	page, err = f.client.Newsletters.ListStatisticsFor(f.ctx, c, &gr.ListStatisticsForNewsletterParams{CreatedOnTo: moment(2026, 3, 5, 11)})
+	page, err = f.client.Newsletters.ListStatisticsFor(f.ctx, c, &gr.ListStatisticsForNewsletterParams{CreatedOnTo: hourOf(2026, 3, 5, 11)})
 	f.ok(err)
 	equal(f, "figures of one before it was sent", len(page.Items), 0)
 	equal(f, "chosen properties", f.members("/newsletters/"+c+"/statistics?fields=sent"), []string{"sent", "timeInterval"})

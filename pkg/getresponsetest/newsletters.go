@@ -31,8 +31,8 @@ func newsletterHandlers() map[string]handler {
 	}
 }
 
-// A newsletter's row is the body it was created with, and the contacts that it
-// goes to and the time it is sent, which responses do not show as such.
+// A newsletter's row is the body it was created with, its recipients and its send
+// time. Responses do not show the last two.
 const (
 	recipients = "recipients"
 	sendTime   = "sendTime"
@@ -78,7 +78,7 @@ func (c *call) newsletter(n object) object {
 	return out
 }
 
-// senderReference is a from field as newsletters refer to it, also to none.
+// senderReference is a from field as newsletters refer to it. It may be none.
 func (c *call) senderReference(ref object) object {
 	id := text(ref, "fromFieldId")
 	if id == "" {
@@ -125,7 +125,7 @@ func createNewsletter(c *call) (int, any, *apiError) {
 	return http.StatusCreated, c.newsletter(c.world.add(c.world.newsletters, n)), nil
 }
 
-// schedule works out when and to whom a newsletter goes.
+// schedule sets the send time and the recipients of a newsletter.
 func (c *call) schedule(n object) *apiError {
 	n["sendOn"] = nil
 	settings := sub(n, "sendSettings")
@@ -150,7 +150,7 @@ func (c *call) schedule(n object) *apiError {
 		}
 		chosen[id] = true
 	}
-	if failure := choose("excludedCampaigns", false); failure != nil { // last: it holds for single contacts too
+	if failure := choose("excludedCampaigns", false); failure != nil { // last: it applies to single contacts too
 		return failure
 	}
 	if text(n, "type") == "draft" {
@@ -196,7 +196,7 @@ func localTime(when object) (time.Time, *apiError) {
 	return time.Time{}, invalid(detail("body", append(at, "timeZone", "timeZoneId"), number, "No such time zone"))
 }
 
-// sendNewsletterDraft makes a newsletter of a draft, which stays.
+// sendNewsletterDraft creates a newsletter from a draft, which stays.
 func sendNewsletterDraft(c *call) (int, any, *apiError) {
 	draft, failure := related(c.world.newsletters, text(c.body, "messageId"))
 	if failure != nil {
@@ -230,7 +230,7 @@ func deleteNewsletter(c *call) (int, any, *apiError) {
 	return http.StatusNoContent, nil, nil
 }
 
-// cancelNewsletter makes a draft of a newsletter that has not gone out.
+// cancelNewsletter turns a newsletter that is not sent yet into a draft.
 func cancelNewsletter(c *call) (int, any, *apiError) {
 	n, failure := c.row(c.world.newsletters, "newsletterId")
 	if failure != nil {
@@ -245,7 +245,7 @@ func cancelNewsletter(c *call) (int, any, *apiError) {
 	return http.StatusOK, c.newsletter(n), nil
 }
 
-// getNewsletterThumbnail responses with a blank picture.
+// getNewsletterThumbnail responds with a blank picture.
 func getNewsletterThumbnail(c *call) (int, any, *apiError) {
 	if _, failure := c.row(c.world.newsletters, "newsletterId"); failure != nil {
 		return 0, nil, failure
@@ -304,7 +304,7 @@ func (c *call) statistics(newsletters []object) (int, any, *apiError) {
 		}
 		row["sent"] = row["sent"].(int) + len(recipientsOf(n))
 	}
-	// The queries have chosen the newsletters; they are no conditions on the figures.
+	// The queries select newsletters. They are no conditions on the figures.
 	for param := range c.query {
 		if strings.HasPrefix(param, "query[") {
 			c.query.Del(param)
@@ -316,7 +316,7 @@ func (c *call) statistics(newsletters []object) (int, any, *apiError) {
 func listNewsletterStatistics(c *call) (int, any, *apiError) {
 	var chosen []object
 	for _, n := range c.world.newsletters.all() {
-		if oneOf(c.query.Get("query[newsletterId]"), text(n, "newsletterId")) && oneOf(c.query.Get("query[campaignId]"), asText(property(n, "campaignId"))) {
+		if oneOf(c.query.Get("query[newsletterId]"), text(n, "newsletterId")) && oneOf(c.query.Get("query[campaignId]"), formatScalar(property(n, "campaignId"))) {
 			chosen = append(chosen, n)
 		}
 	}

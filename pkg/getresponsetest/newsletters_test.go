@@ -11,7 +11,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// newNewsletter is one to the contacts of a campaign, to be sent immediately.
+// newNewsletter is a newsletter for the contacts of a campaign, sent immediately.
 func newNewsletter(campaign, sender string) gr.NewNewsletter {
 	return gr.NewNewsletter{
 		Subject:      "News of spring",
@@ -31,7 +31,7 @@ func sendTimeIn(year int) *gr.NewsletterSendTime {
 	}
 }
 
-// newsletter creates one that change has made different.
+// newsletter creates a newsletter that change has modified.
 func (f *fixture) newsletter(campaign string, change func(*gr.NewNewsletter)) *gr.Newsletter {
 	f.Helper()
 	letter := newNewsletter(campaign, f.defaultSender())

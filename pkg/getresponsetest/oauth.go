@@ -19,10 +19,11 @@ const (
 	codeLifetime         = 10 * time.Minute
 	defaultTokenLifetime = time.Hour
 
-	redacted = "REDACTED" // what records show in place of a client's secret
+	redacted = "REDACTED" // replaces a client's secret in records
 )
 
-// WithOAuthClient registers an OAuth 2.0 application, as [Server.AddOAuthClient].
+// WithOAuthClient registers an OAuth 2.0 application, as [Server.AddOAuthClient]
+// does.
 func WithOAuthClient(id, secret, redirectURL string, domains ...string) Option {
 	return func(s *Server) { s.oauth.add(id, secret, redirectURL, domains) }
 }
@@ -31,15 +32,14 @@ func WithOAuthClient(id, secret, redirectURL string, domains ...string) Option {
 // Default one hour.
 func WithTokenLifetime(d time.Duration) Option { return func(s *Server) { s.oauth.lifetime = d } }
 
-// WithRefreshRotation chooses whether a refresh brings a new refresh token,
-// which is the default. The one before is refused as soon as the new one was
-// used for a refresh; until then it works, so that a response that got lost does
-// no harm. Without rotation the response to a refresh has no refresh_token, and
-// the first one stays valid.
+// WithRefreshRotation sets whether a refresh issues a new refresh token. Default
+// true. The previous token stays valid until the new one is used, so that a lost
+// response does no harm. Without rotation the response to a refresh has no
+// refresh_token, and the first one stays valid.
 func WithRefreshRotation(on bool) Option { return func(s *Server) { s.oauth.fixedRefresh = !on } }
 
-// oauthState is what the server knows about applications and what it granted
-// them. The server's lock guards it.
+// oauthState holds the applications, their codes and their tokens. The server's
+// lock guards it.
 type oauthState struct {
 	lifetime     time.Duration
 	fixedRefresh bool
@@ -56,14 +56,14 @@ type oauthClient struct {
 	domains                 []string // none: all of the server
 }
 
-// registeredFor reports whether the application belongs to the environment of a
-// domain.
+// registeredFor reports whether the application is registered in the environment
+// of a domain.
 func (c *oauthClient) registeredFor(domain string) bool {
 	return len(c.domains) == 0 || slices.Contains(c.domains, domain)
 }
 
-// grant is what an account allowed an application, with one sign-in. Its tokens
-// end together with it.
+// grant is the access of an application to an account, by one sign-in. When it
+// ends, so do its tokens.
 type grant struct {
 	client *oauthClient
 	domain string // of the account, "" in retail
@@ -85,8 +85,8 @@ type accessToken struct {
 
 type refreshToken struct {
 	*grant
-	before *refreshToken // the one that this one replaces
-	spent  bool          // a later one was used
+	before *refreshToken // the token that this one replaces
+	spent  bool          // a later token was used
 }
 
 func newOAuthState() oauthState {
@@ -123,14 +123,14 @@ func (o *oauthState) newAccess(g *grant, now time.Time) string {
 	return token
 }
 
-// newRefresh issues a refresh token of a grant, which replaces the one before.
+// newRefresh issues a refresh token of a grant, which replaces before.
 func (o *oauthState) newRefresh(g *grant, before *refreshToken) string {
 	token := "refresh-" + rand.Text()
 	o.refresh[token] = &refreshToken{grant: g, before: before}
 	return token
 }
 
-// check returns why an access token does not open an account, nil if it does.
+// check returns why an access token is not valid for an account, nil if it is.
 func (o *oauthState) check(token, domain string, now time.Time) *apiError {
 	t := o.access[token]
 	if t == nil || t.revoked || t.ended || t.domain != domain {
@@ -144,19 +144,20 @@ func (o *oauthState) check(token, domain string, now time.Time) *apiError {
 	return nil
 }
 
-// AddOAuthClient registers an OAuth 2.0 application, or changes the one with the
-// same id, which keeps its tokens. The authorize page sends the browser to redirectURL, which may be
-// "" for an application that needs no page. On an Enterprise server domains
-// name the accounts it is registered for, which are all of the server's without
-// any; it is refused for others, as an application of another environment is.
+// AddOAuthClient registers an OAuth 2.0 application, or changes the application
+// with the same id, which keeps its tokens. The authorize page redirects the browser
+// to redirectURL, which may be "" for an application that needs no page. On an
+// Enterprise server domains names the accounts that the application is registered
+// for; none means all. The server rejects it for other accounts, as the service
+// rejects an application of another environment.
 func (s *Server) AddOAuthClient(id, secret, redirectURL string, domains ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.oauth.add(id, secret, redirectURL, domains)
 }
 
-// AuthorizeURL returns the address of the authorize page; on an Enterprise
-// server, of the first domain's.
+// AuthorizeURL returns the address of the authorize page. On an Enterprise server
+// it is the page of the first domain.
 func (s *Server) AuthorizeURL() string {
 	if s.enterprise {
 		return s.AuthorizeURLOf(s.accounts[0].domain)
@@ -165,8 +166,8 @@ func (s *Server) AuthorizeURL() string {
 }
 
 // AuthorizeURLOf returns the address of the authorize page of an Enterprise
-// account. The service has it on the account's own domain; the server, which has
-// a single host, has it under a path that begins with the domain.
+// account. On the service it is on the account's own domain. This server has a
+// single host, so the path begins with the domain.
 func (s *Server) AuthorizeURLOf(domain string) string {
 	return s.http.URL + "/" + url.PathEscape(domain) + authorizePath
 }
@@ -174,9 +175,8 @@ func (s *Server) AuthorizeURLOf(domain string) string {
 // TokenURL returns the address that serves token requests.
 func (s *Server) TokenURL() string { return s.http.URL + tokenPath }
 
-// RevokeToken revokes a token and reports whether the server knew it. With a
-// refresh token all tokens of the same sign-in end, with an access token it
-// alone.
+// RevokeToken revokes a token and reports whether the server knew it. A refresh
+// token is revoked with all tokens of the same sign-in, an access token alone.
 func (s *Server) RevokeToken(token string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -195,26 +195,27 @@ func (s *Server) RevokeToken(token string) bool {
 	return false
 }
 
-// reply is a response that is no operation's.
+// reply is an encoded response.
 type reply struct {
 	status      int
 	contentType string
 	raw         []byte
 }
 
-// answerOAuth responses what belongs to signing in; nil is for other requests.
-func (s *Server) answerOAuth(header http.Header, r *http.Request, body []byte) *reply {
+// serveOAuth handles requests to the authorize page and for tokens. It returns nil
+// for other requests.
+func (s *Server) serveOAuth(header http.Header, r *http.Request, body []byte) *reply {
 	path := r.URL.Path
 	switch {
 	case path == tokenPath:
-		return s.answerToken(header, r, body)
+		return s.serveToken(header, r, body)
 	case path == authorizePath, strings.HasSuffix(path, authorizePath) && !strings.HasPrefix(path, basePath+"/"):
-		return s.answerAuthorize(header, r, strings.Trim(strings.TrimSuffix(path, authorizePath), "/"), body)
+		return s.serveAuthorize(header, r, strings.Trim(strings.TrimSuffix(path, authorizePath), "/"), body)
 	}
 	return nil
 }
 
-// withoutSecret hides the secret of a client in a record: tests print records.
+// withoutSecret redacts the secret of a client in a record, as tests print records.
 func (r *Request) withoutSecret() {
 	if authorization := r.Header.Get("Authorization"); authorization != "" && !strings.HasPrefix(authorization, "Bearer ") {
 		id, _, _ := (&http.Request{Header: r.Header}).BasicAuth()

@@ -24,7 +24,8 @@ const (
 	appRedirect = "https://app.example.com/callback?from=getresponse"
 )
 
-// signer is an application that signs in by hand, at one account of a server.
+// signer is an application that signs in without package oauth, at one account of a
+// server.
 type signer struct {
 	*fixture
 	environment getresponse.Environment
@@ -80,13 +81,13 @@ func (s *signer) page() string {
 }
 
 // response is a response with its body read.
-type answer struct {
+type response struct {
 	*http.Response
 	body string
 }
 
 // send sends a request and follows no redirect.
-func (s *signer) send(method, target string, form url.Values, edit ...func(*http.Request)) answer {
+func (s *signer) send(method, target string, form url.Values, edit ...func(*http.Request)) response {
 	s.Helper()
 	r, err := http.NewRequestWithContext(s.ctx, method, target, strings.NewReader(form.Encode()))
 	s.ok(err)
@@ -111,11 +112,11 @@ func (s *signer) send(method, target string, form url.Values, edit ...func(*http
 			s.Errorf("the response to %s %s has the secret: %s", method, target, shown)
 		}
 	}
-	return answer{resp, string(raw)}
+	return response{resp, string(raw)}
 }
 
-// open asks for the authorize page.
-func (s *signer) open(query url.Values) answer {
+// open requests the authorize page.
+func (s *signer) open(query url.Values) response {
 	s.Helper()
 	return s.send("GET", s.page()+"?"+query.Encode(), nil)
 }
@@ -123,9 +124,9 @@ func (s *signer) open(query url.Values) answer {
 var hidden = regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)">`)
 
 // form reads the form of a page.
-func (a answer) form() url.Values {
+func (r response) form() url.Values {
 	form := url.Values{}
-	for _, field := range hidden.FindAllStringSubmatch(a.body, -1) {
+	for _, field := range hidden.FindAllStringSubmatch(r.body, -1) {
 		form.Set(field[1], html.UnescapeString(field[2]))
 	}
 	return form
@@ -141,10 +142,10 @@ func (s *signer) decide(decision, kind, state string) *url.URL {
 	return s.redirected(s.send("POST", s.page(), form))
 }
 
-func (s *signer) redirected(a answer) *url.URL {
+func (s *signer) redirected(r response) *url.URL {
 	s.Helper()
-	equal(s.fixture, "status of the redirect", a.StatusCode, http.StatusSeeOther)
-	to, err := a.Location()
+	equal(s.fixture, "status of the redirect", r.StatusCode, http.StatusSeeOther)
+	to, err := r.Location()
 	s.ok(err)
 	if !strings.HasPrefix(to.String(), appRedirect) {
 		s.Fatalf("the browser is sent to %s", to)
@@ -152,8 +153,8 @@ func (s *signer) redirected(a answer) *url.URL {
 	return to
 }
 
-// tokenAnswer is the response to a token request, good or bad.
-type tokenAnswer struct {
+// tokenResponse is the response to a token request, a success or an error.
+type tokenResponse struct {
 	AccessToken  string `json:"access_token"`
 	TokenType    string `json:"token_type"`
 	ExpiresIn    int    `json:"expires_in"`
@@ -165,7 +166,7 @@ type tokenAnswer struct {
 }
 
 // token sends a token request with Basic auth.
-func (s *signer) token(form url.Values, edit ...func(*http.Request)) (int, tokenAnswer) {
+func (s *signer) token(form url.Values, edit ...func(*http.Request)) (int, tokenResponse) {
 	s.Helper()
 	edit = append([]func(*http.Request){func(r *http.Request) {
 		r.SetBasicAuth(url.QueryEscape(s.id), url.QueryEscape(s.secret))
@@ -176,33 +177,33 @@ func (s *signer) token(form url.Values, edit ...func(*http.Request)) (int, token
 	resp := s.send("POST", s.server.TokenURL(), form, edit...)
 	equal(s.fixture, "content type", resp.Header.Get("Content-Type"), "application/json")
 	equal(s.fixture, "cache control", resp.Header.Get("Cache-Control"), "no-store")
-	var answer tokenAnswer
-	s.ok(json.Unmarshal([]byte(resp.body), &answer))
-	return resp.StatusCode, answer
+	var token tokenResponse
+	s.ok(json.Unmarshal([]byte(resp.body), &token))
+	return resp.StatusCode, token
 }
 
-// granted is token that has to succeed.
-func (s *signer) granted(form url.Values, edit ...func(*http.Request)) tokenAnswer {
+// granted sends a token request that must succeed.
+func (s *signer) granted(form url.Values, edit ...func(*http.Request)) tokenResponse {
 	s.Helper()
-	status, answer := s.token(form, edit...)
-	if status != http.StatusOK || answer.AccessToken == "" || answer.TokenType != "Bearer" || answer.Scope != "all" {
-		s.Fatalf("got %d %+v", status, answer)
+	status, token := s.token(form, edit...)
+	if status != http.StatusOK || token.AccessToken == "" || token.TokenType != "Bearer" || token.Scope != "all" {
+		s.Fatalf("got %d %+v", status, token)
 	}
-	testsecret.Check(s, answer.AccessToken, answer.RefreshToken, form.Get("code"))
-	return answer
+	testsecret.Check(s, token.AccessToken, token.RefreshToken, form.Get("code"))
+	return token
 }
 
-// refused is token that has to fail with an OAuth error.
-func (s *signer) refused(status int, kind, description string, form url.Values, edit ...func(*http.Request)) {
+// rejected sends a token request that must fail with an OAuth error.
+func (s *signer) rejected(status int, kind, description string, form url.Values, edit ...func(*http.Request)) {
 	s.Helper()
-	got, answer := s.token(form, edit...)
-	if got != status || answer.Error != kind || !strings.Contains(answer.Description, description) || answer.AccessToken != "" {
-		s.Errorf("got %d %+v, want %d %s with %q", got, answer, status, kind, description)
+	got, token := s.token(form, edit...)
+	if got != status || token.Error != kind || !strings.Contains(token.Description, description) || token.AccessToken != "" {
+		s.Errorf("got %d %+v, want %d %s with %q", got, token, status, kind, description)
 	}
 }
 
 // signedIn goes through the whole authorization code flow.
-func (s *signer) signedIn() tokenAnswer {
+func (s *signer) signedIn() tokenResponse {
 	s.Helper()
 	return s.granted(codeForm(s.decide("grant", "code", "x").Query().Get("code")))
 }
@@ -224,7 +225,7 @@ func (s *signer) use(token string) error {
 	return err
 }
 
-// useless checks that an access token opens nothing, and what the response says.
+// useless checks that an access token is not valid, and the message of the response.
 func (s *signer) useless(token, message string) {
 	s.Helper()
 	e := s.failure(s.use(token), http.StatusUnauthorized, getresponse.CodeAuthentication, getresponse.ErrUnauthorized)

@@ -12,12 +12,12 @@ import (
 	"time"
 )
 
-// consent is an authorize page that was shown and waits for its form.
+// consent is an authorize page that was shown and whose form was not sent yet.
 type consent struct {
 	client  *oauthClient
 	domain  string
 	state   string
-	token   bool // the implicit flow: a token rather than a code
+	token   bool // the implicit flow: issues a token instead of a code
 	expires time.Time
 }
 
@@ -40,7 +40,7 @@ var authorizePage = template.Must(template.New("authorize").Parse(`<!DOCTYPE htm
 </html>
 `))
 
-var refusalPage = template.Must(template.New("refusal").Parse(`<!DOCTYPE html>
+var errorPage = template.Must(template.New("error").Parse(`<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>Access is not possible</title></head>
 <body>
@@ -50,8 +50,8 @@ var refusalPage = template.Must(template.New("refusal").Parse(`<!DOCTYPE html>
 </html>
 `))
 
-// answerAuthorize shows the authorize page of a domain and takes its form.
-func (s *Server) answerAuthorize(header http.Header, r *http.Request, domain string, body []byte) *reply {
+// serveAuthorize serves the authorize page of a domain and handles its form.
+func (s *Server) serveAuthorize(header http.Header, r *http.Request, domain string, body []byte) *reply {
 	header.Set("Cache-Control", "no-store")
 	header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'")
 	header.Set("X-Frame-Options", "DENY")
@@ -68,7 +68,7 @@ func (s *Server) answerAuthorize(header http.Header, r *http.Request, domain str
 		}
 	}
 	if account == nil {
-		return pageReply(http.StatusNotFound, refusalPage,
+		return pageReply(http.StatusNotFound, errorPage,
 			"No account has the domain "+strconv.Quote(domain)+". The authorize page of an Enterprise account is on its own domain.")
 	}
 	switch r.Method {
@@ -78,7 +78,7 @@ func (s *Server) answerAuthorize(header http.Header, r *http.Request, domain str
 		return s.decide(header, r, domain, body)
 	}
 	header.Set("Allow", "GET, POST")
-	return pageReply(http.StatusMethodNotAllowed, refusalPage, "The authorize page knows GET and POST.")
+	return pageReply(http.StatusMethodNotAllowed, errorPage, "The authorize page supports GET and POST.")
 }
 
 func pageReply(status int, page *template.Template, data any) *reply {
@@ -89,31 +89,32 @@ func pageReply(status int, page *template.Template, data any) *reply {
 	return &reply{status, "text/html; charset=utf-8", out.Bytes()}
 }
 
-// showAuthorize checks a request for access. What could send the browser to a
-// foreign address stays on the page; other mistakes go to the application.
+// showAuthorize checks a request for access. Mistakes that could redirect the
+// browser to a foreign address are shown on the page. Other mistakes are sent to the
+// application.
 func (s *Server) showAuthorize(header http.Header, r *http.Request, a *account) *reply {
-	refuse := func(why string) *reply { return pageReply(http.StatusBadRequest, refusalPage, why) }
+	reject := func(why string) *reply { return pageReply(http.StatusBadRequest, errorPage, why) }
 	q, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return refuse("The query cannot be decoded.")
+		return reject("The query cannot be decoded.")
 	}
 	for name, values := range q {
 		if len(values) > 1 {
-			return refuse("The parameter " + strconv.Quote(name) + " is given more than once.")
+			return reject("The parameter " + strconv.Quote(name) + " is given more than once.")
 		}
 	}
 	client := s.oauth.clients[q.Get("client_id")]
 	switch {
 	case q.Has("client_secret"):
-		return refuse("A request for access must not carry the client's secret.")
+		return reject("A request for access must not carry the client's secret.")
 	case client == nil:
-		return refuse("The client is not known.")
+		return reject("The client is not known.")
 	case !client.registeredFor(a.domain):
-		return refuse("The client is not registered in the environment of this account.")
+		return reject("The client is not registered in the environment of this account.")
 	case client.redirectURL == "":
-		return refuse("The client has no redirect URL.")
+		return reject("The client has no redirect URL.")
 	case q.Has("redirect_uri") && q.Get("redirect_uri") != client.redirectURL:
-		return refuse("redirect_uri is not the one that is registered.")
+		return reject("redirect_uri is not the registered one.")
 	}
 	c := &consent{client: client, domain: a.domain, state: q.Get("state"), expires: s.now().Add(codeLifetime)}
 	switch kind := q.Get("response_type"); kind {
@@ -135,32 +136,32 @@ func (s *Server) showAuthorize(header http.Header, r *http.Request, a *account) 
 	})
 }
 
-// decide takes the form of an authorize page, once and from that page only.
+// decide handles the form of an authorize page, once and from that page only.
 func (s *Server) decide(header http.Header, r *http.Request, domain string, body []byte) *reply {
-	refuse := func(status int, why string) *reply { return pageReply(status, refusalPage, why) }
+	reject := func(status int, why string) *reply { return pageReply(status, errorPage, why) }
 	if err := http.NewCrossOriginProtection().Check(r); err != nil {
-		return refuse(http.StatusForbidden, "The form was sent by another site.")
+		return reject(http.StatusForbidden, "The form was sent by another site.")
 	}
 	form, err := url.ParseQuery(string(body))
 	if err != nil {
-		return refuse(http.StatusBadRequest, "The form cannot be decoded.")
+		return reject(http.StatusBadRequest, "The form cannot be decoded.")
 	}
 	ticket := form.Get("ticket")
 	c := s.oauth.consents[ticket]
 	if c == nil || c.domain != domain || form.Get("client_id") != c.client.id ||
 		subtle.ConstantTimeCompare([]byte(form.Get("state")), []byte(c.state)) != 1 {
-		return refuse(http.StatusBadRequest, "The form is not one that this page has shown, or it was sent already.")
+		return reject(http.StatusBadRequest, "The form is not one that this page has shown, or it was sent already.")
 	}
 	decision := form.Get("decision")
 	if decision != "grant" && decision != "deny" {
-		return refuse(http.StatusBadRequest, "The decision is grant or deny.")
+		return reject(http.StatusBadRequest, "The decision is grant or deny.")
 	}
 	delete(s.oauth.consents, ticket)
 	now := s.now()
 	g := &grant{client: c.client, domain: c.domain}
 	switch {
 	case !now.Before(c.expires):
-		return refuse(http.StatusBadRequest, "The form has waited for too long.")
+		return reject(http.StatusBadRequest, "The form has waited for too long.")
 	case decision == "deny":
 		return c.redirect(header, url.Values{"error": {"access_denied"}, "error_description": {"Access was denied."}})
 	case c.token:
@@ -172,15 +173,15 @@ func (s *Server) decide(header http.Header, r *http.Request, domain string, body
 	return c.redirect(header, url.Values{"code": {s.oauth.newCode(g, now)}})
 }
 
-// redirect sends the browser back to the application: with a query, or with a
-// fragment in the implicit flow, so that no token is ever part of a query.
+// redirect redirects the browser to the application. The values are in the query,
+// or in the fragment in the implicit flow, so that a token is never in a query.
 func (c *consent) redirect(header http.Header, values url.Values) *reply {
 	if c.state != "" {
 		values.Set("state", c.state)
 	}
 	target, err := url.Parse(c.client.redirectURL)
 	if err != nil {
-		return pageReply(http.StatusBadRequest, refusalPage, "The redirect URL of the client cannot be parsed.")
+		return pageReply(http.StatusBadRequest, errorPage, "The redirect URL of the client cannot be parsed.")
 	}
 	target.Fragment, target.RawFragment = "", ""
 	to := target.String()

@@ -13,7 +13,7 @@ import (
 func TestDeny(t *testing.T) {
 	platforms(t, nil, func(_ *testing.T, s *signer) {
 		q := s.decide("deny", "code", "x").Query()
-		equal(s.fixture, "answer", []string{q.Get("error"), q.Get("state"), q.Get("code")}, []string{"access_denied", "x", ""})
+		equal(s.fixture, "response", []string{q.Get("error"), q.Get("state"), q.Get("code")}, []string{"access_denied", "x", ""})
 	})
 }
 
@@ -45,8 +45,8 @@ func TestAuthorizePage(t *testing.T) {
 	})
 }
 
-// What might be an attempt to send the browser elsewhere stays on the page.
-func TestPageRefusesWithoutARedirect(t *testing.T) {
+// A request that could redirect the browser to a foreign address gets an error page.
+func TestPageRejectsWithoutRedirect(t *testing.T) {
 	platforms(t, []Option{WithOAuthClient("nowhere", "s3cr3t", "")}, func(t *testing.T, s *signer) {
 		for name, query := range map[string]url.Values{
 			"no client":        {"response_type": {"code"}},
@@ -65,7 +65,7 @@ func TestPageRefusesWithoutARedirect(t *testing.T) {
 	})
 }
 
-func TestPageTellsTheApplication(t *testing.T) {
+func TestPageRedirectsErrors(t *testing.T) {
 	platforms(t, nil, func(_ *testing.T, s *signer) {
 		for kind, query := range map[string]url.Values{
 			"invalid_request":           {"client_id": {s.id}, "state": {"x"}},
@@ -73,7 +73,7 @@ func TestPageTellsTheApplication(t *testing.T) {
 			"invalid_scope":             {"client_id": {s.id}, "state": {"x"}, "response_type": {"code"}, "scope": {"contacts"}},
 		} {
 			q := s.redirected(s.open(query)).Query()
-			equal(s.fixture, "answer", q.Get("error")+" "+q.Get("state"), kind+" x")
+			equal(s.fixture, "response", q.Get("error")+" "+q.Get("state"), kind+" x")
 		}
 	})
 }
@@ -125,7 +125,7 @@ func TestPageIsOnTheDomain(t *testing.T) {
 	page := s.send("GET", s.server.http.URL+authorizePath+query, nil, func(r *http.Request) { r.Host = "b.example.com:8080" })
 	equal(f, "by the host", page.StatusCode, http.StatusOK)
 
-	// The form of one account is no use for another.
+	// The form of one account is not valid for another.
 	form := s.open(url.Values{"client_id": {appID}, "response_type": {"code"}}).form()
 	form.Set("decision", "grant")
 	equal(f, "form", s.send("POST", s.server.AuthorizeURLOf("b.example.com"), form).StatusCode, http.StatusBadRequest)

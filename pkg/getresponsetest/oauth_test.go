@@ -27,9 +27,9 @@ func TestAuthorizationCode(t *testing.T) {
 		s.useless(token.RefreshToken, "authenticate")
 		s.useless(q.Get("code"), "authenticate")
 
-		s.refused(http.StatusBadRequest, "invalid_grant", "used already", codeForm(q.Get("code")))
+		s.rejected(http.StatusBadRequest, "invalid_grant", "used already", codeForm(q.Get("code")))
 		s.useless(token.AccessToken, "authenticate") // a code used twice was stolen
-		s.refused(http.StatusBadRequest, "invalid_grant", "revoked", refreshForm(token.RefreshToken))
+		s.rejected(http.StatusBadRequest, "invalid_grant", "revoked", refreshForm(token.RefreshToken))
 	})
 }
 
@@ -37,7 +37,7 @@ func TestRedirectURIOfTheExchange(t *testing.T) {
 	platforms(t, nil, func(_ *testing.T, s *signer) {
 		form := codeForm(s.decide("grant", "code", "x").Query().Get("code"))
 		form.Set("redirect_uri", "https://evil.example.com")
-		s.refused(http.StatusBadRequest, "invalid_grant", "redirect_uri", form)
+		s.rejected(http.StatusBadRequest, "invalid_grant", "redirect_uri", form)
 		form.Set("redirect_uri", appRedirect)
 		s.granted(form)
 	})
@@ -47,11 +47,11 @@ func TestClientInTheForm(t *testing.T) {
 	platforms(t, nil, func(_ *testing.T, s *signer) {
 		form := codeForm(s.decide("grant", "code", "x").Query().Get("code"))
 		form.Set("client_id", s.id)
-		s.refused(http.StatusUnauthorized, "invalid_client", "secret", form, noBasic)
+		s.rejected(http.StatusUnauthorized, "invalid_client", "secret", form, noBasic)
 		form.Set("client_secret", "another")
-		s.refused(http.StatusUnauthorized, "invalid_client", "secret", form, noBasic)
+		s.rejected(http.StatusUnauthorized, "invalid_client", "secret", form, noBasic)
 		form.Set("client_secret", s.secret)
-		s.refused(http.StatusBadRequest, "invalid_request", "both", form)
+		s.rejected(http.StatusBadRequest, "invalid_request", "both", form)
 		s.granted(form, noBasic)
 	})
 }
@@ -65,18 +65,18 @@ func TestCodeExpires(t *testing.T) {
 	s.clock.advance(10*time.Minute - time.Nanosecond)
 	s.granted(codeForm(code))
 	s.clock.advance(time.Nanosecond)
-	s.refused(http.StatusBadRequest, "invalid_grant", "expired", codeForm(late))
-	s.refused(http.StatusBadRequest, "invalid_grant", "not known", codeForm("made up"))
-	s.refused(http.StatusBadRequest, "invalid_request", "code is missing", codeForm(""))
+	s.rejected(http.StatusBadRequest, "invalid_grant", "expired", codeForm(late))
+	s.rejected(http.StatusBadRequest, "invalid_grant", "not known", codeForm("made up"))
+	s.rejected(http.StatusBadRequest, "invalid_request", "code is missing", codeForm(""))
 }
 
 func TestCodesAndTokensAreTheClients(t *testing.T) {
 	platforms(t, []Option{WithOAuthClient("other", "other s3cr3t", appRedirect)}, func(_ *testing.T, s *signer) {
 		other := s.as("other", "other s3cr3t")
 		code := s.decide("grant", "code", "x").Query().Get("code")
-		other.refused(http.StatusBadRequest, "invalid_grant", "another client", codeForm(code))
-		token := s.granted(codeForm(code)) // the attempt has not used it up
-		other.refused(http.StatusBadRequest, "invalid_grant", "another client", refreshForm(token.RefreshToken))
+		other.rejected(http.StatusBadRequest, "invalid_grant", "another client", codeForm(code))
+		token := s.granted(codeForm(code)) // the rejected attempt has not used the code
+		other.rejected(http.StatusBadRequest, "invalid_grant", "another client", refreshForm(token.RefreshToken))
 		s.granted(refreshForm(token.RefreshToken))
 	})
 }
@@ -89,15 +89,15 @@ func TestRefreshWithRotation(t *testing.T) {
 		s.useless(first.AccessToken, "expired")
 		second := s.granted(refreshForm(first.RefreshToken))
 		s.ok(s.use(second.AccessToken))
-		again := s.granted(refreshForm(first.RefreshToken)) // the response before was lost
+		again := s.granted(refreshForm(first.RefreshToken)) // as if the first response was lost
 		third := s.granted(refreshForm(again.RefreshToken))
-		s.refused(http.StatusBadRequest, "invalid_grant", "newer", refreshForm(first.RefreshToken))
+		s.rejected(http.StatusBadRequest, "invalid_grant", "newer", refreshForm(first.RefreshToken))
 		s.ok(s.use(third.AccessToken))
 		all := []string{first.RefreshToken, second.RefreshToken, again.RefreshToken, third.RefreshToken}
 		slices.Sort(all)
 		equal(s.fixture, "different refresh tokens", len(slices.Compact(all)), 4)
-		s.refused(http.StatusBadRequest, "invalid_grant", "not known", refreshForm("made up"))
-		s.refused(http.StatusBadRequest, "invalid_request", "refresh_token is missing", refreshForm(""))
+		s.rejected(http.StatusBadRequest, "invalid_grant", "not known", refreshForm("made up"))
+		s.rejected(http.StatusBadRequest, "invalid_request", "refresh_token is missing", refreshForm(""))
 	})
 }
 
@@ -121,7 +121,7 @@ func TestClientCredentials(t *testing.T) {
 		s.clock.advance(time.Hour)
 		s.useless(token.AccessToken, "expired")
 		form.Set("scope", "contacts")
-		s.refused(http.StatusBadRequest, "invalid_scope", "all", form)
+		s.rejected(http.StatusBadRequest, "invalid_scope", "all", form)
 	})
 }
 
@@ -149,8 +149,8 @@ func TestRevocation(t *testing.T) {
 		next := s.granted(refreshForm(token.RefreshToken))
 		equal(s.fixture, "known", s.server.RevokeToken(next.RefreshToken), true)
 		s.useless(next.AccessToken, "authenticate")
-		s.refused(http.StatusBadRequest, "invalid_grant", "revoked", refreshForm(token.RefreshToken))
-		s.refused(http.StatusBadRequest, "invalid_grant", "revoked", refreshForm(next.RefreshToken))
+		s.rejected(http.StatusBadRequest, "invalid_grant", "revoked", refreshForm(token.RefreshToken))
+		s.rejected(http.StatusBadRequest, "invalid_grant", "revoked", refreshForm(next.RefreshToken))
 		s.ok(s.use(other.AccessToken))
 		s.ok(s.use("s3cr3t-fixed"))
 		equal(s.fixture, "known", s.server.RevokeToken("s3cr3t-fixed"), true)
@@ -189,7 +189,7 @@ func TestTokenRequestsThatAreNone(t *testing.T) {
 				edit = func(*http.Request) {}
 			}
 			t.Log(name)
-			s.refused(test.status, test.kind, "", test.form, edit)
+			s.rejected(test.status, test.kind, "", test.form, edit)
 		}
 		s.granted(form, func(r *http.Request) { r.SetBasicAuth(s.id, s.secret) }) // not encoded, as curl does
 	})
@@ -200,39 +200,39 @@ func TestDomainsOfTokenRequests(t *testing.T) {
 		WithOAuthClient("pl", "s3cr3t of pl", appRedirect, "b.example.com"))
 	f, b := a.fixture, a.at(getresponse.EnterprisePL("b.example.com"))
 	form := url.Values{"grant_type": {"client_credentials"}}
-	a.refusesDomain("", http.StatusBadRequest, 1021)
-	a.refusesDomain("c.example.com", http.StatusNotFound, 1024)
+	a.rejectsDomain("", http.StatusBadRequest, 1021)
+	a.rejectsDomain("c.example.com", http.StatusNotFound, 1024)
 
 	code := a.decide("grant", "code", "x").Query().Get("code")
-	b.refused(http.StatusBadRequest, "invalid_grant", "another account", codeForm(code))
+	b.rejected(http.StatusBadRequest, "invalid_grant", "another account", codeForm(code))
 	token := a.granted(codeForm(code))
-	b.refused(http.StatusBadRequest, "invalid_grant", "another account", refreshForm(token.RefreshToken))
+	b.rejected(http.StatusBadRequest, "invalid_grant", "another account", refreshForm(token.RefreshToken))
 	f.ok(a.use(token.AccessToken))
 	b.useless(token.AccessToken, "authenticate")
 
-	// An application of one environment is refused in another.
+	// An application of one environment is rejected in another.
 	foreign := a.as("pl", "s3cr3t of pl")
-	foreign.refused(http.StatusUnauthorized, "invalid_client", "not registered in the environment", form)
+	foreign.rejected(http.StatusUnauthorized, "invalid_client", "not registered in the environment", form)
 	page := foreign.open(url.Values{"client_id": {"pl"}, "response_type": {"code"}})
 	equal(f, "page of another environment", page.StatusCode, http.StatusBadRequest)
 	f.ok(b.use(foreign.at(b.environment).signedIn().AccessToken))
 }
 
 func TestRetailTokenRequestsHaveNoDomain(t *testing.T) {
-	newSigner(t, getresponse.Retail()).refusesDomain("a.example.com", http.StatusBadRequest, 1021)
+	newSigner(t, getresponse.Retail()).rejectsDomain("a.example.com", http.StatusBadRequest, 1021)
 }
 
-// refusesDomain checks that a token request with an X-Domain, or none, gets the
-// API's own envelope.
-func (s *signer) refusesDomain(domain string, status, code int) {
+// rejectsDomain checks that a token request with this X-Domain, or with none, gets an
+// error in the API's envelope.
+func (s *signer) rejectsDomain(domain string, status, code int) {
 	s.Helper()
-	got, answer := s.token(url.Values{"grant_type": {"client_credentials"}}, func(r *http.Request) {
+	got, token := s.token(url.Values{"grant_type": {"client_credentials"}}, func(r *http.Request) {
 		r.Header.Del("X-Domain")
 		if domain != "" {
 			r.Header.Set("X-Domain", domain)
 		}
 	})
-	equal(s.fixture, "response for "+domain, fmt.Sprint(got, answer.Code, answer.Error), fmt.Sprint(status, code, ""))
+	equal(s.fixture, "response for "+domain, fmt.Sprint(got, token.Code, token.Error), fmt.Sprint(status, code, ""))
 }
 
 // An application whose secret or address changes keeps its tokens.
@@ -240,7 +240,7 @@ func TestChangedApplication(t *testing.T) {
 	s := newSigner(t, getresponse.Retail())
 	token := s.signedIn()
 	s.server.AddOAuthClient(appID, "new s3cr3t", appRedirect)
-	s.refused(http.StatusUnauthorized, "invalid_client", "secret", refreshForm(token.RefreshToken))
+	s.rejected(http.StatusUnauthorized, "invalid_client", "secret", refreshForm(token.RefreshToken))
 	s.ok(s.use(token.AccessToken))
 	s.as(appID, "new s3cr3t").granted(refreshForm(token.RefreshToken))
 }
@@ -253,11 +253,11 @@ func TestSignInIsRecorded(t *testing.T) {
 		form.Set("client_id", s.id)
 		form.Set("client_secret", s.secret)
 		s.granted(form, noBasic)
-		s.refused(http.StatusBadRequest, "invalid_request", "", form, func(r *http.Request) {
+		s.rejected(http.StatusBadRequest, "invalid_request", "", form, func(r *http.Request) {
 			r.Header.Set("Content-Type", "application/json")
 			r.URL.RawQuery = "client_secret=" + url.QueryEscape(s.secret)
 		})
-		s.refused(http.StatusUnauthorized, "invalid_client", "", form, func(r *http.Request) { r.Header.Set("Authorization", s.secret) })
+		s.rejected(http.StatusUnauthorized, "invalid_client", "", form, func(r *http.Request) { r.Header.Set("Authorization", s.secret) })
 		all := s.server.Requests()
 		prefix := ""
 		if s.environment.Enterprise() {

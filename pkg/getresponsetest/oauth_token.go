@@ -15,67 +15,68 @@ type oauthError struct {
 	kind, description string
 }
 
-func oauthRefusal(kind, description string) *oauthError {
+// newOAuthError returns an error with status 400.
+func newOAuthError(kind, description string) *oauthError {
 	return &oauthError{http.StatusBadRequest, kind, description}
 }
 
-// answerToken responses a token request. What is wrong with the headers of the
-// platform comes in the API's envelope, the rest as OAuth errors.
-func (s *Server) answerToken(header http.Header, r *http.Request, body []byte) *reply {
+// serveToken handles a token request. Errors of the platform's headers have the
+// API's envelope, the others are OAuth errors.
+func (s *Server) serveToken(header http.Header, r *http.Request, body []byte) *reply {
 	header.Set("Cache-Control", "no-store")
 	header.Set("Pragma", "no-cache")
 	if _, failure := s.accountsOf(r.Header); failure != nil {
 		s.failures++
 		return jsonReply(failure.status, failure.envelope(s.failures))
 	}
-	answer, refusal := s.token(r, body)
-	if refusal != nil {
-		switch refusal.status {
+	response, failure := s.token(r, body)
+	if failure != nil {
+		switch failure.status {
 		case http.StatusUnauthorized:
 			header.Set("WWW-Authenticate", `Basic realm="GetResponse"`)
 		case http.StatusMethodNotAllowed:
 			header.Set("Allow", http.MethodPost)
 		}
-		return jsonReply(refusal.status, object{"error": refusal.kind, "error_description": refusal.description})
+		return jsonReply(failure.status, object{"error": failure.kind, "error_description": failure.description})
 	}
-	return jsonReply(http.StatusOK, answer)
+	return jsonReply(http.StatusOK, response)
 }
 
-func jsonReply(status int, answer any) *reply {
-	raw, err := json.Marshal(answer)
+func jsonReply(status int, response any) *reply {
+	raw, err := json.Marshal(response)
 	if err != nil {
 		return &reply{http.StatusInternalServerError, "text/plain", []byte(err.Error())}
 	}
 	return &reply{status, "application/json", raw}
 }
 
-// token checks a token request and does what its grant says.
+// token checks a token request and issues tokens for its grant type.
 func (s *Server) token(r *http.Request, body []byte) (object, *oauthError) {
 	if r.Method != http.MethodPost {
 		return nil, &oauthError{http.StatusMethodNotAllowed, "invalid_request", "A token request is a POST."}
 	}
 	if !isForm(r.Header) {
-		return nil, oauthRefusal("invalid_request", "The Content-Type of a token request is application/x-www-form-urlencoded.")
+		return nil, newOAuthError("invalid_request", "The Content-Type of a token request is application/x-www-form-urlencoded.")
 	}
 	form, err := url.ParseQuery(string(body))
 	if err != nil {
-		return nil, oauthRefusal("invalid_request", "The form cannot be decoded.")
+		return nil, newOAuthError("invalid_request", "The form cannot be decoded.")
 	}
 	if r.URL.RawQuery != "" {
-		return nil, oauthRefusal("invalid_request", "A token request has no query.")
+		return nil, newOAuthError("invalid_request", "A token request has no query.")
 	}
 	for name, values := range form {
 		if len(values) > 1 {
-			return nil, oauthRefusal("invalid_request", "The parameter "+strconv.Quote(name)+" is given more than once.")
+			return nil, newOAuthError("invalid_request", "The parameter "+strconv.Quote(name)+" is given more than once.")
 		}
 	}
 	domain := r.Header.Get("X-Domain")
-	client, refusal := s.oauth.authenticate(r, form, domain)
-	if refusal != nil {
-		return nil, refusal
+	client, failure := s.oauth.authenticate(r, form, domain)
+	if failure != nil {
+		return nil, failure
 	}
 	if scope := form.Get("scope"); scope != "" && scope != "all" {
-		return nil, oauthRefusal("invalid_scope", `The only scope is "all".`)
+		return nil, newOAuthError("invalid_scope", `The only scope is "all".`)
 	}
 	now := s.now()
 	switch kind := form.Get("grant_type"); kind {
@@ -84,22 +85,22 @@ func (s *Server) token(r *http.Request, body []byte) (object, *oauthError) {
 	case "refresh_token":
 		return s.oauth.renew(client, domain, form, now)
 	case "client_credentials":
-		return s.oauth.answer(&grant{client: client, domain: domain}, "", now), nil
+		return s.oauth.issue(&grant{client: client, domain: domain}, "", now), nil
 	case "":
-		return nil, oauthRefusal("invalid_request", "grant_type is missing.")
+		return nil, newOAuthError("invalid_request", "grant_type is missing.")
 	default:
-		return nil, oauthRefusal("unsupported_grant_type", "The grants are authorization_code, refresh_token and client_credentials.")
+		return nil, newOAuthError("unsupported_grant_type", "The grants are authorization_code, refresh_token and client_credentials.")
 	}
 }
 
-// authenticate finds the client that sent a form, by Basic auth or by the form.
+// authenticate finds the client of a request by Basic auth or by the form.
 func (o *oauthState) authenticate(r *http.Request, form url.Values, domain string) (*oauthClient, *oauthError) {
 	id, secret, basic := r.BasicAuth()
 	switch {
 	case !basic && r.Header.Get("Authorization") != "":
 		return nil, &oauthError{http.StatusUnauthorized, "invalid_client", "Authorization has to be Basic."}
 	case basic && form.Has("client_secret"):
-		return nil, oauthRefusal("invalid_request", "The client signs in with Basic auth or in the form, not with both.")
+		return nil, newOAuthError("invalid_request", "The client signs in with Basic auth or in the form, not with both.")
 	case !basic:
 		id, secret = form.Get("client_id"), form.Get("client_secret")
 	}
@@ -117,8 +118,8 @@ func (o *oauthState) authenticate(r *http.Request, form url.Values, domain strin
 	return client, nil
 }
 
-// sameSecret compares secrets. RFC 6749 has those in Basic auth form-encoded,
-// which not every client does.
+// sameSecret compares secrets. RFC 6749 wants secrets in Basic auth form-encoded,
+// but not every client encodes them.
 func sameSecret(got, want string, basic bool) bool {
 	if subtle.ConstantTimeCompare([]byte(got), []byte(want)) == 1 {
 		return true
@@ -127,64 +128,64 @@ func sameSecret(got, want string, basic bool) bool {
 	return basic && err == nil && subtle.ConstantTimeCompare([]byte(decoded), []byte(want)) == 1
 }
 
-// exchange gives tokens for an authorization code, once.
+// exchange issues tokens for an authorization code, once.
 func (o *oauthState) exchange(client *oauthClient, domain string, form url.Values, now time.Time) (object, *oauthError) {
 	code := o.codes[form.Get("code")]
 	switch {
 	case form.Get("code") == "":
-		return nil, oauthRefusal("invalid_request", "code is missing.")
+		return nil, newOAuthError("invalid_request", "code is missing.")
 	case code == nil:
-		return nil, oauthRefusal("invalid_grant", "The authorization code is not known.")
+		return nil, newOAuthError("invalid_grant", "The authorization code is not known.")
 	case code.client != client:
-		return nil, oauthRefusal("invalid_grant", "The authorization code is another client's.")
+		return nil, newOAuthError("invalid_grant", "The authorization code is another client's.")
 	case code.domain != domain:
-		return nil, oauthRefusal("invalid_grant", "The authorization code is another account's.")
+		return nil, newOAuthError("invalid_grant", "The authorization code is another account's.")
 	case code.used:
 		code.ended = true // somebody has stolen the code: RFC 6749, 4.1.2
-		return nil, oauthRefusal("invalid_grant", "The authorization code was used already.")
+		return nil, newOAuthError("invalid_grant", "The authorization code was used already.")
 	case !now.Before(code.expires):
-		return nil, oauthRefusal("invalid_grant", "The authorization code has expired.")
+		return nil, newOAuthError("invalid_grant", "The authorization code has expired.")
 	case form.Has("redirect_uri") && form.Get("redirect_uri") != client.redirectURL:
-		return nil, oauthRefusal("invalid_grant", "redirect_uri is not the one that is registered.")
+		return nil, newOAuthError("invalid_grant", "redirect_uri is not the registered one.")
 	}
 	code.used = true
-	return o.answer(code.grant, o.newRefresh(code.grant, nil), now), nil
+	return o.issue(code.grant, o.newRefresh(code.grant, nil), now), nil
 }
 
-// renew gives a new access token for a refresh token.
+// renew issues a new access token for a refresh token.
 func (o *oauthState) renew(client *oauthClient, domain string, form url.Values, now time.Time) (object, *oauthError) {
 	token := o.refresh[form.Get("refresh_token")]
 	switch {
 	case form.Get("refresh_token") == "":
-		return nil, oauthRefusal("invalid_request", "refresh_token is missing.")
+		return nil, newOAuthError("invalid_request", "refresh_token is missing.")
 	case token == nil:
-		return nil, oauthRefusal("invalid_grant", "The refresh token is not known.")
+		return nil, newOAuthError("invalid_grant", "The refresh token is not known.")
 	case token.client != client:
-		return nil, oauthRefusal("invalid_grant", "The refresh token is another client's.")
+		return nil, newOAuthError("invalid_grant", "The refresh token is another client's.")
 	case token.domain != domain:
-		return nil, oauthRefusal("invalid_grant", "The refresh token is another account's.")
+		return nil, newOAuthError("invalid_grant", "The refresh token is another account's.")
 	case token.ended:
-		return nil, oauthRefusal("invalid_grant", "The refresh token was revoked.")
+		return nil, newOAuthError("invalid_grant", "The refresh token was revoked.")
 	case token.spent:
-		return nil, oauthRefusal("invalid_grant", "The refresh token was replaced by a newer one.")
+		return nil, newOAuthError("invalid_grant", "The refresh token was replaced by a newer one.")
 	}
 	for t := token.before; t != nil && !t.spent; t = t.before {
 		t.spent = true
 	}
 	if o.fixedRefresh {
-		return o.answer(token.grant, "", now), nil
+		return o.issue(token.grant, "", now), nil
 	}
-	return o.answer(token.grant, o.newRefresh(token.grant, token), now), nil
+	return o.issue(token.grant, o.newRefresh(token.grant, token), now), nil
 }
 
-// response issues an access token and writes the response to a token request.
-func (o *oauthState) answer(g *grant, refresh string, now time.Time) object {
-	answer := object{
+// issue issues an access token and returns the response to a token request.
+func (o *oauthState) issue(g *grant, refresh string, now time.Time) object {
+	response := object{
 		"access_token": o.newAccess(g, now), "token_type": "Bearer",
 		"expires_in": int64(o.lifetime / time.Second), "scope": "all",
 	}
 	if refresh != "" {
-		answer["refresh_token"] = refresh
+		response["refresh_token"] = refresh
 	}
-	return answer
+	return response
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-
 	"maps"
 	"mime/multipart"
 	"reflect"
@@ -19,11 +18,10 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// Every operation of every service, called through the typed client: with all
-// fields and parameters, with the required ones only, and for unions once with
-// each variant. The server refuses what the contract does not allow; what it
-// received and what came back must be what the contract's examples say, to the
-// letter.
+// The test calls every operation through the typed client: with all fields and
+// parameters, with the required ones only, and for unions once with each variant.
+// The server rejects what the contract does not allow. The requests and responses
+// must equal the examples of the contract.
 func TestAllOperations(t *testing.T) {
 	t.Parallel()
 	server := NewServer(WithExamples())
@@ -123,7 +121,7 @@ func (o operationTest) call(b exampleBuilder) {
 	}
 	o.checkRequest(query, body)
 	if len(results) == 2 {
-		o.checkAnswer(results[0].Interface())
+		o.checkResponse(results[0].Interface())
 	}
 	if o.op.Paged {
 		o.checkAll(service, args)
@@ -223,10 +221,10 @@ func (o operationTest) checkRequest(query map[string]string, body any) {
 	o.same("body", sent, body)
 }
 
-// checkAnswer encodes what came back and compares it with the example.
-func (o operationTest) checkAnswer(result any) {
+// checkResponse encodes the result and compares it with the example.
+func (o operationTest) checkResponse(result any) {
 	o.Helper()
-	_, want := answerExample(o.route.Operation)
+	_, want := exampleResponse(o.route.Operation)
 	if picture, ok := want.([]byte); ok {
 		if file, ok := result.(*wire.File); !ok || !bytes.Equal(file.Data, picture) || file.ContentType != "image/png" {
 			o.Errorf("the picture came back as %v", result)
@@ -247,10 +245,11 @@ func (o operationTest) checkAnswer(result any) {
 	if err := json.Unmarshal(raw, &got); err != nil {
 		o.Fatal(err)
 	}
-	o.same("answer", got, want)
+	o.same("response", got, want)
 }
 
-// checkAll walks the list; without totals it ends when the page retries.
+// checkAll walks the list. Without totals the list ends with the first duplicate
+// page.
 func (o operationTest) checkAll(service reflect.Value, args []reflect.Value) {
 	o.Helper()
 	all := "All" + strings.TrimPrefix(o.op.GoMethod, "List")
@@ -268,7 +267,6 @@ func (o operationTest) checkAll(service reflect.Value, args []reflect.Value) {
 	if items != 1 {
 		o.Errorf("%s yields %d items, the example has one", all, items)
 	}
-
 }
 
 // same compares two JSON trees.

@@ -7,8 +7,9 @@ import (
 	"slices"
 )
 
-// WithRequestLog sets how many requests [Server.Requests] returns at most, the
-// latest ones, for servers that response a great many. 0 is none. Default all.
+// WithRequestLog sets how many requests [Server.Requests] returns at most: the
+// latest ones. It is for servers that handle very many requests. 0 means none.
+// Default all.
 func WithRequestLog(most int) Option {
 	return func(s *Server) { s.log = requestLog{bounded: true, most: most} }
 }
@@ -31,8 +32,8 @@ type requestLog struct {
 	requests []Request
 }
 
-// add keeps a request, without the secret of an OAuth client where it may have
-// one. The header is not the record's own yet.
+// add keeps a request. If secret is set, it redacts the secret of an OAuth client.
+// It clones the header, which still belongs to the request.
 func (l *requestLog) add(r Request, secret bool) {
 	if l.bounded && l.most <= 0 {
 		return
@@ -47,9 +48,9 @@ func (l *requestLog) add(r Request, secret bool) {
 	l.requests = append(l.requests, r)
 }
 
-// Requests returns the requests that were handled so far, in their order, those
-// to the authorize page and for tokens as well: they have no operation, and their
-// client secret is blotted out. They are copies, the caller's to change.
+// Requests returns the requests that were handled so far, in their order. Requests
+// to the authorize page and for tokens have no operation, and their client secret
+// is redacted. The requests are copies that the caller may change.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()

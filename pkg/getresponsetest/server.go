@@ -33,8 +33,8 @@ func WithAccessToken(token string) Option {
 }
 
 // WithEnterprise makes the server an Enterprise one with an account for each of
-// the domains. Accounts are separate worlds; every request must name its
-// account's domain in X-Domain.
+// the domains. Accounts share no state; every request must name its account's
+// domain in X-Domain.
 func WithEnterprise(domains ...string) Option {
 	return func(s *Server) {
 		s.enterprise = true
@@ -44,9 +44,8 @@ func WithEnterprise(domains ...string) Option {
 	}
 }
 
-// WithParentLogins gives the account of a domain several parent logins, each a
-// world of its own, of which X-Parent-Login picks one; a request without it gets
-// the first.
+// WithParentLogins gives the account of a domain several parent logins, each with
+// state of its own. X-Parent-Login selects one; the first is the default.
 func WithParentLogins(domain string, logins ...string) Option {
 	return func(s *Server) {
 		s.enterprise = true
@@ -56,13 +55,12 @@ func WithParentLogins(domain string, logins ...string) Option {
 	}
 }
 
-// WithContactDelay sets how long a new contact takes to appear. Default 0: it is
-// there immediately, as tests like it.
+// WithContactDelay sets how long a new contact takes to appear. Default 0: it
+// appears immediately.
 func WithContactDelay(d time.Duration) Option { return func(s *Server) { s.contactDelay = d } }
 
-// WithExamples makes the server forget and invent: every operation is handled
-// with an example that the contract allows, with all properties, whatever the
-// request refers to.
+// WithExamples makes every operation respond with an example that the contract
+// allows, with all properties, regardless of what the request refers to.
 func WithExamples() Option { return func(s *Server) { s.examples = true } }
 
 // WithClock sets the server's clock. Default time.Now.
@@ -76,7 +74,7 @@ type Server struct {
 	contactDelay time.Duration
 	now          func() time.Time
 	latency      func(operation string) time.Duration
-	rules        *rules // nil: nothing is refused
+	rules        *rules // nil: nothing is rate limited
 
 	contract *contract
 	handlers map[string]handler
@@ -90,7 +88,7 @@ type Server struct {
 	ids      int
 }
 
-// account is one world: what belongs to it is reachable through it alone.
+// account has its own state, which no other account can reach.
 type account struct {
 	domain, login string
 	world         *world
@@ -98,16 +96,17 @@ type account struct {
 }
 
 // NewServer starts a server on a free port of the loopback interface. It panics
-// if that, or reading the contract that is built in, fails. Close it.
+// if it cannot listen or cannot read the embedded contract. The caller must close
+// the server.
 func NewServer(opts ...Option) *Server {
-	c, err := loadContract()
+	c, err := sharedContract()
 	if err != nil {
 		panic("getresponsetest: " + err.Error())
 	}
 	return newServer(c, opts...)
 }
 
-// newServer starts a server over a contract, which is only read.
+// newServer starts a server for a contract, which it does not change.
 func newServer(c *contract, opts ...Option) *Server {
 	s := &Server{keys: []string{APIKey}, now: time.Now, contract: c, handlers: handlers(), oauth: newOAuthState()}
 	for _, o := range opts {
@@ -122,7 +121,7 @@ func newServer(c *contract, opts ...Option) *Server {
 	}
 	s.http = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !s.serve(w, r) {
-			panic(http.ErrAbortHandler) // or there would be an empty response
+			panic(http.ErrAbortHandler) // otherwise net/http sends an empty response
 		}
 	}))
 	return s
@@ -135,57 +134,58 @@ func (s *Server) Close() { s.http.Close() }
 func (s *Server) URL() string { return s.http.URL + basePath }
 
 // ClientOptions returns what a client needs to talk to the server: base URL and
-// key. For an Enterprise server getresponse.WithEnvironment comes on top.
+// key. An Enterprise server needs getresponse.WithEnvironment too.
 func (s *Server) ClientOptions() []getresponse.Option {
 	return []getresponse.Option{getresponse.WithBaseURL(s.URL()), getresponse.WithAPIKey(s.keys[0])}
 }
 
-// serve takes a request through recording, sign-in, the contract and its handler.
-// It reports whether it was handled: not if its context ended before.
+// serve handles a request and waits for the latency of its operation. It reports
+// whether it wrote a response, which it does not if the context ends before.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) bool {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequestBody))
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusRequestEntityTooLarge)
 		return true
 	}
-	answer, a, operation := s.handle(w.Header(), r, body)
+	response, a, operation := s.handle(w.Header(), r, body)
 	if a != nil && !s.finish(r.Context(), a, operation) {
 		return false
 	}
-	w.Header().Set("Content-Type", answer.contentType)
-	w.WriteHeader(answer.status)
-	_, _ = w.Write(answer.raw)
+	w.Header().Set("Content-Type", response.contentType)
+	w.WriteHeader(response.status)
+	_, _ = w.Write(response.raw)
 	return true
 }
 
-// handle responses a request under the lock, down to the bytes: a client that is
-// slow to read them blocks nobody else. It returns the account with which the
-// call is in progress, nil where none let it through.
+// handle builds the whole response under the lock. serve writes it without the
+// lock, so a client that reads slowly blocks no other. handle returns the account in
+// which the call is in progress, nil if the call was not admitted.
 func (s *Server) handle(header http.Header, r *http.Request, body []byte) (out *reply, a *account, operation string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	record := Request{Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.Query(), Header: r.Header, Body: body}
-	if out = s.answerOAuth(header, r, body); out != nil {
+	if out = s.serveOAuth(header, r, body); out != nil {
 		record.Status = out.status
 		s.log.add(record, true)
 		return out, nil, ""
 	}
-	a, status, answer, failure := s.answer(header, r, body, &record)
+	a, status, response, failure := s.dispatch(header, r, body, &record)
 	if failure != nil {
 		s.failures++
-		status, answer = failure.status, failure.envelope(s.failures)
+		status, response = failure.status, failure.envelope(s.failures)
 	}
 	record.Status = status
 	s.log.add(record, false)
-	contentType, raw, err := encode(r, answer)
+	contentType, raw, err := encode(r, response)
 	if err != nil {
 		status, contentType, raw = http.StatusInternalServerError, "text/plain", []byte(err.Error())
 	}
 	return &reply{status: status, contentType: contentType, raw: raw}, a, record.Operation
 }
 
-// response also returns the account that let the call through, nil without one.
-func (s *Server) answer(header http.Header, r *http.Request, body []byte, record *Request) (*account, int, any, *apiError) {
+// dispatch checks a request and calls the handler of its operation. It also returns
+// the account that admitted the call, nil if none did.
+func (s *Server) dispatch(header http.Header, r *http.Request, body []byte, record *Request) (*account, int, any, *apiError) {
 	a, failure := s.signIn(r.Header)
 	if failure != nil {
 		return nil, 0, nil, failure
@@ -206,8 +206,8 @@ func (s *Server) answer(header http.Header, r *http.Request, body []byte, record
 	}
 	handle, ok := s.handlers[rt.Operation.OperationID]
 	if !ok || s.examples {
-		status, answer := answerExample(rt.Operation)
-		return a, status, answer, nil
+		status, response := exampleResponse(rt.Operation)
+		return a, status, response, nil
 	}
 	c := &call{world: a.world, now: now, params: params, query: r.URL.Query(), header: header, requestURL: s.URL()}
 	if len(body) > 0 {
@@ -215,8 +215,8 @@ func (s *Server) answer(header http.Header, r *http.Request, body []byte, record
 			return a, 0, nil, invalid(detail("body", nil, nil, "The body is no JSON object"))
 		}
 	}
-	status, answer, failure := handle(c)
-	return a, status, answer, failure
+	status, response, failure := handle(c)
+	return a, status, response, failure
 }
 
 // accountsOf returns the accounts of the domain that X-Domain names.
@@ -265,20 +265,20 @@ func (s *Server) signIn(h http.Header) (*account, *apiError) {
 	return candidates[i], nil
 }
 
-// encode writes a response: nothing, an image or JSON in the zone that was asked
-// for. The service calls an empty response JSON as well.
-func encode(r *http.Request, answer any) (contentType string, raw []byte, err error) {
-	if image, ok := answer.([]byte); ok {
+// encode encodes a response: nothing, an image, or JSON with times in the zone of
+// X-Time-Zone. An empty response has the JSON content type too, as on the service.
+func encode(r *http.Request, response any) (contentType string, raw []byte, err error) {
+	if image, ok := response.([]byte); ok {
 		return "image/png", image, nil
 	}
-	if answer == nil {
+	if response == nil {
 		return "application/json", nil, nil
 	}
 	zone, err := time.LoadLocation(r.Header.Get("X-Time-Zone"))
 	if err != nil {
 		zone = time.UTC
 	}
-	// What a request says may come back in the context of an error, broken or not.
-	raw, err = json.Marshal(render(answer, zone), json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
+	// The context of an error can contain values of the request, with invalid UTF-8.
+	raw, err = json.Marshal(render(response, zone), json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
 	return "application/json", raw, err
 }

@@ -18,7 +18,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// header sets a header of a call, or takes it away where value is "".
+// header sets a header of a call, or removes it if value is "".
 func header(name, value string) getresponse.RequestOption {
 	return getresponse.WithRequestEditor(func(_ context.Context, r *http.Request) error {
 		r.Header.Del(name)
@@ -38,7 +38,7 @@ func TestCredentials(t *testing.T) {
 		{"api-key " + APIKey, "", true},
 		{"", "Bearer s3cr3t-1", true},
 		{"", "Bearer s3cr3t-2", true},
-		{"api-key s3cr3t-another", "Bearer s3cr3t-1", true}, // one of the two is enough
+		{"api-key s3cr3t-another", "Bearer s3cr3t-1", true}, // one valid credential is enough
 		{"", "", false},
 		{"api-key s3cr3t-another", "", false},
 		{"api-key ", "", false},
@@ -63,7 +63,7 @@ func TestCredentials(t *testing.T) {
 	equal(f, "campaigns after a call that was not signed", len(collect(f, f.client.Campaigns.All(f.ctx, nil))), 1)
 }
 
-// The package's own way in: a server, a client for it, and the end of both.
+// The example of the package documentation: a server and a client for it.
 func TestNewServer(t *testing.T) {
 	t.Parallel()
 	server := NewServer()
@@ -97,7 +97,7 @@ func TestOptionAccessToken(t *testing.T) {
 	equal(f, "account", account.Email, "owner@example.com")
 }
 
-func TestRetailRefusesDomains(t *testing.T) {
+func TestRetailRejectsDomains(t *testing.T) {
 	f := start(t)
 	_, err := f.client.Accounts.Get(f.ctx, nil, header("X-Domain", "a.example.com"))
 	f.fails(err, http.StatusBadRequest, getresponse.CodeBadHeaders, getresponse.ErrBadRequest)
@@ -126,7 +126,7 @@ func TestDomains(t *testing.T) {
 	f.fails(err, http.StatusUnauthorized, getresponse.CodeAuthentication)
 }
 
-// IDs creates one of each resource and returns the paths to them.
+// identifiers creates one of each resource and returns their paths.
 func (f *fixture) identifiers() []string {
 	f.Helper()
 	campaign := f.campaign("spring")
@@ -139,7 +139,7 @@ func (f *fixture) identifiers() []string {
 	}
 }
 
-// worldsAreSeparate checks that nothing of one account shows in the other.
+// worldsAreSeparate checks that no account shows a resource of the other.
 func worldsAreSeparate(t *testing.T, a, b *fixture) {
 	t.Helper()
 	for _, side := range []struct{ of, from *fixture }{{a, b}, {b, a}} {

@@ -23,9 +23,9 @@ func statisticsHandlers() map[string]handler {
 	}
 }
 
-// perCampaign checks the campaigns that a query names and hands them on; without a query
-// they are all.
-func perCampaign(answer func(*call, []string) any) handler {
+// perCampaign returns a handler that checks the campaigns of the query and passes
+// them to compute. Without a query it passes all campaigns.
+func perCampaign(compute func(*call, []string) any) handler {
 	return func(c *call) (int, any, *apiError) {
 		campaigns := slices.Clone(c.world.campaigns.keys)
 		if ids := c.query.Get("query[campaignId]"); ids != "" {
@@ -36,7 +36,7 @@ func perCampaign(answer func(*call, []string) any) handler {
 				return 0, nil, failure
 			}
 		}
-		return http.StatusOK, answer(c, campaigns), nil
+		return http.StatusOK, compute(c, campaigns), nil
 	}
 }
 
@@ -164,7 +164,7 @@ func listSizeStatistics(c *call, campaigns []string) any {
 		} else {
 			total--
 		}
-		if !c.inPeriod(e.at) { // counts for the totals of later periods all the same
+		if !c.inPeriod(e.at) { // still counts for the totals of later periods
 			continue
 		}
 		key := c.period(e.at)

@@ -9,10 +9,10 @@ import (
 	"strconv"
 )
 
-// Transport returns a way to the server without a network: requests to its
-// address are served in the goroutine of the caller, all others fail. With it
-// a client works in a testing/synctest bubble, where the server, which is to be
-// made outside of it, sees the bubble's time.
+// Transport returns a transport that serves requests without a network, in the
+// goroutine of the caller. Requests to another address fail. A client can use it in
+// a testing/synctest bubble. The server, which must be created outside the bubble,
+// then uses the bubble's time.
 func (s *Server) Transport() http.RoundTripper { return transport{s} }
 
 type transport struct{ server *Server }
@@ -31,9 +31,9 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	arrived := r.WithContext(ctx) // the caller's is not to be changed
+	arrived := r.WithContext(ctx) // a RoundTripper must not change the caller's request
 	arrived.Body = body
-	w := &answerWriter{header: http.Header{}}
+	w := &responseWriter{header: http.Header{}}
 	if !t.server.serve(w, arrived) {
 		return nil, context.Cause(ctx)
 	}
@@ -48,18 +48,18 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// answerWriter keeps what a handler writes.
-type answerWriter struct {
+// responseWriter keeps what a handler writes.
+type responseWriter struct {
 	header http.Header
 	status int
 	body   []byte
 }
 
-func (w *answerWriter) Header() http.Header { return w.header }
+func (w *responseWriter) Header() http.Header { return w.header }
 
-func (w *answerWriter) WriteHeader(status int) { w.status = status }
+func (w *responseWriter) WriteHeader(status int) { w.status = status }
 
-func (w *answerWriter) Write(b []byte) (int, error) {
+func (w *responseWriter) Write(b []byte) (int, error) {
 	w.body = append(w.body, b...)
 	return len(b), nil
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// What a call costs the server, with limits that never refuse.
+// What a call costs the server, with limits that are never exceeded.
 func BenchmarkTransport(b *testing.B) {
 	c, err := sharedContract()
 	if err != nil {

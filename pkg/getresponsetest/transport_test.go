@@ -31,7 +31,7 @@ func bubble(t *testing.T, test func(f *fixture), opts ...Option) {
 
 func always(d time.Duration) Option { return WithLatency(func(string) time.Duration { return d }) }
 
-// In a bubble the world works, although it was made decades later.
+// The state works in a bubble, although it was created decades later.
 func TestTransportInBubble(t *testing.T) {
 	bubble(t, func(f *fixture) {
 		begin := time.Now()
@@ -62,13 +62,13 @@ func TestLimitsAfterRealTime(t *testing.T) {
 		for _, left := range []string{"2", "1", "0"} {
 			f.passes(f.read(), "3", left, "3600 seconds")
 		}
-		f.refused(f.read(), "3", "3600 seconds", "")
+		f.rateLimited(f.read(), "3", "3600 seconds", "")
 	})
 }
 
-// Calls count as in progress until they are handled; one too many is refused at
-// once.
-func TestLimitAtOnce(t *testing.T) {
+// Calls count as in progress until they have their response. A call over the limit
+// is rate limited immediately.
+func TestLimitOfConcurrentCalls(t *testing.T) {
 	latency := func(operation string) time.Duration {
 		return map[string]time.Duration{"getAccount": 2 * time.Second, "listTags": 5 * time.Second}[operation]
 	}
@@ -85,22 +85,21 @@ func TestLimitAtOnce(t *testing.T) {
 			equal(f, "time of the faster call", time.Since(begin), 2*time.Second)
 		})
 		synctest.Wait()
-		f.refused(f.read(), "2", "1 seconds", "1")
-		equal(f, "time of the refusal", time.Since(begin), 0)
+		f.rateLimited(f.read(), "2", "1 seconds", "1")
+		equal(f, "time of the 429", time.Since(begin), 0)
 		time.Sleep(2*time.Second - time.Nanosecond)
-		f.refused(f.read(), "2", "1 seconds", "1")
+		f.rateLimited(f.read(), "2", "1 seconds", "1")
 		time.Sleep(time.Nanosecond)
 		synctest.Wait()
 		f.passes(f.read(), "100", "97", "58 seconds")
 		wait.Wait()
 		f.passes(f.read(), "100", "96", "55 seconds")
 		report := f.server.LimitReport()[0]
-		equal(f, "calls, most immediately, refused", fmt.Sprint(report.Calls, report.MostConcurrent, report.RateLimited), fmt.Sprint(4, 2, RateLimitedCalls{Concurrency: 2}))
+		equal(f, "calls, most concurrent, rate limited", fmt.Sprint(report.Calls, report.MostConcurrent, report.RateLimited), fmt.Sprint(4, 2, RateLimitedCalls{Concurrency: 2}))
 	}, WithLimits(getresponse.Limits{Concurrency: 2, Account: getresponse.Rate{PerWindow: 100, Window: time.Minute}}), WithLatency(latency))
 }
 
-// A call that its caller is canceled ends immediately and frees its place. What it did
-// is done.
+// A canceled call ends immediately and frees its place. The server has executed it.
 func TestTransportContextEnds(t *testing.T) {
 	bubble(t, func(f *fixture) {
 		begin := time.Now()
@@ -120,12 +119,12 @@ func TestTransportContextEnds(t *testing.T) {
 			equal(f, "time that passed", time.Since(begin), 3*time.Second)
 		}
 		equal(f, "tags", strings.Count(f.send("GET", "/tags", "").body, `"name":"vip"`), 1)
-		equal(f, "refused", f.server.LimitReport()[0].RateLimited, RateLimitedCalls{})
+		equal(f, "rate limited", f.server.LimitReport()[0].RateLimited, RateLimitedCalls{})
 		equal(f, "requests", len(f.server.Requests()), 2)
 	}, WithLimits(getresponse.Limits{Concurrency: 1}), always(5*time.Minute))
 }
 
-// try sends a request by the transport for the sake of its error.
+// try sends a request with the transport and returns its error.
 func (f *fixture) try(r *http.Request) error {
 	f.Helper()
 	resp, err := f.server.Transport().RoundTrip(r)
@@ -148,7 +147,7 @@ func (c *closeCounter) Close() error {
 	return nil
 }
 
-// The client's own limits are just enough: nothing is refused, and the budget of
+// The client's own limits suffice: no call is rate limited, and the budget of
 // the second is used up.
 func TestClientKeepsToLimits(t *testing.T) {
 	const workers, calls = 20, 1600
@@ -166,7 +165,7 @@ func TestClientKeepsToLimits(t *testing.T) {
 		}
 		wait.Wait()
 		report := f.server.LimitReport()[0]
-		equal(f, "calls, most immediately, refused", fmt.Sprint(report.Calls, report.MostConcurrent, report.RateLimited), fmt.Sprint(calls, 10, RateLimitedCalls{}))
+		equal(f, "calls, most concurrent, rate limited", fmt.Sprint(report.Calls, report.MostConcurrent, report.RateLimited), fmt.Sprint(calls, 10, RateLimitedCalls{}))
 		if took := time.Since(begin); took < 19*time.Second || took > 22*time.Second {
 			f.Errorf("%d calls at 80 a second took %v", calls, took)
 		}
@@ -174,8 +173,8 @@ func TestClientKeepsToLimits(t *testing.T) {
 	}, WithLimits(getresponse.DefaultLimits()), always(20*time.Millisecond), WithRequestLog(10))
 }
 
-// Without a client's patience the same calls are refused.
-func TestImpatientClientIsRefused(t *testing.T) {
+// The same calls are rate limited where the client does not wait.
+func TestImpatientClientIsRateLimited(t *testing.T) {
 	bubble(t, func(f *fixture) {
 		client := f.connectWith(append(f.server.ClientOptions(), getresponse.WithoutLimits(), getresponse.WithMaxWait(0),
 			getresponse.WithHTTPClient(&http.Client{Transport: f.server.Transport()}))...)
@@ -189,7 +188,7 @@ func TestImpatientClientIsRefused(t *testing.T) {
 	}, WithLimits(getresponse.DefaultLimits()))
 }
 
-func TestTransportAnswer(t *testing.T) {
+func TestTransportResponse(t *testing.T) {
 	f := start(t)
 	r, err := http.NewRequestWithContext(f.ctx, http.MethodGet, f.server.URL()+"/tags?sort[name]=ASC", nil)
 	f.ok(err)
@@ -200,7 +199,7 @@ func TestTransportAnswer(t *testing.T) {
 	defer resp.Body.Close()
 	text, err := io.ReadAll(resp.Body)
 	f.ok(err)
-	equal(f, "answer", fmt.Sprintln(resp.Status, resp.StatusCode, resp.Proto, resp.ContentLength, string(text)), "200 OK 200 HTTP/1.1 2 []\n")
+	equal(f, "response", fmt.Sprintln(resp.Status, resp.StatusCode, resp.Proto, resp.ContentLength, string(text)), "200 OK 200 HTTP/1.1 2 []\n")
 	equal(f, "type", resp.Header.Get("Content-Type"), "application/json")
 	if resp.Request != r {
 		f.Error("the response does not name its request")
@@ -220,7 +219,7 @@ func TestTransportAnswer(t *testing.T) {
 	equal(f, "requests", len(f.server.Requests()), 1)
 }
 
-// On a socket a caller that is canceled gets no response, rather than an empty one.
+// On a socket an abandoned call gets no response instead of an empty one.
 func TestAbandonedCallOnSocket(t *testing.T) {
 	f := start(t, always(time.Hour))
 	conn, err := net.Dial("tcp", strings.TrimPrefix(f.server.http.URL, "http://"))
@@ -230,7 +229,7 @@ func TestAbandonedCallOnSocket(t *testing.T) {
 	f.ok(err)
 	f.ok(conn.(*net.TCPConn).CloseWrite())
 	got, err := io.ReadAll(conn)
-	equal(f, "answer", fmt.Sprintf("%q %v", got, err), `"" <nil>`)
+	equal(f, "response", fmt.Sprintf("%q %v", got, err), `"" <nil>`)
 }
 
 func TestRequestLog(t *testing.T) {

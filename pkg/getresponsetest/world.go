@@ -21,12 +21,12 @@ type world struct {
 	events    []event
 }
 
-// event is a contact that came or went, as statistics count them.
+// event is the addition or removal of a contact, for the statistics.
 type event struct {
 	campaign string
 	at       time.Time
 	added    bool
-	origin   string // how it came, or why it went
+	origin   string // of the addition, or reason of the removal
 }
 
 // table holds the rows of one resource in the order of their creation.
@@ -53,7 +53,7 @@ func (t *table) remove(id string) {
 	t.keys = slices.DeleteFunc(t.keys, func(key string) bool { return key == id })
 }
 
-// find returns the first row with a text property of that value, nil without one.
+// find returns the first row whose property has that value, nil without one.
 func (t *table) find(name, value string) object {
 	for _, key := range t.keys {
 		if row := t.rows[key]; strings.EqualFold(text(row, name), value) {
@@ -109,9 +109,9 @@ func (w *world) add(t *table, row object) object {
 
 const idAlphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
-// nextID returns an ID that no row of any account has had, so that one
-// of another account is always unknown. It looks as the service's do, so that
-// nobody relies on a pattern.
+// nextID returns an ID that no row of any account has had, so an ID of another
+// account is always unknown. It has the form of the service's IDs, so that no test
+// relies on a pattern.
 func (w *world) nextID() string {
 	*w.ids++
 	n := 90_000 + *w.ids*7 // every ID has three characters or more

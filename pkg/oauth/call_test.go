@@ -13,14 +13,14 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/oauth"
 )
 
-// A token that the service calls expired before its time is renewed once and the
-// call retried, here a write, on every platform.
+// If the service rejects a token before its expiry, the client refreshes it once and
+// retries the call, here a write, on every platform.
 func TestCallWithExpiredToken(t *testing.T) {
 	for name, env := range map[string]getresponse.Environment{
 		"retail": getresponse.Retail(), "enterprise-us": getresponse.EnterpriseUS("example.com"), "enterprise-pl": getresponse.EnterprisePL("example.com"),
 	} {
 		t.Run(name, func(t *testing.T) {
-			var hours atomic.Int64 // by which the server's clock is ahead
+			var hours atomic.Int64 // offset of the server's clock
 			options := []getresponsetest.Option{
 				getresponsetest.WithOAuthClient("app", "s3cr3t-app", "http://127.0.0.1:1/callback"),
 				getresponsetest.WithClock(func() time.Time { return time.Now().Add(time.Duration(hours.Load()) * time.Hour) }),

@@ -15,45 +15,44 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// retailAuthorizeURL is the authorize page of GetResponse itself.
+// retailAuthorizeURL is the authorize page of GetResponse Retail.
 const retailAuthorizeURL = "https://app.getresponse.com/oauth2_authorize.html"
 
 // Config is an application that is registered in an environment. In Enterprise
-// it must be registered in an account of the same environment. A Config is a
-// plain value; nothing here changes it, and no form of printing shows its secret.
+// it must be registered in an account of the same environment. This package does not
+// change a Config. No verb of package fmt prints its secret.
 type Config struct {
 	ClientID     string
 	ClientSecret string `json:"-"` // kept out of JSON; the implicit flow needs none
 
-	// Environment is where accounts and application live. The zero value is
-	// getresponse.Retail().
+	// Environment is the environment of the accounts and of the application. The
+	// zero value is getresponse.Retail().
 	Environment getresponse.Environment
 
 	// AuthorizeHost is the host of the authorize page in Enterprise, for example
-	// "custom-domain.getresponse360.com". Without it the page is looked for on
-	// the domain of the environment. It is refused for Retail.
+	// "custom-domain.getresponse360.com". The default is the domain of the
+	// environment. It is invalid for Retail.
 	AuthorizeHost string
 
-	// RedirectURL is the address that the application was registered with.
-	// [Loopback] listens there and [NewHandlers] learns from it whether cookies
-	// are for https only. No request carries it: the service always redirects to
+	// RedirectURL is the redirect address that the application is registered with.
+	// [Loopback] listens there. [NewHandlers] sets Secure on its cookies if the
+	// address has https. No request carries it, as the service always redirects to
 	// the registered address.
 	RedirectURL string
 
-	// AuthorizeURL and TokenURL take the place of the environment's addresses,
-	// for tests and proxies. Token requests to Enterprise carry X-Domain there
-	// as well.
+	// AuthorizeURL and TokenURL replace the environment's addresses, for tests and
+	// proxies. Token requests of Enterprise carry X-Domain there too.
 	AuthorizeURL string
 	TokenURL     string
 
-	// HTTPClient sends token requests, through a copy of it. Without it the one
-	// that the context carries for golang.org/x/oauth2 is copied, and without
-	// that one with a timeout of 30 seconds is made.
+	// HTTPClient sends token requests. It is copied. The default is the client that
+	// the context carries for golang.org/x/oauth2, or else a new client with a
+	// timeout of 30 seconds.
 	HTTPClient *http.Client `json:"-"`
 }
 
-// Validate returns an error that says what is missing or wrong, without showing
-// the secret, unless the configuration can be used for every flow.
+// Validate returns nil if the configuration can be used for every flow. Its errors do
+// not contain the secret.
 func (c Config) Validate() error {
 	if err := c.validatePage(); err != nil {
 		return err
@@ -61,7 +60,8 @@ func (c Config) Validate() error {
 	return validCredential("client secret", c.ClientSecret)
 }
 
-// validatePage checks what the authorize page needs; the secret it does not.
+// validatePage checks everything that the authorize page needs, which excludes the
+// secret.
 func (c Config) validatePage() error {
 	if err := validCredential("client id", c.ClientID); err != nil {
 		return err
@@ -73,10 +73,10 @@ func (c Config) validatePage() error {
 		if !c.Environment.Enterprise() {
 			return fmt.Errorf("oauth: the authorize host %q is for Enterprise; the page of retail is on app.getresponse.com", c.AuthorizeHost)
 		}
-		// The page may be on www., which X-Domain must not name.
+		// The page may be on www., which is invalid in X-Domain.
 		bare := getresponse.EnterpriseUS(strings.TrimPrefix(strings.ToLower(c.AuthorizeHost), "www."))
 		if bare.Validate() != nil {
-			return fmt.Errorf("oauth: the authorize host %q is no bare host name such as custom-domain.getresponse360.com", c.AuthorizeHost)
+			return fmt.Errorf("oauth: the authorize host %q is not a bare host name such as custom-domain.getresponse360.com", c.AuthorizeHost)
 		}
 	}
 	for _, a := range []struct{ name, address string }{ // in this order: with two mistakes the first is reported
@@ -92,28 +92,28 @@ func (c Config) validatePage() error {
 	return nil
 }
 
-// validCredential checks an ID or secret without ever showing it.
+// validCredential checks an ID or secret. Its errors do not contain it.
 func validCredential(what, value string) error {
 	if value == "" {
 		return fmt.Errorf("oauth: the %s is empty", what)
 	}
 	if strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return fmt.Errorf("oauth: the %s has a space, line break or other character that it cannot have", what)
+		return fmt.Errorf("oauth: the %s contains a space, a line break or another invalid character", what)
 	}
 	return nil
 }
 
-// validAddress checks an absolute address. Errors do not show it: passwords and
-// queries may be credentials.
+// validAddress checks an absolute address. Its errors do not contain the address, as
+// passwords and queries may be credentials.
 func validAddress(what, address string) error {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil:
 		return fmt.Errorf("oauth: the %s cannot be parsed", what)
 	case u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "":
-		return fmt.Errorf("oauth: the %s is no absolute http or https address", what)
+		return fmt.Errorf("oauth: the %s is not an absolute http or https address", what)
 	case u.User != nil:
-		return fmt.Errorf("oauth: the %s carries a user or password", what)
+		return fmt.Errorf("oauth: the %s contains a user or password", what)
 	case u.Fragment != "":
 		return fmt.Errorf("oauth: the %s has a fragment", what)
 	}
@@ -142,9 +142,10 @@ func (c Config) tokenURL() string {
 }
 
 // OAuth2 returns the configuration for golang.org/x/oauth2. Its token requests
-// need the context of [Config.TokenContext], without which they lack X-Domain.
-// Unlike what this package returns, the result prints the secret with %+v, and
-// so do the errors of its methods: they hold the whole response.
+// need the context of [Config.TokenContext]; without it they lack X-Domain.
+//
+// Unlike the types of this package, the result prints the secret with %+v. The errors
+// of its methods contain credentials too, as they hold the whole response.
 func (c Config) OAuth2() (*oauth2.Config, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
@@ -160,10 +161,9 @@ func (c Config) oauth2() *oauth2.Config {
 	}
 }
 
-// TokenContext returns ctx with the HTTP client that golang.org/x/oauth2 is to
-// use for token requests: it adds X-Domain in Enterprise, and in Enterprise
-// only, and follows redirects neither to another host or scheme nor with another
-// method.
+// TokenContext returns ctx with the HTTP client that golang.org/x/oauth2 uses for
+// token requests. The client adds X-Domain in Enterprise only. It does not follow
+// redirects to another host or scheme, nor with another method.
 func (c Config) TokenContext(ctx context.Context) (context.Context, error) {
 	if ctx == nil {
 		return nil, errors.New("oauth: the context is nil")
@@ -175,13 +175,13 @@ func (c Config) TokenContext(ctx context.Context) (context.Context, error) {
 	return context.WithValue(ctx, oauth2.HTTPClient, client), nil
 }
 
-// Format implements [fmt.Formatter]: every verb leaves the secret out.
+// Format implements [fmt.Formatter]. No verb prints the secret.
 func (c Config) Format(f fmt.State, _ rune) {
 	fmt.Fprintf(f, "oauth.Config{ClientID: %q, ClientSecret: %s, Environment: %s, Domain: %q, AuthorizeHost: %q}",
 		c.ClientID, redact.Mark, c.Environment, c.Environment.Domain(), c.AuthorizeHost)
 }
 
-// LogValue implements [slog.LogValuer]; it leaves the secret out.
+// LogValue implements [slog.LogValuer]. It omits the secret.
 func (c Config) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("clientId", c.ClientID),

@@ -15,54 +15,54 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// What a failure is, for errors.Is.
+// Sentinels for errors.Is.
 var (
-	ErrSignInAgain  = errors.New("sign in again")                          // the refresh token is of no use any more
-	ErrDenied       = errors.New("access denied")                          // the owner of the account said no
-	ErrState        = errors.New("the state is not the one that was sent") // missing, forged, used, expired or another browser's
-	ErrTokenInQuery = errors.New("a token came in a query")                // where proxies and logs see it
-	ErrNoToken      = errors.New("no token is stored")                     // nobody has signed in yet
+	ErrSignInAgain  = errors.New("sign in again")                         // the refresh token is no longer valid
+	ErrDenied       = errors.New("access denied")                         // the owner of the account denied access
+	ErrState        = errors.New("the state does not match")              // missing, forged, used, expired or of another browser
+	ErrTokenInQuery = errors.New("the redirect has a token in its query") // proxies and logs may have recorded it
+	ErrNoToken      = errors.New("no token is stored")                    // nobody has signed in yet
 
 	errNoRefreshToken = errors.New("there is no refresh token")
 )
 
-// SignInError says that the account's owner has to sign in again: the refresh
-// token was revoked, has expired or was never there. It is [ErrSignInAgain].
+// SignInError says that the account's owner has to sign in again, as the refresh
+// token was revoked, has expired or is missing. It is [ErrSignInAgain].
 type SignInError struct {
-	Err error // an *Error where the service said so
+	Err error // an *Error if the service reported it
 }
 
 func (e *SignInError) Error() string {
 	if e.Err == nil {
-		return "oauth: the access cannot be renewed, sign in again"
+		return "oauth: the access token cannot be refreshed, sign in again"
 	}
-	return "oauth: the access cannot be renewed, sign in again: " + strings.TrimPrefix(e.Err.Error(), "oauth: ")
+	return "oauth: the access token cannot be refreshed, sign in again: " + strings.TrimPrefix(e.Err.Error(), "oauth: ")
 }
 
-// Is makes errors.Is true for [ErrSignInAgain].
+// Is reports whether target is [ErrSignInAgain].
 func (e *SignInError) Is(target error) bool { return target == ErrSignInAgain }
 
 // Unwrap returns the cause.
 func (e *SignInError) Unwrap() error { return e.Err }
 
-// Error is a failure that the service reports: OAuth's error, the API's own
-// envelope, a page of a proxy, or a response that says success and holds no
-// token. It holds no credential: those that were sent are cut out of what the
-// service echoes. errors.Is also finds the sentinels of package getresponse that
-// fit, such as getresponse.ErrUnauthorized and getresponse.ErrServer.
+// Error is a failed token request or sign-in: an OAuth error, an error object of the
+// API, an HTML page of a proxy, or a successful response without a token. It contains
+// no credentials, as those that the service echoes are redacted. errors.Is also
+// matches sentinels of package getresponse, such as getresponse.ErrUnauthorized and
+// getresponse.ErrServer.
 type Error struct {
 	Operation   string           // "exchange of a code", "client credentials", "refresh" or a kind of redirect
-	StatusCode  int              // HTTP status, 0 where a redirect brought the error
-	OAuthError  string           // OAuth's error, such as invalid_grant; "" where there is none
+	StatusCode  int              // HTTP status; 0 if a redirect carried the error
+	OAuthError  string           // OAuth's error, such as invalid_grant, or ""
 	Description string           // OAuth's error_description, or the API's codeDescription
-	Code        getresponse.Code // the API's code, 0 where there is none
+	Code        getresponse.Code // the API's code, or 0
 	Message     string           // the API's message
 	UUID        string           // the API's ID of the failure
-	Reason      string           // what is wrong with a response that says success
-	Body        string           // beginning of the body, where it is none of these and shows no token
+	Reason      string           // why a successful response has no token
+	Body        string           // beginning of a body without these properties; "" if it mentions a token
 }
 
-// Error names the operation, the status and what the service says.
+// Error returns the operation, the status and the messages of the service.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString("oauth: " + e.Operation)
@@ -72,14 +72,14 @@ func (e *Error) Error() string {
 	if e.Code != 0 {
 		fmt.Fprintf(&b, ", code %d", int(e.Code))
 	}
-	said := false
+	hasText := false
 	for _, text := range []string{e.OAuthError, e.Description, e.Message, e.Reason} {
 		if text != "" {
 			b.WriteString(": " + text)
-			said = true
+			hasText = true
 		}
 	}
-	if !said && e.StatusCode != 0 {
+	if !hasText && e.StatusCode != 0 {
 		b.WriteString(": " + http.StatusText(e.StatusCode))
 	}
 	if e.UUID != "" {
@@ -88,8 +88,8 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Is makes errors.Is true for [ErrDenied] and for the sentinels of package
-// getresponse that fit the status and the code.
+// Is reports whether target is [ErrDenied], or a sentinel of package getresponse that
+// matches the status or the code.
 func (e *Error) Is(target error) bool {
 	if target == ErrDenied {
 		return e.StatusCode == 0 && e.OAuthError == "access_denied"
@@ -97,7 +97,7 @@ func (e *Error) Is(target error) bool {
 	return e.StatusCode != 0 && (&getresponse.Error{StatusCode: e.StatusCode, Code: e.Code}).Is(target)
 }
 
-// LogValue implements [slog.LogValuer]. It leaves out the body.
+// LogValue implements [slog.LogValuer]. It omits the body.
 func (e *Error) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("operation", e.Operation),
@@ -110,18 +110,18 @@ func (e *Error) LogValue() slog.Value {
 	)
 }
 
-const maxErrorText = 512 // of a text that is shown
+const maxErrorText = 512 // bytes of a string in an error
 
-// tokenError translates an error of x/oauth2, which itself holds the response, the
-// request with its Authorization header, and both bodies: nothing unwraps to it.
-func (c Config) tokenError(ctx context.Context, operation, secret string, got *answer, err error) error {
+// tokenError converts an error of x/oauth2. Its result does not wrap that error, which
+// holds the response, the request with its Authorization header, and both bodies.
+func (c Config) tokenError(ctx context.Context, operation, secret string, got *tokenResponse, err error) error {
 	hidden := hide(c.ClientID, append(got.signed, c.ClientSecret, secret)...)
 	var sending *url.Error
 	if errors.As(err, &sending) || got.status == 0 || got.readErr != nil {
 		if sending == nil && got.readErr != nil {
 			err = fmt.Errorf("the response cannot be read: %w", got.readErr)
 		}
-		for errors.As(err, &sending) { // it shows the address
+		for errors.As(err, &sending) { // its text has the address
 			err = sending.Err
 		}
 		if end := ctx.Err(); end != nil && !errors.Is(err, end) {
@@ -132,7 +132,7 @@ func (c Config) tokenError(ctx context.Context, operation, secret string, got *a
 	return readError(operation, got, hidden)
 }
 
-// failure is the body of a failure, in both forms that the service has.
+// failure is the body of a failed response, in both forms of the service.
 type failure struct {
 	OAuthError       string          `json:"error"`
 	OAuthDescription string          `json:"error_description"`
@@ -143,7 +143,7 @@ type failure struct {
 }
 
 // readError turns a response without a token into an *Error.
-func readError(operation string, got *answer, hidden redact.Redactor) *Error {
+func readError(operation string, got *tokenResponse, hidden redact.Redactor) *Error {
 	e := &Error{Operation: operation, StatusCode: got.status}
 	body := got.body.Bytes()
 	var f failure
@@ -155,12 +155,12 @@ func readError(operation string, got *answer, hidden redact.Redactor) *Error {
 	code, _ := strconv.Atoi(strings.Trim(string(f.RawCode), `"`))
 	if f.OAuthError == "" && code == 0 && f.Message == "" {
 		e.Body = show(hidden, string(body))
-		// Half a response may hold a token that no request carried.
+		// A truncated response may hold a token that no request carried.
 		if strings.Contains(strings.ToLower(e.Body), "token") {
 			e.Body = ""
 		}
 		if got.status >= 200 && got.status <= 299 {
-			e.Reason = wrongWith(body)
+			e.Reason = noTokenReason(body)
 		}
 		return e
 	}
@@ -175,23 +175,24 @@ func readError(operation string, got *answer, hidden redact.Redactor) *Error {
 	return e
 }
 
-// wrongWith says why a success holds no token, without showing any of it.
-func wrongWith(body []byte) string {
+// noTokenReason returns why a successful response holds no token. The reason does not
+// quote the body.
+func noTokenReason(body []byte) string {
 	var members map[string]any
 	switch {
 	case len(body) == 0:
 		return "the response has no body"
-	case len(body) >= maxAnswer:
+	case len(body) >= maxTokenResponse:
 		return "the response is too long"
 	case json.Unmarshal(body, &members) != nil:
-		return "the response is no JSON object"
+		return "the response is not a JSON object"
 	case members["access_token"] == nil || members["access_token"] == "":
 		return "the response has no access_token"
 	}
 	return "the response has a value of the wrong type or content type"
 }
 
-// pageError is what the authorize page says in its redirect.
+// pageError returns the error in a redirect of the authorize page.
 func pageError(operation string, values url.Values, state string) *Error {
 	hidden := hide("", append(values["access_token"], state, values.Get("code"))...)
 	return &Error{

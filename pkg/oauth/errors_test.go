@@ -43,9 +43,9 @@ func TestTokenErrors(t *testing.T) {
 			getresponse.ErrDomainNotFound, oauth.Error{Code: 1024, Description: "Domain not found", Message: "no domain, [redacted]", UUID: "u-1"}},
 		"a code in a string": {401, "application/json", `{"code":"1014","message":"no"}`, getresponse.ErrUnauthorized, oauth.Error{Code: 1014, Message: "no"}},
 		"HTML":               {503, "text/html", "<html>\n<h1>Maintenance</h1>s3cr3t-rt-0, s3cr3t-client/+&amp;&lt;&gt;</html>", getresponse.ErrServer, oauth.Error{Body: "<html> <h1>Maintenance</h1>[redacted], [redacted]</html>"}},
-		"HTML as success":    {200, "text/html", "<html>Welcome</html>", nil, oauth.Error{Body: "<html>Welcome</html>", Reason: "the response is no JSON object"}},
+		"HTML as success":    {200, "text/html", "<html>Welcome</html>", nil, oauth.Error{Body: "<html>Welcome</html>", Reason: "the response is not a JSON object"}},
 		"a long page":        {502, "text/html", strings.Repeat("ö", 9999), getresponse.ErrServer, oauth.Error{Body: strings.Repeat("ö", 256)}},
-		"half a token":       {200, "application/json", `{"access_token":"s3cr3t-at-9","refresh_token":"s3cr3t-rt`, nil, oauth.Error{Reason: "the response is no JSON object"}},
+		"half a token":       {200, "application/json", `{"access_token":"s3cr3t-at-9","refresh_token":"s3cr3t-rt`, nil, oauth.Error{Reason: "the response is not a JSON object"}},
 		"no access token":    {200, "application/json", `{"refresh_token":"s3cr3t-rt-9"}`, nil, oauth.Error{Reason: "the response has no access_token"}},
 		"a wrong type":       {200, "application/json", `{"access_token":"s3cr3t-at-9","expires_in":"s3cr3t"}`, nil, oauth.Error{Reason: "the response has a value of the wrong type or content type"}},
 		"nothing":            {200, "application/json", ``, nil, oauth.Error{Reason: "the response has no body"}},
@@ -53,7 +53,7 @@ func TestTokenErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newFake(t)
-			f.answer = func(w http.ResponseWriter, r *http.Request) bool {
+			f.respond = func(w http.ResponseWriter, r *http.Request) bool {
 				w.Header().Set("Content-Type", test.contentType)
 				w.WriteHeader(test.status)
 				sent := r.PostForm.Get("refresh_token") + r.PostForm.Get("code")
@@ -80,7 +80,7 @@ func TestTokenErrors(t *testing.T) {
 			if again := errors.Is(err, oauth.ErrSignInAgain); again != (name == "invalid_grant") {
 				t.Errorf("sign in again: %v", again)
 			}
-			// A code that is no good is no reason to say that a sign-in has ended.
+			// An invalid code must not be reported as ErrSignInAgain.
 			_, err = f.client(t).Exchange(t.Context(), "s3cr3t-code")
 			failed(t, err)
 			if errors.Is(err, oauth.ErrSignInAgain) {
@@ -92,7 +92,7 @@ func TestTokenErrors(t *testing.T) {
 	}
 }
 
-func TestNoAnswer(t *testing.T) {
+func TestNoResponse(t *testing.T) {
 	f := newFake(t)
 	transport := func(err error) *oauth.Client {
 		cfg := f.config(getresponse.Retail())
@@ -107,8 +107,8 @@ func TestNoAnswer(t *testing.T) {
 	if !errors.Is(err, io.ErrUnexpectedEOF) || !errors.As(err, new(*getresponse.TransportError)) {
 		t.Error(err)
 	}
-	// The connection ends within the response.
-	f.answer = func(w http.ResponseWriter, _ *http.Request) bool {
+	// The connection is closed during the response.
+	f.respond = func(w http.ResponseWriter, _ *http.Request) bool {
 		w.Header().Set("Content-Length", "100")
 		_, _ = io.WriteString(w, `{"access_token":"s3cr3t-at-9"`)
 		return true

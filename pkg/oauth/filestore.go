@@ -17,36 +17,36 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// FileStore is the path of a file that keeps a token, as JSON, readable by its
-// owner only (0600). The directory must exist. A new token takes the place of the
-// old one in one step, after it was written to the disk, so that a crash leaves
-// the one or the other. Where path is a symbolic link, the link is replaced.
+// FileStore is the path of a file that keeps a token as JSON, readable only by its
+// owner (0600). The directory must exist. Save replaces the file atomically after the
+// new token is on disk, so a crash leaves the old token or the new one. If the path is
+// a symbolic link, Save replaces the link.
 //
-// A file that its group or others can read or write is refused with a
-// [*PermissionError], as the token in it may be known. Windows has no such
-// permissions; there the rights of the directory count.
+// Load returns a [*PermissionError] for a file that its group or others can read or
+// write, as the token may be known to them. Windows has no such permissions; there the
+// permissions of the directory count.
 type FileStore string
 
 var _ Store = FileStore("")
 
-// PermissionError says that a token file is open to more than its owner.
+// PermissionError says that others than its owner have access to a token file.
 type PermissionError struct {
 	Path string
 	Mode fs.FileMode
 }
 
 func (e *PermissionError) Error() string {
-	return fmt.Sprintf("oauth: token file %s: its mode %04o lets others in; sign in again, or chmod 600 it if nobody else read it", e.Path, e.Mode.Perm())
+	return fmt.Sprintf("oauth: token file %s: its mode %04o gives others access; sign in again, or chmod 600 it if nobody else read it", e.Path, e.Mode.Perm())
 }
 
 const (
 	maxTokenFile = 1 << 20
-	// staleAfter is when a temporary file is known to be the rest of a process
-	// that was killed.
+	// staleAfter is the age at which a temporary file belongs to a process that was
+	// killed.
 	staleAfter = time.Minute
 )
 
-// Load implements [Store]. A file that is missing or empty is [ErrNoToken].
+// Load implements [Store]. It returns [ErrNoToken] if the file is missing or empty.
 func (path FileStore) Load(ctx context.Context) (*oauth2.Token, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -55,8 +55,8 @@ func (path FileStore) Load(ctx context.Context) (*oauth2.Token, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("oauth: token file %s: %w", string(path), ErrNoToken)
 	}
-	if err == nil && !info.Mode().IsRegular() { // opening a pipe would wait
-		return nil, fmt.Errorf("oauth: token file %s is no regular file", string(path))
+	if err == nil && !info.Mode().IsRegular() { // opening a pipe would block
+		return nil, fmt.Errorf("oauth: token file %s is not a regular file", string(path))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("oauth: token file: %w", err)
@@ -66,7 +66,7 @@ func (path FileStore) Load(ctx context.Context) (*oauth2.Token, error) {
 		return nil, fmt.Errorf("oauth: token file: %w", err)
 	}
 	defer file.Close()
-	if info, err = file.Stat(); err != nil { // of what was opened
+	if info, err = file.Stat(); err != nil { // of the opened file
 		return nil, fmt.Errorf("oauth: token file: %w", err)
 	}
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
@@ -81,7 +81,7 @@ func (path FileStore) Load(ctx context.Context) (*oauth2.Token, error) {
 	}
 	token := new(oauth2.Token)
 	if len(data) > maxTokenFile || json.Unmarshal(data, token) != nil || checkToken(token) != nil {
-		return nil, fmt.Errorf("oauth: token file %s: it holds no token as FileStore writes it", string(path)) // the cause may show one
+		return nil, fmt.Errorf("oauth: token file %s: the content is not a token in the form of FileStore", string(path)) // the cause may quote a token
 	}
 	return token, nil
 }
@@ -111,7 +111,7 @@ func (path FileStore) Save(ctx context.Context, token *oauth2.Token) error {
 	return nil
 }
 
-// replaceFile writes data next to the file and moves it there.
+// replaceFile writes data to a temporary file and renames it.
 func replaceFile(dir, name string, data []byte) error {
 	prefix := "." + name + ".tmp-"
 	removeStale(dir, prefix)
@@ -136,7 +136,7 @@ func replaceFile(dir, name string, data []byte) error {
 	return syncDir(dir)
 }
 
-// syncDir makes a rename last. Windows cannot, and needs not.
+// syncDir makes a rename durable. Windows does not support this and does not need it.
 func syncDir(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil
@@ -149,7 +149,7 @@ func syncDir(dir string) error {
 	return d.Sync()
 }
 
-// removeStale deletes what killed processes left, tokens in it.
+// removeStale deletes the temporary files of killed processes, as they hold tokens.
 func removeStale(dir, prefix string) {
 	entries, _ := os.ReadDir(dir)
 	for _, entry := range entries {

@@ -55,14 +55,14 @@ func TestFileStore(t *testing.T) {
 	silent(t, store)
 }
 
-func TestFileStoreRefuses(t *testing.T) {
+func TestFileStoreRejects(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "token.json")
 	store := oauth.FileStore(path)
 	good := `{"access_token":"s3cr3t-at"}`
 	modes := []os.FileMode{0o640, 0o604, 0o620, 0o601, 0o666}
 	if runtime.GOOS == "windows" {
-		modes = nil // it has no such permissions; what a file may hold is the same
+		modes = nil // it has no such permissions
 	}
 	for _, mode := range modes {
 		_ = os.Remove(path)
@@ -87,7 +87,7 @@ func TestFileStoreRefuses(t *testing.T) {
 		_, err := store.Load(t.Context())
 		failed(t, err)
 		if errors.Is(err, oauth.ErrNoToken) {
-			t.Errorf("a broken file passes as an empty one: %.40s", body)
+			t.Errorf("a malformed file was read as an empty one: %.40s", body)
 		}
 	}
 	_, err := oauth.FileStore(dir).Load(t.Context())
@@ -95,7 +95,7 @@ func TestFileStoreRefuses(t *testing.T) {
 	token := &oauth2.Token{AccessToken: "s3cr3t-at"}
 	failed(t, oauth.FileStore(filepath.Join(dir, "missing", "token.json")).Save(t.Context(), token))
 	failed(t, oauth.FileStore(dir+"/").Save(t.Context(), token))
-	// The new file cannot take its place: nothing is left behind.
+	// If the rename fails, Save removes the temporary file.
 	_ = os.Mkdir(filepath.Join(dir, "taken"), 0o700)
 	_ = os.WriteFile(filepath.Join(dir, "taken", "x"), nil, 0o600)
 	failed(t, oauth.FileStore(filepath.Join(dir, "taken")).Save(t.Context(), token))

@@ -159,7 +159,7 @@ func TestRedirectsOfTokenRequests(t *testing.T) {
 	f := newFake(t)
 	target := ""
 	status := 0
-	f.answer = func(w http.ResponseWriter, r *http.Request) bool {
+	f.respond = func(w http.ResponseWriter, r *http.Request) bool {
 		if r.URL.RawQuery != "" {
 			return false
 		}
@@ -186,8 +186,8 @@ func TestRedirectsOfTokenRequests(t *testing.T) {
 			continue
 		}
 		failed(t, err)
-		var refused *getresponse.RedirectError
-		if !errors.As(err, &refused) {
+		var redirectErr *getresponse.RedirectError
+		if !errors.As(err, &redirectErr) {
 			t.Errorf("got %v", err)
 		}
 	}
@@ -245,7 +245,7 @@ func TestContextClientIsUsed(t *testing.T) {
 	}
 }
 
-// With several mistakes the same one is reported each time.
+// Of several mistakes the same one is reported each time.
 func TestValidateReportsTheFirstMistake(t *testing.T) {
 	cfg := oauth.Config{ClientID: "id", ClientSecret: "s3cr3t-of-the-client", RedirectURL: ":", AuthorizeURL: ":", TokenURL: ":"}
 	for range 50 {

@@ -17,16 +17,16 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/oauth"
 )
 
-// secretForms are the ways in which services retry a credential.
+// secretForms are the forms in which services echo a credential.
 var secretForms = []string{
 	clientSecret, strings.ReplaceAll(clientSecret, "/", `\/`), url.QueryEscape(clientSecret), url.PathEscape(clientSecret), html.EscapeString(clientSecret),
 }
 
-// FuzzTokenAnswer: whatever responses a refresh, there is a token or a typed error
-// that can be shown, without what was sent and without half a token. The client
-// secret stands in the body at that place, in a form that counts from 1, cut
-// unless cut is 0 but not to less than 8 characters.
-func FuzzTokenAnswer(f *testing.F) {
+// FuzzTokenResponse checks that every response to a refresh gives a token or a typed
+// error without credentials. The arguments at, form and cut plant the client secret in
+// the body: at is the position; form counts secretForms from 1, and 0 plants nothing; a
+// cut above 0 truncates the secret to 8+cut bytes.
+func FuzzTokenResponse(f *testing.F) {
 	for i, body := range []string{
 		`{"access_token":"t","token_type":"Bearer","expires_in":3600,"refresh_token":"r","scope":"all"}`,
 		`{"access_token":"t","expires_in":"9223372037"}`, `{"access_token":"t","expires_in":-5,"refresh_token":""}`,
@@ -66,14 +66,14 @@ func FuzzTokenAnswer(f *testing.F) {
 			t.Fatalf("%d %q gives the token %v and the error %v", status, body, token, err)
 		}
 		if err == nil {
-			// x/oauth2 takes what expires in 292 years for a token that does not.
+			// x/oauth2 treats a token that expires in 292 years as one without expiry.
 			if token.AccessToken == "" || token.RefreshToken == "" || status > 299 || !token.Expiry.IsZero() && token.Expiry.Before(time.Now().Add(-time.Hour)) {
 				t.Errorf("%d %q gives %+v", status, body, token)
 			}
 			return
 		}
-		var answer *oauth.Error
-		if !errors.As(err, &answer) && !errors.As(err, new(*getresponse.TransportError)) {
+		var oauthErr *oauth.Error
+		if !errors.As(err, &oauthErr) && !errors.As(err, new(*getresponse.TransportError)) {
 			t.Errorf("%d %q gives %T: %v", status, body, err, err)
 		}
 		if text := err.Error(); len(text) > 8<<10 || !utf8.ValidString(text) {

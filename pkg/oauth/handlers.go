@@ -16,48 +16,49 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// HandlerOptions say what [NewHandlers] does with states, tokens and failures.
+// HandlerOptions configures [NewHandlers].
 type HandlerOptions struct {
-	// States keeps the states; nil stands for a new MemoryStates.
+	// States keeps the states. The default is a new MemoryStates.
 	States StateStore
 
-	// OnToken keeps the token of the account whose owner has just signed in, and
-	// responses the browser, usually with a redirect. It is required. The token
-	// must not get into that address.
+	// OnToken stores the token of the account whose owner has just signed in, and
+	// responds to the browser, usually with a redirect. The address of the redirect
+	// must not contain the token. OnToken is required.
 	OnToken func(w http.ResponseWriter, r *http.Request, token *oauth2.Token)
 
-	// OnError responses the browser where a sign-in failed; the error holds no
-	// credential. Nil responses with a short page that does not show it: status 400
+	// OnError responds to the browser after a failed sign-in. The error contains no
+	// credentials. The default is a short page without the error. Its status is 400
 	// for ErrState, ErrTokenInQuery and a callback without a code, 403 for
-	// ErrDenied, 502 for failures of the service, 500 for those of the store.
+	// ErrDenied, 502 for failures of the service and 500 for failures of the store.
 	OnError func(w http.ResponseWriter, r *http.Request, err error)
 
-	// CookieName begins the names of the cookies that bind a state to the browser;
-	// "" stands for "getresponse-signin".
+	// CookieName is the prefix of the names of the cookies that bind a state to the
+	// browser. The default is "getresponse-signin".
 	CookieName string
-	// CookiePath must cover both handlers; "" stands for "/".
+	// CookiePath must cover both handlers. The default is "/".
 	CookiePath string
-	// CookieSecure marks the cookies for https only. It is implied by a
-	// RedirectURL with https, and by a request that came over TLS.
+	// CookieSecure restricts the cookies to https. A RedirectURL with https and a
+	// request over TLS imply it.
 	CookieSecure bool
 
-	// Timeout bounds the exchange of the code; 0 stands for 30 seconds.
+	// Timeout bounds the exchange of the code. The default is 30 seconds.
 	Timeout time.Duration
 }
 
 const (
 	defaultCookieName = "getresponse-signin"
-	maxCookies        = 8 // sign-ins that one browser may have in progress
+	maxCookies        = 8 // sign-ins in progress in one browser
 )
 
-// NewHandlers returns the two handlers of a web application's sign-in with an
-// authorization code: start sends the browser to the authorize page, callback
-// stands at the registered redirect address and turns the code into a token.
+// NewHandlers returns the two handlers that sign users of a web application in with an
+// authorization code. The handler start redirects the browser to the authorize page.
+// The handler callback serves the registered redirect address and exchanges the code
+// for a token.
 //
-// A state is unguessable, used once, and bound by a cookie (HttpOnly,
-// SameSite=Lax) to the browser that started: a link with somebody else's state
-// and code, which would sign a victim in to the attacker's account, is refused
-// with [ErrState].
+// A state is unguessable, valid once, and bound by a cookie (HttpOnly,
+// SameSite=Lax) to the browser that started. A link with another user's state and
+// code, which would sign a victim in to the attacker's account, fails with
+// [ErrState].
 func NewHandlers(cfg Config, opts HandlerOptions) (start, callback http.Handler, err error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, nil, err
@@ -88,8 +89,8 @@ func NewHandlers(cfg Config, opts HandlerOptions) (start, callback http.Handler,
 		opts.CookieSecure = true
 	}
 	if opts.CookieSecure && opts.CookiePath == "/" {
-		// A browser takes a cookie of such a name from this very host only, not
-		// from another one of the same domain.
+		// A browser accepts a cookie with this prefix only from the host itself, not
+		// from other hosts of the domain.
 		opts.CookieName = "__Host-" + opts.CookieName
 	}
 	if err := (&http.Cookie{Name: opts.CookieName, Value: "x", Path: opts.CookiePath}).Valid(); err != nil {
@@ -104,7 +105,7 @@ type handlers struct {
 	opts   HandlerOptions
 }
 
-// wrap keeps states and codes out of caches and of the Referer header.
+// wrap keeps states and codes out of caches and the Referer header.
 func (h *handlers) wrap(next func(http.ResponseWriter, *http.Request) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
@@ -126,13 +127,13 @@ func (h *handlers) start(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := h.opts.States.Put(r.Context(), state); err != nil {
-		return fmt.Errorf("oauth: start: the state cannot be kept: %w", redactError(hide("", state), err))
+		return fmt.Errorf("oauth: start: the state cannot be stored: %w", redactError(hide("", state), err))
 	}
 	page, err := h.client.AuthorizeURL(state)
 	if err != nil {
 		return err
 	}
-	// Sign-ins that were begun and left must not fill the Cookie header.
+	// Cookies of abandoned sign-ins must not fill the Cookie header.
 	old := 0
 	for _, cookie := range r.Cookies() {
 		if strings.HasPrefix(cookie.Name, h.opts.CookieName+"-") {
@@ -149,7 +150,7 @@ func (h *handlers) start(w http.ResponseWriter, r *http.Request) error {
 func (h *handlers) callback(w http.ResponseWriter, r *http.Request) error {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return fmt.Errorf("oauth: callback: the query cannot be parsed: %w", ErrState) // err shows a part of it
+		return fmt.Errorf("oauth: callback: the query cannot be parsed: %w", ErrState) // err quotes a part of it
 	}
 	if err := h.checkState(w, r, query); err != nil {
 		return err
@@ -168,17 +169,17 @@ func (h *handlers) callback(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// checkState takes the state of a redirect: it must come once, be the one in the
-// browser's cookie, and be known to the store.
+// checkState checks the state of a redirect and removes it from the store. The query
+// must have it once, the browser's cookie must have it, and the store must know it.
 func (h *handlers) checkState(w http.ResponseWriter, r *http.Request, query url.Values) error {
-	refuse := func(why string) error { return fmt.Errorf("oauth: callback: %w: %s", ErrState, why) }
+	reject := func(why string) error { return fmt.Errorf("oauth: callback: %w: %s", ErrState, why) }
 	if len(query["state"]) != 1 || query.Get("state") == "" {
-		return refuse("it is missing or came twice")
+		return reject("the query has none or several")
 	}
 	state := query.Get("state")
 	cookie, err := r.Cookie(h.cookieName(state))
 	if err != nil || !sameState(cookie.Value, state) {
-		return refuse("this browser did not start with it")
+		return reject("the cookie of this browser does not have it")
 	}
 	h.setCookie(w, r, cookie.Name, "", -1)
 	known, err := h.opts.States.Take(r.Context(), state)
@@ -186,7 +187,7 @@ func (h *handlers) checkState(w http.ResponseWriter, r *http.Request, query url.
 		return fmt.Errorf("oauth: callback: the state cannot be looked up: %w", redactError(hide("", state, query.Get("code")), err))
 	}
 	if !known {
-		return refuse("it was used before, has expired or was never given out")
+		return reject("it was used before, has expired or was never issued")
 	}
 	return nil
 }
@@ -206,8 +207,8 @@ func codeOf(operation string, query url.Values) (string, error) {
 
 var errNoCode = errors.New("the redirect has no code, or several")
 
-// cookieName is one of its own for each state, so that two tabs of a browser can
-// sign in at the same time.
+// cookieName returns a different name for each state, so that two tabs of a browser
+// can sign in concurrently.
 func (h *handlers) cookieName(state string) string {
 	sum := sha256.Sum256([]byte(state))
 	return h.opts.CookieName + "-" + hex.EncodeToString(sum[:6])
@@ -220,17 +221,17 @@ func (h *handlers) setCookie(w http.ResponseWriter, r *http.Request, name, value
 	})
 }
 
-// plainError responses without showing the error, which is for logs.
+// plainError responds with a status and a fixed message, not the error.
 func plainError(w http.ResponseWriter, _ *http.Request, err error) {
-	var answer *Error
+	var oauthErr *Error
 	var transport *getresponse.TransportError
 	status, text := http.StatusInternalServerError, "The sign-in failed. Please try again later."
 	switch {
 	case errors.Is(err, ErrState), errors.Is(err, ErrTokenInQuery), errors.Is(err, errNoCode):
-		status, text = http.StatusBadRequest, "This sign-in is not valid any more. Please start again."
+		status, text = http.StatusBadRequest, "This sign-in is no longer valid. Please start again."
 	case errors.Is(err, ErrDenied):
 		status, text = http.StatusForbidden, "Access was not granted."
-	case errors.As(err, &answer), errors.As(err, &transport):
+	case errors.As(err, &oauthErr), errors.As(err, &transport):
 		status = http.StatusBadGateway
 	}
 	http.Error(w, text, status)

@@ -18,7 +18,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/oauth"
 )
 
-// webApp is an application with the handlers, and what came out of them.
+// webApp is an application with the handlers, their tokens and errors.
 type webApp struct {
 	t               *testing.T
 	fake            *fake
@@ -90,18 +90,18 @@ func (a *webApp) begin(cookies ...*http.Cookie) (string, []*http.Cookie) {
 	}
 	q := page.Query()
 	if len(q) != 3 || q.Get("response_type") != "code" || q.Get("client_id") != clientID || len(q.Get("state")) != 43 {
-		a.t.Errorf("the authorize page is asked for %s", page)
+		a.t.Errorf("the authorize page is %s", page)
 	}
 	return q.Get("state"), resp.cookies
 }
 
-// refused expects that a callback was refused, without a token request.
-func (a *webApp) refused(is error, query string, cookies ...*http.Cookie) {
+// rejected checks that a callback fails without a token request.
+func (a *webApp) rejected(is error, query string, cookies ...*http.Cookie) {
 	a.t.Helper()
 	tokens, errs, requests := len(a.tokens), len(a.errs), len(a.fake.all())
 	resp := a.get(a.callback, "/callback?"+query, cookies...)
 	if len(a.tokens) != tokens || len(a.errs) != errs+1 || len(a.fake.all()) != requests || resp.status != http.StatusTeapot {
-		a.t.Fatalf("%s was not refused", query)
+		a.t.Fatalf("%s was accepted", query)
 	}
 	err := a.errs[errs]
 	failed(a.t, err)
@@ -129,43 +129,43 @@ func TestHandlers(t *testing.T) {
 	}
 }
 
-func TestStatesAreRefused(t *testing.T) {
+func TestStatesAreRejected(t *testing.T) {
 	a := newWebApp(t, getresponse.Retail(), "", nil)
 	state, cookies := a.begin()
 	other, otherCookies := a.begin()
 	forged, _ := oauth.NewState()
 	forgedCookie := &http.Cookie{Name: cookies[0].Name, Value: forged}
 	const code = "code=s3cr3t-code&state="
-	a.refused(oauth.ErrState, "code=s3cr3t-code", cookies...)
-	a.refused(oauth.ErrState, code, cookies...)
-	a.refused(oauth.ErrState, code+forged, cookies...)
-	a.refused(oauth.ErrState, code+forged, forgedCookie)
-	a.refused(oauth.ErrState, code+state, forgedCookie)
-	a.refused(oauth.ErrState, code+state)                  // of a browser without the cookie
-	a.refused(oauth.ErrState, code+state, otherCookies...) // foreign
-	a.refused(oauth.ErrState, code+state+"&state="+state, cookies...)
-	a.refused(oauth.ErrState, code+state+"&x=%zz", cookies...)
-	// None of these used it up.
+	a.rejected(oauth.ErrState, "code=s3cr3t-code", cookies...)
+	a.rejected(oauth.ErrState, code, cookies...)
+	a.rejected(oauth.ErrState, code+forged, cookies...)
+	a.rejected(oauth.ErrState, code+forged, forgedCookie)
+	a.rejected(oauth.ErrState, code+state, forgedCookie)
+	a.rejected(oauth.ErrState, code+state)                  // of a browser without the cookie
+	a.rejected(oauth.ErrState, code+state, otherCookies...) // foreign
+	a.rejected(oauth.ErrState, code+state+"&state="+state, cookies...)
+	a.rejected(oauth.ErrState, code+state+"&x=%zz", cookies...)
+	// None of these used the state.
 	a.get(a.callback, "/callback?"+code+state, cookies...)
 	if len(a.tokens) != 1 {
 		t.Fatal(a.errs)
 	}
-	a.refused(oauth.ErrState, code+state, cookies...) // replayed
-	a.refused(oauth.ErrTokenInQuery, "access_token=s3cr3t-at&state="+other, otherCookies...)
-	a.refused(oauth.ErrState, code+other, otherCookies...) // used up
+	a.rejected(oauth.ErrState, code+state, cookies...) // replayed
+	a.rejected(oauth.ErrTokenInQuery, "access_token=s3cr3t-at&state="+other, otherCookies...)
+	a.rejected(oauth.ErrState, code+other, otherCookies...) // used up
 	state, cookies = a.begin()
-	a.refused(oauth.ErrDenied, "error=access_denied&error_description=No&state="+state, cookies...)
+	a.rejected(oauth.ErrDenied, "error=access_denied&error_description=No&state="+state, cookies...)
 	state, cookies = a.begin()
-	a.refused(nil, "state="+state, cookies...)
-	// A state with a cookie of the right name that the store never saw.
+	a.rejected(nil, "state="+state, cookies...)
+	// A state with a valid cookie that the store does not know.
 	b := newWebApp(t, getresponse.Retail(), "", nil)
 	state, cookies = b.begin()
-	a.refused(oauth.ErrState, code+state, cookies...)
+	a.rejected(oauth.ErrState, code+state, cookies...)
 }
 
 func TestFailuresAfterTheRedirect(t *testing.T) {
 	a := newWebApp(t, getresponse.Retail(), "", nil)
-	a.fake.answer = func(w http.ResponseWriter, _ *http.Request) bool {
+	a.fake.respond = func(w http.ResponseWriter, _ *http.Request) bool {
 		w.WriteHeader(400)
 		fmt.Fprint(w, `{"error":"invalid_grant","error_description":"s3cr3t-code was used"}`)
 		return true
@@ -180,8 +180,8 @@ func TestFailuresAfterTheRedirect(t *testing.T) {
 	states := &brokenStates{}
 	a = newWebApp(t, getresponse.Retail(), "", states)
 	state, cookies = a.begin()
-	states.err = errors.New("redis is away")
-	a.refused(states.err, "code=s3cr3t-code&state="+state, cookies...)
+	states.err = errors.New("redis is unreachable")
+	a.rejected(states.err, "code=s3cr3t-code&state="+state, cookies...)
 	if a.get(a.start, "/start"); len(a.errs) != 2 || !errors.Is(a.errs[1], states.err) {
 		t.Error(a.errs)
 	}
@@ -210,7 +210,7 @@ func TestCookies(t *testing.T) {
 			t.Errorf("%q: %s", redirect, c)
 		}
 	}
-	// Sign-ins that nobody finishes do not pile up in the browser.
+	// The cookies of abandoned sign-ins do not accumulate in the browser.
 	a := newWebApp(t, getresponse.Retail(), "", nil)
 	jar := map[string]*http.Cookie{}
 	for range 30 {
@@ -230,7 +230,7 @@ func TestCookies(t *testing.T) {
 	}
 }
 
-func TestHandlersOnTheirOwn(t *testing.T) {
+func TestHandlersWithDefaults(t *testing.T) {
 	f := newFake(t)
 	cfg := f.config(getresponse.Retail())
 	_, _, err := oauth.NewHandlers(cfg, oauth.HandlerOptions{})

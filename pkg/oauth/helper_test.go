@@ -22,8 +22,8 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/oauth"
 )
 
-// Every credential of the tests holds the word s3cr3t, so that one search finds
-// any of them, see package testsecret.
+// Every credential of the tests contains s3cr3t, so that one search finds all of
+// them. See package testsecret.
 const (
 	clientID     = "client-id"
 	clientSecret = "s3cr3t-client/+&<>"
@@ -38,7 +38,7 @@ func environments() map[string]getresponse.Environment {
 	}
 }
 
-// seen is a token request as the fake saw it.
+// seen is a token request that the fake received.
 type seen struct {
 	header   http.Header
 	form     url.Values
@@ -50,14 +50,14 @@ type seen struct {
 // refresh token until the new access or refresh token was used.
 type fake struct {
 	*httptest.Server
-	tb     testing.TB
-	answer func(w http.ResponseWriter, r *http.Request) bool // takes the place of the response where it returns true
+	tb      testing.TB
+	respond func(w http.ResponseWriter, r *http.Request) bool // returns true if it has responded
 
 	mu                        sync.Mutex
 	requests                  []seen
 	n                         int
 	access, current, previous string
-	keep                      bool // no rotation: responses bring no refresh token
+	keep                      bool // no rotation: responses have no refresh token
 	lifetime                  int  // of access tokens in seconds
 }
 
@@ -78,7 +78,7 @@ func (f *fake) token(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	f.requests = append(f.requests, seen{r.Header.Clone(), r.PostForm, id, pass, r.URL.RawQuery})
 	f.mu.Unlock()
-	if f.answer != nil && f.answer(w, r) {
+	if f.respond != nil && f.respond(w, r) {
 		return
 	}
 	f.mu.Lock()
@@ -107,7 +107,8 @@ func (f *fake) token(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(w, `{"access_token":%q,"token_type":"Bearer","expires_in":%d%s}`, f.access, f.lifetime, refresh)
 }
 
-// use is the first use of an access token, which ends the previous refresh token.
+// use serves a call with an access token. The call invalidates the previous refresh
+// token.
 func (f *fake) use(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -140,7 +141,7 @@ func (f *fake) client(t testing.TB) *oauth.Client {
 	return c
 }
 
-// expired is what the store holds before a refresh.
+// expired returns an expired token that can be refreshed.
 func expired() *oauth2.Token {
 	return &oauth2.Token{AccessToken: "s3cr3t-at-0", RefreshToken: "s3cr3t-rt-0", Expiry: time.Now().Add(-time.Minute)}
 }
@@ -163,8 +164,8 @@ func memory(t testing.TB, token *oauth2.Token) *oauth.MemoryStore {
 	return m
 }
 
-// failed is called with every error of every test: it must be one, and no way to
-// print it or what it wraps may show a credential.
+// failed checks that err is not nil and that neither err nor an error that it wraps
+// prints a credential. Every test calls it with every error.
 func failed(t testing.TB, err error) {
 	t.Helper()
 	if err == nil {
@@ -188,13 +189,13 @@ func failed(t testing.TB, err error) {
 		}
 	}
 	walk(err)
-	var refused *oauth2.RetrieveError
-	if errors.As(err, &refused) {
-		t.Error("the error of x/oauth2 can be had, with the request in it")
+	var retrieveErr *oauth2.RetrieveError
+	if errors.As(err, &retrieveErr) {
+		t.Error("the error wraps the error of x/oauth2, which holds the request")
 	}
 }
 
-// silent fails where a way of printing v shows a credential.
+// silent checks that no way of printing v shows a credential.
 func silent(t testing.TB, v any) {
 	t.Helper()
 	var out bytes.Buffer

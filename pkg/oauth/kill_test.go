@@ -54,15 +54,15 @@ func child(server, path string) {
 	}
 }
 
-// A process is killed at random times around its refreshes: what is in the file
-// then can always be refreshed.
+// A process is killed at random times around its refreshes. The token in the file can
+// always be refreshed afterwards.
 func TestKill(t *testing.T) {
 	rounds := 40
 	if testing.Short() {
 		rounds = 5
 	}
 	f := newFake(t)
-	f.answer = func(http.ResponseWriter, *http.Request) bool {
+	f.respond = func(http.ResponseWriter, *http.Request) bool {
 		time.Sleep(rand.N(2 * time.Millisecond))
 		return false
 	}
@@ -89,8 +89,7 @@ func TestKill(t *testing.T) {
 		time.Sleep(rand.N(15 * time.Millisecond))
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
-		// A request that the child sent may still be in progress: like the network,
-		// the server finishes it.
+		// A request of the child may still be in progress; the server finishes it.
 		time.Sleep(5 * time.Millisecond)
 		token, err := store.Load(t.Context())
 		if err != nil {
@@ -98,7 +97,7 @@ func TestKill(t *testing.T) {
 		}
 		token, err = client.Refresh(t.Context(), token.RefreshToken)
 		if err != nil {
-			t.Fatalf("round %d: the store has no refresh token of use: %v", round, err)
+			t.Fatalf("round %d: the store has no valid refresh token: %v", round, err)
 		}
 		token.Expiry = time.Now() // the next child begins with a refresh
 		if err := store.Save(t.Context(), token); err != nil {

@@ -7,24 +7,23 @@ import (
 )
 
 // Locker is a [Store] that several processes share. A [TokenSource] holds its
-// lock during a refresh, so that one is in progress in all of them: who comes
-// second finds the new token in the store.
+// lock during a refresh, so that only one refresh is in progress in all of them. The
+// other processes then find the new token in the store.
 //
-// A lock may be lost before it is given up, such as by a process that stood still
-// for long. Save then keeps the newer token: where another one was saved since
-// this process loaded its own, and expires later, it stays and Save returns
-// [ErrNewerToken].
+// A process may lose the lock before it unlocks it, for example if it was suspended.
+// Save must therefore keep the newer token. If another token was saved after this
+// process loaded its own, and that token expires later, Save does not replace it and
+// returns [ErrNewerToken].
 type Locker interface {
 	Store
-	// Lock waits for the lock at most until ctx ends. The caller gives it up with
-	// unlock, once.
+	// Lock waits for the lock until ctx ends. The caller must call unlock once.
 	Lock(ctx context.Context) (unlock func(), err error)
 }
 
-// ErrNewerToken says that a token was not saved, as the store has a newer one.
+// ErrNewerToken says that Save kept the token in the store, as it is newer.
 var ErrNewerToken = errors.New("a newer token is stored")
 
-// lock takes the store's lock, if it has one.
+// lock acquires the store's lock, if it has one.
 func (s *TokenSource) lock() (unlock func(), err error) {
 	store, ok := s.store.(Locker)
 	if !ok {

@@ -19,7 +19,7 @@ type sharedStore struct {
 	oauth.MemoryStore
 	lock    chan struct{}
 	lockErr error
-	newer   *oauth2.Token // saved by another process that has the lock as well
+	newer   *oauth2.Token // saved by another process that also holds the lock
 
 	mu    sync.Mutex
 	steps []string
@@ -69,11 +69,11 @@ func (s *sharedStore) Lock(ctx context.Context) (func(), error) {
 
 var _ oauth.Locker = (*sharedStore)(nil)
 
-// The sources of several processes refresh once, and each reads the store once it
-// has the lock.
+// The sources of several processes refresh once. Each reads the store after it
+// acquires the lock.
 func TestOneRefreshForManyProcesses(t *testing.T) {
 	f := newFake(t)
-	f.answer = func(http.ResponseWriter, *http.Request) bool {
+	f.respond = func(http.ResponseWriter, *http.Request) bool {
 		time.Sleep(20 * time.Millisecond)
 		return false
 	}
@@ -100,15 +100,15 @@ func TestOneRefreshForManyProcesses(t *testing.T) {
 	}
 }
 
-// A store that cannot be locked is no reason to fail before the token expires, and
-// a lock that is held for long is waited for as long as a refresh may take.
+// If the store cannot be locked, Token fails only after the token has expired. The
+// wait for a lock ends with the timeout of the refresh.
 func TestLockFails(t *testing.T) {
 	f := newFake(t)
 	due := expired()
 	due.Expiry = time.Now().Add(30 * time.Second)
 	store := newSharedStore(t, due)
 	source := f.source(t, store)
-	store.lockErr = errors.New("the store is away, s3cr3t-rt-0")
+	store.lockErr = errors.New("the store is unreachable, s3cr3t-rt-0")
 	if token, err := source.Token(); err != nil || token.AccessToken != due.AccessToken {
 		t.Errorf("got %v, %v", token, err)
 	}
@@ -116,7 +116,7 @@ func TestLockFails(t *testing.T) {
 	_, err := source.Token()
 	failed(t, err)
 	store.lockErr = nil
-	store.lock <- struct{}{} // another process
+	store.lock <- struct{}{} // held by another process
 	source = f.source(t, store, oauth.WithSkew(time.Hour), oauth.WithRefreshTimeout(20*time.Millisecond))
 	source.Invalidate(due.AccessToken)
 	if _, err := source.Token(); !errors.Is(err, context.DeadlineExceeded) {
@@ -127,7 +127,7 @@ func TestLockFails(t *testing.T) {
 	}
 }
 
-// Where another process got a newer token in spite of the lock, that is used.
+// If another process saved a newer token in spite of the lock, that token is used.
 func TestNewerTokenInTheStore(t *testing.T) {
 	f := newFake(t)
 	store := newSharedStore(t, expired())
@@ -141,7 +141,7 @@ func TestNewerTokenInTheStore(t *testing.T) {
 	if n := len(f.all()); n != 1 {
 		t.Errorf("%d refresh requests", n)
 	}
-	// The one that was not saved is forgotten.
+	// The token that was not saved is discarded.
 	store.newer = nil
 	source.Invalidate("s3cr3t-at-9")
 	if token, err := source.Token(); err != nil || token.AccessToken != "s3cr3t-at-2" {

@@ -15,22 +15,23 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// Loopback signs a user of a command-line program in: it listens on this
-// machine, lets open show the authorize page (by starting a browser or printing
-// the address), waits for the redirect and exchanges its code.
+// Loopback signs in the user of a command-line program. It listens on this machine,
+// calls open to show the authorize page (by starting a browser or printing the
+// address), waits for the redirect and exchanges its code.
 //
-// It listens on the host and port of cfg.RedirectURL, which has to be a plain
-// http address of 127.0.0.1, [::1] or localhost (where it listens on 127.0.0.1):
-// the service redirects to the registered address, so register one with a fixed
-// port, such as http://127.0.0.1:8910/callback. Without a RedirectURL, or with
-// port 0, a free port of 127.0.0.1 is taken; that helps only where the
-// application is registered on the spot, which the listening functions can do:
-// they are called with the redirect address before open is.
+// It listens on the host and port of cfg.RedirectURL, which must be an http address
+// of 127.0.0.1, [::1] or localhost (for which it listens on 127.0.0.1). The service
+// redirects to the registered address, so register an address with a fixed port, such
+// as http://127.0.0.1:8910/callback.
 //
-// A redirect with a state that is not the one of this sign-in is sent
-// 400 and does not end the wait. timeout covers the whole sign-in; 0 stands for
-// 5 minutes. Errors: context.DeadlineExceeded where nobody came in time, what
-// open returned, [ErrDenied] and the errors of [Client.Exchange].
+// Without a RedirectURL, or with port 0, Loopback listens on a free port of 127.0.0.1.
+// This works only if a listening function registers the application with that
+// address. The listening functions are called with the redirect address before open.
+//
+// A redirect with another state gets the status 400 and does not end the wait. The
+// timeout covers the whole sign-in; its default is 5 minutes. The error is
+// context.DeadlineExceeded after the timeout, the error of open, [ErrDenied] or an
+// error of [Client.Exchange].
 func Loopback(ctx context.Context, cfg Config, open func(url string) error, timeout time.Duration, listening ...func(redirectURL string)) (*oauth2.Token, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
@@ -71,7 +72,7 @@ func Loopback(ctx context.Context, cfg Config, open func(url string) error, time
 	server := &http.Server{Handler: l, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
 	go func() { _ = server.Serve(listener) }()
 	defer func() {
-		// The browser gets its response before the program goes on, or ends.
+		// The browser must receive its response before the program exits.
 		bye, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 		defer cancel()
 		if server.Shutdown(bye) != nil {
@@ -79,10 +80,10 @@ func Loopback(ctx context.Context, cfg Config, open func(url string) error, time
 		}
 	}()
 	_, port, _ = net.SplitHostPort(listener.Addr().String())
-	for _, tell := range listening {
-		tell("http://" + net.JoinHostPort(host, port) + path)
+	for _, f := range listening {
+		f("http://" + net.JoinHostPort(host, port) + path)
 	}
-	// open may itself wait for the browser to finish.
+	// open may block until the browser exits.
 	opened := make(chan error, 1)
 	go func() { opened <- open(page) }()
 	token, err := l.wait(ctx, client, opened)
@@ -90,7 +91,7 @@ func Loopback(ctx context.Context, cfg Config, open func(url string) error, time
 	return token, err
 }
 
-// loopbackAddress takes a redirect address apart.
+// loopbackAddress returns the host, port and path of a redirect address.
 func loopbackAddress(redirectURL string) (host, port, path string, err error) {
 	if redirectURL == "" {
 		return "127.0.0.1", "0", "/callback", nil
@@ -101,7 +102,7 @@ func loopbackAddress(redirectURL string) (host, port, path string, err error) {
 	}
 	host, port, path = u.Hostname(), u.Port(), u.Path
 	if u.Scheme != "http" || host != "localhost" && host != "127.0.0.1" && host != "::1" {
-		return "", "", "", fmt.Errorf("oauth: loopback: the redirect URL leads to %s://%s; expected http on 127.0.0.1, [::1] or localhost", u.Scheme, u.Host)
+		return "", "", "", fmt.Errorf("oauth: loopback: the redirect URL has %s://%s; expected http on 127.0.0.1, [::1] or localhost", u.Scheme, u.Host)
 	}
 	if port == "" {
 		port = "80"
@@ -112,25 +113,25 @@ func loopbackAddress(redirectURL string) (host, port, path string, err error) {
 	return host, port, path, nil
 }
 
-// loopback responses the redirect.
+// loopback handles the redirect.
 type loopback struct {
 	state, path string
 	codes       chan redirect
 	finished    chan struct{}
-	err         error // of the sign-in, once it is finished
+	err         error // of the sign-in; set before finished is closed
 
-	mu      sync.Mutex
-	taken   bool
-	refused error // the latest redirect that was refused
+	mu       sync.Mutex
+	taken    bool
+	rejected error // error of the latest rejected redirect
 }
 
-// redirect is what a redirect with the right state brought.
+// redirect is the result of a redirect with the right state.
 type redirect struct {
 	code string
 	err  error
 }
 
-// wait returns the token of the redirect that comes.
+// wait waits for the redirect and returns its token.
 func (l *loopback) wait(ctx context.Context, client *Client, opened <-chan error) (*oauth2.Token, error) {
 	for {
 		select {
@@ -147,10 +148,10 @@ func (l *loopback) wait(ctx context.Context, client *Client, opened <-chan error
 		case <-ctx.Done():
 			l.mu.Lock()
 			defer l.mu.Unlock()
-			if l.refused != nil {
-				return nil, fmt.Errorf("oauth: loopback: no valid redirect came: %w; the last one was refused: %w", ctx.Err(), l.refused)
+			if l.rejected != nil {
+				return nil, fmt.Errorf("oauth: loopback: no valid redirect was received: %w; the last redirect was rejected: %w", ctx.Err(), l.rejected)
 			}
-			return nil, fmt.Errorf("oauth: loopback: no redirect came: %w", ctx.Err())
+			return nil, fmt.Errorf("oauth: loopback: no redirect was received: %w", ctx.Err())
 		}
 	}
 }
@@ -165,7 +166,7 @@ func (l *loopback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	w.Header().Set("Connection", "close")
-	if r.URL.Path != l.path || r.Method != http.MethodGet { // the icon, for example
+	if r.URL.Path != l.path || r.Method != http.MethodGet { // for example the icon
 		http.NotFound(w, r)
 		return
 	}
@@ -181,14 +182,14 @@ func (l *loopback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintln(w, "You are signed in. You can close this window.")
 }
 
-// accept hands the first redirect with the right state on.
+// accept passes the first redirect with the right state to wait.
 func (l *loopback) accept(r *http.Request) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	switch {
 	case err != nil || len(query["state"]) != 1 || !sameState(query.Get("state"), l.state):
-		l.refused = ErrState
+		l.rejected = ErrState
 		return ErrState
 	case l.taken:
 		return ErrState

@@ -15,7 +15,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/oauth"
 )
 
-// visit is what a browser does: it gets an address and says what it was handled.
+// visit requests an address like a browser. It returns the status and the body.
 func visit(t *testing.T, address string) (int, string) {
 	t.Helper()
 	resp, err := http.Get(address)
@@ -38,7 +38,7 @@ func TestLoopback(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := newFake(t)
 			var back string
-			answered := make(chan string, 1)
+			shown := make(chan string, 1)
 			token, err := oauth.Loopback(t.Context(), f.config(env), func(page string) error {
 				if strings.Contains(page, "redirect_uri") {
 					t.Error("the redirect address was sent")
@@ -53,13 +53,13 @@ func TestLoopback(t *testing.T) {
 					}
 				}
 				_, body := visit(t, back+"?code=s3cr3t-code&state="+stateOf(page))
-				answered <- body
+				shown <- body
 				return nil
 			}, 10*time.Second, func(u string) { back = u })
 			if err != nil || token.AccessToken != "s3cr3t-at-1" {
 				t.Fatal(token, err)
 			}
-			if body := <-answered; !strings.Contains(body, "signed in") {
+			if body := <-shown; !strings.Contains(body, "signed in") {
 				t.Error(body)
 			}
 			if !strings.HasPrefix(back, "http://127.0.0.1:") || !strings.HasSuffix(back, "/callback") {
@@ -123,7 +123,7 @@ func TestLoopbackFails(t *testing.T) {
 		_, err = oauth.Loopback(t.Context(), bad, idle, time.Second)
 		failed(t, err)
 	}
-	// The redirects that come with the right state and bring no code.
+	// Redirects with the right state and without a code.
 	for query, is := range map[string]error{"error=access_denied": oauth.ErrDenied, "access_token=s3cr3t-at": oauth.ErrTokenInQuery, "x=y": nil} {
 		var back string
 		status := make(chan int, 1)
@@ -141,6 +141,6 @@ func TestLoopbackFails(t *testing.T) {
 		}
 	}
 	if len(f.all()) != 0 {
-		t.Error("a token was asked for")
+		t.Error("a token was requested")
 	}
 }

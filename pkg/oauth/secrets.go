@@ -10,8 +10,8 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// hide returns a redactor for credentials. With a client ID it also hides the form in
-// which Basic authentication writes them.
+// hide returns a redactor for credentials. With a client ID it also redacts the form
+// of Basic authentication.
 func hide(clientID string, values ...string) redact.Redactor {
 	var all []string
 	for _, value := range values {
@@ -24,8 +24,8 @@ func hide(clientID string, values ...string) redact.Redactor {
 	return redact.New(all...)
 }
 
-// show redacts a string of the service and makes it fit for one line of a log. It is
-// cut after redacting: half a credential is not found.
+// show redacts a string of the service, limits its length and removes line breaks. It
+// redacts before it cuts, as a redactor does not find half a credential.
 func show(hidden redact.Redactor, text string) string {
 	text = hidden.String(text)
 	text = strings.ToValidUTF8(text[:min(len(text), maxErrorText)], "\uFFFD")
@@ -37,12 +37,12 @@ func show(hidden redact.Redactor, text string) string {
 	}, text)
 }
 
-// redactError is [redact.Redactor.Error] that keeps a *getresponse.RedirectError,
-// without the credentials in its hosts.
+// redactError is like [redact.Redactor.Error], but it keeps a
+// *getresponse.RedirectError and redacts its hosts.
 func redactError(hidden redact.Redactor, err error) error {
 	clean := hidden.Error(err)
 	var redirect *getresponse.RedirectError
-	if errors.As(err, &redirect) && clean != err { //nolint:errorlint // whether it is the same value
+	if errors.As(err, &redirect) && clean != err { //nolint:errorlint // compares identity
 		return &getresponse.RedirectError{From: hidden.String(redirect.From), To: hidden.String(redirect.To), Reason: redirect.Reason}
 	}
 	return clean

@@ -13,21 +13,20 @@ import (
 	"github.com/go-getresponse/getresponse/internal/redact"
 )
 
-// TokenSource hands out the access token of one account and renews it in time.
-// It is an [oauth2.TokenSource] for getresponse.WithTokenSource, and safe for
-// concurrent use: however many goroutines ask, one refresh is in progress.
+// TokenSource returns the access token of one account and refreshes it before it
+// expires. It is an [oauth2.TokenSource] for getresponse.WithTokenSource. It is safe
+// for concurrent use and runs at most one refresh at a time.
 //
-// A refresh belongs to none of the goroutines that wait for it. It goes on when
-// their contexts end, so that a new refresh token is never lost with a caller
-// that stopped. Its result is written to the store before anybody gets the new
-// access token: a process that is killed at any point leaves the old refresh
-// token, which the service still knows as the new one was not used, or the new
-// one.
+// A refresh does not depend on the contexts of the goroutines that wait for it. It
+// continues when they end, so that a new refresh token is not lost. The new token is
+// written to the store before it is returned. A process that is killed during a
+// refresh therefore leaves a valid refresh token in the store: the new one, or the
+// old one, which the service accepts until the new token is used.
 //
-// A refresh that fails leaves store and source as they were, and the next call
-// tries again. While the present access token has not expired, it is handed out
-// in spite of the failure, and the next try comes 5 seconds later at the
-// earliest, unless the service refused it or the refresh token.
+// A failed refresh does not change the store or the source, and the next call retries
+// it. If the current access token has not expired, it is returned in spite of the
+// failure, and the next attempt is at least 5 seconds later. This does not apply if
+// the service rejected the access token or the refresh token.
 type TokenSource struct {
 	client      *Client
 	store       Store
@@ -36,38 +35,39 @@ type TokenSource struct {
 	timeout     time.Duration
 	credentials bool
 
-	mu      sync.Mutex
-	token   *oauth2.Token // as it is in the store, nil before the first one
-	refused string        // the access token that Invalidate was told of
-	current *refresh      // nil where none is in progress
-	calm    time.Time     // until then the present token does, as a refresh before its expiry failed
+	mu       sync.Mutex
+	token    *oauth2.Token // as in the store; nil before the first token
+	rejected string        // the access token that Invalidate received
+	current  *refresh      // nil if no refresh is in progress
+	calm     time.Time     // no refresh before this time while the token is usable, as one failed
 
-	unsaved *renewal // of the goroutine that refreshes only
+	unsaved *renewal // used only by the goroutine of the refresh
 }
 
 var _ oauth2.TokenSource = (*TokenSource)(nil)
 
-// refresh is one that is in progress; token and err are set once done is closed.
+// refresh is a refresh in progress. token and err are set before done is closed.
 type refresh struct {
 	done  chan struct{}
 	token *oauth2.Token
 	err   error
 }
 
-// calmAfterFailure keeps an endpoint that is down from slowing every call.
+// calmAfterFailure is the minimum time between failed refreshes, so that a failing
+// endpoint does not slow down every call.
 const calmAfterFailure = 5 * time.Second
 
 // renewal is a new token that is not in the store yet.
 type renewal struct {
 	token *oauth2.Token
-	from  string // the refresh token that it was got with
+	from  string // the refresh token of its request
 }
 
 // SourceOption changes a [TokenSource].
 type SourceOption func(*TokenSource) error
 
-// WithSkew sets how long before its expiry a token is renewed; without it 60
-// seconds. Of a token that lives less than twice as long, it is half its life.
+// WithSkew sets how long before its expiry a token is refreshed. The default is 60
+// seconds. The skew is at most half the lifetime of the token.
 func WithSkew(skew time.Duration) SourceOption {
 	return func(s *TokenSource) error {
 		if skew < 0 {
@@ -78,8 +78,8 @@ func WithSkew(skew time.Duration) SourceOption {
 	}
 }
 
-// WithRefreshTimeout bounds a refresh; without it 30 seconds. Writing the new
-// token to the store may take as long again, and so may waiting for its lock.
+// WithRefreshTimeout bounds a refresh. The default is 30 seconds. The same timeout
+// applies separately to the wait for the store's lock and to saving the new token.
 func WithRefreshTimeout(timeout time.Duration) SourceOption {
 	return func(s *TokenSource) error {
 		if timeout <= 0 {
@@ -90,9 +90,9 @@ func WithRefreshTimeout(timeout time.Duration) SourceOption {
 	}
 }
 
-// WithClientCredentials asks for new tokens with the application's own
-// credentials ([Client.ClientCredentials]) where there is no refresh token. The
-// store may be empty at first.
+// WithClientCredentials requests new tokens with the application's own
+// credentials ([Client.ClientCredentials]) if there is no refresh token. The
+// store may be empty initially.
 func WithClientCredentials() SourceOption {
 	return func(s *TokenSource) error {
 		s.credentials = true
@@ -101,8 +101,8 @@ func WithClientCredentials() SourceOption {
 }
 
 // NewTokenSource returns a source of the token in store. [ErrNoToken] means that
-// nobody has signed in yet: get a token with one of the flows and save it there.
-// Of ctx the values are kept for later requests; its end ends only this call.
+// nobody has signed in yet: get a token with one of the flows and save it in the
+// store. Later requests use the values of ctx but not its deadline or cancellation.
 func NewTokenSource(ctx context.Context, cfg Config, store Store, opts ...SourceOption) (*TokenSource, error) {
 	if ctx == nil {
 		return nil, errors.New("oauth: the context is nil")
@@ -115,7 +115,7 @@ func NewTokenSource(ctx context.Context, cfg Config, store Store, opts ...Source
 		return nil, err
 	}
 	if store == nil {
-		return nil, errors.New("oauth: the store is nil; MemoryStore and FileStore are there")
+		return nil, errors.New("oauth: the store is nil; use MemoryStore or FileStore")
 	}
 	s := &TokenSource{client: client, store: store, ctx: context.WithoutCancel(ctx), skew: time.Minute, timeout: defaultTimeout}
 	for _, option := range opts {
@@ -134,22 +134,20 @@ func NewTokenSource(ctx context.Context, cfg Config, store Store, opts ...Source
 	return s, nil
 }
 
-// Token implements [oauth2.TokenSource]. Its wait is bounded by the timeouts of
-// a refresh.
+// Token implements [oauth2.TokenSource]. The timeouts of a refresh bound its wait.
 func (s *TokenSource) Token() (*oauth2.Token, error) { return s.TokenContext(context.Background()) }
 
-// TokenContext returns an access token that can be used for a while, and waits
-// for a refresh where that is needed, at most until ctx ends. The result is the
-// caller's own copy.
+// TokenContext returns an access token that is not about to expire. If a refresh is
+// needed, it waits for the refresh until ctx ends. The result is a copy.
 //
-// Errors: [*SignInError] where the account's owner has to sign in again, those
-// of [Client.Refresh] and of the store, and that of ctx.
+// The error is a [*SignInError] if the account's owner has to sign in again, another
+// error of [Client.Refresh], an error of the store, or the error of ctx.
 func (s *TokenSource) TokenContext(ctx context.Context) (*oauth2.Token, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("oauth: token: %w", err)
 	}
 	s.mu.Lock()
-	if s.fresh(s.token, s.refused) || s.usable() && time.Now().Before(s.calm) {
+	if s.fresh(s.token, s.rejected) || s.usable() && time.Now().Before(s.calm) {
 		token := clone(s.token)
 		s.mu.Unlock()
 		return token, nil
@@ -169,31 +167,31 @@ func (s *TokenSource) TokenContext(ctx context.Context) (*oauth2.Token, error) {
 	}
 }
 
-// Invalidate says that the service refused an access token that has not expired,
-// so that the next call of Token renews it. Of many goroutines that report the
-// same token the first counts: a token that was replaced meanwhile is ignored.
+// Invalidate reports that the service rejected an access token that has not expired,
+// so that the next call of Token refreshes it. If the token was replaced meanwhile, the
+// call has no effect, so many goroutines may report the same token.
 func (s *TokenSource) Invalidate(accessToken string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.token != nil && s.token.AccessToken == accessToken {
-		s.refused = accessToken
+		s.rejected = accessToken
 	}
 }
 
-// Format implements [fmt.Formatter]: no verb shows a token.
+// Format implements [fmt.Formatter]. No verb prints a token.
 func (s *TokenSource) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "oauth.TokenSource") }
 
-// run carries out one refresh and tells those who wait.
+// run runs one refresh and closes r.done.
 func (s *TokenSource) run(r *refresh) {
 	s.mu.Lock()
-	refused := s.refused
+	rejected := s.rejected
 	s.mu.Unlock()
-	token, err := s.renew(refused)
+	token, err := s.renew(rejected)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case err == nil:
-		s.token, s.refused = token, ""
+		s.token, s.rejected = token, ""
 		r.token = clone(token)
 	case s.usable() && !errors.Is(err, ErrSignInAgain):
 		r.token, s.calm = clone(s.token), time.Now().Add(calmAfterFailure)
@@ -204,9 +202,9 @@ func (s *TokenSource) run(r *refresh) {
 	close(r.done)
 }
 
-// renew returns a token that is in the store. Another process may have renewed
-// it already, or its owner signed in anew: the store knows best.
-func (s *TokenSource) renew(refused string) (*oauth2.Token, error) {
+// renew returns a new token that is in the store. It loads the store first, as another
+// process may have refreshed the token or its owner may have signed in again.
+func (s *TokenSource) renew(rejected string) (*oauth2.Token, error) {
 	unlock, err := s.lock()
 	if err != nil {
 		return nil, err
@@ -222,7 +220,7 @@ func (s *TokenSource) renew(refused string) (*oauth2.Token, error) {
 		switch refreshTokenOf(stored) {
 		case s.unsaved.from, s.unsaved.token.RefreshToken:
 			token, err := s.save(s.unsaved)
-			if err != nil || s.fresh(token, refused) {
+			if err != nil || s.fresh(token, rejected) {
 				return token, err
 			}
 			stored = token
@@ -230,14 +228,14 @@ func (s *TokenSource) renew(refused string) (*oauth2.Token, error) {
 			s.unsaved = nil
 		}
 	}
-	if s.fresh(stored, refused) {
+	if s.fresh(stored, rejected) {
 		return stored, nil
 	}
 	used := refreshTokenOf(stored)
 	token, err := s.request(ctx, used)
 	if errors.Is(err, ErrSignInAgain) {
-		// The other process may have been quicker.
-		if now, loadErr := s.load(ctx); loadErr == nil && refreshTokenOf(now) != used && s.fresh(now, refused) {
+		// Another process may have refreshed the token first.
+		if now, loadErr := s.load(ctx); loadErr == nil && refreshTokenOf(now) != used && s.fresh(now, rejected) {
 			return now, nil
 		}
 	}
@@ -250,7 +248,7 @@ func (s *TokenSource) renew(refused string) (*oauth2.Token, error) {
 	return s.save(&renewal{token: token, from: used})
 }
 
-// request asks the service.
+// request requests a new token from the service.
 func (s *TokenSource) request(ctx context.Context, refreshToken string) (*oauth2.Token, error) {
 	if refreshToken == "" && s.credentials {
 		return s.client.ClientCredentials(ctx)
@@ -258,7 +256,7 @@ func (s *TokenSource) request(ctx context.Context, refreshToken string) (*oauth2
 	return s.client.Refresh(ctx, refreshToken)
 }
 
-// load reads the store. With WithClientCredentials it may be empty.
+// load reads the store. It returns nil for an empty store with WithClientCredentials.
 func (s *TokenSource) load(ctx context.Context) (*oauth2.Token, error) {
 	token, err := s.store.Load(ctx)
 	if err == nil && (token == nil || token.AccessToken == "" && token.RefreshToken == "") {
@@ -273,10 +271,10 @@ func (s *TokenSource) load(ctx context.Context) (*oauth2.Token, error) {
 	return clone(token), nil
 }
 
-// save writes a new token to the store, with a time limit of its own: a slow
-// response must not cost the token that it brought. A token that cannot be written
-// is kept, but not handed out, and the next refresh begins with writing it. Where
-// the store has a newer one, that is returned.
+// save writes a new token to the store. It has its own timeout, so that a slow response
+// does not leave too little time to save its token. If the token cannot be saved, it is
+// kept but not returned, and the next refresh starts with saving it. If the store has a
+// newer token, save returns that.
 func (s *TokenSource) save(r *renewal) (*oauth2.Token, error) {
 	s.unsaved = r
 	ctx, cancel := context.WithTimeout(s.ctx, s.timeout)
@@ -295,7 +293,7 @@ func (s *TokenSource) save(r *renewal) (*oauth2.Token, error) {
 	return r.token, nil
 }
 
-// hideAll returns every secret that a store may echo.
+// hideAll returns a redactor for every secret that an error of the store may contain.
 func (s *TokenSource) hideAll(token *oauth2.Token) redact.Redactor {
 	values := []string{s.client.cfg.ClientSecret}
 	s.mu.Lock()
@@ -312,9 +310,9 @@ func (s *TokenSource) hideAll(token *oauth2.Token) redact.Redactor {
 	return hide("", values...)
 }
 
-// fresh reports whether a token can be handed out without a refresh.
-func (s *TokenSource) fresh(t *oauth2.Token, refused string) bool {
-	if t == nil || t.AccessToken == "" || t.AccessToken == refused {
+// fresh reports whether a token can be returned without a refresh.
+func (s *TokenSource) fresh(t *oauth2.Token, rejected string) bool {
+	if t == nil || t.AccessToken == "" || t.AccessToken == rejected {
 		return false
 	}
 	if t.Expiry.IsZero() {
@@ -327,10 +325,10 @@ func (s *TokenSource) fresh(t *oauth2.Token, refused string) bool {
 	return time.Now().Before(t.Expiry.Round(0).Add(-skew))
 }
 
-// usable reports whether the present token has neither expired nor been refused.
+// usable reports whether the current token has neither expired nor been rejected.
 func (s *TokenSource) usable() bool {
 	t := s.token
-	return t != nil && t.AccessToken != "" && t.AccessToken != s.refused && (t.Expiry.IsZero() || time.Now().Before(t.Expiry.Round(0)))
+	return t != nil && t.AccessToken != "" && t.AccessToken != s.rejected && (t.Expiry.IsZero() || time.Now().Before(t.Expiry.Round(0)))
 }
 
 func refreshTokenOf(t *oauth2.Token) string {

@@ -14,7 +14,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/oauth"
 )
 
-// stored returns what a store holds.
+// stored returns the token in a store.
 func stored(t testing.TB, s oauth.Store) *oauth2.Token {
 	t.Helper()
 	token, err := s.Load(context.Background())
@@ -26,7 +26,7 @@ func stored(t testing.TB, s oauth.Store) *oauth2.Token {
 
 func TestOneRefreshForManyGoroutines(t *testing.T) {
 	f := newFake(t)
-	f.answer = func(http.ResponseWriter, *http.Request) bool {
+	f.respond = func(http.ResponseWriter, *http.Request) bool {
 		time.Sleep(20 * time.Millisecond)
 		return false
 	}
@@ -128,11 +128,12 @@ func TestInvalidate(t *testing.T) {
 	}
 }
 
-// A refresh that fails changes nothing, names its cause, and is tried again.
+// A failed refresh does not change the store, returns its cause, and is retried by the
+// next call.
 func TestRefreshFails(t *testing.T) {
 	f := newFake(t)
 	status, page := 500, `{"code":1,"message":"broken"}`
-	f.answer = func(w http.ResponseWriter, _ *http.Request) bool {
+	f.respond = func(w http.ResponseWriter, _ *http.Request) bool {
 		if status != 0 {
 			w.WriteHeader(status)
 			_, _ = w.Write([]byte(page))
@@ -180,12 +181,12 @@ func TestRevoked(t *testing.T) {
 	if stored(t, store).RefreshToken != "s3cr3t-rt-0" {
 		t.Error("the store was changed")
 	}
-	// Its owner signs in anew, elsewhere: the source finds the token in the store.
+	// The owner signs in again elsewhere. The source finds the token in the store.
 	_ = store.Save(t.Context(), &oauth2.Token{AccessToken: "s3cr3t-at-new", RefreshToken: "s3cr3t-rt-new", Expiry: time.Now().Add(time.Hour)})
 	if token, err := source.Token(); err != nil || token.AccessToken != "s3cr3t-at-new" || len(f.all()) != 1 {
 		t.Error(token, err)
 	}
-	// Without a refresh token there is nothing to ask with.
+	// Without a refresh token there is no refresh.
 	_, err = f.source(t, memory(t, &oauth2.Token{AccessToken: "s3cr3t-at-0", Expiry: time.Now()})).Token()
 	failed(t, err)
 	if !errors.Is(err, oauth.ErrSignInAgain) {
@@ -193,18 +194,18 @@ func TestRevoked(t *testing.T) {
 	}
 }
 
-// While the present token lives, a failing refresh is not its user's failure,
-// unless the token was rejected.
+// A failed refresh does not fail Token while the current token is valid, unless the
+// service rejected that token.
 func TestRefreshFailsEarly(t *testing.T) {
 	f := newFake(t)
-	f.answer = func(w http.ResponseWriter, _ *http.Request) bool {
+	f.respond = func(w http.ResponseWriter, _ *http.Request) bool {
 		w.WriteHeader(500)
 		return true
 	}
 	token := expired()
 	token.Expiry = time.Now().Add(30 * time.Second)
 	source := f.source(t, memory(t, token))
-	for range 3 { // and is not asked for again with every call
+	for range 3 { // not every call retries
 		if got, err := source.Token(); err != nil || got.AccessToken != "s3cr3t-at-0" || len(f.all()) != 1 {
 			t.Error(got, err)
 		}
@@ -217,7 +218,7 @@ func TestRefreshFailsEarly(t *testing.T) {
 func TestRefreshHangs(t *testing.T) {
 	f := newFake(t)
 	release := make(chan struct{})
-	f.answer = func(_ http.ResponseWriter, r *http.Request) bool {
+	f.respond = func(_ http.ResponseWriter, r *http.Request) bool {
 		select {
 		case <-release:
 			return false
@@ -230,7 +231,7 @@ func TestRefreshHangs(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
 	begin := time.Now()
-	_, err := source.TokenContext(ctx) // has less patience than the refresh
+	_, err := source.TokenContext(ctx) // ends before the refresh
 	failed(t, err)
 	if !errors.Is(err, context.DeadlineExceeded) || time.Since(begin) > 500*time.Millisecond {
 		t.Error(err, time.Since(begin))
@@ -243,17 +244,17 @@ func TestRefreshHangs(t *testing.T) {
 	if stored(t, store).RefreshToken != "s3cr3t-rt-0" {
 		t.Error("the store was changed")
 	}
-	close(release) // the request that hung may be carried out now as well
+	close(release) // the server may now finish the first request too
 	if token, err := source.Token(); err != nil || stored(t, store).AccessToken != token.AccessToken {
 		t.Error(token, err)
 	}
 }
 
-// The response comes after every caller has gone: its refresh token is not lost.
-func TestAnswerAfterTheContextEnded(t *testing.T) {
+// The response arrives after all callers were canceled. Its refresh token is not lost.
+func TestResponseAfterTheContextEnded(t *testing.T) {
 	f := newFake(t)
 	release := make(chan struct{})
-	f.answer = func(http.ResponseWriter, *http.Request) bool {
+	f.respond = func(http.ResponseWriter, *http.Request) bool {
 		<-release
 		return false
 	}
@@ -303,7 +304,7 @@ type brokenStore struct {
 	oauth.MemoryStore
 	mu         sync.Mutex
 	load, save error
-	saved      bool // in spite of the error
+	saved      bool // whether Save saves the token in spite of its error
 }
 
 func (b *brokenStore) set(load, save error, saved bool) {
@@ -333,11 +334,11 @@ func (b *brokenStore) Save(ctx context.Context, token *oauth2.Token) error {
 	return b.MemoryStore.Save(ctx, token)
 }
 
-// A store that fails at any step: no token is handed out that is not stored, and
-// the refresh token that the service rotated to is not lost.
+// A store fails at any step. No token is returned that is not stored, and the new
+// refresh token of the service is not lost.
 func TestStoreFails(t *testing.T) {
 	full := errors.New("the disk is full, s3cr3t-client/+&<>")
-	for name, saved := range map[string]bool{"not written": false, "written all the same": true} {
+	for name, saved := range map[string]bool{"not written": false, "written in spite of the error": true} {
 		t.Run(name, func(t *testing.T) {
 			f := newFake(t)
 			store := &brokenStore{}

@@ -12,7 +12,7 @@ import (
 )
 
 // NewState returns an unguessable state: 256 bits from crypto/rand, in
-// characters that addresses and cookies carry as they are.
+// characters that need no escaping in addresses and cookies.
 func NewState() (string, error) {
 	b := make([]byte, 32)
 	if _, err := rand.Read(b); err != nil {
@@ -21,30 +21,30 @@ func NewState() (string, error) {
 	return base64.RawURLEncoding.EncodeToString(b), nil
 }
 
-// StateStore keeps the states of sign-ins that are in progress. A web application
-// with several instances needs one that they share, unless a visitor always
-// reaches the same instance.
+// StateStore keeps the states of sign-ins in progress. The instances of a web
+// application must share a StateStore, unless all requests of a user reach the same
+// instance.
 type StateStore interface {
-	// Put keeps a state for as long as a sign-in may take.
+	// Put stores a state for as long as a sign-in may take.
 	Put(ctx context.Context, state string) error
-	// Take removes a state and reports whether it was there and had not expired.
-	// Of several calls with the same state at the same time one gets true. The
-	// search must not tell by its duration how much of a state was right: looking
-	// for a hash of it is enough.
+	// Take removes a state and reports whether it was stored and had not expired.
+	// Only one of several concurrent calls with the same state returns true. The
+	// duration of a lookup must not depend on how much of a state matches; looking
+	// up a hash of the state is enough.
 	Take(ctx context.Context, state string) (bool, error)
 }
 
 const (
-	stateLifetime = 10 * time.Minute // a code lives as long
-	maxStates     = 100_000          // some 20 MB
+	stateLifetime = 10 * time.Minute // same as the lifetime of a code
+	maxStates     = 100_000          // about 20 MB
 )
 
-// MemoryStates is a [StateStore] for one process. The zero value is ready: it
-// keeps a state for 10 minutes, and the latest 100,000 of them, so that visitors
-// who start and never finish cost a bounded amount of memory.
+// MemoryStates is a [StateStore] for one process. The zero value is ready to use. It
+// keeps a state for 10 minutes, and at most the latest 100,000 states, so that
+// abandoned sign-ins use a bounded amount of memory.
 type MemoryStates struct {
-	// Lifetime is how long a state is kept; 0 stands for 10 minutes. It must not
-	// change once the store is in use.
+	// Lifetime is how long a state is kept. The default is 10 minutes. It must not
+	// change after the first use.
 	Lifetime time.Duration
 
 	mu    sync.Mutex
@@ -52,8 +52,8 @@ type MemoryStates struct {
 	queue []stateHash             // in the order of expiry
 }
 
-// A state is found by its hash, so that no comparison stops at the first
-// character that differs.
+// stateHash is the hash of a state. States are looked up by their hash, so that the
+// duration of a comparison does not depend on the characters of a state.
 type stateHash [sha256.Size]byte
 
 // Put implements [StateStore].
@@ -91,7 +91,7 @@ func (m *MemoryStates) Take(_ context.Context, state string) (bool, error) {
 	return ok && time.Now().Before(expires), nil
 }
 
-// forget drops what was taken, has expired or is too much from the front.
+// forget removes used, expired and surplus states from the front of the queue.
 func (m *MemoryStates) forget(now time.Time) {
 	drop := 0
 	for _, hash := range m.queue {

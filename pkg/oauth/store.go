@@ -10,22 +10,21 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// Store keeps the token of one account. Its methods must come back when ctx
-// ends. A [TokenSource] keeps one refresh at a time; sources of several
-// processes may share a store that is a [Locker], or where the service lets the
-// previous refresh token live until the new one is used.
+// Store keeps the token of one account. Its methods must return when ctx ends. A
+// [TokenSource] runs one refresh at a time. Sources of several processes may share a
+// store that is a [Locker]. They may share another store only if the service accepts
+// the previous refresh token until the new one is used.
 type Store interface {
-	// Load returns the stored token, or an error that is ErrNoToken where there
-	// is none.
+	// Load returns the stored token, or an error that wraps ErrNoToken if there is
+	// none.
 	Load(ctx context.Context) (*oauth2.Token, error)
-	// Save takes the place of the stored token, for good once it returns nil and
-	// in one step: whenever the process ends, Load gives the old or the new one.
-	// An error must not show the token.
+	// Save replaces the stored token atomically: if the process ends during Save, Load
+	// returns the old token or the new one. The new token is durable once Save
+	// returns nil. An error must not contain the token.
 	Save(ctx context.Context, token *oauth2.Token) error
 }
 
-// MemoryStore keeps a token for as long as the process runs. The zero value is
-// empty and ready.
+// MemoryStore keeps a token in memory. The zero value is empty and ready to use.
 type MemoryStore struct {
 	mu    sync.Mutex
 	token *oauth2.Token
@@ -54,7 +53,7 @@ func (m *MemoryStore) Save(_ context.Context, token *oauth2.Token) error {
 	return nil
 }
 
-// Format implements [fmt.Formatter]: no verb shows the token.
+// Format implements [fmt.Formatter]. No verb prints the token.
 func (m *MemoryStore) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "oauth.MemoryStore") }
 
 func checkToken(token *oauth2.Token) error {

@@ -16,12 +16,12 @@ import (
 )
 
 const (
-	defaultTimeout = 30 * time.Second
-	maxAnswer      = 1 << 20 // of a response x/oauth2 reads this much
+	defaultTimeout   = 30 * time.Second
+	maxTokenResponse = 1 << 20 // bytes of a response that x/oauth2 reads
 )
 
-// tokenClient copies the HTTP client and puts X-Domain, the redirect guard and a
-// recorder of the last response in.
+// tokenClient returns a copy of the HTTP client that sets X-Domain, has the redirect
+// guard, and can record the last response.
 func (c Config) tokenClient(ctx context.Context) (*http.Client, *tokenTransport) {
 	client := http.Client{Timeout: defaultTimeout}
 	if c.HTTPClient != nil {
@@ -40,11 +40,11 @@ func (c Config) tokenClient(ctx context.Context) (*http.Client, *tokenTransport)
 	return &client, transport
 }
 
-// tokenTransport marks token requests.
+// tokenTransport sets the headers of token requests.
 type tokenTransport struct {
 	base   http.RoundTripper
 	domain string
-	last   *answer // filled where it is not nil; the transport serves one call then
+	last   *tokenResponse // if not nil, records the response; the transport then serves one call
 }
 
 // RoundTrip implements [http.RoundTripper].
@@ -65,45 +65,46 @@ func (t *tokenTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// response is what came back for a token request, as x/oauth2 does not tell it for
-// every failure.
-type answer struct {
+// tokenResponse records the response to a token request, as not every error of
+// x/oauth2 has it.
+type tokenResponse struct {
 	status  int
-	signed  []string // credentials that the caller's own transport sent
+	signed  []string // credentials that the caller's transport sent
 	body    bytes.Buffer
 	readErr error
 }
 
-func (a *answer) record(resp *http.Response) {
-	a.status, a.readErr = resp.StatusCode, nil
-	a.body.Reset()
+func (r *tokenResponse) record(resp *http.Response) {
+	r.status, r.readErr = resp.StatusCode, nil
+	r.body.Reset()
 	if resp.Request != nil {
-		a.signed = append(a.signed, redact.Credentials(resp.Request.Header)...)
+		r.signed = append(r.signed, redact.Credentials(resp.Request.Header)...)
 	}
-	resp.Body = &recordedBody{ReadCloser: resp.Body, answer: a}
+	resp.Body = &recordedBody{ReadCloser: resp.Body, response: r}
 }
 
-// recordedBody copies into the response what is read.
+// recordedBody copies what is read into response.
 type recordedBody struct {
 	io.ReadCloser
-	answer *answer
+	response *tokenResponse
 }
 
 func (b *recordedBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
-	b.answer.body.Write(p[:min(n, maxAnswer-b.answer.body.Len())])
+	b.response.body.Write(p[:min(n, maxTokenResponse-b.response.body.Len())])
 	if err != nil && !errors.Is(err, io.EOF) {
-		b.answer.readErr = err
+		b.response.readErr = err
 	}
 	return n, err
 }
 
-// redirectGuard returns a CheckRedirect that asks next after its own rules: the
-// client's secret and X-Domain never reach another host, and a POST never becomes a GET.
+// redirectGuard returns a CheckRedirect that applies its own rules and then calls next.
+// The rules keep the client's secret and X-Domain from other hosts, and a POST from
+// becoming a GET.
 func redirectGuard(next func(*http.Request, []*http.Request) error) func(*http.Request, []*http.Request) error {
 	return httpguard.Redirects(func(req *http.Request, via []*http.Request) string {
 		if req.Method != via[0].Method {
-			return "a token request stays a " + via[0].Method
+			return "the method of a token request must stay " + via[0].Method
 		}
 		return ""
 	}, func(from, to, reason string) error {

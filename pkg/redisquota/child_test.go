@@ -26,7 +26,7 @@ const (
 	childLease    = 2 * time.Second
 )
 
-// TestMain runs the tests, or in another process what a child is to do.
+// TestMain runs the tests, or the role of a child process.
 func TestMain(m *testing.M) {
 	if role := os.Getenv(childVariable); role != "" {
 		if err := run(role, os.Args[1:]); err != nil {
@@ -37,13 +37,13 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// run does what its parent says, line by line.
+// run acts on each line of its parent.
 func run(role string, args []string) error {
 	ctx := context.Background()
 	c := redis.NewClient(&redis.Options{Addr: args[0], ContextTimeoutEnabled: true})
 	lines := bufio.NewScanner(os.Stdin)
 	if role == "hold" {
-		l, err := redisquota.New(c, account, atOnce(10), redisquota.WithLease(childLease))
+		l, err := redisquota.New(c, account, concurrency(10), redisquota.WithLease(childLease))
 		if err != nil {
 			return err
 		}
@@ -56,7 +56,7 @@ func run(role string, args []string) error {
 			held = append(held, p)
 			fmt.Println("taken")
 		}
-		return fmt.Errorf("%d places held to the end", len(held))
+		return fmt.Errorf("%d places held at the end", len(held))
 	}
 	store, err := redisquota.NewTokenStore(c, account)
 	if err != nil {
@@ -123,7 +123,7 @@ func (c *child) line(t testing.TB) string {
 func (c *child) hear(t testing.TB, want string) {
 	t.Helper()
 	if line := c.line(t); line != want {
-		t.Fatalf("the child says %q", line)
+		t.Fatalf("the child printed %q", line)
 	}
 }
 

@@ -13,8 +13,8 @@ const (
 	maxAccount = 100 // bytes
 )
 
-// checkClient refuses a client that goes on when the time limit of a context has
-// passed: no bound of this package would hold.
+// checkClient rejects a client that ignores the deadline of a context, as the timeouts
+// of this package would have no effect.
 func checkClient(client redis.UniversalClient) error {
 	if client == nil {
 		return errors.New("redisquota: the Redis client is nil")
@@ -29,13 +29,13 @@ func checkClient(client redis.UniversalClient) error {
 		bounded = c.Options().ContextTimeoutEnabled
 	}
 	if !bounded {
-		return errors.New("redisquota: the Redis client does not heed the time limits of contexts; make it with ContextTimeoutEnabled: true")
+		return errors.New("redisquota: the Redis client ignores the deadlines of contexts; set ContextTimeoutEnabled: true in its options")
 	}
 	return nil
 }
 
-// keyBase returns the beginning of all keys of an account. The braces keep them
-// on one node of a cluster, so that a script can change them together.
+// keyBase returns the prefix of all keys of an account. The braces keep the keys on
+// one node of a cluster, so that a script can change them together.
 func keyBase(account string) (string, error) {
 	switch {
 	case account == "":
@@ -43,8 +43,8 @@ func keyBase(account string) (string, error) {
 	case len(account) > maxAccount:
 		return "", fmt.Errorf("redisquota: the account has %d bytes, more than %d", len(account), maxAccount)
 	case strings.ContainsFunc(account, func(r rune) bool { return r <= ' ' || r > '~' || r == '{' || r == '}' }):
-		// It may be an API key by mistake: not shown.
-		return "", errors.New("redisquota: the account has a space, a brace or another character that it cannot have")
+		// The error omits the account, as it may be an API key by mistake.
+		return "", errors.New("redisquota: the account has a space, a brace or another invalid character")
 	}
 	return keyPrefix + ":{" + account + "}:", nil
 }

@@ -1,10 +1,10 @@
 package redisquota
 
-// UnavailableError says that Redis did not response in time, or with an error. A
-// limiter with [WithFailClosed] returns it for calls, a [TokenStore] for all it
-// does.
+// UnavailableError says that Redis returned an error or did not respond in time.
+// [Limiter.Acquire] returns it with [WithFailClosed], and a [TokenStore] returns it from
+// all its methods.
 type UnavailableError struct {
-	Err error // what the client of Redis says
+	Err error // error of the Redis client
 }
 
 func (e *UnavailableError) Error() string {

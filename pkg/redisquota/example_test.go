@@ -14,14 +14,14 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/redisquota"
 )
 
-// outages logs when Redis is lost and when it is back.
+// outages logs when Redis becomes unavailable and when it is available again.
 type outages struct{ getresponse.NoHook }
 
 func (outages) LimiterChanged(ctx context.Context, s getresponse.LimiterState) {
 	if s.Available {
-		slog.InfoContext(ctx, "the shared limits are back")
+		slog.InfoContext(ctx, "the shared limits are available again")
 	} else {
-		slog.WarnContext(ctx, "the shared limits are away", "failOpen", s.FailOpen, "error", s.Err)
+		slog.WarnContext(ctx, "the shared limits are unavailable", "failOpen", s.FailOpen, "error", s.Err)
 	}
 }
 
@@ -30,10 +30,10 @@ func Example() {
 	ctx := context.Background()
 	rdb := redis.NewClient(&redis.Options{
 		Addr: os.Getenv("REDIS_ADDR"), Password: os.Getenv("REDIS_PASSWORD"),
-		ContextTimeoutEnabled: true, // so that an outage blocks no call
+		ContextTimeoutEnabled: true, // so that an outage does not block calls
 	})
 	defer rdb.Close()
-	const account = "acme" // any name that all workers agree on, no key or secret
+	const account = "acme" // the same name in all workers; not a key or secret
 
 	limiter, err := redisquota.New(rdb, account, redisquota.WithFailOpen(4), redisquota.WithHook(outages{}))
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/redisquota"
 )
 
-// fleet runs processes with so many callers each for a while, and returns how many
-// calls each made. Every call takes the same time.
+// fleet runs a process for each number of callers and returns how many calls each
+// process made. Every call takes the same time.
 func fleet(t *testing.T, s *service, callers []int, took, while time.Duration) []int {
 	redis := simulate(t)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -41,15 +41,15 @@ func fleet(t *testing.T, s *service, callers []int, took, while time.Duration) [
 	time.Sleep(while)
 	cancel()
 	wg.Wait()
-	if len(s.refused) > 0 {
-		t.Errorf("refused: %v", s.refused)
+	if len(s.rateLimited) > 0 {
+		t.Errorf("rate limited: %v", s.rateLimited)
 	}
 	t.Logf("%d calls, of the processes: %v", len(s.arrivals), done)
 	return done
 }
 
-// Four processes with more to do than the account allows: the service refuses
-// nothing, all that it allows is used, and the busy do not crowd out the others.
+// Four processes have more calls than the account allows. The service rate limits none
+// of them, the limits are used up, and no process starves the others.
 func TestFleet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		limits := getresponse.Limits{Concurrency: 10, Account: getresponse.Rate{PerSecond: 80, PerWindow: 250, Window: 5 * time.Second}}
@@ -64,14 +64,14 @@ func TestFleet(t *testing.T) {
 	})
 }
 
-// With long calls the 10 immediately are what is short: they are in use all the time,
-// by all processes alike.
-func TestFleetAtOnce(t *testing.T) {
+// With long calls the limit of 10 concurrent calls is the bottleneck. The 10 places are
+// always in use, and the processes share them fairly.
+func TestFleetConcurrency(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &service{limits: getresponse.DefaultLimits()}
 		done := fleet(t, s, []int{40, 12, 12, 12}, 500*time.Millisecond, 8*time.Second)
 		if s.most != 10 {
-			t.Errorf("%d immediately", s.most)
+			t.Errorf("%d concurrent calls", s.most)
 		}
 		if n, most := len(s.arrivals), 8*20; n < most*95/100 {
 			t.Errorf("only %d of %d calls", n, most)

@@ -29,7 +29,7 @@ func connect(t testing.TB, addr string) *redis.Client {
 	return c
 }
 
-// simulated is a Redis in a synctest bubble, whose clock is the bubble's.
+// simulated is a Redis in a synctest bubble. Its clock is that of the bubble.
 type simulated struct {
 	*miniredis.Miniredis
 	t testing.TB
@@ -43,7 +43,7 @@ func simulate(t testing.TB) simulated {
 	return simulated{m, t}
 }
 
-// client returns a client of it, and what cuts the connection of a whole process.
+// client returns a client of the Redis. Closing it cuts the connection of one process.
 func (s simulated) client() *redis.Client {
 	c := redis.NewClient(&redis.Options{
 		Addr: "127.0.0.1:0", ContextTimeoutEnabled: true,
@@ -62,14 +62,14 @@ func limiter(t testing.TB, c redis.UniversalClient, opts ...redisquota.Option) *
 	return l
 }
 
-// first is a call that waits for a minute at most, now one that does not wait for
+// first is a call that waits for at most a minute. now is a call that does not wait for
 // windows.
 var (
 	first = getresponse.LimitedCall{Attempt: 1, MaxWait: time.Minute}
 	now   = getresponse.LimitedCall{Attempt: 1}
 )
 
-// take gets a permit, or fails the test.
+// take returns a permit, or fails the test.
 func take(t testing.TB, l getresponse.Limiter, call getresponse.LimitedCall) func(getresponse.CallOutcome) {
 	t.Helper()
 	p, err := l.Acquire(t.Context(), call)
@@ -79,7 +79,7 @@ func take(t testing.TB, l getresponse.Limiter, call getresponse.LimitedCall) fun
 	return p
 }
 
-// full fails the test if a call gets a permit within a while.
+// full fails the test if a call gets a permit within the given time.
 func full(t testing.TB, l getresponse.Limiter, while time.Duration) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), while)
@@ -89,24 +89,24 @@ func full(t testing.TB, l getresponse.Limiter, while time.Duration) {
 	}
 }
 
-// spent fails the test unless a call that does not wait is refused until a time
-// between the two from now on.
+// spent fails the test unless a call that does not wait is rate limited for between
+// least and most.
 func spent(t testing.TB, l getresponse.Limiter, call getresponse.LimitedCall, least, most time.Duration) {
 	t.Helper()
 	call.MaxWait = 0
 	_, err := l.Acquire(t.Context(), call)
-	isRefused(t, err, least, most)
+	isRateLimited(t, err, least, most)
 }
 
-func isRefused(t testing.TB, err error, least, most time.Duration) {
+func isRateLimited(t testing.TB, err error, least, most time.Duration) {
 	t.Helper()
 	testsecret.Log(t, err)
 	var limited *getresponse.RateLimitError
 	if !errors.As(err, &limited) {
-		t.Fatalf("not refused: %v", err)
+		t.Fatalf("not rate limited: %v", err)
 	}
 	if limited.Wait < least || limited.Wait > most || (time.Until(limited.ResetAt)-limited.Wait).Abs() > time.Second {
-		t.Errorf("refused for %v until %v, not for %v to %v", limited.Wait, limited.ResetAt, least, most)
+		t.Errorf("rate limited for %v until %v, not for %v to %v", limited.Wait, limited.ResetAt, least, most)
 	}
 }
 
@@ -121,17 +121,17 @@ func batch(t testing.TB) getresponse.LimitedCall {
 	return getresponse.LimitedCall{Operation: &ops[i], Attempt: 1, MaxWait: time.Minute}
 }
 
-// response is a success with figures.
-func answer(limit, remaining int, reset time.Duration) getresponse.CallOutcome {
+// success is a successful response with X-RateLimit headers.
+func success(limit, remaining int, reset time.Duration) getresponse.CallOutcome {
 	return getresponse.CallOutcome{StatusCode: 200, RateLimit: getresponse.RateLimit{Limit: limit, Remaining: remaining, Reset: reset}}
 }
 
-// refusal is a 429 with figures.
-func refusal(limit int, reset time.Duration) getresponse.CallOutcome {
+// rateLimited is a status 429 with X-RateLimit headers.
+func rateLimited(limit int, reset time.Duration) getresponse.CallOutcome {
 	return getresponse.CallOutcome{StatusCode: 429, RetryAfter: reset, RateLimit: getresponse.RateLimit{Limit: limit, Reset: reset}}
 }
 
-// changes records what a hook is told.
+// changes is a hook that records the states it receives.
 type changes struct {
 	getresponse.NoHook
 	mu     sync.Mutex

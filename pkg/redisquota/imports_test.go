@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// The package needs the standard library, Redis and the client, nothing else.
+// The package imports only the standard library, Redis and the client.
 func TestImports(t *testing.T) {
 	const module = "github.com/go-getresponse/getresponse/"
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", "{{join .Imports \"\\n\"}}", module+"pkg/redisquota").Output()

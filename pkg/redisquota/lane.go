@@ -17,29 +17,29 @@ type lane struct {
 	own     getresponse.Rate // zero without limits of its own
 	process string           // its name in the queues of processes
 	keys    []string         // of the scripts
-	budgets []any            // what the scripts are told of the budgets
+	budgets []any            // arguments of the scripts for the budgets
 	calls   []string         // keys of the sets of calls in progress
 	rates   []rate
-	wake    chan struct{} // tells the head that a place may be free
+	wake    chan struct{} // wakes the head, as a place may be free
 
 	mu     sync.Mutex
 	busy   bool      // a call is at the head
-	again  list.List // of *waiter: calls that were let through before come first
-	first  list.List
-	closed time.Time // until then, as far as the head knows, no call is let through
+	again  list.List // of *waiter: retried calls, which come first
+	first  list.List // of *waiter: calls at their first attempt
+	closed time.Time // no call is allowed until then, as the head learned from Redis
 }
 
 // waiter is a call in a lane.
 type waiter struct {
 	maxWait  time.Duration
-	deadline time.Time     // zero without one
-	turn     chan struct{} // closed when it is at the head, or is refused
-	err      error         // of a refusal
-	left     bool          // the queue, for either reason
+	deadline time.Time     // zero if there is none
+	turn     chan struct{} // closed when the call is at the head or err is set
+	err      error         // a RateLimitError, or nil
+	left     bool          // whether it has left the queue
 }
 
-// refusal returns an error if the call cannot wait until then.
-func (w *waiter) refusal(until, now time.Time) error {
+// rateLimited returns a RateLimitError if the call cannot wait until that time.
+func (w *waiter) rateLimited(until, now time.Time) error {
 	wait := until.Sub(now)
 	if wait <= 0 || wait <= w.maxWait && (w.deadline.IsZero() || !until.After(w.deadline)) {
 		return nil
@@ -47,8 +47,8 @@ func (w *waiter) refusal(until, now time.Time) error {
 	return &getresponse.RateLimitError{ResetAt: until, Wait: wait}
 }
 
-// enter waits until the call is at the head of the lane. Each call that gets
-// there must call next.
+// enter waits until the call is at the head of the lane. A call at the head must
+// call next when it is done.
 func (in *lane) enter(ctx context.Context, call getresponse.LimitedCall) (*waiter, error) {
 	w := &waiter{maxWait: call.MaxWait, turn: make(chan struct{})}
 	w.deadline, _ = ctx.Deadline()
@@ -62,7 +62,7 @@ func (in *lane) enter(ctx context.Context, call getresponse.LimitedCall) (*waite
 		in.mu.Unlock()
 		return w, nil
 	}
-	if err := w.refusal(in.closed, time.Now()); err != nil {
+	if err := w.rateLimited(in.closed, time.Now()); err != nil {
 		in.mu.Unlock()
 		return nil, err
 	}
@@ -86,7 +86,7 @@ func (in *lane) enter(ctx context.Context, call getresponse.LimitedCall) (*waite
 	return nil, ctx.Err()
 }
 
-// next lets the next call to the head.
+// next moves the next call to the head.
 func (in *lane) next() {
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -101,9 +101,9 @@ func (in *lane) next() {
 	in.busy = false
 }
 
-// tell says until when no call is let through, and refuses those that cannot
-// wait that long.
-func (in *lane) tell(closed time.Time) {
+// setClosed sets the time until which no call is allowed. It ends the wait of calls
+// that cannot wait that long with a RateLimitError.
+func (in *lane) setClosed(closed time.Time) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.closed = closed
@@ -115,7 +115,7 @@ func (in *lane) tell(closed time.Time) {
 		for e := queue.Front(); e != nil; {
 			w, at := e.Value.(*waiter), e
 			e = e.Next()
-			if w.err = w.refusal(closed, now); w.err != nil {
+			if w.err = w.rateLimited(closed, now); w.err != nil {
 				queue.Remove(at)
 				w.left = true
 				close(w.turn)
@@ -136,13 +136,13 @@ func (l *Limiter) lane(op *wire.Operation) *lane {
 	in = &lane{class: class, own: own, process: l.id + ":" + class, wake: make(chan struct{}, 1)}
 	in.add(l.base, "", l.limits.Account, mostHeld)
 	if class != "" {
-		in.add(l.base, ":"+class, own, unevenness) // the account's place in the second must not grow old
+		in.add(l.base, ":"+class, own, unevenness) // the place in the account's second must be used soon
 	}
 	l.lanes[class] = in
 	return in
 }
 
-// add makes a budget count for the calls of the lane.
+// add adds a budget that applies to the calls of the lane.
 func (in *lane) add(base, suffix string, r getresponse.Rate, held time.Duration) {
 	second, burst, interval := base+"second"+suffix, 0, 0.0
 	if r.PerSecond > 0 {
@@ -155,5 +155,5 @@ func (in *lane) add(base, suffix string, r getresponse.Rate, held time.Duration)
 	in.budgets = append(in.budgets, r.PerWindow, r.Window.Milliseconds(), burst, interval)
 }
 
-// ratePrefix is what redis_rate puts before a key.
+// ratePrefix is the prefix of the keys of redis_rate.
 const ratePrefix = "rate:"

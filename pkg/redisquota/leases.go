@@ -6,54 +6,55 @@ import (
 	"time"
 )
 
-// leases keeps the places that the calls of this process have in Redis. A timer
-// renews them, and runs only while calls are in progress.
+// leases keeps the places of this process's calls in Redis. A timer renews them; it
+// runs only while calls are in progress.
 type leases struct {
 	length time.Duration
 	beat   func()
 
-	renewing sync.RWMutex // no call ends during a renewal, which would enter it again
+	renewing sync.RWMutex // no call may end during a renewal, which would enter it again
 
-	mu       sync.Mutex
-	places   map[*permit]bool // whether the call is in progress; what ended stays until Redis was told
-	underWay int
-	timer    *time.Timer
+	mu         sync.Mutex
+	places     map[*permit]bool // whether the call is in progress; ended calls stay until Redis has removed them
+	inProgress int
+	timer      *time.Timer
 }
 
-// keep begins to renew the lease of a call.
+// keep starts renewing the lease of a call.
 func (s *leases) keep(p *permit) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.places[p] = true
-	s.underWay++
-	if s.underWay == 1 {
+	s.inProgress++
+	if s.inProgress == 1 {
 		s.beatIn(s.length / 3)
 	}
 }
 
-// end stops that.
-func (s *leases) end(p *permit, told bool) {
+// end stops renewing the lease of a call. removed says that Redis has removed its place.
+func (s *leases) end(p *permit, removed bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if told || !p.entered {
+	if removed || !p.entered {
 		delete(s.places, p)
 	} else {
 		s.places[p] = false
 	}
-	s.underWay--
-	if s.underWay == 0 {
+	s.inProgress--
+	if s.inProgress == 0 {
 		s.timer.Stop()
 	}
 }
 
-// owe notes a place that Redis may have given although no response came.
+// owe records a place that Redis may have taken although no reply arrived. The next
+// renewal removes it.
 func (s *leases) owe(p *permit) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.places[p] = false
 }
 
-// beatIn sets the timer. The lock is held.
+// beatIn sets the timer. The caller holds the lock.
 func (s *leases) beatIn(d time.Duration) {
 	if s.timer == nil {
 		s.timer = time.AfterFunc(d, s.beat)
@@ -62,18 +63,19 @@ func (s *leases) beatIn(d time.Duration) {
 	}
 }
 
-// places are those of a lane's calls.
+// places are the places of a lane's calls.
 type places struct{ held, ended []*permit }
 
+// byLane returns the places of each lane.
 func (s *leases) byLane() map[*lane]*places {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	lanes := map[*lane]*places{}
-	for p, underWay := range s.places {
+	for p, inProgress := range s.places {
 		if lanes[p.lane] == nil {
 			lanes[p.lane] = &places{}
 		}
-		if underWay {
+		if inProgress {
 			lanes[p.lane].held = append(lanes[p.lane].held, p)
 		} else {
 			lanes[p.lane].ended = append(lanes[p.lane].ended, p)
@@ -82,8 +84,8 @@ func (s *leases) byLane() map[*lane]*places {
 	return lanes
 }
 
-// told notes what Redis knows now.
-func (s *leases) told(all *places) {
+// confirm records that Redis has the held places and not the ended ones.
+func (s *leases) confirm(all *places) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, p := range all.held {
@@ -94,7 +96,7 @@ func (s *leases) told(all *places) {
 	}
 }
 
-// beat renews the leases for as long as there are any.
+// beat renews the leases and sets the timer again while calls are in progress.
 func (l *Limiter) beat() {
 	next := l.leases.length / 3
 	if l.link.reach(context.Background(), l.renew) != nil {
@@ -102,17 +104,16 @@ func (l *Limiter) beat() {
 	}
 	l.leases.mu.Lock()
 	defer l.leases.mu.Unlock()
-	if l.leases.underWay > 0 {
+	if l.leases.inProgress > 0 {
 		l.leases.beatIn(next)
 	}
 }
 
-// renew tells Redis which calls of this process are in progress.
+// renew sends Redis the calls of this process that are in progress or have ended.
 func (l *Limiter) renew(ctx context.Context) error {
 	l.leases.renewing.Lock()
 	defer l.leases.renewing.Unlock()
-	// Without a call Redis is asked all the same: this is how to find out whether
-	// it is back.
+	// Without calls, a ping shows whether Redis is available again.
 	lanes := l.leases.byLane()
 	if len(lanes) == 0 {
 		return l.client.Ping(ctx).Err()
@@ -125,7 +126,7 @@ func (l *Limiter) renew(ctx context.Context) error {
 		if err := l.scripts.renew.Run(ctx, l.client, in.calls, args...).Err(); err != nil {
 			return err
 		}
-		l.leases.told(all)
+		l.leases.confirm(all)
 	}
 	return nil
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/redisquota"
 )
 
-func atOnce(n int) redisquota.Option {
+func concurrency(n int) redisquota.Option {
 	return redisquota.WithLimits(getresponse.Limits{Concurrency: n})
 }
 
@@ -17,8 +17,8 @@ func atOnce(n int) redisquota.Option {
 func TestLeaseIsRenewed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		redis := simulate(t)
-		a := limiter(t, redis.client(), atOnce(2), redisquota.WithLease(3*time.Second))
-		b := limiter(t, redis.client(), atOnce(2), redisquota.WithLease(3*time.Second))
+		a := limiter(t, redis.client(), concurrency(2), redisquota.WithLease(3*time.Second))
+		b := limiter(t, redis.client(), concurrency(2), redisquota.WithLease(3*time.Second))
 		p, q := take(t, a, first), take(t, a, batch(t))
 		full(t, b, 8*time.Second)
 		p(getresponse.CallOutcome{})
@@ -29,18 +29,18 @@ func TestLeaseIsRenewed(t *testing.T) {
 	})
 }
 
-// A process that is gone holds its places until the lease ends, not longer.
+// A killed process holds its places until their leases expire, not longer.
 func TestLeaseEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		redis := simulate(t)
 		dead := redis.client()
-		a := limiter(t, dead, atOnce(4), redisquota.WithLease(3*time.Second))
-		b := limiter(t, redis.client(), atOnce(4), redisquota.WithLease(3*time.Second))
+		a := limiter(t, dead, concurrency(4), redisquota.WithLease(3*time.Second))
+		b := limiter(t, redis.client(), concurrency(4), redisquota.WithLease(3*time.Second))
 		for range 3 {
 			defer take(t, a, first)(getresponse.CallOutcome{})
 		}
 		defer take(t, b, first)(getresponse.CallOutcome{})
-		time.Sleep(10 * time.Second) // it lives
+		time.Sleep(10 * time.Second) // a is alive
 		full(t, b, time.Second)
 		dead.Close()
 		start := time.Now()
@@ -54,12 +54,12 @@ func TestLeaseEnds(t *testing.T) {
 	})
 }
 
-// Calls that end while Redis cannot be reached leave no places behind.
-func TestEndedWhileAway(t *testing.T) {
+// Calls that end while Redis is unavailable leave no places behind.
+func TestEndedWhileUnavailable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		redis := simulate(t)
-		a := limiter(t, redis.client(), atOnce(4), redisquota.WithLease(time.Minute))
-		b := limiter(t, redis.client(), atOnce(4), redisquota.WithLease(time.Minute))
+		a := limiter(t, redis.client(), concurrency(4), redisquota.WithLease(time.Minute))
+		b := limiter(t, redis.client(), concurrency(4), redisquota.WithLease(time.Minute))
 		var permits []func(getresponse.CallOutcome)
 		for range 4 {
 			permits = append(permits, take(t, a, first))

@@ -19,34 +19,34 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// Limiter keeps the calls of all processes that share an account within its
-// limits. It is safe for concurrent use and needs no closing: it does nothing
-// while no call of its own is waiting or in progress.
+// Limiter keeps the calls of all processes that share an account within the account's
+// limits. It is safe for concurrent use. It need not be closed, as it is active only
+// while one of its calls is waiting or in progress.
 type Limiter struct {
 	client  redis.UniversalClient
 	rates   *redis_rate.Limiter
 	scripts scripts
 	limits  getresponse.Limits
 	base    string              // of the keys
-	id      string              // of this limiter among those that share the account
-	local   getresponse.Limiter // the share while Redis is away; nil: fail closed
+	id      string              // of this limiter; unique for the account
+	local   getresponse.Limiter // the share while Redis is unavailable; nil: fail closed
 	link    *link
 	leases  leases
 
 	mu    sync.Mutex
 	lanes map[string]*lane // by rate class, "" for calls without one
-	calls uint64           // that got a permit, or asked Redis for one
+	calls uint64           // number of the latest permit
 }
 
 var _ getresponse.Limiter = (*Limiter)(nil)
 
-// New returns a limiter for an account that several processes share. They find
-// each other by the name of the account, which is any that they agree on; it is
-// part of the keys in Redis and therefore no secret: never use an API key.
+// New returns a limiter for an account that several processes share. All of them must
+// use the same name for the account. The name may be any string. It is part of the keys
+// in Redis, so it must not be a secret such as an API key.
 //
-// The client must be made with ContextTimeoutEnabled, as otherwise it takes its
-// own time when Redis is away. It stays the caller's, who closes it. New does not
-// talk to Redis: it need not be there yet.
+// The client needs the option ContextTimeoutEnabled, as otherwise it ignores the
+// timeouts of this package. The caller closes the client. New sends no request, so
+// Redis need not be available yet.
 func New(client redis.UniversalClient, account string, opts ...Option) (*Limiter, error) {
 	if err := checkClient(client); err != nil {
 		return nil, err
@@ -64,7 +64,7 @@ func New(client redis.UniversalClient, account string, opts ...Option) (*Limiter
 			return nil, err
 		}
 	}
-	if _, err := getresponse.NewLimiter(c.limits); err != nil { // it checks them
+	if _, err := getresponse.NewLimiter(c.limits); err != nil { // checks the limits
 		return nil, fmt.Errorf("redisquota: WithLimits: %w", err)
 	}
 	c.limits.Classes = maps.Clone(c.limits.Classes)
@@ -82,9 +82,9 @@ func New(client redis.UniversalClient, account string, opts ...Option) (*Limiter
 	return l, nil
 }
 
-// Acquire implements [getresponse.Limiter]. While Redis is away it follows the
-// share of this process, or returns an [*UnavailableError], see [WithFailOpen]
-// and [WithFailClosed].
+// Acquire implements [getresponse.Limiter]. While Redis is unavailable it applies the
+// share of this process, or returns an [*UnavailableError]; see [WithFailOpen] and
+// [WithFailClosed].
 func (l *Limiter) Acquire(ctx context.Context, call getresponse.LimitedCall) (release func(getresponse.CallOutcome), err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -106,26 +106,26 @@ func (l *Limiter) Acquire(ctx context.Context, call getresponse.LimitedCall) (re
 	}
 }
 
-// turn tries to get a permit for the call at the head of a lane. Without one and
-// without an error it is to be called again.
+// turn tries to get a permit for the call at the head of a lane. If it returns neither
+// a permit nor an error, the caller calls it again.
 func (l *Limiter) turn(ctx context.Context, in *lane, w *waiter, call getresponse.LimitedCall) (*permit, error) {
-	down, until := l.link.away()
+	down, until := l.link.unavailable()
 	switch {
 	case down != nil && time.Now().Before(until):
 		return l.locally(ctx, in, call, down, until)
 	case down != nil:
-		// What has been in progress meanwhile is entered first, so that it counts.
+		// The calls in progress are entered first, so that they count.
 		_ = l.link.reach(ctx, l.renew)
 		return nil, ctx.Err()
 	}
 	p, why, err := l.take(ctx, in)
 	if err != nil {
-		return nil, ctx.Err() // Redis is away: see above
+		return nil, ctx.Err() // Redis is unavailable: see above
 	}
 	if p == nil {
 		return nil, l.await(ctx, in, w, why)
 	}
-	in.tell(time.Time{})
+	in.setClosed(time.Time{})
 	pause, err := l.paced(ctx, in)
 	if err == nil && pause == 0 && ctx.Err() == nil {
 		return p, nil
@@ -137,23 +137,24 @@ func (l *Limiter) turn(ctx context.Context, in *lane, w *waiter, call getrespons
 	return nil, ctx.Err()
 }
 
-// blocked is why Redis gave no place to a call.
+// blocked says why Redis returned no place for a call.
 type blocked struct {
-	spent bool          // a window is spent, or the service lets nothing through
-	wait  time.Duration // until that ends, or a second has room again; 0: not known
+	spent bool          // a window is spent, or the service rate limits all calls
+	wait  time.Duration // until that ends, or until a second has room again; 0 if unknown
 }
 
 const (
-	longestSleep = time.Second            // responses of others may end a wait before its time
-	longestTurn  = 100 * time.Millisecond // as queues in Redis forget who does not ask
+	longestSleep = time.Second            // responses of other calls may shorten the wait
+	longestTurn  = 100 * time.Millisecond // queues in Redis drop processes that stop polling
 	shortestPoll = 4 * time.Millisecond
 	longestPoll  = 12 * time.Millisecond
 )
 
-// await waits as long as a call that got no place should, or refuses it.
+// await waits until a call without a place should try again. It returns a
+// RateLimitError if that is too long for the call.
 func (l *Limiter) await(ctx context.Context, in *lane, w *waiter, why blocked) error {
 	if !why.spent {
-		in.tell(time.Time{})
+		in.setClosed(time.Time{})
 		if why.wait > 0 {
 			return sleep(ctx, min(why.wait, longestTurn), nil)
 		}
@@ -161,8 +162,8 @@ func (l *Limiter) await(ctx context.Context, in *lane, w *waiter, why blocked) e
 	}
 	now := time.Now()
 	until := now.Add(why.wait)
-	in.tell(until)
-	if err := w.refusal(until, now); err != nil {
+	in.setClosed(until)
+	if err := w.rateLimited(until, now); err != nil {
 		return err
 	}
 	return sleep(ctx, min(why.wait, longestSleep), in.wake)
@@ -176,42 +177,43 @@ func (l *Limiter) permit(in *lane) *permit {
 	return &permit{limiter: l, lane: in, id: l.id + ":" + strconv.FormatUint(l.calls, 10)}
 }
 
-// take asks Redis for a place among the calls concurrently and in the windows.
+// take requests a place among the concurrent calls and in the windows from Redis.
 func (l *Limiter) take(ctx context.Context, in *lane) (*permit, blocked, error) {
 	p := l.permit(in)
 	p.entered = true
-	var answer []int64
+	var reply []int64
 	start := time.Now()
 	err := l.link.ask(ctx, func(ctx context.Context) (err error) {
 		args := slices.Concat(in.budgets, []any{p.id, in.process, l.leases.length.Milliseconds(), l.limits.Concurrency})
-		answer, err = l.scripts.acquire.Run(ctx, l.client, in.keys, args...).Int64Slice()
+		reply, err = l.scripts.acquire.Run(ctx, l.client, in.keys, args...).Int64Slice()
 		return err
 	})
 	if err != nil {
 		l.leases.owe(p)
 		return nil, blocked{}, err
 	}
-	switch wait := time.Duration(answer[1]); {
-	case answer[0] == 1:
-		p.taken, p.alone, p.number = answer[1], answer[2] == 1, answer[3]
+	switch wait := time.Duration(reply[1]); {
+	case reply[0] == 1:
+		p.taken, p.alone, p.number = reply[1], reply[2] == 1, reply[3]
 		l.leases.keep(p)
 		return p, blocked{}, nil
-	case answer[0] == 0:
+	case reply[0] == 0:
 		return nil, blocked{spent: true, wait: (wait + 1) * time.Millisecond}, nil
 	case wait > 0:
-		// The way to Redis counts as waiting: who is farther away asks in time as well.
+		// The duration of the request counts as waiting, so that processes with a slow
+		// connection ask again in time too.
 		return nil, blocked{wait: max(wait*time.Microsecond-time.Since(start), time.Millisecond)}, nil
 	}
 	return nil, blocked{}, nil
 }
 
-// locally gets a permit from the share of this process, or nothing when it is
+// locally returns a permit from the share of this process. It returns nil when it is
 // time to try Redis again.
 func (l *Limiter) locally(ctx context.Context, in *lane, call getresponse.LimitedCall, down *UnavailableError, until time.Time) (*permit, error) {
 	if l.local == nil {
 		return nil, down
 	}
-	waiting, cancel := context.WithCancel(ctx) // without a deadline, which would be taken for the call's
+	waiting, cancel := context.WithCancel(ctx) // not a deadline, as the local limiter would treat it as the call's
 	defer cancel()
 	defer time.AfterFunc(time.Until(until), cancel).Stop()
 	local, err := l.local.Acquire(waiting, call)
@@ -227,5 +229,5 @@ func (l *Limiter) locally(ctx context.Context, in *lane, call getresponse.Limite
 	return nil, err
 }
 
-// Format implements [fmt.Formatter]: no verb shows the client and its password.
+// Format implements [fmt.Formatter]. No verb prints the client, which has the password.
 func (l *Limiter) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "redisquota.Limiter") }

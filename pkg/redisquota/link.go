@@ -8,33 +8,33 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// coolDown is how long Redis is left alone after it failed, so that an outage
-// does not slow every call.
+// coolDown is how long no request is sent to Redis after a failure, so that an outage
+// does not slow down every call.
 const coolDown = time.Second
 
-// link is what a limiter knows of its Redis: whether it responds.
+// link sends requests to Redis and records whether Redis is available.
 type link struct {
-	timeout  time.Duration // of one talk
+	timeout  time.Duration // of a request
 	failOpen bool
 	hooks    []getresponse.Hook
 
-	changing sync.Mutex // held while the hooks are told, which keeps the changes in order
+	changing sync.Mutex // held while the hooks are called, which keeps the changes in order
 
 	mu   sync.Mutex
-	down *UnavailableError // nil while Redis responses
-	next time.Time         // while it does not: when to try again
+	down *UnavailableError // nil while Redis is available
+	next time.Time         // of the next request while Redis is unavailable
 }
 
-// ask talks to Redis, unless it is known to be away.
+// ask calls talk, unless Redis is known to be unavailable.
 func (l *link) ask(ctx context.Context, talk func(context.Context) error) error {
-	if down, _ := l.away(); down != nil {
+	if down, _ := l.unavailable(); down != nil {
 		return down
 	}
 	return l.try(ctx, talk)
 }
 
-// reach is as ask, but once after each cool-down it tries in spite of what is
-// known.
+// reach is like ask, but once after each cool-down it calls talk although Redis is
+// known to be unavailable.
 func (l *link) reach(ctx context.Context, talk func(context.Context) error) error {
 	l.mu.Lock()
 	down, now := l.down, time.Now()
@@ -43,7 +43,7 @@ func (l *link) reach(ctx context.Context, talk func(context.Context) error) erro
 		return down
 	}
 	if down != nil {
-		l.next = now.Add(coolDown) // one tries, the others go on as before
+		l.next = now.Add(coolDown) // only one call tries
 	}
 	l.mu.Unlock()
 	if err := l.try(ctx, talk); err != nil {
@@ -55,15 +55,15 @@ func (l *link) reach(ctx context.Context, talk func(context.Context) error) erro
 	return nil
 }
 
-// away returns why Redis is not asked now and until when, nil if it is.
-func (l *link) away() (*UnavailableError, time.Time) {
+// unavailable returns why no requests are sent to Redis and until when, or nil.
+func (l *link) unavailable() (*UnavailableError, time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.down, l.next
 }
 
-// try talks to Redis within the time limit. The end of ctx does not cut it short:
-// what a script has taken must be known to be given back.
+// try calls talk with the timeout. The end of ctx does not end the request, as a place
+// that a script has taken must be known to be given back.
 func (l *link) try(ctx context.Context, talk func(context.Context) error) error {
 	bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), l.timeout)
 	defer cancel()
@@ -76,7 +76,7 @@ func (l *link) try(ctx context.Context, talk func(context.Context) error) error 
 	return down
 }
 
-// set notes whether Redis responses and tells the hooks of a change.
+// set records whether Redis is available and calls the hooks after a change.
 func (l *link) set(ctx context.Context, down *UnavailableError) {
 	l.changing.Lock()
 	defer l.changing.Unlock()

@@ -15,9 +15,9 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/redisquota"
 )
 
-// What cannot work is refused when it is put together, with the reason, and never
-// shows what may be a secret.
-func TestNewRefuses(t *testing.T) {
+// New rejects invalid arguments. The errors do not contain the account, which may be a
+// secret.
+func TestNewRejects(t *testing.T) {
 	good := redis.NewClient(&redis.Options{Addr: "127.0.0.1:0", ContextTimeoutEnabled: true})
 	defer good.Close()
 	unbounded := []redis.UniversalClient{
@@ -74,7 +74,7 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
-// Later changes of the caller's map change nothing.
+// Later changes of the caller's map have no effect.
 func TestLimitsAreCopied(t *testing.T) {
 	c := connect(t, "127.0.0.1:0")
 	limits := getresponse.DefaultLimits()
@@ -101,7 +101,7 @@ func TestNothingPrintsASecret(t *testing.T) {
 	}
 }
 
-// silent fails where a way of printing v shows a secret.
+// silent checks that no way of printing v shows a secret.
 func silent(t testing.TB, v any) {
 	t.Helper()
 	var out bytes.Buffer

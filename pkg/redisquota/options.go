@@ -15,12 +15,12 @@ type config struct {
 	limits    getresponse.Limits
 	lease     time.Duration
 	timeout   time.Duration
-	processes int // that share the limits while Redis is away; 0: fail closed
+	processes int // that share the limits while Redis is unavailable; 0: fail closed
 	hooks     []getresponse.Hook
 }
 
-// WithLimits sets the limits of the account; without it they are
-// [getresponse.DefaultLimits]. All processes must be given the same.
+// WithLimits sets the limits of the account. The default is
+// [getresponse.DefaultLimits]. All processes must have the same limits.
 func WithLimits(l getresponse.Limits) Option {
 	return func(c *config) error {
 		c.limits = l
@@ -28,10 +28,9 @@ func WithLimits(l getresponse.Limits) Option {
 	}
 }
 
-// WithLease sets for how long a place among the calls concurrently stays taken when
-// its process ends without giving it back; without it 15 seconds, at least 1
-// second. Calls may take longer: their leases are renewed while they are under
-// way, three times in each.
+// WithLease sets how long the place of a concurrent call stays taken after its process
+// was killed. The default is 15 seconds, the minimum 1 second. Calls may take longer:
+// while they are in progress, their leases are renewed after each third of the lease.
 func WithLease(lease time.Duration) Option {
 	return func(c *config) error {
 		if lease < time.Second {
@@ -42,9 +41,9 @@ func WithLease(lease time.Duration) Option {
 	}
 }
 
-// WithRedisTimeout bounds each talk with Redis; without it 250 milliseconds. It
-// should leave room for a connection to be made, and is how long an outage can
-// block a call before it is noticed.
+// WithRedisTimeout sets the timeout of each request to Redis. The default is 250
+// milliseconds. It should be long enough for a new connection. An outage blocks a call
+// for this time before the limiter notices it.
 func WithRedisTimeout(timeout time.Duration) Option {
 	return func(c *config) error {
 		if timeout <= 0 {
@@ -55,13 +54,12 @@ func WithRedisTimeout(timeout time.Duration) Option {
 	}
 }
 
-// WithFailOpen says how many processes share the account at most. While Redis is
-// away, calls go on, and each process keeps to its share: the limits divided by
-// their number, at least one call of each. Without it the number is 10.
+// WithFailOpen sets the maximum number of processes that share the account. While
+// Redis is unavailable, calls continue, and each process limits itself to its share:
+// each limit divided by the number, but at least one call. The default is 10.
 //
-// Failing open is the default as the worst that can come of it is a refusal: the
-// service counts as well, it does not carry out what it refuses, and clients wait
-// for the end of a refusal.
+// Failing open is the default, as the worst case is too many calls. The service rate
+// limits these without carrying them out, and clients retry them after the reset.
 func WithFailOpen(processes int) Option {
 	return func(c *config) error {
 		if processes < 1 {
@@ -73,7 +71,7 @@ func WithFailOpen(processes int) Option {
 }
 
 // WithFailClosed makes calls fail with an [*UnavailableError] while Redis is
-// away.
+// unavailable.
 func WithFailClosed() Option {
 	return func(c *config) error {
 		c.processes = 0
@@ -81,9 +79,9 @@ func WithFailClosed() Option {
 	}
 }
 
-// WithHook calls LimiterChanged of h when Redis is lost and when it is back, once
-// each. It may be given several times. The hook must not use the limiter before it
-// returns.
+// WithHook calls LimiterChanged of h once when Redis becomes unavailable and once when
+// it is available again. WithHook may be used several times. The hook must not use the
+// limiter.
 func WithHook(h getresponse.Hook) Option {
 	return func(c *config) error {
 		if h == nil {

@@ -15,36 +15,37 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/redisquota"
 )
 
-// While Redis is away a process keeps to its share, and goes back when it can.
+// While Redis is unavailable, a process limits itself to its share. Afterwards it uses
+// Redis again.
 func TestFailOpen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		redis := simulate(t)
-		told := &changes{}
-		l := limiter(t, redis.client(), redisquota.WithFailOpen(4), redisquota.WithHook(told))
+		hook := &changes{}
+		l := limiter(t, redis.client(), redisquota.WithFailOpen(4), redisquota.WithHook(hook))
 		other := limiter(t, redis.client())
 		take(t, l, first)(getresponse.CallOutcome{StatusCode: 200})
-		if n := len(told.all()); n != 0 {
-			t.Fatalf("%d changes while all is well", n)
+		if n := len(hook.all()); n != 0 {
+			t.Fatalf("%d changes while Redis is available", n)
 		}
 
 		redis.SetError("LOADING the data set")
 		p := take(t, l, now)
 		q := take(t, l, now)
-		full(t, l, 3*time.Second) // 10 immediately for 4 processes
+		full(t, l, 3*time.Second) // 10 concurrent calls for 4 processes
 		p(getresponse.CallOutcome{StatusCode: 200})
 		p = take(t, l, now)
-		states := told.all()
+		states := hook.all()
 		if len(states) != 1 || states[0].Available || !states[0].FailOpen || states[0].Limiter != "redisquota" {
-			t.Fatalf("told: %+v", states)
+			t.Fatalf("changes: %+v", states)
 		}
 		var unavailable *redisquota.UnavailableError
 		if !errors.As(states[0].Err, &unavailable) {
-			t.Errorf("why: %v", states[0].Err)
+			t.Errorf("error of the state: %v", states[0].Err)
 		}
 
 		redis.SetError("")
 		time.Sleep(time.Second)
-		// The two that the share let through are in progress still, and count.
+		// The two calls of the share are still in progress and count.
 		for range 8 {
 			defer take(t, l, now)(getresponse.CallOutcome{})
 		}
@@ -54,9 +55,9 @@ func TestFailOpen(t *testing.T) {
 		for range 2 {
 			defer take(t, other, now)(getresponse.CallOutcome{})
 		}
-		states = told.all()
+		states = hook.all()
 		if len(states) != 2 || !states[1].Available || states[1].Err != nil {
-			t.Errorf("told: %+v", states)
+			t.Errorf("changes: %+v", states)
 		}
 	})
 }
@@ -79,7 +80,7 @@ func TestShare(t *testing.T) {
 	})
 }
 
-// The share of a class is a part of what the operations table says, or the limits.
+// The share of a class is a part of its limits in the operations table or in WithLimits.
 func TestShareOfAClass(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		redis := simulate(t)
@@ -96,8 +97,7 @@ func TestShareOfAClass(t *testing.T) {
 	})
 }
 
-// A call that waits in the share takes its turn in Redis when that is back, and
-// until then may wait as long as it said.
+// A call that waits in the share continues in Redis when that is available again.
 func TestWaitingWhenRedisIsBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		redis := simulate(t)
@@ -107,7 +107,7 @@ func TestWaitingWhenRedisIsBack(t *testing.T) {
 		take(t, l, first)(getresponse.CallOutcome{StatusCode: 200})
 		time.AfterFunc(5*time.Second, func() { redis.SetError("") })
 		start := time.Now()
-		take(t, l, first)(getresponse.CallOutcome{StatusCode: 200}) // the share begins anew after 30 s
+		take(t, l, first)(getresponse.CallOutcome{StatusCode: 200}) // the next window of the share begins after 30 s
 		if waited := time.Since(start); waited < 5*time.Second || waited > 7*time.Second {
 			t.Errorf("it waited for %v", waited)
 		}
@@ -117,8 +117,8 @@ func TestWaitingWhenRedisIsBack(t *testing.T) {
 func TestFailClosed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		redis := simulate(t)
-		told := &changes{}
-		l := limiter(t, redis.client(), redisquota.WithFailClosed(), redisquota.WithHook(told))
+		hook := &changes{}
+		l := limiter(t, redis.client(), redisquota.WithFailClosed(), redisquota.WithHook(hook))
 		redis.SetError("LOADING the data set")
 		for range 3 {
 			_, err := l.Acquire(t.Context(), first)
@@ -127,19 +127,19 @@ func TestFailClosed(t *testing.T) {
 				t.Fatalf("error: %v", err)
 			}
 		}
-		if states := told.all(); len(states) != 1 || states[0].Available || states[0].FailOpen {
-			t.Errorf("told: %+v", states)
+		if states := hook.all(); len(states) != 1 || states[0].Available || states[0].FailOpen {
+			t.Errorf("changes: %+v", states)
 		}
 		redis.SetError("")
 		time.Sleep(time.Second)
 		take(t, l, first)(getresponse.CallOutcome{StatusCode: 200})
-		if states := told.all(); len(states) != 2 || !states[1].Available {
-			t.Errorf("told: %+v", states)
+		if states := hook.all(); len(states) != 2 || !states[1].Available {
+			t.Errorf("changes: %+v", states)
 		}
 	})
 }
 
-// A Redis that says nothing blocks one call for the time limit, and then one a
+// A Redis that does not respond blocks one call for the timeout, and then one call a
 // second.
 func TestSilence(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -170,26 +170,26 @@ func TestSilence(t *testing.T) {
 	})
 }
 
-// A Redis that was emptied, scripts and all, is no outage.
+// The loss of all data and scripts of Redis is not an outage.
 func TestEmptied(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		redis := simulate(t)
-		told := &changes{}
+		hook := &changes{}
 		c := redis.client()
 		limits := getresponse.Limits{Concurrency: 3, Account: getresponse.Rate{PerSecond: 80, PerWindow: 100, Window: 10 * time.Minute}}
-		l := limiter(t, c, redisquota.WithLimits(limits), redisquota.WithHook(told), redisquota.WithLease(3*time.Second))
+		l := limiter(t, c, redisquota.WithLimits(limits), redisquota.WithHook(hook), redisquota.WithLease(3*time.Second))
 		lose := func() {
 			redis.FlushAll()
 			if err := c.ScriptFlush(t.Context()).Err(); err != nil {
 				t.Fatal(err)
 			}
 		}
-		take(t, l, first)(answer(100, 10, aWhile))
+		take(t, l, first)(success(100, 10, aWhile))
 		p := take(t, l, first)
 		lose()
 		q := take(t, l, now)
-		p(answer(100, 9, aWhile)) // of a window that is lost
-		q(answer(100, 1, aWhile))
+		p(success(100, 9, aWhile)) // of a window that is lost
+		q(success(100, 1, aWhile))
 		take(t, l, now)(getresponse.CallOutcome{StatusCode: 200})
 		spent(t, l, now, aWhile-inTime, aWhile+inTime)
 
@@ -202,7 +202,7 @@ func TestEmptied(t *testing.T) {
 		}
 		full(t, l, time.Second)
 		p(getresponse.CallOutcome{StatusCode: 200})
-		if n := len(told.all()); n != 0 {
+		if n := len(hook.all()); n != 0 {
 			t.Errorf("%d changes", n)
 		}
 	})

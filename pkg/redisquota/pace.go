@@ -8,11 +8,12 @@ import (
 )
 
 const (
-	// unevenness is by how much longer one call may take from its permit to the
-	// service than another before a second at the service holds too many.
+	// unevenness is the allowed difference between the times that two calls take from
+	// their permit to the service. A greater difference may put too many calls in one
+	// second of the service.
 	unevenness = 25 * time.Millisecond
-	// mostHeld is how long a call waits for its turn in the second with its place
-	// among the calls concurrently; for longer it gives that back.
+	// mostHeld is how long a call keeps its place among the concurrent calls while it
+	// waits for the second. For a longer wait it gives the place back.
 	mostHeld = 4 * unevenness
 )
 
@@ -20,26 +21,26 @@ const (
 type rate struct {
 	key   string
 	limit redis_rate.Limit
-	held  time.Duration // wait that the place among the calls concurrently is kept for
+	held  time.Duration // maximum wait with a place among the concurrent calls
 }
 
 // pace returns the leaky bucket that keeps any second within n calls.
 //
-// redis_rate lets the k-th of calls that come as fast as they can through
-// (k-Burst)*Period/Rate after the first, if that is later. So a span as long as
-// Period holds at most Burst+Rate-1 calls, wherever it begins: with a Rate of
-// n-Burst+1, n. The span is a second and what calls may be late. Of 80 calls a
-// second this lets 75 through; with a bound of 1, calls are 1.025 seconds apart.
+// If calls arrive as fast as possible, redis_rate allows the k-th call
+// max(0, k-Burst)*Period/Rate after the first. So every interval of a Period has at
+// most Burst+Rate-1 calls, which is n for a Rate of n-Burst+1. The Period is a second
+// plus the unevenness. With n = 80 this allows 75 calls a second; with n = 1, calls are
+// 1.025 seconds apart.
 //
-// The burst makes up for the time that a permit takes to get: without it, each
-// pause between a free place and the call that takes it would be lost.
+// The burst compensates for the time between a free place and the call that takes it,
+// which would otherwise be lost.
 func pace(n int) redis_rate.Limit {
 	burst := max(1, n/20)
 	return redis_rate.Limit{Rate: n - burst + 1, Burst: burst, Period: time.Second + unevenness}
 }
 
-// paced waits until the rates let a call through. A pause says that this takes
-// longer than the call may keep its place.
+// paced waits until the rates allow a call. It returns a pause if that takes longer
+// than the call may keep its place.
 func (l *Limiter) paced(ctx context.Context, in *lane) (pause time.Duration, err error) {
 	for _, r := range in.rates {
 		for {
@@ -58,8 +59,7 @@ func (l *Limiter) paced(ctx context.Context, in *lane) (pause time.Duration, err
 	return 0, nil
 }
 
-// allow takes a call from a rate, or returns how long to wait before the next
-// try.
+// allow takes a call from a rate, or returns the time until the next attempt.
 func (l *Limiter) allow(ctx context.Context, r rate) (wait time.Duration, err error) {
 	err = l.link.ask(ctx, func(ctx context.Context) error {
 		result, err := l.rates.Allow(ctx, r.key, r.limit)
@@ -71,7 +71,7 @@ func (l *Limiter) allow(ctx context.Context, r rate) (wait time.Duration, err er
 	return wait, err
 }
 
-// sleep waits for d, until ctx ends or, where wake is not nil, until it is told.
+// sleep waits for d, until ctx ends, or until wake receives.
 func sleep(ctx context.Context, d time.Duration, wake <-chan struct{}) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

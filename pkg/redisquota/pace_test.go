@@ -12,9 +12,9 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/redisquota"
 )
 
-// No second holds more calls than the limit, wherever it begins, although two
-// processes pause at random and come back with many calls, and although each call
-// is late by up to 20 milliseconds. Under load little is wasted.
+// No interval of a second has more calls than the limit, although two processes pause
+// at random and resume with many calls, and although each call is late by up to 20
+// milliseconds. Under load most of the limit is used.
 func TestPace(t *testing.T) {
 	for _, n := range []int{1, 3, 20, 80} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
@@ -51,7 +51,7 @@ func TestPace(t *testing.T) {
 	}
 }
 
-// mostInASecond fails the test if a second holds more than n of the times.
+// mostInASecond fails the test if an interval of a second has more than n of the times.
 func mostInASecond(t *testing.T, times []time.Time, n int) {
 	t.Helper()
 	for i, from := range times {

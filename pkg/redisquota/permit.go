@@ -13,13 +13,13 @@ type permit struct {
 	limiter *Limiter
 	lane    *lane
 	id      string
-	entered bool // Redis has it, or may have it; the leases' lock guards it
+	entered bool // Redis has it or may have it; guarded by the lock of the leases
 
-	taken  int64 // when Redis gave it, by its clock; 0 if it did not
-	alone  bool  // no other call was in progress then
-	number int64 // of the account's permits
+	taken  int64 // time by the clock of Redis; 0 if the permit is not from Redis
+	alone  bool  // no other call was in progress at that time
+	number int64 // among the account's permits
 
-	local func(getresponse.CallOutcome) // where the share of this process gave it
+	local func(getresponse.CallOutcome) // release of the share of this process, or nil
 }
 
 // release ends the call of a permit.
@@ -35,7 +35,7 @@ func (p *permit) release(o getresponse.CallOutcome) {
 	}
 	p.end(context.Background(), func(ctx context.Context) error {
 		args := slices.Concat(p.lane.budgets, []any{p.id, p.taken, alone, p.number,
-			window, o.RateLimit.Remaining, o.RateLimit.Reset.Milliseconds(), limited, o.RetryAfter.Milliseconds()})
+			window, o.RateLimit.Remaining, o.RateLimit.Reset.Milliseconds(), limited, o.RetryAfter.Milliseconds(), o.RateLimit.Limit})
 		return l.scripts.release.Run(ctx, l.client, p.lane.keys, args...).Err()
 	})
 }
@@ -48,12 +48,11 @@ func (l *Limiter) giveBack(ctx context.Context, p *permit) {
 	})
 }
 
-// end tells Redis of the end of a permit, and the heads of the lanes that there
-// is a place.
-func (p *permit) end(ctx context.Context, tell func(context.Context) error) {
+// end removes a permit from Redis and wakes the heads of the lanes, as a place is free.
+func (p *permit) end(ctx context.Context, remove func(context.Context) error) {
 	l := p.limiter
 	l.leases.renewing.RLock()
-	err := l.link.ask(ctx, tell)
+	err := l.link.ask(ctx, remove)
 	l.leases.end(p, err == nil)
 	l.leases.renewing.RUnlock()
 	l.mu.Lock()
@@ -66,8 +65,8 @@ func (p *permit) end(ctx context.Context, tell func(context.Context) error) {
 	}
 }
 
-// about returns the budget whose window the figures of a response are about, and the
-// budget that a response 429 is about: 1 the account's, 2 the rate class's, 0 none.
+// about returns the budget whose window the RateLimit describes, and the budget that a
+// status 429 concerns: 1 is the account's, 2 the rate class's, 0 none.
 func (p *permit) about(r getresponse.RateLimit) (window, limited int) {
 	subject := limit.About(r, limit.Rate(p.limiter.limits.Account), limit.Rate(p.lane.own))
 	limited = 1

@@ -13,7 +13,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/redisquota"
 )
 
-// First come, first served, and before them who was let through already.
+// Calls are served in their order, but retried calls come first.
 func TestOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		redis := simulate(t)
@@ -35,15 +35,15 @@ func TestOrder(t *testing.T) {
 		}
 		p(getresponse.CallOutcome{})
 		wg.Wait()
-		// The first was at the head when the others came.
+		// Call 0 was at the head before the others arrived.
 		if want := []int{0, 3, 5, 1, 2, 4}; !slices.Equal(order, want) {
 			t.Errorf("order: %v, want %v", order, want)
 		}
 	})
 }
 
-// However calls stop, no place is lost.
-func TestGivenUp(t *testing.T) {
+// Canceled calls lose no places.
+func TestCanceledCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		redis := simulate(t)
 		limits := getresponse.Limits{Concurrency: 3, Account: getresponse.Rate{PerSecond: 5, PerWindow: 100, Window: 10 * time.Minute}}
@@ -63,7 +63,7 @@ func TestGivenUp(t *testing.T) {
 					return
 				}
 				time.Sleep(100 * time.Millisecond)
-				p(answer(100, 50, aWhile))
+				p(success(100, 50, aWhile))
 			})
 		}
 		wg.Wait()
@@ -80,9 +80,9 @@ func TestGivenUp(t *testing.T) {
 	})
 }
 
-// The acquiring script sees room in the second, but another process is quicker:
-// the call waits on with its place, or gives it back if that takes long or it
-// is canceled.
+// The script finds room in the second, but another process takes it first. The call
+// waits with its place, or gives the place back if the wait is long or the call is
+// canceled.
 func TestSecondIsTaken(t *testing.T) {
 	for name, test := range map[string]struct {
 		perSecond   int
@@ -125,7 +125,7 @@ func TestSecondIsTaken(t *testing.T) {
 	}
 }
 
-// A call that waits for its class blocks no other.
+// A call that waits for its class does not block other calls.
 func TestClassesWaitByThemselves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		redis := simulate(t)
@@ -157,8 +157,8 @@ func TestClassesWaitByThemselves(t *testing.T) {
 	})
 }
 
-// Calls that wait for the second of their class use up nothing of the account's,
-// and processes take turns for the class as well.
+// Calls that wait for the second of their class do not use the account's limits.
+// Processes take turns for the class too.
 func TestClassWaitsWithoutCost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		redis := simulate(t)
@@ -188,7 +188,7 @@ func TestClassWaitsWithoutCost(t *testing.T) {
 	})
 }
 
-// A class without limits of its own is none.
+// A class without limits in WithLimits has no effect.
 func TestClassSwitchedOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		redis := simulate(t)

@@ -22,7 +22,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/redisquota"
 )
 
-// server is a redis-server of the test's own, which keeps nothing on disk.
+// server is a redis-server for one test. It keeps nothing on disk.
 type server struct {
 	t    testing.TB
 	addr string
@@ -60,7 +60,7 @@ func (s *server) start(options ...string) {
 	defer c.Close()
 	for deadline := time.Now().Add(10 * time.Second); c.Ping(s.t.Context()).Err() != nil; {
 		if time.Now().After(deadline) {
-			s.t.Fatal("redis-server does not response")
+			s.t.Fatal("redis-server does not respond")
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
@@ -76,9 +76,9 @@ func TestRedisServer(t *testing.T) {
 	suite(t, func() redis.UniversalClient { return connect(t, addr) })
 }
 
-// In a cluster a script may touch only keys that are kept together.
+// In a cluster a script may use only keys of the same slot.
 func TestRedisCluster(t *testing.T) {
-	_, bus, _ := net.SplitHostPort(freeAddr(t)) // the default is above 65535 at times
+	_, bus, _ := net.SplitHostPort(freeAddr(t)) // the default port may be above 65535
 	addr := startServer(t, "--cluster-enabled", "yes", "--cluster-port", bus).addr
 	node := connect(t, addr)
 	if err := node.ClusterAddSlotsRange(t.Context(), 0, 16383).Err(); err != nil {
@@ -89,7 +89,7 @@ func TestRedisCluster(t *testing.T) {
 			break
 		}
 		if time.Now().After(deadline) {
-			t.Fatal("the cluster does not begin to work")
+			t.Fatal("the cluster does not become available")
 		}
 	}
 	suite(t, func() redis.UniversalClient {
@@ -99,8 +99,8 @@ func TestRedisCluster(t *testing.T) {
 	})
 }
 
-// Redis ends and comes back empty while calls are made: no call fails, no token
-// is lost, and the hooks are told.
+// Redis stops and restarts without data while calls are made. No call fails, no token
+// is lost, and the hooks are called.
 func TestRestart(t *testing.T) {
 	for _, signal := range []os.Signal{syscall.SIGTERM, syscall.SIGKILL} {
 		t.Run(signal.String(), func(t *testing.T) {
@@ -110,10 +110,10 @@ func TestRestart(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			var wg sync.WaitGroup
 			var calls atomic.Int32
-			told := make([]*changes, 4)
-			for i := range told {
-				told[i] = &changes{}
-				l := limiter(t, connect(t, redis.addr), redisquota.WithLimits(limits), redisquota.WithFailOpen(4), redisquota.WithHook(told[i]))
+			hooks := make([]*changes, 4)
+			for i := range hooks {
+				hooks[i] = &changes{}
+				l := limiter(t, connect(t, redis.addr), redisquota.WithLimits(limits), redisquota.WithFailOpen(4), redisquota.WithHook(hooks[i]))
 				for range 5 {
 					wg.Go(func() {
 						for {
@@ -147,7 +147,7 @@ func TestRestart(t *testing.T) {
 			}
 			more("before")
 			redis.stop(signal)
-			more("while it is away")
+			more("while it is unavailable")
 			redis.start()
 			time.Sleep(1500 * time.Millisecond) // until all have tried again
 			more("after")
@@ -162,19 +162,19 @@ func TestRestart(t *testing.T) {
 			if mine, mineErr := source.Token(); err != nil || mineErr != nil || other.AccessToken != mine.AccessToken {
 				t.Errorf("the token after the restart: %v, %v", err, mineErr)
 			}
-			for _, c := range told {
+			for _, c := range hooks {
 				var available []bool
 				for _, state := range c.all() {
 					available = append(available, state.Available)
 				}
 				if !slices.Equal(available, []bool{false, true}) {
-					t.Errorf("told: %v", available)
+					t.Errorf("changes: %v", available)
 				}
 			}
-			// Those in progress when it changes may be too many, once.
-			t.Logf("%d calls, %d refused", len(s.arrivals), len(s.refused))
-			if n := len(s.refused); n > 20 {
-				t.Errorf("%d calls were refused", n)
+			// There may be too many calls at the change, once.
+			t.Logf("%d calls, %d rate limited", len(s.arrivals), len(s.rateLimited))
+			if n := len(s.rateLimited); n > 20 {
+				t.Errorf("%d calls were rate limited", n)
 			}
 		})
 	}
@@ -193,8 +193,8 @@ func renew(t testing.TB, source *oauth.TokenSource) {
 	}
 }
 
-// One of four processes is killed: the others get its places within the lease,
-// and those of the living are theirs beyond it.
+// One of four processes is killed. Its places are free after the lease; those of the
+// other processes are not.
 func TestKill(t *testing.T) {
 	redis := startServer(t)
 	var children []*child
@@ -207,7 +207,7 @@ func TestKill(t *testing.T) {
 			c.hear(t, "taken")
 		}
 	}
-	l := limiter(t, connect(t, redis.addr), atOnce(10), redisquota.WithLease(childLease))
+	l := limiter(t, connect(t, redis.addr), concurrency(10), redisquota.WithLease(childLease))
 	full(t, l, 2*childLease)
 	children[0].kill()
 	start := time.Now()
@@ -220,7 +220,7 @@ func TestKill(t *testing.T) {
 	full(t, l, 2*childLease)
 }
 
-// Of four processes with an expired token one refreshes.
+// Only one of four processes with an expired token refreshes it.
 func TestOneRefresh(t *testing.T) {
 	redis := startServer(t)
 	endpoint, cfg := tokenServer(t)

@@ -9,8 +9,8 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// quicker takes the place of a second between the script that sees it and
-// redis_rate, once, as another process might.
+// quicker takes the room in a second once, between the script and redis_rate, as
+// another process might.
 type quicker struct {
 	client    *redis.Client
 	perSecond int

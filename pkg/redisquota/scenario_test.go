@@ -9,8 +9,8 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/redisquota"
 )
 
-// The scripts do what the table says; the local limiter of pkg/getresponse runs the
-// same table.
+// The scripts pass the scenarios of the table. The local limiter of pkg/getresponse runs
+// the same table.
 func TestScriptScenarios(t *testing.T) {
 	scenario.Run(t, 200*time.Millisecond, func(t *testing.T, l getresponse.Limits) (a, b getresponse.Limiter) {
 		redis := simulate(t)

@@ -2,19 +2,19 @@ package redisquota
 
 import "github.com/redis/go-redis/v9"
 
-// The scripts that change the limits. Redis runs one at a time, and its clock is
-// the only one that counts. Times are in milliseconds.
+// The scripts that change the limits. Redis runs one at a time and uses only its own
+// clock. Times are in milliseconds.
 //
-// KEYS, of each budget (the account's, and the rate class's if the call has one):
-// its record; the calls in progress by the end of their leases; what redis_rate
-// keeps of its second; the queue of processes; when each of these last asked.
-// ARGV, of each budget: size and length of its window; burst and interval in
-// seconds of its second; then what is the script's own.
+// KEYS of each budget (the account's, and the rate class's if the call has one): its
+// record; the calls in progress by the end of their leases; the key of redis_rate for
+// its second; the queue of processes; when each of these last asked.
+// ARGV of each budget: size and length of its window; burst and interval of its second,
+// the interval in seconds. The arguments of the script follow.
 //
-// A record has of the present window what is left, its first call, its end
-// (stop), whether a response has told the end (known), and until when the service
-// lets nothing through (closed). stop is 0 before the first window. The account's
-// also counts the permits.
+// A record describes the current window: the calls left, the time of its first call
+// (start), its end (stop), and whether a response confirmed the end (known). closed is
+// the time until which the service rate limits all calls. stop is 0 before the first
+// window. The account's record also counts the permits.
 const scriptBudgets = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -42,15 +42,15 @@ end
 `
 
 // scriptAcquire takes a place for a call.
-// Own ARGV: id of the call, id of its process and lane, lease, calls concurrently.
+// Its ARGV: id of the call, id of its process and lane, lease, limit of concurrent calls.
 // It returns {1, now, whether no other call is in progress, number of the permit};
-// {0, wait} where a window is spent or the service lets nothing through; or
-// {-1, wait} where the second is full (wait > 0, in microseconds), or a response or
-// another process has to be waited for.
+// {0, wait} if a window is spent or the service rate limits all calls; or {-1, wait} if
+// the second is full (wait > 0, in microseconds), or if the call has to wait for a
+// response or another process (wait = 0).
 //
-// Processes that wait stand in queues, so that none comes short. For the same
-// reason the script looks whether redis_rate would let a call through: it is what
-// decides, but it would let through whoever asks first after a place is free.
+// Waiting processes are in queues, for fairness. redis_rate decides whether the second
+// has room, but it allows the first process that asks. So the script checks the room
+// itself and lets the process at the front of the queue ask first.
 const scriptAcquire = scriptBudgets + `
 local id, process, lease, most = arg(1), arg(2), tonumber(arg(3)), tonumber(arg(4))
 
@@ -67,12 +67,12 @@ local function wait(b)
 end
 
 if redis.call('ZSCORE', account.calls, id) then
-  return {1, now, 0, 0} -- asked again, as the connection broke before the answer
+  return {1, now, 0, 0} -- a retry, as the connection broke before the reply
 end
 
 local closed, unknown = 0, false
 for _, b in ipairs(budgets) do
-  if b.limit > 0 and now >= b.stop then -- calls under way may fall into the new window
+  if b.limit > 0 and now >= b.stop then -- calls in progress may count in the new window
     b.left, b.start, b.stop, b.known = b.limit - redis.call('ZCARD', b.calls), now, now + b.window + minute, false
     save(b)
   end
@@ -87,8 +87,8 @@ if closed > now or unknown then
   return {-1, 0}
 end
 
--- How many calls the second has room for. redis_rate keeps the time, in seconds
--- since 2017, at which the burst is there again.
+-- room returns how many more calls the second allows. redis_rate stores the time at
+-- which the full burst is available, in seconds since 2017.
 local function room(b)
   if b.interval == 0 then return math.huge end
   local full = (tonumber(redis.call('GET', b.second)) or 0) - (time[1] - 1483228800 + time[2] / 1000000)
@@ -96,14 +96,14 @@ local function room(b)
   return b.burst - full / b.interval
 end
 
--- The class comes first: who waits for that must not stand in the account's queue,
--- but who waits for the account keeps its turn in the class.
-local underway = redis.call('ZCARD', account.calls)
+-- The class is checked first. A process that waits for the class must not be in the
+-- account's queue, but a process that waits for the account keeps its turn in the class.
+local running = redis.call('ZCARD', account.calls)
 for i = #budgets, 1, -1 do
   local b = budgets[i]
   local free = math.huge
-  if i == 1 and most > 0 then free = most - underway end
-  local patience = 250 -- a process that has not asked for so long is gone
+  if i == 1 and most > 0 then free = most - running end
+  local patience = 250 -- a process that has not asked for this time has stopped waiting
   for _, gone in ipairs(redis.call('ZRANGEBYSCORE', b.asked, '-inf', now - patience)) do
     redis.call('ZREM', b.queue, gone)
     redis.call('ZREM', b.asked, gone)
@@ -124,11 +124,11 @@ for _, b in ipairs(budgets) do
   redis.call('PEXPIRE', b.calls, lease)
   save(b)
 end
-return {1, now, underway == 0 and 1 or 0, redis.call('HINCRBY', account.record, 'permits', 1)}
+return {1, now, running == 0 and 1 or 0, redis.call('HINCRBY', account.record, 'permits', 1)}
 `
 
 // scriptGiveBack undoes scriptAcquire for a call that was not sent.
-// Own ARGV: id of the call, when its place was taken.
+// Its ARGV: id of the call, when its place was taken.
 const scriptGiveBack = scriptBudgets + `
 for _, b in ipairs(budgets) do
   if redis.call('ZREM', b.calls, arg(1)) == 1 and b.stop > 0 and tonumber(arg(2)) >= b.start then
@@ -140,15 +140,16 @@ return 0
 `
 
 // scriptRelease ends a call that was sent.
-// Own ARGV: id of the call, when its place was taken (0: by the local share),
-// whether it was alone then, number of its permit, the budget that the figures are
-// about (0: none), what remains, in how long it resets, the budget that a response
-// 429 is about (0: none) and for how long. The arithmetic is that of window.learn in
-// package limit; internal/limit/scenario holds the two together.
+// Its ARGV: id of the call, when its place was taken (0: by the local share), whether
+// no other call was in progress then, number of its permit, the budget that the
+// X-RateLimit headers describe (0: none), calls remaining, time until the reset, the
+// budget that a status 429 concerns (0: none), the wait, and the limit that the headers
+// have. The arithmetic is that of
+// window.learn in package limit; internal/limit/scenario tests both.
 const scriptRelease = scriptBudgets + `
 local id, sent, alone = arg(1), tonumber(arg(2)), arg(3) == '1'
 local subject, remaining, reset = tonumber(arg(5)), tonumber(arg(6)), tonumber(arg(7))
-local limited, wait = tonumber(arg(8)), tonumber(arg(9))
+local limited, wait, allowed = tonumber(arg(8)), tonumber(arg(9)), tonumber(arg(10))
 alone = alone and redis.call('HGET', account.record, 'permits') == arg(4)
 
 for i, b in ipairs(budgets) do
@@ -158,15 +159,18 @@ for i, b in ipairs(budgets) do
     b.stop, b.known, changed = now + b.window, true, true
   end
   if i == subject and b.stop > 0 then
-    -- A reset is in whole seconds, and was true at some time between the
-    -- request and its response. The figures may hold the calls in flight or not.
+    -- A reset is in whole seconds and refers to a time between the request and its
+    -- response. The remaining calls may or may not include the calls in flight.
     local second = 1000
     local earliest, latest = sent + reset - second, now + reset + second
-    local counted = math.min(b.limit, remaining - redis.call('ZCARD', b.calls))
-    if b.known and earliest > b.stop then -- a window that another program began
+    local flying = redis.call('ZCARD', b.calls)
+    local counted = math.min(b.limit, remaining - flying)
+    local share = allowed > b.limit -- of the service's limit: only own calls count
+    if b.known and earliest > b.stop then -- a window that another program started
+      if share then counted = math.min(counted, b.limit - 1 - flying) end
       b.left, b.start, b.stop, changed = counted, sent, latest, true
     elseif sent >= b.start then
-      b.left = alone and counted or math.min(b.left, counted)
+      b.left = alone and not share and counted or math.min(b.left, counted)
       b.stop, changed = math.min(b.stop, latest), true
     end
   end
@@ -178,10 +182,10 @@ end
 return 0
 `
 
-// scriptRenew prolongs the leases of the calls of a process. It also enters those
-// that Redis has lost, or never saw, and takes out those that ended meanwhile.
-// KEYS: sets of calls in progress. ARGV: lease, how many calls are in progress, their
-// ids, then the ids of those that are not.
+// scriptRenew renews the leases of the calls of a process. It adds calls that Redis does
+// not have and removes calls that have ended.
+// KEYS: sets of calls in progress. ARGV: lease, number of calls in progress, their ids,
+// ids of ended calls.
 const scriptRenew = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -195,7 +199,7 @@ end
 return 0
 `
 
-// scripts are those of a limiter.
+// scripts are the scripts of a limiter.
 type scripts struct{ acquire, giveBack, release, renew *redis.Script }
 
 func newScripts() scripts {

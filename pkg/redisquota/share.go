@@ -5,8 +5,8 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// share returns the part of the limits that one of so many processes may use
-// without asking the others: at least one call of each.
+// share returns the part of the limits that one of several processes may use without
+// Redis: each limit divided by their number, but at least one call.
 func share(l getresponse.Limits, processes int) getresponse.Limits {
 	part := func(n int) int {
 		if n == 0 {

@@ -20,12 +20,12 @@ func TestOverTCP(t *testing.T) {
 	suite(t, func() redis.UniversalClient { return connect(t, addr) })
 }
 
-// suite is what must hold with any Redis, in real time. The tests with a clock of
-// their own look closer.
+// suite runs the tests for every kind of Redis, in real time. The tests with simulated
+// time check details.
 func suite(t *testing.T, client func() redis.UniversalClient) {
 	for name, test := range map[string]func(*testing.T, func() redis.UniversalClient){
-		"immediately": suiteAtOnce, "second": suiteSecond, "window": suiteWindow, "class": suiteClass,
-		"refusal": suiteRefusal, "emptied": suiteEmptied, "token": suiteToken,
+		"concurrency": suiteConcurrency, "second": suiteSecond, "window": suiteWindow, "class": suiteClass,
+		"rate limited": suiteRateLimited, "emptied": suiteEmptied, "token": suiteToken,
 	} {
 		t.Run(name, func(t *testing.T) {
 			if err := client().FlushAll(t.Context()).Err(); err != nil {
@@ -36,11 +36,11 @@ func suite(t *testing.T, client func() redis.UniversalClient) {
 	}
 }
 
-func suiteAtOnce(t *testing.T, client func() redis.UniversalClient) {
-	var underWay, most atomic.Int32
+func suiteConcurrency(t *testing.T, client func() redis.UniversalClient) {
+	var inProgress, most atomic.Int32
 	var wg sync.WaitGroup
 	for range 4 {
-		l := limiter(t, client(), atOnce(10))
+		l := limiter(t, client(), concurrency(10))
 		for range 10 {
 			wg.Go(func() {
 				for range 3 {
@@ -49,11 +49,11 @@ func suiteAtOnce(t *testing.T, client func() redis.UniversalClient) {
 						t.Error(err)
 						return
 					}
-					n := underWay.Add(1)
+					n := inProgress.Add(1)
 					for old := most.Load(); n > old && !most.CompareAndSwap(old, n); old = most.Load() {
 					}
 					time.Sleep(20 * time.Millisecond)
-					underWay.Add(-1)
+					inProgress.Add(-1)
 					p(getresponse.CallOutcome{StatusCode: 200})
 				}
 			})
@@ -61,7 +61,7 @@ func suiteAtOnce(t *testing.T, client func() redis.UniversalClient) {
 	}
 	wg.Wait()
 	if most.Load() != 10 {
-		t.Errorf("%d immediately", most.Load())
+		t.Errorf("%d concurrent calls", most.Load())
 	}
 }
 
@@ -94,7 +94,7 @@ func suiteSecond(t *testing.T, client func() redis.UniversalClient) {
 
 func suiteWindow(t *testing.T, client func() redis.UniversalClient) {
 	limits := getresponse.Limits{Concurrency: 10, Account: getresponse.Rate{PerWindow: 50, Window: 10 * time.Minute}}
-	var calls, refused atomic.Int32
+	var calls, limited atomic.Int32
 	var wg sync.WaitGroup
 	for range 4 {
 		l := limiter(t, client(), redisquota.WithLimits(limits))
@@ -102,7 +102,7 @@ func suiteWindow(t *testing.T, client func() redis.UniversalClient) {
 			for range 20 {
 				p, err := l.Acquire(t.Context(), now)
 				if errors.Is(err, getresponse.ErrRateLimited) {
-					refused.Add(1)
+					limited.Add(1)
 					continue
 				}
 				if err != nil {
@@ -115,8 +115,8 @@ func suiteWindow(t *testing.T, client func() redis.UniversalClient) {
 		})
 	}
 	wg.Wait()
-	if calls.Load() != 50 || refused.Load() != 30 {
-		t.Errorf("%d calls, %d refused", calls.Load(), refused.Load())
+	if calls.Load() != 50 || limited.Load() != 30 {
+		t.Errorf("%d calls, %d rate limited", calls.Load(), limited.Load())
 	}
 }
 
@@ -124,36 +124,36 @@ func suiteClass(t *testing.T, client func() redis.UniversalClient) {
 	a, b := limiter(t, client()), limiter(t, client())
 	start := time.Now()
 	for range 2 {
-		take(t, a, batch(t))(answer(80, 1, aWhile))
+		take(t, a, batch(t))(success(80, 1, aWhile))
 	}
 	if took := time.Since(start); took < time.Second {
 		t.Errorf("two calls took %v", took)
 	}
-	take(t, b, batch(t))(answer(80, 0, aWhile))
+	take(t, b, batch(t))(success(80, 0, aWhile))
 	spent(t, a, batch(t), aWhile-inTime, aWhile+inTime)
-	take(t, a, now)(answer(30_000, 2, aWhile))
+	take(t, a, now)(success(30_000, 2, aWhile))
 	for range 2 {
 		take(t, b, now)(getresponse.CallOutcome{StatusCode: 200})
 	}
 	spent(t, a, now, aWhile-inTime, aWhile+inTime)
 }
 
-func suiteRefusal(t *testing.T, client func() redis.UniversalClient) {
+func suiteRateLimited(t *testing.T, client func() redis.UniversalClient) {
 	a, b := limiter(t, client()), limiter(t, client())
-	take(t, a, first)(refusal(80, 500*time.Millisecond))
+	take(t, a, first)(rateLimited(80, 500*time.Millisecond))
 	start := time.Now()
 	take(t, b, first)(getresponse.CallOutcome{StatusCode: 200})
 	if took := time.Since(start); took < 300*time.Millisecond {
-		t.Errorf("a call came %v after the refusal", took)
+		t.Errorf("a call was made %v after the status 429", took)
 	}
-	take(t, a, first)(refusal(30_000, aWhile))
+	take(t, a, first)(rateLimited(30_000, aWhile))
 	spent(t, b, now, aWhile-inTime, aWhile+inTime)
 }
 
 func suiteEmptied(t *testing.T, client func() redis.UniversalClient) {
-	told := &changes{}
+	hook := &changes{}
 	c := client()
-	l := limiter(t, c, redisquota.WithHook(told))
+	l := limiter(t, c, redisquota.WithHook(hook))
 	p := take(t, l, first)
 	for _, err := range []error{c.FlushAll(t.Context()).Err(), c.ScriptFlush(t.Context()).Err()} {
 		if err != nil {
@@ -161,14 +161,14 @@ func suiteEmptied(t *testing.T, client func() redis.UniversalClient) {
 		}
 	}
 	p(getresponse.CallOutcome{StatusCode: 200})
-	take(t, l, first)(answer(30_000, 0, aWhile))
+	take(t, l, first)(success(30_000, 0, aWhile))
 	spent(t, l, now, aWhile-inTime, aWhile+inTime)
-	if n := len(told.all()); n != 0 {
+	if n := len(hook.all()); n != 0 {
 		t.Errorf("%d changes", n)
 	}
 }
 
-// Of four processes with an expired token one refreshes, and again after a loss
+// Only one of four processes with an expired token refreshes it, and again after a loss
 // of all data.
 func suiteToken(t *testing.T, client func() redis.UniversalClient) {
 	server, cfg := tokenServer(t)

@@ -31,7 +31,7 @@ func tokenStore(t testing.TB, c redis.UniversalClient, opts ...redisquota.TokenO
 	return s
 }
 
-// token is one that expires after a while.
+// token returns a token that expires after the given time.
 func token(name string, after time.Duration) *oauth2.Token {
 	return &oauth2.Token{AccessToken: "s3cr3t-at-" + name, TokenType: "Bearer", RefreshToken: "s3cr3t-rt-" + name,
 		Expiry: time.Now().Add(after).Round(0), ExpiresIn: 3600}
@@ -57,7 +57,7 @@ func holds(t testing.TB, s oauth.Store, want *oauth2.Token) {
 	}
 }
 
-// locked returns a store that holds the lock and has loaded the token.
+// locked acquires the lock of a store and loads the token.
 func locked(t testing.TB, s *redisquota.TokenStore) (unlock func()) {
 	t.Helper()
 	unlock, err := s.Lock(t.Context())
@@ -70,7 +70,7 @@ func locked(t testing.TB, s *redisquota.TokenStore) (unlock func()) {
 	return unlock
 }
 
-// tokenServer gives tokens, and takes a refresh token once.
+// tokenServer returns a server that accepts each refresh token once.
 func tokenServer(t testing.TB) (*getresponsetest.Server, oauth.Config) {
 	t.Helper()
 	server := getresponsetest.NewServer(getresponsetest.WithOAuthClient(appID, appSecret, "https://app.example.com/back"), getresponsetest.WithRefreshRotation(true))
@@ -78,8 +78,8 @@ func tokenServer(t testing.TB) (*getresponsetest.Server, oauth.Config) {
 	return server, appConfig(server.TokenURL(), server.AuthorizeURL())
 }
 
-// appConfig is the application; its client keeps no connections, which would
-// outlive the test.
+// appConfig returns the application. Its HTTP client keeps no idle connections, which
+// would outlive the test.
 func appConfig(tokenURL, authorizeURL string) oauth.Config {
 	return oauth.Config{ClientID: appID, ClientSecret: appSecret, TokenURL: tokenURL, AuthorizeURL: authorizeURL,
 		HTTPClient: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}}
@@ -87,7 +87,7 @@ func appConfig(tokenURL, authorizeURL string) oauth.Config {
 
 var ticket = regexp.MustCompile(`name="ticket" value="([^"]*)"`)
 
-// signIn gets the first token of an account, as its owner in a browser does.
+// signIn returns the first token of an account. It acts like the owner's browser.
 func signIn(t testing.TB, cfg oauth.Config) *oauth2.Token {
 	t.Helper()
 	client, err := oauth.NewClient(cfg)

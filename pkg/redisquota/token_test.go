@@ -31,7 +31,7 @@ func TestTokenStore(t *testing.T) {
 		one, two := token("1", time.Hour), token("2", time.Minute)
 		save(t, a, one)
 		holds(t, b, one)
-		save(t, b, two) // who holds no lock replaces any
+		save(t, b, two) // without the lock it replaces any token
 		holds(t, a, two)
 		silent(t, a)
 		for _, nothing := range []*oauth2.Token{nil, {}, {TokenType: "Bearer"}} {
@@ -46,7 +46,7 @@ func TestTokenStore(t *testing.T) {
 	})
 }
 
-// A Redis that lost its data gets the token back from who has the latest.
+// After a loss of data, Redis gets the token from the store that has the latest one.
 func TestTokenOutlivesRedis(t *testing.T) {
 	twoStores(t, func(t *testing.T, redis simulated, a, b *redisquota.TokenStore) {
 		one, two := token("1", 2*time.Hour), token("2", time.Hour)
@@ -63,13 +63,13 @@ func TestTokenOutlivesRedis(t *testing.T) {
 		redis.HSet("getresponse:{"+account+"}:token", "token", old, "saved", saved, "expires", "0") // a snapshot
 		holds(t, a, two)
 		redis.FlushAll()
-		save(t, a, token("3", time.Hour)) // the owner signs in anew
+		save(t, a, token("3", time.Hour)) // the owner signs in again
 		holds(t, b, token("3", time.Hour))
 	})
 }
 
-// A process that stood still lost its lock, and another one refreshed meanwhile:
-// the token that expires later was given later.
+// A suspended process lost its lock, and another process refreshed the token. The token
+// that expires later is the newer one.
 func TestTokenOfALostLock(t *testing.T) {
 	for name, test := range map[string]struct{ mine, others time.Duration }{
 		"the other's is newer": {mine: time.Hour, others: time.Hour + time.Second},
@@ -110,7 +110,7 @@ func TestTokenOfALostLock(t *testing.T) {
 	}
 }
 
-// What nobody else changed is replaced, whatever expires when.
+// A token that no other process changed is replaced, regardless of its expiry.
 func TestTokenUnderTheLock(t *testing.T) {
 	twoStores(t, func(t *testing.T, _ simulated, a, b *redisquota.TokenStore) {
 		save(t, b, token("0", 2*time.Hour))
@@ -121,7 +121,7 @@ func TestTokenUnderTheLock(t *testing.T) {
 	})
 }
 
-// The lock is held beyond its lease for as long as its process lives.
+// The lock is held beyond its lease while its process is running.
 func TestLock(t *testing.T) {
 	twoStores(t, func(t *testing.T, redis simulated, a, b *redisquota.TokenStore) {
 		unlock, err := a.Lock(t.Context())
@@ -149,15 +149,15 @@ func TestLock(t *testing.T) {
 		}
 		unlockB()
 		unlock()
-		time.Sleep(10 * time.Second) // nothing renews what was given up
+		time.Sleep(10 * time.Second) // an unlocked lock is not renewed
 		if redis.Exists("getresponse:{" + account + "}:lock") {
 			t.Error("the lock is still there")
 		}
 	})
 }
 
-// While Redis is away the present token does until it expires.
-func TestTokenWhileRedisIsAway(t *testing.T) {
+// While Redis is unavailable, the current token is used until it expires.
+func TestTokenWhileRedisIsUnavailable(t *testing.T) {
 	twoStores(t, func(t *testing.T, redis simulated, a, _ *redisquota.TokenStore) {
 		present := token("1", 30*time.Second) // due for a refresh
 		save(t, a, present)

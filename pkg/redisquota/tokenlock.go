@@ -11,7 +11,7 @@ import (
 // lease is a lock that this process holds.
 type lease struct {
 	store *TokenStore
-	value string // tells it from the locks of others
+	value string // identifies the owner of the lock
 
 	mu    sync.Mutex
 	over  bool
@@ -23,9 +23,9 @@ const (
 	longestLockPoll  = 60 * time.Millisecond
 )
 
-// Lock implements [oauth.Locker]. The lock is that of all processes that share
-// the account. Its lease is renewed until unlock is called; while Redis is away,
-// it may be lost.
+// Lock implements [oauth.Locker]. All processes that share the account share the lock.
+// Its lease is renewed until unlock is called. The lock may be lost while Redis is
+// unavailable.
 func (s *TokenStore) Lock(ctx context.Context) (unlock func(), err error) {
 	l := &lease{store: s, value: crand.Text()}
 	for {
@@ -47,7 +47,7 @@ func (s *TokenStore) Lock(ctx context.Context) (unlock func(), err error) {
 	return l.unlock, nil
 }
 
-// take takes the lock, or makes its lease last anew.
+// take acquires the lock, or renews its lease.
 func (l *lease) take(ctx context.Context) (got bool, err error) {
 	s := l.store
 	err = s.talk(ctx, func(ctx context.Context) (err error) {
@@ -62,7 +62,7 @@ func (l *lease) renew() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !l.over {
-		_, _ = l.take(context.Background()) // what a lost lock means, Save finds out
+		_, _ = l.take(context.Background()) // Save detects a lost lock
 		l.timer.Reset(l.store.lease / 3)
 	}
 }
@@ -74,12 +74,12 @@ func (l *lease) unlock() {
 	l.mu.Unlock()
 	s := l.store
 	s.hold(-1)
-	_ = s.talk(context.Background(), func(ctx context.Context) error { // or the lease ends
+	_ = s.talk(context.Background(), func(ctx context.Context) error { // after an error the lease expires
 		return s.leave.Run(ctx, s.client, []string{s.base + "lock"}, l.value).Err()
 	})
 }
 
-// hold counts the locks that are held.
+// hold adds n to the number of locks that are held.
 func (s *TokenStore) hold(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

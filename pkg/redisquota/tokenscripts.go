@@ -1,12 +1,12 @@
 package redisquota
 
-// The scripts of a token store. The token is a hash: the token as JSON, when it
-// was saved (microseconds, by the clock of Redis) and when it expires (the same,
-// by the clock of who got it).
+// The scripts of a token store. The token is a hash of three fields: the token as JSON,
+// when it was saved (in microseconds by the clock of Redis), and when it expires (in
+// microseconds by the clock of the process that requested it).
 
-// scriptLoadToken returns the token and when it was saved. The one that the caller
-// remembers takes its place if it was saved later: Redis has lost something then.
-// KEYS: the token. ARGV: what the caller remembers: token, saved, expires.
+// scriptLoadToken returns the token and when it was saved. If the caller remembers a
+// token that was saved later, Redis has lost data, and that token replaces it.
+// KEYS: the token. ARGV: token, saved and expires of the token that the caller remembers.
 const scriptLoadToken = `
 local v = redis.call('HMGET', KEYS[1], 'token', 'saved')
 if tonumber(ARGV[2]) > (tonumber(v[2]) or 0) then
@@ -16,10 +16,11 @@ end
 return {v[1] or '', v[2] or '0'}
 `
 
-// scriptSaveToken saves a token and returns when, or 0 if there is a newer one:
-// one that took the place of the token that the caller knew, and expires later.
-// KEYS: the token. ARGV: token, expires, when the one that the caller knew was
-// saved, whether the caller holds the lock (otherwise it means to replace any).
+// scriptSaveToken saves a token and returns the time, or 0 if the store has a newer
+// token. A token is newer if it replaced the token that the caller knows and expires
+// later.
+// KEYS: the token. ARGV: token, expires, when the token that the caller knows was saved,
+// whether the caller holds the lock (otherwise it replaces any token).
 const scriptSaveToken = `
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
@@ -28,13 +29,13 @@ local saved, known = tonumber(v[1]) or 0, tonumber(ARGV[3])
 if ARGV[4] == '1' and saved > 0 and saved ~= known and tonumber(v[2]) > tonumber(ARGV[2]) then
   return '0'
 end
-local stamp = string.format('%.0f', math.max(now, saved + 1, known + 1)) -- whatever the clock says
+local stamp = string.format('%.0f', math.max(now, saved + 1, known + 1)) -- increases even if the clock does not
 redis.call('HSET', KEYS[1], 'token', ARGV[1], 'saved', stamp, 'expires', ARGV[2])
 return stamp
 `
 
-// scriptLockToken takes the lock, or prolongs its lease, and returns 1 if the
-// caller has it. KEYS: the lock. ARGV: the caller's secret, lease in milliseconds.
+// scriptLockToken acquires the lock or renews its lease. It returns 1 if the caller has
+// the lock. KEYS: the lock. ARGV: the caller's value, lease in milliseconds.
 const scriptLockToken = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then
   return redis.call('PEXPIRE', KEYS[1], ARGV[2])

@@ -17,15 +17,15 @@ import (
 )
 
 // TokenStore keeps the OAuth token of an account in Redis for all processes that
-// share the account. It is an [oauth.Locker]: of all their [oauth.TokenSource]s
-// one refreshes at a time, and the others find the new token.
+// share the account. It is an [oauth.Locker]: only one of their [oauth.TokenSource]s
+// refreshes at a time, and the others find the new token.
 //
-// The token lies in Redis in the clear: who can read Redis can use it.
+// Redis has the token in plain text: everyone who can read Redis can use it.
 //
-// A store remembers the last token that it loaded or saved. Where Redis has none,
-// or an older one, as after a restart without its latest data, Load puts the
-// remembered one back, so that no token is lost while a process lives that knows
-// it. To do away with a token, end the processes first.
+// A store remembers the last token that it loaded or saved. If Redis has none or an
+// older one, for example after a restart without its latest data, Load restores the
+// remembered token. So no token is lost while a process that knows it is running. To
+// delete a token, stop the processes first.
 type TokenStore struct {
 	client                     redis.UniversalClient
 	base                       string // of the keys
@@ -34,7 +34,7 @@ type TokenStore struct {
 
 	mu     sync.Mutex
 	last   entry
-	locked int // locks held through this store: more than one where a lease was lost
+	locked int // locks held through this store; more than one if a lease was lost
 }
 
 var _ oauth.Locker = (*TokenStore)(nil)
@@ -49,9 +49,9 @@ type entry struct {
 // TokenOption changes a [TokenStore].
 type TokenOption func(*TokenStore) error
 
-// WithLockLease sets when the lock of a process that ended without giving it back
-// is free again; without it 10 seconds, at least 1 second. Refreshes may take
-// longer: the lease is renewed while one is in progress.
+// WithLockLease sets how long the lock stays taken after its process was killed. The
+// default is 10 seconds, the minimum 1 second. Refreshes may take longer: the lease is
+// renewed while a refresh is in progress.
 func WithLockLease(lease time.Duration) TokenOption {
 	return func(s *TokenStore) error {
 		if lease < time.Second {
@@ -62,14 +62,14 @@ func WithLockLease(lease time.Duration) TokenOption {
 	}
 }
 
-// tokenTimeout bounds a talk of a token store with Redis. It is longer than that
-// of a limiter: a token is worth waiting for.
+// tokenTimeout bounds a request of a token store to Redis. It is longer than the
+// timeout of a limiter, as there is no replacement for the token.
 const tokenTimeout = 2 * time.Second
 
-// NewTokenStore returns the store of an account's token. What [New] says of the
-// client and the account holds here as well. Errors of the store are
-// [*UnavailableError] where Redis does not response, [oauth.ErrNoToken] where it
-// has no token, and [oauth.ErrNewerToken].
+// NewTokenStore returns the store of an account's token. The client and the account
+// have the same requirements as those of [New]. Errors of the store are
+// [*UnavailableError] if Redis is unavailable, [oauth.ErrNoToken] if it has no token,
+// and [oauth.ErrNewerToken].
 func NewTokenStore(client redis.UniversalClient, account string, opts ...TokenOption) (*TokenStore, error) {
 	if err := checkClient(client); err != nil {
 		return nil, err
@@ -113,16 +113,16 @@ func (s *TokenStore) Load(ctx context.Context) (*oauth2.Token, error) {
 	token := new(oauth2.Token)
 	saved, err := strconv.ParseInt(values[1], 10, 64)
 	if err != nil || json.Unmarshal([]byte(values[0]), token) != nil {
-		return nil, errors.New("redisquota: token store: Redis has no token as TokenStore writes it") // the cause may show one
+		return nil, errors.New("redisquota: token store: the value in Redis is not a token in the form of TokenStore") // the cause may quote a token
 	}
 	s.remember(entry{token: values[0], saved: saved, expires: expiry(token)})
 	return token, nil
 }
 
-// Save implements [oauth.Store]. While this process holds the lock, a token that
-// another one saved since the last Load stays if it expires later
-// ([oauth.ErrNewerToken]): the lock was lost meanwhile. Otherwise the token takes
-// the place of any, as after a sign-in.
+// Save implements [oauth.Store]. If this process holds the lock but another process
+// saved a token since the last Load, the lock was lost. Save then keeps that token if it
+// expires later and returns [oauth.ErrNewerToken]. Otherwise Save replaces the token in
+// the store, for example after a sign-in.
 func (s *TokenStore) Save(ctx context.Context, token *oauth2.Token) error {
 	if token == nil || token.AccessToken == "" && token.RefreshToken == "" {
 		return errors.New("redisquota: token store: the token to save is empty")
@@ -149,7 +149,7 @@ func (s *TokenStore) Save(ctx context.Context, token *oauth2.Token) error {
 	return nil
 }
 
-// remember keeps the entry that was saved last.
+// remember keeps e if it was saved later than the remembered entry.
 func (s *TokenStore) remember(e entry) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -158,8 +158,8 @@ func (s *TokenStore) remember(e entry) {
 	}
 }
 
-// expiry returns when a token expires, in microseconds, which Lua's numbers hold
-// exactly. One that never does expires last.
+// expiry returns when a token expires, in microseconds, which Lua's numbers represent
+// exactly. A token without an expiry gets the greatest such number.
 func expiry(token *oauth2.Token) int64 {
 	if token.Expiry.IsZero() {
 		return 1<<53 - 1
@@ -167,7 +167,7 @@ func expiry(token *oauth2.Token) int64 {
 	return token.Expiry.UnixMicro()
 }
 
-// talk talks to Redis within the time limit and that of ctx.
+// talk calls talk with the timeout of a token store.
 func (s *TokenStore) talk(ctx context.Context, talk func(context.Context) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -184,5 +184,5 @@ func (s *TokenStore) talk(ctx context.Context, talk func(context.Context) error)
 	return &UnavailableError{Err: err}
 }
 
-// Format implements [fmt.Formatter]: no verb shows the token.
+// Format implements [fmt.Formatter]. No verb prints the token.
 func (s *TokenStore) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "redisquota.TokenStore") }

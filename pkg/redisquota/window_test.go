@@ -9,8 +9,8 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/redisquota"
 )
 
-// twoProcesses runs a test with the limiters of two processes that share an
-// account of so many calls in 10 minutes.
+// twoProcesses runs a test with the limiters of two processes that share an account.
+// perWindow is the number of calls in 10 minutes.
 func twoProcesses(t *testing.T, perWindow int, test func(t *testing.T, a, b *redisquota.Limiter)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -23,7 +23,7 @@ func twoProcesses(t *testing.T, perWindow int, test func(t *testing.T, a, b *red
 }
 
 // left fails the test unless exactly n calls get a permit before the window is
-// spent. It releases none of them before it knows.
+// spent. It releases them only when it returns.
 func left(t *testing.T, l getresponse.Limiter, n int, least, most time.Duration) {
 	t.Helper()
 	for range n {
@@ -38,5 +38,5 @@ func left(t *testing.T, l getresponse.Limiter, n int, least, most time.Duration)
 
 const (
 	aWhile = 5 * time.Minute
-	inTime = 2 * time.Second // what figures in whole seconds leave open
+	inTime = 2 * time.Second // tolerance, as the headers have whole seconds
 )

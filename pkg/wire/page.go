@@ -20,9 +20,9 @@ const (
 	leastItem = 100
 )
 
-// ErrPageRepeated is the error of All when the service returns the same page twice
+// ErrDuplicatePage is the error of All when the service returns the same page twice
 // although more items are left. Without it All would never end.
-var ErrPageRepeated = errors.New("the service returns a page again")
+var ErrDuplicatePage = errors.New("the service returns a page again")
 
 // Page is one page of a list.
 type Page[T any] struct {
@@ -201,7 +201,7 @@ func (w *pageWalk) check(page, items, total, pages int, digest uint64) (done boo
 	// the walk ends anyway.
 	if w.seen[digest] && (items > 1 || !w.single || total <= 0 || !w.fromStart) {
 		if total > w.items {
-			return true, fmt.Errorf("%w: page %d equals an earlier page, %d of %d items received", ErrPageRepeated, page, w.items, total)
+			return true, fmt.Errorf("%w: page %d equals an earlier page, %d of %d items received", ErrDuplicatePage, page, w.items, total)
 		}
 		return true, nil // the list has no pages and is complete
 	}

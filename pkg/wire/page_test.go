@@ -92,14 +92,14 @@ func TestAll(t *testing.T) {
 		{name: "page ignored, all items, total known", respond: always(response{body: list("a", "b"), headers: map[string]string{"TotalCount": "2"}}), want: "ab", asked: "1/1000"},
 		{name: "page ignored, no totals", respond: always(response{body: list("a", "b")}), want: "ab", asked: "1/1000 2/1000"},
 		{name: "page ignored, no totals, pages of one", respond: always(response{body: list("a")}), perPage: 1, want: "a", asked: "1/1 2/1"},
-		{name: "page ignored, items left", respond: always(response{body: list("a", "b"), headers: map[string]string{"TotalCount": "5"}}), want: "ab", asked: "1/1000 2/1000", err: wire.ErrPageRepeated},
-		{name: "page ignored, one item, items left", respond: always(response{body: list("a"), headers: map[string]string{"TotalCount": "5"}}), want: "a", asked: "1/1000 2/1000", err: wire.ErrPageRepeated},
-		{name: "page and perPage ignored, items left", respond: always(response{body: list("a", "b"), headers: map[string]string{"TotalCount": "5"}}), perPage: 1, want: "ab", asked: "1/1 2/1", err: wire.ErrPageRepeated},
+		{name: "page ignored, items left", respond: always(response{body: list("a", "b"), headers: map[string]string{"TotalCount": "5"}}), want: "ab", asked: "1/1000 2/1000", err: wire.ErrDuplicatePage},
+		{name: "page ignored, one item, items left", respond: always(response{body: list("a"), headers: map[string]string{"TotalCount": "5"}}), want: "a", asked: "1/1000 2/1000", err: wire.ErrDuplicatePage},
+		{name: "page and perPage ignored, items left", respond: always(response{body: list("a", "b"), headers: map[string]string{"TotalCount": "5"}}), perPage: 1, want: "ab", asked: "1/1 2/1", err: wire.ErrDuplicatePage},
 		{name: "page ignored, start after page 1", respond: always(response{body: list("a", "b"), headers: map[string]string{"TotalCount": "2"}}), page: 2, want: "ab", asked: "2/1000 3/1000"},
-		{name: "page ignored, start after page 1, items left", respond: always(response{body: list("a", "b"), headers: map[string]string{"TotalCount": "5"}}), page: 2, want: "ab", asked: "2/1000 3/1000", err: wire.ErrPageRepeated},
-		{name: "page ignored, start after page 1, pages of one", respond: always(response{body: list("a"), headers: map[string]string{"TotalCount": "5"}}), page: 2, perPage: 1, want: "a", asked: "2/1 3/1", err: wire.ErrPageRepeated},
+		{name: "page ignored, start after page 1, items left", respond: always(response{body: list("a", "b"), headers: map[string]string{"TotalCount": "5"}}), page: 2, want: "ab", asked: "2/1000 3/1000", err: wire.ErrDuplicatePage},
+		{name: "page ignored, start after page 1, pages of one", respond: always(response{body: list("a"), headers: map[string]string{"TotalCount": "5"}}), page: 2, perPage: 1, want: "a", asked: "2/1 3/1", err: wire.ErrDuplicatePage},
 		{name: "two pages in turns", respond: pages(nil, list("a", "b"), list("c", "d")), want: "abcd", asked: "1/1000 2/1000 3/1000"},
-		{name: "two pages in turns, items left", respond: pages(map[string]string{"TotalCount": "9"}, list("a", "b"), list("c", "d")), want: "abcd", asked: "1/1000 2/1000 3/1000", err: wire.ErrPageRepeated},
+		{name: "two pages in turns, items left", respond: pages(map[string]string{"TotalCount": "9"}, list("a", "b"), list("c", "d")), want: "abcd", asked: "1/1000 2/1000 3/1000", err: wire.ErrDuplicatePage},
 		{name: "last page again and again", respond: func(page, perPage int) response { return serve(five, 1000)(min(page, 3), perPage) }, perPage: 2, want: "abcde", asked: "1/2 2/2 3/2 4/2"},
 
 		// Errors.
@@ -127,7 +127,7 @@ func TestAll(t *testing.T) {
 				if names != test.want || !errors.Is(err, test.err) || c.asked() != test.asked {
 					t.Errorf("got %q, %v, asked for %q\nwant %q, %v, asked for %q", names, err, c.asked(), test.want, test.err, test.asked)
 				}
-				if errors.Is(err, wire.ErrPageRepeated) && !strings.Contains(err.Error(), "listItems") {
+				if errors.Is(err, wire.ErrDuplicatePage) && !strings.Contains(err.Error(), "listItems") {
 					t.Errorf("%q does not name the operation", err)
 				}
 			}

@@ -85,9 +85,9 @@ func browse(t *testing.T) context.Context {
 	return ctx
 }
 
-// do runs one action and returns its value. A page that loads may replace the
-// element or its whole document between the look for it and the action, which did
-// nothing then; it is tried again until the context of the browser ends.
+// do runs one action and returns its value. A loading page may replace the element
+// or the document before the action, which then has no effect. do retries the action
+// until the context of the browser ends.
 func do[T any](ctx context.Context, t *testing.T, action chromedp.Action[T]) T {
 	t.Helper()
 	for {
@@ -95,7 +95,7 @@ func do[T any](ctx context.Context, t *testing.T, action chromedp.Action[T]) T {
 		if err == nil {
 			return value
 		}
-		if !strings.Contains(err.Error(), "(-32000)") { // the browser's code for what is gone: a node, a context
+		if !strings.Contains(err.Error(), "(-32000)") { // the browser's code for a node or context that is gone
 			t.Fatal(err)
 		}
 		time.Sleep(20 * time.Millisecond)
@@ -154,7 +154,7 @@ func TestSignIn(t *testing.T) {
 			do(ctx, t, chromedp.Reload())
 			click(ctx, t, "#signin", "#grant")
 
-			// The implicit flow comes back with a fragment, which the application has no use for.
+			// The implicit flow redirects with a fragment, which the application ignores.
 			do(ctx, t, chromedp.Navigate(strings.Replace(do(ctx, t, chromedp.Location()), "response_type=code", "response_type=token", 1)))
 			click(ctx, t, "#grant", "#message")
 			query, fragment, _ := strings.Cut(do(ctx, t, chromedp.Location()), "#")

@@ -1,7 +1,7 @@
-// Package scenario is the one table of what a limiter must do: when calls arrive,
-// what the headers of their responses say, and when calls must leave. The engine of
-// package limit and the Redis scripts of pkg/redisquota both run it, so that the two
-// cannot drift apart.
+// Package scenario is the table of what a limiter must do: when calls arrive, the
+// headers of their responses, and when the calls must leave. The engine of package
+// limit and the Redis scripts of pkg/redisquota both run it, so that they behave in the
+// same way.
 package scenario
 
 import (
@@ -35,26 +35,25 @@ type Call struct {
 	MaxWait time.Duration
 
 	Leaves  Span   // when it leaves, since its arrival
-	Limited Span   // how long it would have to wait: it fails without a wait
-	Either  string // why it may leave or be limited: limiters differ, and both are within the limits
+	Limited Span   // wait that the call would need: it fails immediately
+	Either  string // why it may leave or be limited: limiters differ, and both keep the limits
 
-	Takes    time.Duration // until the response; with InFlight it stays out until the end
+	Takes    time.Duration // until the response; with InFlight there is none until the end
 	InFlight bool
 	Response getresponse.CallOutcome
 }
 
-// Span is what a time must be between: a limiter may know resets in whole seconds only.
+// Span bounds a time: a limiter may know resets in seconds only.
 type Span struct{ Min, Max time.Duration }
 
 // Batch is the operation of the calls with a rate class of their own.
 var Batch = wire.Operation{ID: "createContactBatch", RateClass: wire.RateClass{Name: "batch", PerSecond: 1, Per10Minutes: 80}}
 
-// Processes makes the limiters of two processes that share an account. A limiter that
-// knows one process only is both.
+// Processes returns the limiters of two processes that share an account. A limiter
+// without shared state returns itself twice.
 type Processes func(t *testing.T, l getresponse.Limits) (a, b getresponse.Limiter)
 
-// Run runs the whole table in simulated time. Grain is by how much a limiter may be
-// late.
+// Run runs the whole table in simulated time. grain is the longest delay of a limiter.
 func Run(t *testing.T, grain time.Duration, processes Processes) {
 	for _, s := range Table() {
 		t.Run(s.Name, func(t *testing.T) {
@@ -68,7 +67,7 @@ func Run(t *testing.T, grain time.Duration, processes Processes) {
 
 func (s Scenario) run(t *testing.T, grain time.Duration, limiters []getresponse.Limiter) {
 	var done sync.WaitGroup
-	end := make(chan struct{}) // of the scenario: those in flight come back
+	end := make(chan struct{}) // end of the scenario, with the responses of calls in flight
 	var mu sync.Mutex
 	var wrong []string
 	start := time.Now()
@@ -84,7 +83,7 @@ func (s Scenario) run(t *testing.T, grain time.Duration, limiters []getresponse.
 				mu.Unlock()
 			}
 		})
-		synctest.Wait() // the next one arrives behind it
+		synctest.Wait() // the next call arrives after it
 	}
 	done.Wait()
 	close(end)

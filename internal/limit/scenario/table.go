@@ -11,30 +11,30 @@ import (
 const (
 	s = time.Second
 	m = time.Minute
-	// loose is what resets in whole seconds leave open.
+	// loose is the uncertainty of resets in seconds.
 	loose = 2 * s
 )
 
-// figures is a success with the headers X-RateLimit-Limit, -Remaining and -Reset.
+// figures returns a success with X-RateLimit-Limit, -Remaining and -Reset.
 func figures(limit, remaining int, reset time.Duration) getresponse.CallOutcome {
 	return getresponse.CallOutcome{StatusCode: 200, RateLimit: getresponse.RateLimit{Limit: limit, Remaining: remaining, Reset: reset}}
 }
 
-// limited is a response 429 with figures.
+// limited returns a 429 with figures.
 func limited(limit int, reset time.Duration) getresponse.CallOutcome {
 	return getresponse.CallOutcome{StatusCode: 429, RetryAfter: reset, RateLimit: getresponse.RateLimit{Limit: limit, Reset: reset}}
 }
 
 var plain = getresponse.CallOutcome{StatusCode: 200}
 
-// account returns the limits of an account with so many calls in 10 minutes, and none
-// in a second: redis_rate is a leaky bucket, which spreads the calls of a second.
+// account returns the limits of an account with a limit for 10 minutes and none for a
+// second: redis_rate is a leaky bucket, which spreads the calls of a second.
 func account(perWindow int) getresponse.Limits {
 	return getresponse.Limits{Account: getresponse.Rate{PerWindow: perWindow, Window: 10 * m}}
 }
 
-// remain returns n calls that can leave at a time, in flight until the end, and one
-// more that is rate limited.
+// remain returns n calls that leave immediately and stay in flight until the end, and
+// one more call that is rate limited.
 func remain(n int, at time.Duration, by int, wait Span) []Call {
 	calls := make([]Call, n+1)
 	for i := range calls {
@@ -44,7 +44,7 @@ func remain(n int, at time.Duration, by int, wait Span) []Call {
 	return calls
 }
 
-// until is the span of a reset that is d away and known in whole seconds.
+// until returns the span of a reset after d that is known in seconds.
 func until(d time.Duration) Span { return Span{d, d + loose} }
 
 // Table returns all scenarios.
@@ -62,7 +62,7 @@ func windows() []Scenario {
 		}, remain(4, 11*m, 0, Span{9*m - loose, 9*m + loose})...)},
 		{"the end of the window is not known before a response", account(2), []Call{
 			{Takes: s, Response: figures(2, 0, 5*m)}, {By: 1, InFlight: true},
-			// The call waits for the response, and is rate limited once that came.
+			// The call waits for the response and is rate limited then.
 			{Limited: until(5 * m)},
 		}},
 		{"calls in flight when a window begins count in it", account(5), slices.Concat([]Call{
@@ -73,12 +73,12 @@ func windows() []Scenario {
 	}
 }
 
-// lastHasLowest is why limiters differ: once no call is in flight, the lowest figure is
-// that of the last call and holds all others. The local limiter sees that; the scripts
-// do not know the figures of all processes and stay with one call fewer.
+// lastHasLowest is why limiters differ. Once no call is in flight, the lowest figure is
+// that of the last call and includes all others. The local limiter uses that. The
+// scripts do not have the figures of all processes, so they allow one call fewer.
 const lastHasLowest = "the lowest figure holds all calls once none is in flight"
 
-// learning: what the headers of responses say of other programs.
+// learning: what the headers of responses say about calls of other programs.
 func learning() []Scenario {
 	type calls = []Call
 	rows := map[string][]Call{
@@ -101,9 +101,16 @@ func learning() []Scenario {
 			{Arrives: 2 * s, InFlight: true, Either: lastHasLowest, Limited: until(5*m - 2*s)},
 			{Arrives: 2 * s, Limited: until(5*m - 2*s)},
 		},
-		"never more than the limit": slices.Concat(calls{
-			{Response: figures(1000, 999, 5*m)},
-		}, remain(100, 0, 1, Span{5*m - loose, 5*m + loose})),
+		"a share of the service's limit counts its own calls": slices.Concat(calls{
+			{Response: figures(1000, 999, 5*m)}, {By: 1, Response: figures(1000, 998, 5*m)},
+		}, remain(98, 0, 1, Span{5*m - loose, 5*m + loose})),
+		"a share in a window that another program began": slices.Concat(calls{
+			{Response: figures(1000, 500, 10*s)},
+			{Arrives: 20 * s, By: 1, Response: figures(1000, 900, 5*m)},
+		}, remain(99, 20*s, 1, until(5*m))),
+		"a share has no more than the service": slices.Concat(calls{
+			{Response: figures(1000, 3, 5*m)},
+		}, remain(3, 0, 1, until(5*m))),
 		"the end comes earlier, not later": {
 			{Response: figures(100, 50, 5*m)}, {By: 1, Response: figures(100, 0, 5*m-3*s)},
 			{Limited: Span{5*m - 3*s, 5*m - s}},
@@ -185,7 +192,7 @@ func concurrency() []Scenario {
 			{Leaves: Span{10 * s, 10 * s}, Takes: 20 * s, Response: plain},
 			{Leaves: Span{20 * s, 20 * s}, Response: plain},
 		}},
-		// In Redis the call at the head of the queue stays there: it is asking already.
+		// In Redis the call at the head of the queue stays there: it is polling already.
 		{"a retry goes before first attempts", two, []Call{
 			{Takes: 10 * s, Response: plain}, {Takes: 10 * m, Response: plain},
 			{Leaves: Span{10 * s, 21 * s}, Takes: 10 * s, Response: plain},

@@ -77,20 +77,20 @@ func TestConnectionFails(t *testing.T) {
 	)
 }
 
-// TestBodyBreaksOff has responses that say success and then end too soon. Of a
-// write they say that it was carried out.
+// TestBodyBreaksOff has responses with the status of a success whose bodies are cut
+// off. The status says that a write was carried out.
 func TestBodyBreaksOff(t *testing.T) {
 	for _, status := range []int{200, 201} {
 		cutShort := func(length string) fault {
 			return func(x *exchange) {
-				x.beginAnswer(status, asJSON, length)
+				x.beginResponse(status, asJSON, length)
 				x.write("5\r\n[1,2,\r\n")
 			}
 		}
 		failing := row{safe: retried(decode(status)), write: once(decode(status)), bodiless: succeeds(1)}
 		rows := []row{failing, failing, failing, failing}
 		rows[0].name, rows[0].fault = "reset within the body", func(x *exchange) { cutShort("Content-Length: 40")(x); x.reset() }
-		rows[1].name, rows[1].fault = "closed before the end that Content-Length told", cutShort("Content-Length: 40")
+		rows[1].name, rows[1].fault = "closed before the end that Content-Length states", cutShort("Content-Length: 40")
 		rows[2].name, rows[2].fault = "closed before the last chunk", cutShort(chunked)
 		rows[3].name, rows[3].fault, rows[3].safe = "closed within the body, then a response", first(1, cutShort("Content-Length: 40")), succeeds(2)
 		t.Run(http.StatusText(status), func(t *testing.T) { run(t, rows...) })
@@ -98,7 +98,7 @@ func TestBodyBreaksOff(t *testing.T) {
 }
 
 // TestKeptConnectionFails has faults of a connection that served a call before.
-// net/http itself retries a GET that one of those lets down.
+// After such a fault net/http itself retries a GET.
 func TestKeptConnectionFails(t *testing.T) {
 	onceMore := failsAfter(1+1+retries, transport)
 	gets := map[string]outcome{aGet: onceMore, anIterator: onceMore, aRawGet: onceMore, anUnknownGet: onceMore}
@@ -114,31 +114,31 @@ func TestKeptConnectionFails(t *testing.T) {
 			kept:  true, safe: retried(transport), write: unknown(transport), other: gets,
 		},
 		row{
-			name:  "a kept connection is closed in the time it is used",
-			fault: (*exchange).answerWell,
+			name:  "a kept connection is closed while it is used",
+			fault: (*exchange).respondWell,
 			kept:  true, trace: closeKept,
 			safe: succeeds(1), write: failsAfter(0, "OutcomeUnknownError", transport),
 		},
 	)
 }
 
-// closeKept lets the server close the connection that a call just got.
+// closeKept makes the server close a reused connection as soon as a call gets it.
 func closeKept(s *server) *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{GotConn: func(got httptrace.GotConnInfo) {
 		if got.Reused {
 			s.closeConns()
-			time.Sleep(50 * time.Millisecond) // so that the client mostly knows
+			time.Sleep(50 * time.Millisecond) // so that the client usually notices
 		}
 	}}
 }
 
-// inTurn meets the first request with the first fault and so on, and those that
-// are left with the last one.
+// inTurn applies the first fault to the first request and so on, and the last fault
+// to all further requests.
 func inTurn(faults ...fault) fault {
 	return func(x *exchange) { faults[min(x.number, len(faults))-1](x) }
 }
 
-// first meets the first n requests with f and serves the others well.
+// first applies f to the first n requests and serves the others well.
 func first(n int, f fault) fault {
-	return inTurn(append(slices.Repeat([]fault{f}, n), (*exchange).answerWell)...)
+	return inTurn(append(slices.Repeat([]fault{f}, n), (*exchange).respondWell)...)
 }

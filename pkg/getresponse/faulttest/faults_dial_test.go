@@ -14,11 +14,11 @@ import (
 	"time"
 )
 
-// TestNoConnection has the faults before anything can be sent: of a write it is
-// known that it was not carried out.
+// TestNoConnection has the faults before anything can be sent. It is known that a
+// write was not carried out.
 func TestNoConnection(t *testing.T) {
 	var dialer net.Dialer
-	// dials counts what a client dials as its requests.
+	// dials counts the connections that a client dials as requests.
 	dials := func(dial func(ctx context.Context, network, address string) (net.Conn, error)) func(*http.Transport, *server) http.RoundTripper {
 		return func(tr *http.Transport, s *server) http.RoundTripper {
 			tr.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
@@ -49,7 +49,7 @@ func TestNoConnection(t *testing.T) {
 			safe: retried(transport), write: once(transport),
 		},
 		row{
-			name: "connection refused",
+			name: "a closed port",
 			transport: dials(func(ctx context.Context, network, _ string) (net.Conn, error) {
 				return dialer.DialContext(ctx, network, closed.Addr().String())
 			}),
@@ -58,15 +58,15 @@ func TestNoConnection(t *testing.T) {
 	)
 }
 
-// nameServer returns the way to a name server that answers every question with
-// code: 3 where there is no such name, 2 where it fails.
+// nameServer starts a name server and returns its dialer. The server responds to
+// every query with code: 3 for a name that does not exist, 2 for a server failure.
 func nameServer(t *testing.T, code byte) func(ctx context.Context, network, address string) (net.Conn, error) {
 	t.Helper()
 	socket, err := net.ListenPacket("udp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	go answerNames(socket, code)
+	go serveNames(socket, code)
 	t.Cleanup(func() { socket.Close() })
 	return func(ctx context.Context, _, _ string) (net.Conn, error) {
 		var d net.Dialer
@@ -74,7 +74,7 @@ func nameServer(t *testing.T, code byte) func(ctx context.Context, network, addr
 	}
 }
 
-func answerNames(socket net.PacketConn, code byte) {
+func serveNames(socket net.PacketConn, code byte) {
 	packet := make([]byte, 1500)
 	for {
 		n, from, err := socket.ReadFrom(packet)
@@ -87,12 +87,13 @@ func answerNames(socket net.PacketConn, code byte) {
 	}
 }
 
-// TestTLSFails has faults of the encryption. They are no matter of a time.
+// TestTLSFails has faults of TLS. Nothing is sent, so that the outcome of a write is
+// known.
 func TestTLSFails(t *testing.T) {
 	config := &tls.Config{Certificates: []tls.Certificate{selfSigned(t)}}
 	run(t,
 		row{
-			name: "a certificate that nobody knows", https: true,
+			name: "a self-signed certificate", https: true,
 			fault: func(x *exchange) { _ = tls.Server(x.conn, config).Handshake() },
 			safe:  once(transport), write: once(transport),
 		},

@@ -13,9 +13,8 @@ import (
 // http2Fault is what a server that speaks HTTP/2 does with a request.
 type http2Fault func(*server, http.ResponseWriter)
 
-// TestHTTP2Fails has the faults of the protocol that the service speaks as well:
-// a stream breaks off or the connection with all of them. Here net/http is the
-// server.
+// TestHTTP2Fails has the faults of HTTP/2, which the service supports as well: a
+// stream or the whole connection breaks off. Here net/http is the server.
 func TestHTTP2Fails(t *testing.T) {
 	reset := func(*server, http.ResponseWriter) { panic(http.ErrAbortHandler) }
 	closeConn := func(s *server, _ http.ResponseWriter) { s.closeConns() }
@@ -64,14 +63,14 @@ func TestHTTP2Fails(t *testing.T) {
 	)
 }
 
-// overHTTP2 lets a client speak HTTP/2, without encryption as it is a test.
+// overHTTP2 makes a client speak HTTP/2 without encryption.
 func overHTTP2(tr *http.Transport, _ *server) http.RoundTripper {
 	tr.Protocols = new(http.Protocols)
 	tr.Protocols.SetUnencryptedHTTP2(true)
 	return tr
 }
 
-// serveHTTP2 lets net/http serve.
+// serveHTTP2 serves with net/http.
 func (s *server) serveHTTP2() {
 	web := &http.Server{
 		Protocols: new(http.Protocols),

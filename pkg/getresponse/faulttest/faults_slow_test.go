@@ -10,11 +10,11 @@ import (
 
 func silent(x *exchange)      { x.readAll(); x.holdOpen() }
 func slowHeaders(x *exchange) { x.readAll(); x.write(head(200, asJSON)); x.drip("X-Filler: x\r\n") }
-func slowBody(x *exchange)    { x.beginAnswer(200, asJSON); x.drip(" ") }
-func slowFailure(x *exchange) { x.beginAnswer(503, asHTML); x.drip(" ") }
+func slowBody(x *exchange)    { x.beginResponse(200, asJSON); x.drip(" ") }
+func slowFailure(x *exchange) { x.beginResponse(503, asHTML); x.drip(" ") }
 
-// short is too short for these servers. A busy machine needs a part of it to let
-// a request arrive.
+// short is too short for these servers. On a busy machine a request takes a part of
+// it to arrive.
 const short = 3 * time.Second
 
 // TestAttemptTakesTooLong has the bound of an attempt.
@@ -37,7 +37,7 @@ func TestAttemptTakesTooLong(t *testing.T) {
 		},
 		row{
 			name: "slow body of a failure", fault: slowFailure, opts: bound,
-			safe: twice(answered(503)), write: unknown(answered(503)),
+			safe: twice(apiError(503)), write: unknown(apiError(503)),
 		},
 		row{
 			name: "no response at first", fault: first(1, silent), opts: bound,
@@ -46,7 +46,7 @@ func TestAttemptTakesTooLong(t *testing.T) {
 	)
 }
 
-// TestCallTakesTooLong has the bound of the whole call, and the context's.
+// TestCallTakesTooLong has the bounds of the whole call and of its context.
 func TestCallTakesTooLong(t *testing.T) {
 	late := func(name string, f fault, opts ...getresponse.Option) row {
 		return row{
@@ -90,13 +90,14 @@ func TestCallTakesTooLong(t *testing.T) {
 			safe: once(transport, canceled), write: unknown(transport, canceled),
 		},
 		row{
-			name: "canceled within the body", fault: slowBody, transport: cancelOnAnswer,
+			name: "canceled within the body", fault: slowBody, transport: cancelOnResponse,
 			safe: once(decode(200), canceled), write: once(decode(200), canceled), bodiless: succeeds(1),
 		},
 	)
 }
 
-// TestCallIsCanceledWhileItIsSent has a request that does not get through.
+// TestCallIsCanceledWhileItIsSent has a request that the server does not read to its
+// end.
 func TestCallIsCanceledWhileItIsSent(t *testing.T) {
 	run(t,
 		row{
@@ -106,9 +107,9 @@ func TestCallIsCanceledWhileItIsSent(t *testing.T) {
 	)
 }
 
-// cancelOnAnswer ends the context of a call between the headers and the body of
+// cancelOnResponse ends the context of a call between the headers and the body of
 // the response.
-func cancelOnAnswer(tr *http.Transport, s *server) http.RoundTripper { return canceling{tr, s} }
+func cancelOnResponse(tr *http.Transport, s *server) http.RoundTripper { return canceling{tr, s} }
 
 type canceling struct {
 	*http.Transport

@@ -10,26 +10,26 @@ import (
 
 const page = "<html><head><title>Sorry</title></head><body><h1>We are down</h1></body></html>"
 
-// responses is a response like any other.
-func answers(status int, body string, headers ...string) fault {
-	return func(x *exchange) { x.answer(status, body, headers...) }
+// respondWith responds to every request with a complete response.
+func respondWith(status int, body string, headers ...string) fault {
+	return func(x *exchange) { x.respond(status, body, headers...) }
 }
 
-// TestServerFails has responses that put the fault with the server.
+// TestServerFails has responses that report a failure.
 func TestServerFails(t *testing.T) {
-	// failing is a row of a response that may be another one soon after, and of
-	// which nobody knows how far a write got.
+	// failing is a row of a transient failure, after which the outcome of a write is
+	// unknown.
 	failing := func(name string, status int, body string, headers ...string) row {
 		return row{
-			name: name, fault: answers(status, body, headers...),
-			safe: retried(answered(status)), write: unknown(answered(status)),
+			name: name, fault: respondWith(status, body, headers...),
+			safe: retried(apiError(status)), write: unknown(apiError(status)),
 		}
 	}
-	// final is a row of a response that stays.
+	// final is a row of a failure that is not transient.
 	final := func(name string, status int, body string, headers ...string) row {
 		return row{
-			name: name, fault: answers(status, body, headers...),
-			safe: once(answered(status)), write: once(answered(status)),
+			name: name, fault: respondWith(status, body, headers...),
+			safe: once(apiError(status)), write: once(apiError(status)),
 		}
 	}
 	const missing = `{"httpStatus":404,"code":1013,"message":"Not found","context":[]}`
@@ -47,9 +47,9 @@ func TestServerFails(t *testing.T) {
 		failing("503 of maintenance", 503, `{"httpStatus":503,"code":1019,"message":"Maintenance","context":[]}`, asJSON),
 		failing("504 with HTML", 504, page, asHTML),
 		row{
-			// Not retried, as it would stay; but whose word is it?
-			name: "524 of a proxy", fault: answers(524, page, asHTML),
-			safe: once(answered(524)), write: unknown(answered(524)),
+			// Not transient, but perhaps not from the service either.
+			name: "524 of a proxy", fault: respondWith(524, page, asHTML),
+			safe: once(apiError(524)), write: unknown(apiError(524)),
 		},
 		final("501 of the service", 501, `{"httpStatus":501,"code":1010,"message":"No resource","context":[]}`, asJSON),
 		final("400 with code 1", 400, `{"httpStatus":400,"code":1,"message":"Exactly one campaign can be default","context":[]}`, asJSON),
@@ -59,8 +59,8 @@ func TestServerFails(t *testing.T) {
 		final("409", 409, `{"httpStatus":409,"code":1008,"message":"Exists","context":[]}`, asJSON),
 		row{
 			name:  "two times 503, then a response",
-			fault: first(2, answers(503, page, asHTML)),
-			safe:  succeeds(3), write: unknown(answered(503)),
+			fault: first(2, respondWith(503, page, asHTML)),
+			safe:  succeeds(3), write: unknown(apiError(503)),
 		},
 		row{
 			name: "503, a reset, then a response",
@@ -70,24 +70,24 @@ func TestServerFails(t *testing.T) {
 					x.reset()
 					return
 				}
-				x.answer(503, page, asHTML, "Connection: close")
+				x.respond(503, page, asHTML, "Connection: close")
 				x.keep = false
 			}),
-			safe: succeeds(3), write: unknown(answered(503)),
+			safe: succeeds(3), write: unknown(apiError(503)),
 		},
 		row{
 			// A caller who deletes something sees that it is gone.
 			name:  "502, then 404",
-			fault: inTurn(answers(502, page, asHTML), answers(404, missing, asJSON)),
-			safe:  failsAfter(2, answered(404)), write: unknown(answered(502)),
+			fault: inTurn(respondWith(502, page, asHTML), respondWith(404, missing, asJSON)),
+			safe:  failsAfter(2, apiError(404)), write: unknown(apiError(502)),
 		},
 		row{
-			name: "500 that retries the key",
+			name: "500 that echoes the key",
 			fault: func(x *exchange) {
 				x.readAll()
-				x.answer(500, "<p>X-Auth-Token: "+x.req.Header.Get("X-Auth-Token"), asHTML)
+				x.respond(500, "<p>X-Auth-Token: "+x.req.Header.Get("X-Auth-Token"), asHTML)
 			},
-			safe: retried(answered(500)), write: unknown(answered(500)),
+			safe: retried(apiError(500)), write: unknown(apiError(500)),
 		},
 		row{
 			name: "503 before the request body was read",
@@ -96,15 +96,15 @@ func TestServerFails(t *testing.T) {
 				x.write(head(503, asHTML, "Content-Length: 0", "Connection: close") + "\r\n")
 				<-x.server.stopped
 			},
-			filler: bigRequest, safe: retried(answered(503)), write: unknown(answered(503)),
+			filler: bigRequest, safe: retried(apiError(503)), write: unknown(apiError(503)),
 		},
 		row{
 			name: "503 with a body cut short",
 			fault: func(x *exchange) {
-				x.beginAnswer(503, asHTML, "Content-Length: 1000")
+				x.beginResponse(503, asHTML, "Content-Length: 1000")
 				x.write(page)
 			},
-			safe: retried(answered(503)), write: unknown(answered(503)),
+			safe: retried(apiError(503)), write: unknown(apiError(503)),
 		},
 	)
 }
@@ -114,41 +114,41 @@ func TestServerAsksToWait(t *testing.T) {
 	runTogether(t,
 		row{
 			name:  "503 with a wait of a second, then a response",
-			fault: first(1, answers(503, page, asHTML, "Retry-After: 1")),
-			safe:  succeeds(2), write: unknown(answered(503)),
+			fault: first(1, respondWith(503, page, asHTML, "Retry-After: 1")),
+			safe:  succeeds(2), write: unknown(apiError(503)),
 			check: apart(time.Second),
 		},
 		row{
 			name:  "503 with a wait of an hour",
-			fault: answers(503, page, asHTML, "Retry-After: 3600"),
-			safe:  once(answered(503)), write: unknown(answered(503)),
-			check: atOnce,
+			fault: respondWith(503, page, asHTML, "Retry-After: 3600"),
+			safe:  once(apiError(503)), write: unknown(apiError(503)),
+			check: immediate,
 		},
 		row{
 			name:     "503 with a wait beyond the deadline",
-			fault:    answers(503, page, asHTML, "Retry-After: 40"),
+			fault:    respondWith(503, page, asHTML, "Retry-After: 40"),
 			deadline: guard,
-			safe:     once(answered(503)), write: unknown(answered(503)),
-			check: atOnce,
+			safe:     once(apiError(503)), write: unknown(apiError(503)),
+			check: immediate,
 		},
 		row{
 			name:  "503 with a wait beyond the timeout of the call",
-			fault: answers(503, page, asHTML, "Retry-After: 40"),
+			fault: respondWith(503, page, asHTML, "Retry-After: 40"),
 			opts:  []getresponse.Option{getresponse.WithTimeout(guard)},
-			safe:  once(answered(503)), write: unknown(answered(503)),
-			check: atOnce,
+			safe:  once(apiError(503)), write: unknown(apiError(503)),
+			check: immediate,
 		},
 		row{
 			name:  "the context ends in the wait",
-			fault: answers(503, page, asHTML, "Retry-After: 20"), givesUp: true,
-			safe:  once(transport, answered(503), canceled),
-			write: unknown(answered(503)),
-			check: atOnce,
+			fault: respondWith(503, page, asHTML, "Retry-After: 20"), cancelOnRetry: true,
+			safe:  once(transport, apiError(503), canceled),
+			write: unknown(apiError(503)),
+			check: immediate,
 		},
 	)
 }
 
-// apart checks that the requests of a call kept a distance.
+// apart checks that at least that much time passed between the requests of a call.
 func apart(least time.Duration) func(*testing.T, result) {
 	return func(t *testing.T, res result) {
 		t.Helper()
@@ -161,25 +161,25 @@ func apart(least time.Duration) func(*testing.T, result) {
 	}
 }
 
-// atOnce checks that a call did not wait.
-func atOnce(t *testing.T, res result) {
+// immediate checks that a call did not wait.
+func immediate(t *testing.T, res result) {
 	t.Helper()
 	if res.took > guard/3 {
 		t.Errorf("the call took %v", res.took)
 	}
 }
 
-// TestSuccessesThatAreNone has responses that say success and bring nothing that
-// the operation promises. They are not retried: the service was reached.
+// TestSuccessesThatAreNone has responses with the status of a success and without
+// the body that the operation promises. Such calls are not retried.
 func TestSuccessesThatAreNone(t *testing.T) {
 	strange := func(name string, status int, body string, headers ...string) row {
 		return row{
-			name: name, fault: answers(status, body, headers...),
+			name: name, fault: respondWith(status, body, headers...),
 			safe: once(decode(status)), write: once(decode(status)), bodiless: succeeds(1),
 		}
 	}
 	html := strange("200 with HTML", 200, page, asHTML)
-	// A page says nothing about the call, also where no body is expected.
+	// An HTML page is an error even where no body is expected.
 	html.bodiless = once(decode(200))
 	number := strange("200 with a number", 200, "12", asJSON)
 	number.other = map[string]outcome{aRawGet: succeeds(1), anUnknownGet: succeeds(1), aRawPost: succeeds(1), aRawSearch: succeeds(1)}
@@ -196,8 +196,8 @@ func TestSuccessesThatAreNone(t *testing.T) {
 		strange("205 without a body", 205, "", asJSON),
 		row{
 			name:  "304 without a redirect",
-			fault: answers(http.StatusNotModified, "", asJSON),
-			safe:  once(answered(304)), write: once(answered(304)),
+			fault: respondWith(http.StatusNotModified, "", asJSON),
+			safe:  once(apiError(304)), write: once(apiError(304)),
 		},
 	)
 }

@@ -16,13 +16,13 @@ import (
 type kind struct {
 	name     string
 	safe     bool // may be retried after a failure
-	once     bool // the body of the request can be read once only
+	once     bool // the body of the request can be read only once
 	status   int  // of a success
 	body     string
-	bodiless bool // no body is expected, so that a success brings no object
+	bodiless bool // no body is expected, so that a success returns no object
 
-	// call sends filler along where it has a body, and returns how many objects
-	// came.
+	// call adds filler to the body of the request, if it has one, and returns the
+	// number of objects in the result.
 	call func(ctx context.Context, c *getresponse.Client, filler string) (objects int, err error)
 }
 
@@ -31,7 +31,7 @@ const (
 	tag     = `{"tagId":"vBd5","name":"vip"}`
 )
 
-// Names of the kinds that a row may have to name.
+// Names of the kinds that rows refer to.
 const (
 	aGet            = "a GET"
 	aRawGet         = "a raw GET"
@@ -44,7 +44,7 @@ const (
 	anUnknownDelete = "a raw DELETE that the contract does not know"
 )
 
-// kinds returns every kind of call that the client makes a difference for.
+// kinds returns every kind of call that the client treats differently.
 func kinds() []kind {
 	return []kind{
 		{name: aGet, safe: true, status: 200, body: contact, call: func(ctx context.Context, c *getresponse.Client, _ string) (int, error) {

@@ -13,7 +13,7 @@ import (
 // retries is how often the clients of these tests retry a call.
 const retries = 2
 
-// outcome is what comes of a call.
+// outcome is the expected result of a call.
 type outcome struct {
 	requests int    // that the server saw
 	err      string // as describe has it; "" for a success
@@ -38,18 +38,18 @@ func unknown(causes ...string) outcome {
 
 // Causes of errors.
 const (
-	transport   = "TransportError"
-	redirect    = "RedirectError"
-	rateLimited = "RateLimitError"
-	canceled    = "context.Canceled"
-	deadline    = "context.DeadlineExceeded"
-	repeated    = "ErrPageRepeated"
+	transport     = "TransportError"
+	redirect      = "RedirectError"
+	rateLimited   = "RateLimitError"
+	canceled      = "context.Canceled"
+	deadline      = "context.DeadlineExceeded"
+	duplicatePage = "ErrDuplicatePage"
 )
 
-func answered(status int) string   { return fmt.Sprintf("Error %d", status) }
+func apiError(status int) string   { return fmt.Sprintf("Error %d", status) }
 func decode(status int) string     { return fmt.Sprintf("DecodeError %d", status) }
 func timeout(what string) string   { return fmt.Sprintf("TimeoutError of the %s", what) }
-func exceeded(limit string) string { return fmt.Sprintf("LimitError of the %s", limit) }
+func exceeded(limit string) string { return fmt.Sprintf("TooLargeError of the %s", limit) }
 
 // describe names everything that errors.As and errors.Is find in an error.
 func describe(err error) string {
@@ -66,7 +66,7 @@ func describe(err error) string {
 	_, ok = errors.AsType[*getresponse.TransportError](err)
 	is(ok, transport)
 	if e, ok := errors.AsType[*getresponse.Error](err); ok {
-		is(true, answered(e.StatusCode))
+		is(true, apiError(e.StatusCode))
 		is(e.StatusCode >= 500 && !errors.Is(err, getresponse.ErrServer), "not ErrServer")
 	}
 	if e, ok := errors.AsType[*getresponse.DecodeError](err); ok {
@@ -85,7 +85,7 @@ func describe(err error) string {
 	is(limited != nil && !errors.Is(err, getresponse.ErrRateLimited), "not ErrRateLimited")
 	is(errors.Is(err, context.Canceled), canceled)
 	is(late == nil && errors.Is(err, context.DeadlineExceeded), deadline)
-	is(errors.Is(err, wire.ErrPageRepeated), repeated)
+	is(errors.Is(err, wire.ErrDuplicatePage), duplicatePage)
 	if err != nil && len(causes) == 0 {
 		return fmt.Sprintf("%T", err)
 	}

@@ -21,15 +21,15 @@ type server struct {
 	url    string
 	kind   kind
 	fault  fault
-	http2  http2Fault         // in the place of fault
+	http2  http2Fault         // instead of fault
 	cancel context.CancelFunc // of the call's context
-	warm   bool               // the first request is none of the call: it only opens a connection
+	warm   bool               // the first request is not part of the call: it only opens a connection
 
 	listener net.Listener
 	stopped  chan struct{}
 	once     sync.Once
 	running  sync.WaitGroup
-	flooded  atomic.Int64 // bytes of floods that was sent
+	flooded  atomic.Int64 // bytes that floods sent
 
 	mu    sync.Mutex
 	conns []net.Conn
@@ -40,21 +40,21 @@ type server struct {
 type request struct {
 	at   time.Time // when it began
 	head http.Header
-	text string // in full; "" if it did not come in full
+	text string // of the whole request; "" if it was incomplete
 }
 
 // fault is what the server does with a request.
 type fault func(*exchange)
 
-// exchange is a request and what the server makes of it. It begins with the
-// connection, or on a kept one with the first byte.
+// exchange is a request and its response. It begins with the connection, or on a
+// kept connection with the first byte.
 type exchange struct {
 	server *server
 	conn   *net.TCPConn
 	in     *bufio.Reader
 	number int // 1 for the first of the call
 	req    *http.Request
-	broken bool // the client went away within the request
+	broken bool // the client closed the connection within the request
 	keep   bool // the connection serves further requests
 
 	complete bool // the request was read to its end
@@ -76,8 +76,8 @@ func (s *server) start(t *testing.T) {
 	t.Cleanup(s.stop)
 }
 
-// serve is the root of all goroutines of the server: the search for leaks knows
-// them by its name.
+// serve is the root of all goroutines of the server. noLeaks identifies them by its
+// name.
 func (s *server) serve() {
 	for {
 		conn, err := s.listener.Accept()
@@ -108,7 +108,7 @@ func (s *server) serveConn(conn *net.TCPConn) {
 	for keep := true; keep; {
 		x := s.begin(&exchange{conn: conn, in: in})
 		if x.number == 0 {
-			x.answerWell()
+			x.respondWell()
 		} else {
 			s.fault(x)
 		}
@@ -188,23 +188,23 @@ func (x *exchange) readAll() {
 	seen.head, seen.text = x.req.Header, x.req.Method+" "+x.req.RequestURI+"\n"+string(body)
 }
 
-// reset breaks the connection off, without a regular end.
+// reset resets the connection.
 func (x *exchange) reset() {
 	time.Sleep(10 * time.Millisecond) // what was sent before arrives
 	_ = x.conn.SetLinger(0)
 	x.conn.Close()
 }
 
-// write sends text and reports whether the connection takes it.
+// write sends text and reports whether that succeeded.
 func (x *exchange) write(text string) bool {
 	_, err := io.WriteString(x.conn, text)
 	return err == nil
 }
 
-// holdOpen leaves the client without a response until it goes away.
+// holdOpen sends nothing more until the client closes the connection.
 func (x *exchange) holdOpen() { _, _ = io.Copy(io.Discard, x.conn) }
 
-// drip sends text again and again, with pauses, until the client goes away.
+// drip sends text in a loop, with pauses, until the client closes the connection.
 func (x *exchange) drip(text string) {
 	for x.write(text) {
 		select {
@@ -215,21 +215,21 @@ func (x *exchange) drip(text string) {
 	}
 }
 
-// flood sends text again and again until the client goes away.
+// flood sends text in a loop until the client closes the connection.
 func (x *exchange) flood(text string) {
 	for text = strings.Repeat(text, 1+8<<10/len(text)); x.write(text); {
 		x.server.flooded.Add(int64(len(text)))
 	}
 }
 
-// beginAnswer writes the head of a response without the length of its body.
-func (x *exchange) beginAnswer(status int, headers ...string) {
+// beginResponse writes the head of a response without Content-Length.
+func (x *exchange) beginResponse(status int, headers ...string) {
 	x.readAll()
 	x.write(head(status, headers...) + "\r\n")
 }
 
-// response writes a whole response and keeps the connection.
-func (x *exchange) answer(status int, body string, headers ...string) {
+// respond writes a whole response and keeps the connection.
+func (x *exchange) respond(status int, body string, headers ...string) {
 	x.readAll()
 	length := ""
 	if status != http.StatusNoContent {
@@ -238,9 +238,9 @@ func (x *exchange) answer(status int, body string, headers ...string) {
 	x.keep = x.write(head(status, headers...) + length + "\r\n" + body)
 }
 
-// answerWell responses as the service would.
-func (x *exchange) answerWell() {
-	x.answer(x.server.kind.status, x.server.kind.body, asJSON, "TotalCount: 1")
+// respondWell writes the response of the service to a successful call.
+func (x *exchange) respondWell() {
+	x.respond(x.server.kind.status, x.server.kind.body, asJSON, "TotalCount: 1")
 }
 
 func head(status int, headers ...string) string {

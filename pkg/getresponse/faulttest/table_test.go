@@ -1,6 +1,6 @@
-// Package faulttest is the table of faults: what callers get when the service,
-// or the way to it, fails, and how many requests it sees. Each row is a fault,
-// and runs against a real socket with every kind of call. It has tests only.
+// Package faulttest is the table of faults of the service and of the connection to
+// it: the error that callers get and the number of requests. Each row is a fault. It
+// runs against a real socket with every kind of call. The package has tests only.
 //
 // After each row no goroutine of a client may be left.
 package faulttest
@@ -23,30 +23,30 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// row is a fault and what comes of it.
+// row is a fault and the expected outcomes.
 type row struct {
 	name  string
 	fault fault
 
 	safe     outcome            // of operations that may be retried
 	write    outcome            // of all others
-	bodiless outcome            // of either, where no body is expected and another one than above comes of it
-	other    map[string]outcome // of single kinds, before all of these
+	bodiless outcome            // of operations without a response body; zero where safe and write apply
+	other    map[string]outcome // of single kinds; overrides the others
 
-	opts     []getresponse.Option
-	filler   int           // bytes in the bodies of requests, beside their content
-	deadline time.Duration // of the call's context; 0 without one
-	givesUp  bool          // the context ends when the call is about to be retried
-	kept     bool          // the call finds a connection that was used before
-	trace    func(*server) *httptrace.ClientTrace
-	http2    http2Fault // in the place of fault
-	// transport gives the client another one than its own.
+	opts          []getresponse.Option
+	filler        int           // bytes in the bodies of requests, beside their content
+	deadline      time.Duration // of the call's context; 0 without one
+	cancelOnRetry bool          // the context is canceled when the call is about to be retried
+	kept          bool          // the call reuses a connection
+	trace         func(*server) *httptrace.ClientTrace
+	http2         http2Fault // instead of fault
+	// transport replaces the transport of the client.
 	transport func(*http.Transport, *server) http.RoundTripper
 	https     bool
 	check     func(*testing.T, result) // what else holds
 }
 
-// result is what came of a call.
+// result is the result of a call.
 type result struct {
 	kind   kind
 	server *server
@@ -62,7 +62,7 @@ type result struct {
 
 const (
 	key = "s3cr3t-0123456789abcdef"
-	// guard is when a call is taken to hang. Calls need a small part of it.
+	// guard is the time after which a call counts as hung. Calls take much less.
 	guard = 30 * time.Second
 )
 
@@ -79,7 +79,7 @@ func run(t *testing.T, rows ...row) {
 	}
 }
 
-// runTogether plays all rows immediately, for those that mostly wait.
+// runTogether plays all rows concurrently. It is for rows that mostly wait.
 func runTogether(t *testing.T, rows ...row) {
 	t.Helper()
 	results := make([][]result, len(rows))
@@ -96,8 +96,8 @@ func runTogether(t *testing.T, rows ...row) {
 }
 
 // prepare gives every kind of call a server and a client of its own. The servers
-// last as long as the test, so that a client that leaves a connection open is
-// found.
+// run until the end of the test, so that noLeaks finds a client that leaves a
+// connection open.
 func (r row) prepare(t *testing.T) []result {
 	t.Helper()
 	results := make([]result, len(kinds()))
@@ -164,8 +164,8 @@ func (r row) client(s *server) (*getresponse.Client, error) {
 		getresponse.WithEnvironment(getresponse.EnterpriseUS("example.com")), // for X-Domain
 		getresponse.WithRetries(retries), getresponse.WithBackoff(time.Millisecond, 2*time.Millisecond),
 	}
-	if r.givesUp {
-		opts = append(opts, getresponse.WithHook(givesUp{cancel: s.cancel}))
+	if r.cancelOnRetry {
+		opts = append(opts, getresponse.WithHook(retryCanceler{cancel: s.cancel}))
 	}
 	if r.transport != nil {
 		own := http.DefaultTransport.(*http.Transport).Clone()
@@ -174,16 +174,16 @@ func (r row) client(s *server) (*getresponse.Client, error) {
 	return getresponse.New(append(opts, r.opts...)...)
 }
 
-// givesUp ends the context of a call that is about to be retried.
-type givesUp struct {
+// retryCanceler cancels the context of a call that is about to be retried.
+type retryCanceler struct {
 	getresponse.NoHook
 	cancel func()
 }
 
 // Retried implements [getresponse.Hook].
-func (g givesUp) Retried(context.Context, getresponse.Retry) { g.cancel() }
+func (r retryCanceler) Retried(context.Context, getresponse.Retry) { r.cancel() }
 
-// want returns what comes of a kind of call.
+// want returns the expected outcome of a kind of call.
 func (r row) want(k kind) outcome {
 	if o, ok := r.other[k.name]; ok {
 		return o
@@ -197,7 +197,7 @@ func (r row) want(k kind) outcome {
 	return r.write
 }
 
-// judge holds the results against the row.
+// judge compares the results with the row.
 func (r row) judge(t *testing.T, results []result) {
 	t.Helper()
 	for _, res := range results {
@@ -222,7 +222,7 @@ func (r row) judge(t *testing.T, results []result) {
 			if text := fmt.Sprintf("%v %+v", res.err, res.err); strings.Contains(text, key) {
 				t.Errorf("the error shows the key: %s", text)
 			}
-			if res.kind.name != anIterator { // which sends several ones
+			if res.kind.name != anIterator { // which sends several requests
 				sameRequests(t, seen)
 			}
 			if r.check != nil {
@@ -239,7 +239,7 @@ func orNone(causes string) string {
 	return causes
 }
 
-// sameRequests fails if a request was retried in another form.
+// sameRequests fails if a retry differs from the first request.
 func sameRequests(t *testing.T, seen []request) {
 	t.Helper()
 	for i, r := range seen {
@@ -249,14 +249,14 @@ func sameRequests(t *testing.T, seen []request) {
 	}
 }
 
-// noLeaks fails if a client left a goroutine behind, such as those of a
-// connection that nobody closed.
+// noLeaks fails if a client left a goroutine behind, for example of a connection
+// that it did not close.
 func noLeaks(t *testing.T, results []result) {
 	t.Helper()
 	const here = "github.com/go-getresponse/getresponse/pkg/getresponse/faulttest."
 	var servers []goleak.Option
 	for _, function := range []string{
-		here + "(*server).serve", here + "(*server).serveConn", here + "(*server).serveHTTP2", here + "answerNames",
+		here + "(*server).serve", here + "(*server).serveConn", here + "(*server).serveHTTP2", here + "serveNames",
 		"net/http.(*conn).serve", "net/http.(*http2serverConn).readFrames", "net/http.(*http2serverConn).runHandler",
 	} {
 		servers = append(servers, goleak.IgnoreAnyFunction(function))

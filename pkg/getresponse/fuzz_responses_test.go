@@ -17,32 +17,33 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// asked is a call that every kind of result may be asked of.
-func asked() *wire.Request {
+// listContacts returns a request. The fuzz target decodes its response into results of
+// every kind.
+func listContacts() *wire.Request {
 	operations := gr.Operations()
 	i := slices.IndexFunc(operations, func(op wire.Operation) bool { return op.ID == "listContacts" })
 	return &wire.Request{Operation: &operations[i]}
 }
 
 func one[T any](ctx context.Context, c *getresponse.Client) (any, error) {
-	return result(wire.One[T](ctx, c, asked()))
+	return result(wire.One[T](ctx, c, listContacts()))
 }
 
 func many[T any](ctx context.Context, c *getresponse.Client) (any, error) {
-	return result(wire.Many[T](ctx, c, asked()))
+	return result(wire.Many[T](ctx, c, listContacts()))
 }
 
 func list[T any](ctx context.Context, c *getresponse.Client) (any, error) {
-	return items(wire.List[T](ctx, c, asked()))
+	return items(wire.List[T](ctx, c, listContacts()))
 }
 
 func listKeyed[T any](ctx context.Context, c *getresponse.Client) (any, error) {
-	return items(wire.ListKeyed[T](ctx, c, asked()))
+	return items(wire.ListKeyed[T](ctx, c, listContacts()))
 }
 
 func all[T any](ctx context.Context, c *getresponse.Client) (any, error) {
 	list := []T{}
-	for item, err := range wire.All[T](ctx, c, asked()) {
+	for item, err := range wire.All[T](ctx, c, listContacts()) {
 		if err != nil {
 			return nil, err
 		}
@@ -51,7 +52,8 @@ func all[T any](ctx context.Context, c *getresponse.Client) (any, error) {
 	return list, nil
 }
 
-// result is nil without one. An empty list, which null stands for as well, is one.
+// result returns nil if there is no result. An empty list, and null in its place, is a
+// result.
 func result[T any](v T, err error) (any, error) {
 	if r := reflect.ValueOf(v); r.Kind() == reflect.Pointer && r.IsNil() || err != nil && r.IsZero() {
 		return nil, err
@@ -66,11 +68,11 @@ func items[T any](p *wire.Page[T], err error) (any, error) {
 	return p.Items, err
 }
 
-// fuzzResults are results of every kind: objects, unions, lists, statistics under
-// keys. The payloads are recorded ones, of the same kind where there are any.
+// fuzzResults are results of every kind: objects, unions, lists and keyed statistics.
+// The payloads are recorded, of the same kind where there are any.
 var fuzzResults = []struct {
 	payloads string
-	ask      func(context.Context, *getresponse.Client) (any, error)
+	call     func(context.Context, *getresponse.Client) (any, error)
 }{
 	{"account-get-*", one[gr.Account]},
 	{"campaign-update-response-*", one[gr.Campaign]},
@@ -94,9 +96,9 @@ var fuzzResults = []struct {
 	{"newsletter-stats-*", listKeyed[gr.NewsletterStatistics]},
 }
 
-// FuzzAnswer: a success brings a result that can be written and read again, or a
-// DecodeError that can be shown; what is no JSON is never a result.
-func FuzzAnswer(f *testing.F) {
+// FuzzResponse checks that a success gives a result that can be encoded and decoded
+// again, or a DecodeError that can be printed. Invalid JSON never gives a result.
+func FuzzResponse(f *testing.F) {
 	add := func(kind int, body []byte) {
 		f.Add(uint8(kind), uint8(0), "application/json", body, uint16(0), uint8(0), uint8(0))
 	}
@@ -124,14 +126,14 @@ func FuzzAnswer(f *testing.F) {
 	f.Fuzz(func(t *testing.T, kind, status uint8, contentType string, body []byte, at uint16, form, cut uint8) {
 		body, planted := plant(body, at, form, cut)
 		contentType = strings.NewReplacer("\r", "", "\n", "").Replace(contentType)
-		w := &wireAnswer{status: []int{200, 201, 202, 203}[status%4], header: "Content-Type: " + contentType, body: body}
+		w := &wireResponse{status: []int{200, 201, 202, 203}[status%4], header: "Content-Type: " + contentType, body: body}
 		client := w.client(t)
-		got, err := fuzzResults[int(kind)%len(fuzzResults)].ask(t.Context(), client)
+		got, err := fuzzResults[int(kind)%len(fuzzResults)].call(t.Context(), client)
 		if (got == nil) != (err != nil) {
 			t.Fatalf("%q gives %v and the error %v", body, got, err)
 		}
 		if w.read == nil {
-			return // net/http refuses the header
+			return // net/http rejects the header
 		}
 		if err != nil {
 			checkPrintable(t, err, planted)
@@ -151,7 +153,7 @@ func FuzzAnswer(f *testing.F) {
 	})
 }
 
-// checkAgain fails unless a result can be written and read, and stays the same.
+// checkAgain fails unless a result stays the same when it is encoded and decoded.
 func checkAgain(t *testing.T, result any) {
 	t.Helper()
 	written, err := wire.Marshal(result)
@@ -159,7 +161,7 @@ func checkAgain(t *testing.T, result any) {
 		t.Fatalf("%+v cannot be written: %v", result, err)
 	}
 	if strings.Contains(reflect.TypeOf(result).Name(), "Keyed[") {
-		return // written without its zeros, a value may look like a level of keys
+		return // encoded without its zeros, a value may look like a level of keys
 	}
 	again := reflect.New(reflect.TypeOf(result)).Interface()
 	if err := wire.Unmarshal(written, again); err != nil {
@@ -172,7 +174,7 @@ func checkAgain(t *testing.T, result any) {
 
 // checkFreeForm checks the same response as a file, without a result, and as any
 // JSON value, which encoding/json must read alike.
-func checkFreeForm(t *testing.T, w *wireAnswer, client *getresponse.Client) {
+func checkFreeForm(t *testing.T, w *wireResponse, client *getresponse.Client) {
 	t.Helper()
 	media := w.read.Get("Content-Type")
 	err := client.Contacts.Delete(t.Context(), "p", nil)
@@ -188,7 +190,7 @@ func checkFreeForm(t *testing.T, w *wireAnswer, client *getresponse.Client) {
 	stdErr := json.Unmarshal(w.body, &want)
 	switch {
 	case !jsontext.Value(w.body).IsValid() && stdErr == nil:
-		// A duplicate member or invalid UTF-8, of which the two make other things.
+		// The decoders differ for a duplicate member and for invalid UTF-8.
 	case err == nil && (stdErr != nil || !reflect.DeepEqual(got, want)):
 		t.Errorf("%q is read as %v, by encoding/json as %v, %v", w.body, got, want, stdErr)
 	case err != nil && stdErr == nil && (media == "" || media == "application/json"):

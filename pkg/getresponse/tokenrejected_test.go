@@ -15,14 +15,15 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// renewing hands out the first of its tokens until it is told that it was refused.
+// renewing is a token source. It returns the first of its tokens until that token is
+// invalidated.
 type renewing struct {
 	tokens      []string
 	invalidated []string
 	contexts    []context.Context
 }
 
-func (r *renewing) Token() (*oauth2.Token, error) { return nil, errors.New("asked without a context") }
+func (r *renewing) Token() (*oauth2.Token, error) { return nil, errors.New("called without a context") }
 
 func (r *renewing) TokenContext(ctx context.Context) (*oauth2.Token, error) {
 	r.contexts = append(r.contexts, ctx)
@@ -37,18 +38,18 @@ func (r *renewing) Invalidate(accessToken string) {
 	r.tokens = r.tokens[1:]
 }
 
-// acceptOnly refuses every token but one.
+// acceptOnly rejects every token but one.
 func acceptOnly(token string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != "Bearer "+token {
-			answerJSON(401, `{"httpStatus":401,"code":1014,"message":"expired"}`)(w, r)
+			respondJSON(401, `{"httpStatus":401,"code":1014,"message":"expired"}`)(w, r)
 			return
 		}
-		answerJSON(200, `{"tagId":"t1","imageId":"i1"}`)(w, r)
+		respondJSON(200, `{"tagId":"t1","imageId":"i1"}`)(w, r)
 	}
 }
 
-func TestRefusedTokenIsRenewedOnce(t *testing.T) {
+func TestRejectedTokenIsRenewedOnce(t *testing.T) {
 	for name, tt := range map[string]struct {
 		tokens   []string
 		requests int
@@ -57,7 +58,7 @@ func TestRefusedTokenIsRenewedOnce(t *testing.T) {
 	}{
 		"fresh":             {[]string{"s3cr3t-new"}, 1, nil, ""},
 		"expired":           {[]string{"s3cr3t-old", "s3cr3t-new"}, 2, nil, ""},
-		"refused for good":  {[]string{"s3cr3t-old", "s3cr3t-older", "s3cr3t-new"}, 2, getresponse.ErrUnauthorized, "1014"},
+		"rejected again":    {[]string{"s3cr3t-old", "s3cr3t-older", "s3cr3t-new"}, 2, getresponse.ErrUnauthorized, "1014"},
 		"cannot be renewed": {[]string{"s3cr3t-old"}, 1, nil, "sign in again"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -87,15 +88,15 @@ func TestRefusedTokenIsRenewedOnce(t *testing.T) {
 			}
 			for _, ctx := range source.contexts {
 				if ctx.Value(key{}) != "mine" {
-					t.Error("the source was asked with another context")
+					t.Error("the source was called with another context")
 				}
 			}
 		})
 	}
 }
 
-// A body that was read cannot be retried: the caller gets the refusal.
-func TestRefusedTokenOfAnUpload(t *testing.T) {
+// A body that was read cannot be sent twice: the caller gets the error.
+func TestRejectedTokenOfAnUpload(t *testing.T) {
 	s := serve(t, acceptOnly("s3cr3t-new"))
 	source := &renewing{tokens: []string{"s3cr3t-old", "s3cr3t-new"}}
 	c, err := getresponse.New(getresponse.WithTokenSource(source), getresponse.WithBaseURL(s.URL+"/v3"))
@@ -107,14 +108,14 @@ func TestRefusedTokenOfAnUpload(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	s.only(t)
-	if len(source.invalidated) != 1 || source.invalidated[0] != "s3cr3t-old" { // the next call is to have a new one
+	if len(source.invalidated) != 1 || source.invalidated[0] != "s3cr3t-old" { // the next call gets a new token
 		t.Errorf("invalidated %q", source.invalidated)
 	}
 }
 
-// Other failures and other credentials change nothing.
-func TestOtherRefusals(t *testing.T) {
-	s := serve(t, answerJSON(403, `{"code":1023,"message":"no"}`))
+// Only a rejected access token is renewed: no other failure and no API key.
+func TestOtherRejections(t *testing.T) {
+	s := serve(t, respondJSON(403, `{"code":1023,"message":"no"}`))
 	source := &renewing{tokens: []string{"s3cr3t-old", "s3cr3t-new"}}
 	c, err := getresponse.New(getresponse.WithTokenSource(source), getresponse.WithBaseURL(s.URL+"/v3"))
 	if err != nil {

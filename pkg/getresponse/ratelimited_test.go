@@ -14,8 +14,8 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// refusals are the forms in which the service says for how long it refuses.
-func refusals(seconds int) map[string]reply {
+// rateLimitedReplies are the forms in which the service says when the limit resets.
+func rateLimitedReplies(seconds int) map[string]reply {
 	header := func(pairs ...string) http.Header {
 		h := http.Header{}
 		for i := 0; i < len(pairs); i += 2 {
@@ -35,21 +35,21 @@ func refusals(seconds int) map[string]reply {
 	}
 }
 
-// Every call that was refused waits and is retried, as nothing was done.
-func TestRefusalIsWaitedFor(t *testing.T) {
-	for name, refusal := range refusals(50) {
-		refusal.status = 429
+// Every rate limited call waits and is retried, as the service did not process it.
+func TestRateLimitedCallWaits(t *testing.T) {
+	for name, limited := range rateLimitedReplies(50) {
+		limited.status = 429
 		kinds := maps.Clone(safeCalls)
 		maps.Copy(kinds, writes)
 		for kind, call := range kinds {
 			for limits, opts := range map[string][]getresponse.Option{"with limits": nil, "without limits": {getresponse.WithoutLimits()}} {
 				t.Run(name+"/"+kind+"/"+limits, func(t *testing.T) {
 					synctest.Test(t, func(t *testing.T) {
-						s := &script{answers: []reply{refusal, good}}
+						s := &script{replies: []reply{limited, good}}
 						if err := call(t.Context(), s.client(t, opts...), getresponse.WithRetries(0)); err != nil {
 							t.Fatal(err)
 						}
-						// A window that is rounded to seconds may end one later.
+						// A window that is rounded up to seconds may end one second later.
 						if w := s.waits(); len(w) != 1 || w[0] != 50*time.Second && w[0] != 51*time.Second {
 							t.Errorf("waited %v", w)
 						}
@@ -63,15 +63,15 @@ func TestRefusalIsWaitedFor(t *testing.T) {
 	}
 }
 
-// What does not fit fails immediately and says when to come back.
-func TestRefusalThatIsTooLong(t *testing.T) {
-	for name, refusal := range refusals(61) {
-		refusal.status = 429
+// A wait that is too long fails immediately, with the reset time.
+func TestRateLimitedForTooLong(t *testing.T) {
+	for name, limited := range rateLimitedReplies(61) {
+		limited.status = 429
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				start := time.Now()
 				check := func(ctx context.Context, what string, opts ...getresponse.CallOption) {
-					s := &script{answers: []reply{refusal}}
+					s := &script{replies: []reply{limited}}
 					err := writes["POST"](ctx, s.client(t), opts...)
 					limit := as[*getresponse.RateLimitError](t, err)
 					if len(s.times) != 1 || time.Since(start) != 0 || limit.Wait != 61*time.Second || !limit.ResetAt.Equal(start.Add(61*time.Second)) || limit.Operation != "createTag" {
@@ -86,28 +86,28 @@ func TestRefusalThatIsTooLong(t *testing.T) {
 				near, cancel := context.WithTimeout(t.Context(), time.Minute)
 				defer cancel()
 				check(near, "longer than the context", getresponse.WithMaxWait(time.Hour))
-				s := &script{answers: []reply{refusal, good}}
+				s := &script{replies: []reply{limited, good}}
 				if err := writes["POST"](t.Context(), s.client(t), getresponse.WithMaxWait(2*time.Minute)); err != nil {
-					t.Errorf("with more patience: %v", err)
+					t.Errorf("with a longer WithMaxWait: %v", err)
 				}
 			})
 		})
 	}
 }
 
-// All waits of a call together fit WithMaxWait, however short each one is.
-func TestRefusalsAddUp(t *testing.T) {
+// All waits of a call together fit WithMaxWait.
+func TestRateLimitedWaitsAddUp(t *testing.T) {
 	for name, tt := range map[string]struct {
 		header   http.Header
 		requests int
 	}{
-		"told":     {http.Header{"Retry-After": {"20"}}, 4}, // 20 + 20 + 20
-		"too soon": {http.Header{"Retry-After": {"0"}}, 61}, // a second at least
-		"not told": {http.Header{}, 6},                      // 1 + 2 + 4 + 8 + 16
+		"with a time":          {http.Header{"Retry-After": {"20"}}, 4}, // 20 + 20 + 20
+		"with no time to wait": {http.Header{"Retry-After": {"0"}}, 61}, // a second at least
+		"without a time":       {http.Header{}, 6},                      // 1 + 2 + 4 + 8 + 16
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &script{answers: []reply{{status: 429, header: tt.header}}}
+				s := &script{replies: []reply{{status: 429, header: tt.header}}}
 				err := safeCalls["GET"](t.Context(), s.client(t))
 				has[*getresponse.RateLimitError](t, err)
 				if len(s.times) != tt.requests {
@@ -118,11 +118,11 @@ func TestRefusalsAddUp(t *testing.T) {
 	}
 }
 
-// One refusal holds all calls of the client, so that they do not run into it one
-// by one.
-func TestRefusalHoldsOtherCalls(t *testing.T) {
+// After a 429 all calls of the client wait, so that the service does not rate limit
+// them one by one.
+func TestRateLimitedCallDelaysOtherCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{answers: []reply{{status: 429, header: http.Header{"Retry-After": {"30"}}}, good}}
+		s := &script{replies: []reply{{status: 429, header: http.Header{"Retry-After": {"30"}}}, good}}
 		c := s.client(t)
 		go func() { _ = safeCalls["GET"](t.Context(), c) }()
 		synctest.Wait()
@@ -135,17 +135,17 @@ func TestRefusalHoldsOtherCalls(t *testing.T) {
 		}
 		err := safeCalls["GET"](t.Context(), c, getresponse.WithMaxWait(0))
 		if err != nil {
-			t.Errorf("after the refusal: %v", err)
+			t.Errorf("after the wait: %v", err)
 		}
 	})
 }
 
-// A window that is known to be spent is not asked.
+// Nothing is sent while the window is known to be spent.
 func TestSpentWindowSendsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		spent := good
 		spent.header = http.Header{"X-Ratelimit-Limit": {"30000"}, "X-Ratelimit-Remaining": {"0"}, "X-Ratelimit-Reset": {"267 seconds"}}
-		s := &script{answers: []reply{spent, good}}
+		s := &script{replies: []reply{spent, good}}
 		c := s.client(t)
 		if err := safeCalls["GET"](t.Context(), c); err != nil {
 			t.Fatal(err)
@@ -155,12 +155,12 @@ func TestSpentWindowSendsNothing(t *testing.T) {
 		if len(s.times) != 1 || limit.Wait != 268*time.Second || limit.Err != nil || limit.Operation != "createTag" {
 			t.Errorf("%d requests: %+v", len(s.times), limit)
 		}
-		// Half of the figures are none.
+		// An incomplete set of figures is ignored.
 		for name := range spent.header {
 			half := spent
 			half.header = spent.header.Clone()
 			half.header.Del(name)
-			s := &script{answers: []reply{half, good}}
+			s := &script{replies: []reply{half, good}}
 			c := s.client(t)
 			for range 2 {
 				if err := safeCalls["GET"](t.Context(), c, getresponse.WithMaxWait(0)); err != nil {
@@ -174,7 +174,7 @@ func TestSpentWindowSendsNothing(t *testing.T) {
 // Batches of contacts are limited by their class, also in a raw call.
 func TestClassOfARawCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{answers: []reply{{status: 202}}}
+		s := &script{replies: []reply{{status: 202}}}
 		c := s.client(t)
 		for range 3 {
 			if _, err := c.Do(t.Context(), "POST", "/contacts/batch", map[string]any{}, nil); err != nil {
@@ -190,7 +190,7 @@ func TestClassOfARawCall(t *testing.T) {
 }
 
 func TestRateLimitErrorNamesNoSecret(t *testing.T) {
-	s := &script{answers: []reply{{status: 429, header: http.Header{"Retry-After": {"100"}}, body: `{"code":1015,"message":"Too many calls with ` + testKey + `"}`}}}
+	s := &script{replies: []reply{{status: 429, header: http.Header{"Retry-After": {"100"}}, body: `{"code":1015,"message":"Too many calls with ` + testKey + `"}`}}}
 	err := safeCalls["GET"](t.Context(), s.client(t))
 	has[*getresponse.RateLimitError](t, err)
 	if text := fmt.Sprintf("%v %+v %#v", err, err, err); strings.Contains(text, testKey) {

@@ -10,8 +10,8 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
-// Every operation that is simulated is called and succeeds; the fixture checks that each
-// response is one that the contract allows.
+// Every simulated operation succeeds. The fixture checks each response against the
+// contract.
 func TestEveryOperationSucceedsWithinTheContract(t *testing.T) {
 	f := start(t)
 	accountOperations(f)
@@ -144,7 +144,7 @@ func customFieldOperations(f *fixture) string {
 	f.ok(err)
 	equal(f, "type", got.Type, gr.CustomFieldTypeString)
 	equal(f, "value type", got.ValueType, gr.CustomFieldValueTypeString)
-	equal(f, "format", got.FieldType, "text") //nolint:staticcheck // deprecated, but answered all the same
+	equal(f, "format", got.FieldType, "text") //nolint:staticcheck // deprecated, but still supported
 	got, err = fields.Update(f.ctx, id, gr.CustomFieldUpdate{Hidden: true, Values: []string{"41", "42"}})
 	f.ok(err)
 	equal(f, "hidden", bool(got.Hidden), true)
@@ -226,7 +226,7 @@ func newsletterOperations(f *fixture, campaign, sender, contact string) {
 	if _, err := png.Decode(bytes.NewReader(thumbnail.Data)); err != nil {
 		f.Errorf("the thumbnail is no picture: %v", err)
 	}
-	activities, err := newsletters.ListActivities(f.ctx, sent.NewsletterID, nil) //nolint:staticcheck // deprecated, but answered all the same
+	activities, err := newsletters.ListActivities(f.ctx, sent.NewsletterID, nil) //nolint:staticcheck // deprecated, but still supported
 	f.ok(err)
 	equal(f, "activities of the newsletter", activities.TotalCount, 2)
 	of, err := f.client.Contacts.ListActivities(f.ctx, contact, nil)

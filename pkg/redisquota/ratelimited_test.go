@@ -9,11 +9,11 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/redisquota"
 )
 
-// A refusal of one call keeps all processes from calling, and from there on the
-// window of the service counts.
-func TestRefusalHoldsForAll(t *testing.T) {
+// After one call was rate limited, all processes wait. Afterwards the window of the
+// service counts.
+func TestRateLimitedForAllProcesses(t *testing.T) {
 	twoProcesses(t, 100, func(t *testing.T, a, b *redisquota.Limiter) {
-		take(t, a, first)(refusal(100, 20*time.Second))
+		take(t, a, first)(rateLimited(100, 20*time.Second))
 		start := time.Now()
 		for _, call := range []getresponse.LimitedCall{first, batch(t)} {
 			spent(t, a, call, 19*time.Second, 22*time.Second)
@@ -26,11 +26,11 @@ func TestRefusalHoldsForAll(t *testing.T) {
 	})
 }
 
-// A refusal for the calls of a second closes no window, and one without figures
-// is for the account.
-func TestRefusalWithoutWindow(t *testing.T) {
+// A call that was rate limited for its second closes no window. A status 429 without
+// X-RateLimit headers concerns the account.
+func TestRateLimitedWithoutWindow(t *testing.T) {
 	for name, outcome := range map[string]getresponse.CallOutcome{
-		"second":     refusal(80, time.Second),
+		"second":     rateLimited(80, time.Second),
 		"no figures": {StatusCode: 429, RetryAfter: time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -44,8 +44,8 @@ func TestRefusalWithoutWindow(t *testing.T) {
 	}
 }
 
-// A refusal for a class is for its calls only.
-func TestRefusalOfAClass(t *testing.T) {
+// A call that was rate limited for its class affects only calls of the class.
+func TestRateLimitedClass(t *testing.T) {
 	for name, outcome := range map[string]getresponse.CallOutcome{
 		"second": {StatusCode: 429, RetryAfter: 10 * time.Second, RateLimit: getresponse.RateLimit{Limit: 1, Reset: time.Second}},
 		"window": {StatusCode: 429, RetryAfter: 10 * time.Second, RateLimit: getresponse.RateLimit{Limit: 80, Remaining: 5, Reset: 10 * time.Second}},
@@ -62,9 +62,8 @@ func TestRefusalOfAClass(t *testing.T) {
 	}
 }
 
-// Calls that wait already are refused as soon as it is known that they would wait
-// too long.
-func TestRefusalWhileWaiting(t *testing.T) {
+// Waiting calls fail as soon as the limiter learns that they would wait too long.
+func TestRateLimitedWhileWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		redis := simulate(t)
 		l := limiter(t, redis.client(), redisquota.WithLimits(getresponse.Limits{Concurrency: 1}))
@@ -82,14 +81,14 @@ func TestRefusalWhileWaiting(t *testing.T) {
 			synctest.Wait()
 		}
 		start := time.Now()
-		p(refusal(100, 30*time.Second))
-		isRefused(t, <-results[1], 29*time.Second, 31*time.Second)
-		isRefused(t, <-results[2], 29*time.Second, 31*time.Second)
+		p(rateLimited(100, 30*time.Second))
+		isRateLimited(t, <-results[1], 29*time.Second, 31*time.Second)
+		isRateLimited(t, <-results[2], 29*time.Second, 31*time.Second)
 		if took := time.Since(start); took > time.Second {
-			t.Errorf("they were refused after %v", took)
+			t.Errorf("they were rate limited after %v", took)
 		}
 		if err := <-results[0]; err != nil || time.Since(start) < 30*time.Second {
-			t.Errorf("the patient call: %v after %v", err, time.Since(start))
+			t.Errorf("the call that waits: %v after %v", err, time.Since(start))
 		}
 	})
 }

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// object is a JSON object as the server keeps it. Times are time.Time and
-// written in the zone that a request asks for.
+// object is a JSON object of the server's state. Times are time.Time; render
+// formats them in the zone of the request.
 type object = map[string]any
 
 // apiError is a failure that is sent in the service's envelope.
@@ -18,7 +18,7 @@ type apiError struct {
 	context any // nil is sent as []
 }
 
-// descriptions are what the codes that the server uses stand for, in general.
+// descriptions holds the codeDescription of each code that the server uses.
 var descriptions = map[int]string{
 	1000:   "The request does not hold, the context says where",
 	1001:   "A resource that the request refers to does not exist",
@@ -85,7 +85,7 @@ func (e *apiError) envelope(number int64) object {
 	}
 }
 
-// render copies a tree with its times as a string in the given zone.
+// render copies a tree and formats its times in the given zone.
 func render(v any, zone *time.Location) any {
 	switch v := v.(type) {
 	case time.Time:
