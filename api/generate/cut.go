@@ -51,9 +51,11 @@ func cutFiles(code string) (map[string]string, error) {
 	}
 	files := map[string]string{}
 	for file, list := range parts {
-		var service, models, enums string
+		var service, models, enums, decoders string
 		for _, p := range list {
 			switch {
+			case strings.HasSuffix(p.owner, " decoder"):
+				decoders += p.text
 			case file == tableFile, strings.Contains(p.text, "\nfunc New"+p.owner+"Service("):
 				service += p.text
 			case strings.Contains(p.text, "\nconst ("):
@@ -63,13 +65,14 @@ func cutFiles(code string) (map[string]string, error) {
 			}
 		}
 		// Code that is too long for one file is split by kind.
-		if strings.Count(service+models+enums, "\n") <= maxLines || file == tableFile {
-			files[file] = service + models + enums
+		if strings.Count(service+models+enums+decoders, "\n") <= maxLines || file == tableFile {
+			files[file] = service + models + enums + decoders
 			continue
 		}
 		files[file] = service
 		files[file+"_models"] = models
 		files[file+"_enums"] = enums
+		files[file+"_decoders"] = decoders
 	}
 	return files, nil
 }

@@ -704,3 +704,193 @@ const (
 
 // Weekday is a day of the week, by its English name.
 type Weekday string
+
+// DecodeMember implements [wire.Model].
+func (v *Autoresponder) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "autoresponderId":
+		fits = wire.DecodeText(d, &v.AutoresponderID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "subject":
+		fits = wire.DecodeText(d, &v.Subject)
+	case "campaignId":
+		fits = wire.DecodeText(d, &v.CampaignID)
+	case "campaign":
+		fits = wire.DecodeObject(d, &v.Campaign)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "fromField":
+		fits = wire.DecodeObject(d, &v.FromField)
+	case "replyTo":
+		fits = wire.DecodeObject(d, &v.ReplyTo)
+	case "content":
+		fits = wire.DecodeObject(d, &v.Content)
+	case "flags":
+		fits = wire.DecodeFlags(d, &v.Flags)
+	case "trackOpens":
+		fits = wire.DecodeBool(d, &v.TrackOpens)
+	case "sendSettings":
+		fits = wire.DecodeObject(d, &v.SendSettings)
+	case "triggerSettings":
+		fits = wire.DecodeObject(d, &v.TriggerSettings)
+	case "statistics":
+		fits = wire.DecodeObject(d, &v.Statistics)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "editor":
+		fits = wire.DecodeText(d, &v.Editor)
+	case "clickTracks":
+		fits = wire.DecodeObjects(d, &v.ClickTracks, wire.DecodeObject)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Autoresponder) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, v, wire.DecodeObject)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *AutoresponderCampaign) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "campaignId":
+		fits = wire.DecodeText(d, &v.CampaignID)
+	case "id":
+		fits = wire.DecodeText(d, &v.ID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *AutoresponderCampaign) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, v, wire.DecodeObject)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *AutoresponderListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "autoresponderId":
+		fits = wire.DecodeText(d, &v.AutoresponderID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "subject":
+		fits = wire.DecodeText(d, &v.Subject)
+	case "campaignId":
+		fits = wire.DecodeText(d, &v.CampaignID)
+	case "campaign":
+		fits = wire.DecodeObject(d, &v.Campaign)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "fromField":
+		fits = wire.DecodeObject(d, &v.FromField)
+	case "replyTo":
+		fits = wire.DecodeObject(d, &v.ReplyTo)
+	case "content":
+		fits = wire.DecodeObject(d, &v.Content)
+	case "flags":
+		fits = wire.DecodeFlags(d, &v.Flags)
+	case "trackOpens":
+		fits = wire.DecodeBool(d, &v.TrackOpens)
+	case "sendSettings":
+		fits = wire.DecodeObject(d, &v.SendSettings)
+	case "triggerSettings":
+		fits = wire.DecodeObject(d, &v.TriggerSettings)
+	case "statistics":
+		fits = wire.DecodeObject(d, &v.Statistics)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *AutoresponderListItem) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, v, wire.DecodeObject)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *AutoresponderPerformance) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "delivered":
+		fits = wire.DecodeFloat(d, &v.Delivered)
+	case "openRate":
+		fits = wire.DecodeFloat(d, &v.OpenRate)
+	case "clickRate":
+		fits = wire.DecodeFloat(d, &v.ClickRate)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *AutoresponderPerformance) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, v, wire.DecodeObject)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *AutoresponderSendSettings) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "type":
+		fits = wire.DecodeText(d, &v.Type)
+	case "timeTravel":
+		fits = wire.DecodeBool(d, &v.TimeTravel)
+	case "excludedDaysOfWeek":
+		fits = wire.DecodeList(d, &v.ExcludedDaysOfWeek, wire.DecodeText)
+	case "delayInHours":
+		fits = wire.DecodeInt(d, &v.DelayInHours)
+	case "sendAtHour":
+		fits = wire.DecodeInt(d, &v.SendAtHour)
+	case "externalLexpad":
+		fits = wire.DecodeObject(d, &v.ExternalLexpad)
+	case "recurrence":
+		fits = wire.DecodeBool(d, &v.Recurrence)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *AutoresponderSendSettings) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, v, wire.DecodeObject)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *AutoresponderTriggerSettings) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "type":
+		fits = wire.DecodeText(d, &v.Type)
+	case "dayOfCycle":
+		fits = wire.DecodeInt(d, &v.DayOfCycle)
+	case "selectedCampaigns":
+		fits = wire.DecodeStrings(d, &v.SelectedCampaigns)
+	case "selectedSegments":
+		fits = wire.DecodeStrings(d, &v.SelectedSegments)
+	case "autoresponder":
+		fits = wire.DecodeText(d, &v.Autoresponder)
+	case "newsletter":
+		fits = wire.DecodeText(d, &v.Newsletter)
+	case "clickTrackId":
+		fits = wire.DecodeText(d, &v.ClickTrackID)
+	case "goal":
+		fits = wire.DecodeText(d, &v.Goal)
+	case "custom":
+		fits = wire.DecodeText(d, &v.Custom)
+	case "newCustomValue":
+		fits = wire.DecodeText(d, &v.NewCustomValue)
+	case "action":
+		fits = wire.DecodeText(d, &v.Action)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *AutoresponderTriggerSettings) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, v, wire.DecodeObject)
+}

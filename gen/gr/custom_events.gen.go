@@ -237,3 +237,41 @@ const (
 
 // CustomEventAttributeType: Type of values: string, integer, time or boolean.
 type CustomEventAttributeType string
+
+// DecodeMember implements [wire.Model].
+func (v *CustomEvent) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "customEventId":
+		fits = wire.DecodeText(d, &v.CustomEventID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "attributes":
+		fits = wire.DecodeObjects(d, &v.Attributes, wire.DecodeObject)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CustomEvent) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+
+// DecodeMember implements [wire.Model].
+func (v *CustomEventAttribute) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "customEventAttributeId":
+		fits = wire.DecodeText(d, &v.CustomEventAttributeID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "type":
+		fits = wire.DecodeText(d, &v.Type)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CustomEventAttribute) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, v, wire.DecodeObject)
+}

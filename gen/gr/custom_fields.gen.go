@@ -213,3 +213,31 @@ const (
 
 // CustomFieldValueType: Type of the values of a custom field, as named in responses.
 type CustomFieldValueType string
+
+// DecodeMember implements [wire.Model].
+func (v *CustomField) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "customFieldId":
+		fits = wire.DecodeText(d, &v.CustomFieldID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "type":
+		fits = wire.DecodeText(d, &v.Type)
+	case "valueType":
+		fits = wire.DecodeText(d, &v.ValueType)
+	case "format":
+		fits = wire.DecodeText(d, &v.Format)
+	case "fieldType":
+		fits = wire.DecodeText(d, &v.FieldType)
+	case "hidden":
+		fits = wire.DecodeBool(d, &v.Hidden)
+	case "values":
+		fits = wire.DecodeStrings(d, &v.Values)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CustomField) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }

@@ -318,3 +318,77 @@ const (
 // OrderFlag is a flag that changes the side effects of an order. `skipAutomation` prevents the
 // order from starting the workflow step that waits for a purchase.
 type OrderFlag string
+
+// DecodeMember implements [wire.Model].
+func (v *Order) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "orderId":
+		fits = wire.DecodeText(d, &v.OrderID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "contactId":
+		fits = wire.DecodeText(d, &v.ContactID)
+	case "orderUrl":
+		fits = wire.DecodeText(d, &v.OrderURL)
+	case "externalId":
+		fits = wire.DecodeText(d, &v.ExternalID)
+	case "totalPrice":
+		fits = wire.DecodeFloat(d, &v.TotalPrice)
+	case "totalPriceTax":
+		fits = wire.DecodeFloat(d, &v.TotalPriceTax)
+	case "currency":
+		fits = wire.DecodeText(d, &v.Currency)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "cartId":
+		fits = wire.DecodeText(d, &v.CartID)
+	case "description":
+		fits = wire.DecodeText(d, &v.Description)
+	case "shippingPrice":
+		fits = wire.DecodeFloat(d, &v.ShippingPrice)
+	case "shippingAddress":
+		fits = wire.DecodeObject(d, &v.ShippingAddress)
+	case "billingStatus":
+		fits = wire.DecodeText(d, &v.BillingStatus)
+	case "billingAddress":
+		fits = wire.DecodeObject(d, &v.BillingAddress)
+	case "processedAt":
+		fits = wire.DecodeTime(d, &v.ProcessedAt)
+	case "selectedVariants":
+		fits = wire.DecodeObjects(d, &v.SelectedVariants, wire.DecodeObject)
+	case "metaFields":
+		fits = wire.DecodeObjects(d, &v.MetaFields, wire.DecodeObject)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "updatedOn":
+		fits = wire.DecodeTime(d, &v.UpdatedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Order) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+
+// DecodeMember implements [wire.Model].
+func (v *OrderVariant) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "variantId":
+		fits = wire.DecodeText(d, &v.VariantID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "price":
+		fits = wire.DecodeFloat(d, &v.Price)
+	case "priceTax":
+		fits = wire.DecodeFloat(d, &v.PriceTax)
+	case "quantity":
+		fits = wire.DecodeInt(d, &v.Quantity)
+	case "taxes":
+		fits = wire.DecodeObjects(d, &v.Taxes, wire.DecodeObject)
+	case "categories":
+		fits = wire.DecodeObjects(d, &v.Categories, wire.DecodeObject)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *OrderVariant) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }

@@ -149,3 +149,25 @@ type PredefinedFieldUpdate struct {
 	Value string     `json:"value,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
+
+// DecodeMember implements [wire.Model].
+func (v *PredefinedField) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "predefinedFieldId":
+		fits = wire.DecodeText(d, &v.PredefinedFieldID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "value":
+		fits = wire.DecodeText(d, &v.Value)
+	case "campaign":
+		fits = wire.DecodeObject(d, &v.Campaign)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *PredefinedField) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, v, wire.DecodeObject)
+}

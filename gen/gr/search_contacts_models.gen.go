@@ -225,83 +225,149 @@ func (*SegmentWebinarCondition) isSegmentCondition() {}
 // MarshalJSON implements [encoding/json.Marshaler].
 func (u SegmentCondition) MarshalJSON() ([]byte, error) { return wire.MarshalUnion(u.Value, u.Raw) }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (u *SegmentCondition) UnmarshalJSON(b []byte) error {
-	kind, err := wire.UnionKind(b, "conditionType")
-	if err != nil {
-		return err
-	}
+// DecodeValue implements [wire.Custom].
+func (u *SegmentCondition) DecodeValue(d *wire.Decoder) bool {
 	*u = SegmentCondition{}
+	kind, ok := d.UnionKind("conditionType")
+	if !ok {
+		return d.Nothing()
+	}
 	switch kind {
 	case "phase":
-		u.Value = new(SegmentAutoresponderDayCondition)
+		v := new(SegmentAutoresponderDayCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "crm":
-		u.Value = new(SegmentCRMCondition)
+		v := new(SegmentCRMCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "custom_event":
-		u.Value = new(SegmentCustomEventCondition)
+		v := new(SegmentCustomEventCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "custom":
-		u.Value = new(SegmentCustomFieldCondition)
+		v := new(SegmentCustomFieldCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "ecommerce_abandoned_cart":
-		u.Value = new(SegmentEcommerceAbandonedCartCondition)
+		v := new(SegmentEcommerceAbandonedCartCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "ecommerce_brand_purchased":
-		u.Value = new(SegmentEcommerceBrandPurchasedCondition)
+		v := new(SegmentEcommerceBrandPurchasedCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "ecommerce_number_of_purchases":
-		u.Value = new(SegmentEcommerceNumberOfPurchasesCondition)
+		v := new(SegmentEcommerceNumberOfPurchasesCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "ecommerce_product_purchased":
-		u.Value = new(SegmentEcommerceProductPurchasedCondition)
+		v := new(SegmentEcommerceProductPurchasedCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "ecommerce_total_spent":
-		u.Value = new(SegmentEcommerceTotalSpentCondition)
+		v := new(SegmentEcommerceTotalSpentCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "email":
-		u.Value = new(SegmentEmailCondition)
+		v := new(SegmentEmailCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "engagement_score":
-		u.Value = new(SegmentEngagementScoreCondition)
+		v := new(SegmentEngagementScoreCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "gdpr":
-		u.Value = new(SegmentGDPRCondition)
+		v := new(SegmentGDPRCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "geo":
-		u.Value = new(SegmentGeolocationCondition)
+		v := new(SegmentGeolocationCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "goal":
-		u.Value = new(SegmentGoalCondition)
+		v := new(SegmentGoalCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "last_click_date":
-		u.Value = new(SegmentLastClickDateCondition)
+		v := new(SegmentLastClickDateCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "last_open_date":
-		u.Value = new(SegmentLastOpenDateCondition)
+		v := new(SegmentLastOpenDateCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "last_send_date":
-		u.Value = new(SegmentLastSendDateCondition)
+		v := new(SegmentLastSendDateCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "clicked":
-		u.Value = new(SegmentLinkClickedCondition)
+		v := new(SegmentLinkClickedCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "not_clicked":
-		u.Value = new(SegmentLinkNotClickedCondition)
+		v := new(SegmentLinkNotClickedCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "not_sent":
-		u.Value = new(SegmentMessageNotSentCondition)
+		v := new(SegmentMessageNotSentCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "sent":
-		u.Value = new(SegmentMessageSentCondition)
+		v := new(SegmentMessageSentCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "name":
-		u.Value = new(SegmentNameCondition)
+		v := new(SegmentNameCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "not_opened":
-		u.Value = new(SegmentNotOpenedCondition)
+		v := new(SegmentNotOpenedCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "opened":
-		u.Value = new(SegmentOpenedCondition)
+		v := new(SegmentOpenedCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "sms_link_clicked":
-		u.Value = new(SegmentSMSLinkClickedCondition)
+		v := new(SegmentSMSLinkClickedCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "sms_link_not_clicked":
-		u.Value = new(SegmentSMSLinkNotClickedCondition)
+		v := new(SegmentSMSLinkNotClickedCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "sms_sent":
-		u.Value = new(SegmentSMSSentCondition)
+		v := new(SegmentSMSSentCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "score":
-		u.Value = new(SegmentScoringCondition)
+		v := new(SegmentScoringCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "subscription_date":
-		u.Value = new(SegmentSubscriptionDateCondition)
+		v := new(SegmentSubscriptionDateCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "subscription_method":
-		u.Value = new(SegmentSubscriptionMethodCondition)
+		v := new(SegmentSubscriptionMethodCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "tag":
-		u.Value = new(SegmentTagCondition)
+		v := new(SegmentTagCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "webinar":
-		u.Value = new(SegmentWebinarCondition)
-	default:
-		u.Raw = jsontext.Value(b).Clone()
-		return nil
+		v := new(SegmentWebinarCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	}
-	return wire.Unmarshal(b, u.Value)
+	return wire.DecodeRaw(d, &u.Raw)
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (u *SegmentCondition) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, u, wire.DecodeCustom)
 }
 
 // SegmentConsentDate is the date on which a consent was given or not given.
@@ -430,10 +496,23 @@ func (c SegmentDateOrDays) MarshalJSON() ([]byte, error) {
 	return wire.MarshalChoice(c.Text, c.Number)
 }
 
+// DecodeValue implements [wire.Custom].
+func (c *SegmentDateOrDays) DecodeValue(d *wire.Decoder) bool {
+	*c = SegmentDateOrDays{}
+	switch d.Kind() {
+	case '"':
+		c.Text = new(string)
+		return wire.DecodeText(d, c.Text)
+	case '0':
+		c.Number = new(int)
+		return wire.DecodeInt(d, c.Number)
+	}
+	return d.Nothing()
+}
+
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (c *SegmentDateOrDays) UnmarshalJSON(b []byte) error {
-	*c = SegmentDateOrDays{}
-	return wire.UnmarshalChoice(b, map[byte]any{'"': &c.Text, '0': &c.Number})
+	return wire.DecodeJSON(b, c, wire.DecodeCustom)
 }
 
 // SegmentDateRange is a period from one day to another.
@@ -999,23 +1078,29 @@ func (*SegmentPeriodSection) isSegmentSection() {}
 // MarshalJSON implements [encoding/json.Marshaler].
 func (u SegmentSection) MarshalJSON() ([]byte, error) { return wire.MarshalUnion(u.Value, u.Raw) }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (u *SegmentSection) UnmarshalJSON(b []byte) error {
-	kind, err := wire.UnionKind(b, "subscriptionDate")
-	if err != nil {
-		return err
-	}
+// DecodeValue implements [wire.Custom].
+func (u *SegmentSection) DecodeValue(d *wire.Decoder) bool {
 	*u = SegmentSection{}
+	kind, ok := d.UnionKind("subscriptionDate")
+	if !ok {
+		return d.Nothing()
+	}
 	switch kind {
 	case "custom":
-		u.Value = new(SegmentCustomPeriodSection)
+		v := new(SegmentCustomPeriodSection)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "all_time", "last_2_months", "last_30_days", "last_7_days", "last_month", "last_week", "this_month", "this_week", "today", "yesterday":
-		u.Value = new(SegmentPeriodSection)
-	default:
-		u.Raw = jsontext.Value(b).Clone()
-		return nil
+		v := new(SegmentPeriodSection)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	}
-	return wire.Unmarshal(b, u.Value)
+	return wire.DecodeRaw(d, &u.Raw)
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (u *SegmentSection) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, u, wire.DecodeCustom)
 }
 
 // SegmentSMSLinkClickedCondition is a condition that matches contacts who clicked a link of a

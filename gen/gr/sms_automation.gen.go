@@ -176,3 +176,87 @@ const (
 // SMSAutomationStatus: Whether a workflow uses a text message (`in_use`) or could use it
 // (`ready`).
 type SMSAutomationStatus string
+
+// DecodeMember implements [wire.Model].
+func (v *SMSAutomation) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "smsId":
+		fits = wire.DecodeText(d, &v.SMSID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "campaign":
+		fits = wire.DecodeObject(d, &v.Campaign)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "statistics":
+		fits = wire.DecodeObject(d, &v.Statistics)
+	case "senderName":
+		fits = wire.DecodeText(d, &v.SenderName)
+	case "hasLinks":
+		fits = wire.DecodeBool(d, &v.HasLinks)
+	case "modifiedOn":
+		fits = wire.DecodeTime(d, &v.ModifiedOn)
+	case "content":
+		fits = wire.DecodeText(d, &v.Content)
+	case "workflows":
+		fits = wire.DecodeObjects(d, &v.Workflows, wire.DecodeObject)
+	case "clickTracks":
+		fits = wire.DecodeObjects(d, &v.ClickTracks, wire.DecodeObject)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SMSAutomation) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, v, wire.DecodeObject)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *SMSAutomationListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "smsId":
+		fits = wire.DecodeText(d, &v.SMSID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "campaign":
+		fits = wire.DecodeObject(d, &v.Campaign)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "statistics":
+		fits = wire.DecodeObject(d, &v.Statistics)
+	case "senderName":
+		fits = wire.DecodeText(d, &v.SenderName)
+	case "hasLinks":
+		fits = wire.DecodeBool(d, &v.HasLinks)
+	case "modifiedOn":
+		fits = wire.DecodeTime(d, &v.ModifiedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SMSAutomationListItem) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, v, wire.DecodeObject)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *SMSAutomationWorkflow) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "workflowId":
+		fits = wire.DecodeText(d, &v.WorkflowID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SMSAutomationWorkflow) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, v, wire.DecodeObject)
+}

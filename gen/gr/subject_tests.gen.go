@@ -380,10 +380,23 @@ func (c SubjectTestTimeZoneOffset) MarshalJSON() ([]byte, error) {
 	return wire.MarshalChoice(c.Number, c.Text)
 }
 
+// DecodeValue implements [wire.Custom].
+func (c *SubjectTestTimeZoneOffset) DecodeValue(d *wire.Decoder) bool {
+	*c = SubjectTestTimeZoneOffset{}
+	switch d.Kind() {
+	case '0':
+		c.Number = new(int)
+		return wire.DecodeInt(d, c.Number)
+	case '"':
+		c.Text = new(string)
+		return wire.DecodeText(d, c.Text)
+	}
+	return d.Nothing()
+}
+
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (c *SubjectTestTimeZoneOffset) UnmarshalJSON(b []byte) error {
-	*c = SubjectTestTimeZoneOffset{}
-	return wire.UnmarshalChoice(b, map[byte]any{'0': &c.Number, '"': &c.Text})
+	return wire.DecodeJSON(b, c, wire.DecodeCustom)
 }
 
 // SubjectTestVariant is a subject of a subject test with its results.
@@ -496,3 +509,221 @@ const (
 
 // SubjectTestStatus: Whether a subject test is active, inactive or deleted.
 type SubjectTestStatus string
+
+// DecodeMember implements [wire.Model].
+func (v *SubjectTest) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "abTestId":
+		fits = wire.DecodeText(d, &v.AbTestID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "campaign":
+		fits = wire.DecodeObject(d, &v.Campaign)
+	case "fromField":
+		fits = wire.DecodeObject(d, &v.FromField)
+	case "replyTo":
+		fits = wire.DecodeObject(d, &v.ReplyTo)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "stage":
+		fits = wire.DecodeText(d, &v.Stage)
+	case "deliverySettings":
+		fits = wire.DecodeObject(d, &v.DeliverySettings)
+	case "flags":
+		fits = wire.DecodeList(d, &v.Flags, wire.DecodeText)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "updatedOn":
+		fits = wire.DecodeTime(d, &v.UpdatedOn)
+	case "winnerSendingStart":
+		fits = wire.DecodeTime(d, &v.WinnerSendingStart)
+	case "statistics":
+		fits = wire.DecodeObject(d, &v.Statistics)
+	case "variants":
+		fits = wire.DecodeObjects(d, &v.Variants, wire.DecodeObject)
+	case "sendSettings":
+		fits = wire.DecodeObject(d, &v.SendSettings)
+	case "editor":
+		fits = wire.DecodeText(d, &v.Editor)
+	case "content":
+		fits = wire.DecodeObject(d, &v.Content)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SubjectTest) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+
+// DecodeMember implements [wire.Model].
+func (v *SubjectTestDeliverySettings) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "sendOn":
+		fits = wire.DecodeObject(d, &v.SendOn)
+	case "winnerMode":
+		fits = wire.DecodeText(d, &v.WinnerMode)
+	case "winningCriteria":
+		fits = wire.DecodeText(d, &v.WinningCriteria)
+	case "samplingPercentage":
+		fits = wire.DecodeInt(d, &v.SamplingPercentage)
+	case "samplingTime":
+		fits = wire.DecodeText(d, &v.SamplingTime)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SubjectTestDeliverySettings) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, v, wire.DecodeObject)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *SubjectTestFigures) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "delivered":
+		fits = wire.DecodeInt(d, &v.Delivered)
+	case "openRate":
+		fits = wire.DecodeFloat(d, &v.OpenRate)
+	case "clickRate":
+		fits = wire.DecodeFloat(d, &v.ClickRate)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SubjectTestFigures) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, v, wire.DecodeObject)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *SubjectTestListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "abTestId":
+		fits = wire.DecodeText(d, &v.AbTestID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "campaign":
+		fits = wire.DecodeObject(d, &v.Campaign)
+	case "fromField":
+		fits = wire.DecodeObject(d, &v.FromField)
+	case "replyTo":
+		fits = wire.DecodeObject(d, &v.ReplyTo)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "stage":
+		fits = wire.DecodeText(d, &v.Stage)
+	case "deliverySettings":
+		fits = wire.DecodeObject(d, &v.DeliverySettings)
+	case "flags":
+		fits = wire.DecodeList(d, &v.Flags, wire.DecodeText)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "updatedOn":
+		fits = wire.DecodeTime(d, &v.UpdatedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SubjectTestListItem) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, v, wire.DecodeObject)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *SubjectTestSendSettings) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "selectedCampaigns":
+		fits = wire.DecodeStrings(d, &v.SelectedCampaigns)
+	case "selectedSegments":
+		fits = wire.DecodeStrings(d, &v.SelectedSegments)
+	case "selectedSupressions":
+		fits = wire.DecodeStrings(d, &v.SelectedSupressions)
+	case "selectedSuppressions":
+		fits = wire.DecodeStrings(d, &v.SelectedSuppressions)
+	case "excludedCampaigns":
+		fits = wire.DecodeStrings(d, &v.ExcludedCampaigns)
+	case "excludedSegments":
+		fits = wire.DecodeStrings(d, &v.ExcludedSegments)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SubjectTestSendSettings) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, v, wire.DecodeObject)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *SubjectTestSendTime) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "date":
+		fits = wire.DecodeTime(d, &v.Date)
+	case "timeZone":
+		fits = wire.DecodeObject(d, &v.TimeZone)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SubjectTestSendTime) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, v, wire.DecodeObject)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *SubjectTestStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "total":
+		fits = wire.DecodeObject(d, &v.Total)
+	case "winner":
+		fits = wire.DecodeObject(d, &v.Winner)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SubjectTestStatistics) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, v, wire.DecodeObject)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *SubjectTestTimeZone) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "timeZoneId":
+		fits = wire.DecodeInt(d, &v.TimeZoneID)
+	case "timeZoneName":
+		fits = wire.DecodeText(d, &v.TimeZoneName)
+	case "timeZoneOffset":
+		fits = wire.DecodeCustom(d, &v.TimeZoneOffset)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SubjectTestTimeZone) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, v, wire.DecodeObject)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *SubjectTestVariant) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "variantId":
+		fits = wire.DecodeText(d, &v.VariantID)
+	case "index":
+		fits = wire.DecodeText(d, &v.Index)
+	case "subject":
+		fits = wire.DecodeText(d, &v.Subject)
+	case "isWinner":
+		fits = wire.DecodeBool(d, &v.IsWinner)
+	case "statistics":
+		fits = wire.DecodeObject(d, &v.Statistics)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SubjectTestVariant) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, v, wire.DecodeObject)
+}

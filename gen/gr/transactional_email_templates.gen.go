@@ -189,3 +189,53 @@ const (
 // TransactionalEmailTemplateEditor is the editor in which a template was made: `html` for the
 // source, or `wysiwyg`, which shows the result.
 type TransactionalEmailTemplateEditor string
+
+// DecodeMember implements [wire.Model].
+func (v *TransactionalEmailTemplate) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "templateId":
+		fits = wire.DecodeText(d, &v.TemplateID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "subject":
+		fits = wire.DecodeText(d, &v.Subject)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "updatedOn":
+		fits = wire.DecodeTime(d, &v.UpdatedOn)
+	case "editor":
+		fits = wire.DecodeText(d, &v.Editor)
+	case "content":
+		fits = wire.DecodeObject(d, &v.Content)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *TransactionalEmailTemplate) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, v, wire.DecodeObject)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *TransactionalEmailTemplateListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "templateId":
+		fits = wire.DecodeText(d, &v.TemplateID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "subject":
+		fits = wire.DecodeText(d, &v.Subject)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "updatedOn":
+		fits = wire.DecodeTime(d, &v.UpdatedOn)
+	case "editor":
+		fits = wire.DecodeText(d, &v.Editor)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *TransactionalEmailTemplateListItem) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, v, wire.DecodeObject)
+}

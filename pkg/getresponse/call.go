@@ -49,9 +49,10 @@ type report struct {
 
 // decoding describes how a body was read and decoded.
 type decoding struct {
-	bytes    int
-	duration time.Duration
-	err      error
+	bytes      int
+	duration   time.Duration
+	mismatches []wire.Mismatch
+	err        error
 }
 
 // idempotent reports whether the call may be carried out more than once. Of calls

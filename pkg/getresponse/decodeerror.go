@@ -24,6 +24,14 @@ func newDecodeError(c *call, resp *http.Response, body []byte, err error) error 
 	return e
 }
 
+// newMismatchError is the error of strict decoding.
+func newMismatchError(c *call, resp *http.Response, m wire.Mismatch) error {
+	return &DecodeError{
+		Operation: c.name, StatusCode: resp.StatusCode, Field: m.Pointer,
+		Err: &wire.ValueError{Want: m.Want, Value: m.Value},
+	}
+}
+
 // explainDecoding returns the field and the cause of an error of the decoder. It does
 // not return the error itself: that holds more of the body than it shows, and
 // shortens the names of members before they can be redacted.

@@ -43,6 +43,13 @@ func WithTimeout(d time.Duration) RequestOption {
 	return durationOption("WithTimeout", d, func(p *wire.Policy) { p.Timeout = d })
 }
 
+// WithStrictDecoding makes a value of a response that does not fit its field an error,
+// a [DecodeError]. By default such a value is kept in the Extra of its object and
+// reported in [Response].Mismatches and to hooks. Package wire lists the forms that fit.
+func WithStrictDecoding() RequestOption {
+	return policyOption{set: func(p *wire.Policy) { p.StrictDecoding = true }}
+}
+
 // WithAttemptTimeout bounds each attempt of a call, from the request editors to
 // the last byte of the response. Default 1 minute; 0 means no bound. The timeout
 // of the client of [WithHTTPClient] applies as well. An attempt that takes longer

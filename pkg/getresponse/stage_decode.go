@@ -69,13 +69,21 @@ func (s decodeResponse) read(ctx context.Context, c *call, resp *http.Response, 
 		err = ended(ctx, err)
 		r.transient = isConnection(err)
 	} else {
-		err = decodeBody(resp, body, c.into)
+		d := wire.NewDecoder(body)
+		err = decodeBody(resp, d, body, c.into)
+		r.result.Mismatches = d.Mismatches(redactorOf(c.request, resp.Request).String)
+		if c.settings.Into != nil {
+			c.settings.Into.Mismatches = r.result.Mismatches
+		}
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		err = newDecodeError(c, resp, body, err)
+	case c.settings.Policy.StrictDecoding && len(r.result.Mismatches) > 0:
+		err = newMismatchError(c, resp, r.result.Mismatches[0])
 	}
 	if s.timed {
-		r.decoding = &decoding{bytes: len(body), duration: max(time.Since(start), 1), err: err}
+		r.decoding = &decoding{bytes: len(body), duration: max(time.Since(start), 1), mismatches: r.result.Mismatches, err: err}
 	}
 	if cap(body) <= maxPooledBuffer {
 		*buffer = body
@@ -140,7 +148,7 @@ var (
 	errNull   = errors.New("it is null")
 )
 
-func decodeBody(resp *http.Response, body []byte, into any) error {
+func decodeBody(resp *http.Response, d *wire.Decoder, body []byte, into any) error {
 	contentType := resp.Header.Get("Content-Type")
 	if reader, ok := into.(wire.BodyReader); ok {
 		if _, file := into.(*wire.File); !file {
@@ -150,7 +158,7 @@ func decodeBody(resp *http.Response, body []byte, into any) error {
 		} else if len(body) == 0 {
 			return errNoBody
 		}
-		return reader.ReadBody(contentType, body)
+		return reader.ReadBody(contentType, d)
 	}
 	if err := expectJSON(contentType, body); err != nil {
 		return err
@@ -158,7 +166,7 @@ func decodeBody(resp *http.Response, body []byte, into any) error {
 	if t := reflect.TypeOf(into); t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct && string(bytes.TrimSpace(body)) == "null" {
 		return errNull // it would decode to an object without values
 	}
-	return wire.Unmarshal(body, into)
+	return d.Read(contentType, into)
 }
 
 // expectJSON returns an error for an empty body and for one of another content type.

@@ -3,6 +3,7 @@ package wire
 import (
 	"bytes"
 	"errors"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -31,7 +32,8 @@ type Custom interface {
 // the value, or false if the value does not fit. Then the place in the input does
 // not matter, and the field has its zero value.
 type Decoder struct {
-	data  []byte
+	body  []byte // as it came
+	data  []byte // without a byte order mark
 	at    int
 	depth int // of objects and arrays around the current place
 
@@ -39,9 +41,10 @@ type Decoder struct {
 	want   string // what the last value that did not fit should have been; "" if that is reported
 	empty  bool   // the last value was an empty form, such as "" for an object
 
-	path       []step // to the current place
-	mismatches []Mismatch
-	dropped    int // items of the outermost array that were left out
+	path    []step    // to the current place
+	found   []finding // values that did not fit
+	cause   error     // why a value that is no model cannot be decoded
+	dropped int       // items of the outermost array that were left out
 
 	text textStore
 }
@@ -58,38 +61,45 @@ type step struct {
 // NewDecoder returns a decoder of one JSON document. What it decodes keeps no part
 // of data.
 func NewDecoder(data []byte) *Decoder {
-	return &Decoder{data: bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))}
+	return &Decoder{body: data, data: bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))}
 }
 
-// Body returns the document, without a byte order mark.
-func (d *Decoder) Body() []byte { return d.data }
+// Mismatches returns the values so far that did not fit, at most [MaxMismatches]. It
+// passes pointers and values to clean, which may remove secrets, before it cuts them.
+func (d *Decoder) Mismatches(clean func(string) string) []Mismatch {
+	if len(d.found) == 0 {
+		return nil
+	}
+	all := make([]Mismatch, len(d.found))
+	for i, f := range d.found {
+		all[i] = Mismatch{Pointer: clean(f.pointer), Want: f.want, Value: shown(clean(string(f.value)))}
+	}
+	return all
+}
 
-// Mismatches returns the values so far that did not fit, at most [MaxMismatches].
-func (d *Decoder) Mismatches() []Mismatch { return d.mismatches }
+// Read decodes the body of a successful response. The result into is a [BodyReader], a
+// [Model], or a pointer to what package json of Go decodes.
+func (d *Decoder) Read(contentType string, into any) error {
+	switch into := into.(type) {
+	case BodyReader:
+		return into.ReadBody(contentType, d)
+	case Model:
+		return d.document("{", func() bool { return d.object(into) })
+	}
+	return Unmarshal(d.data, into)
+}
 
-// Dropped returns how many items of a list that is the whole document were left out,
-// as they are null.
-func (d *Decoder) Dropped() int { return d.dropped }
-
-// Document decodes the whole document with decode. The document must begin with
-// kind, '{' or '['.
-func (d *Decoder) Document(kind byte, decode func() (fits bool)) error {
+// document decodes the whole document, which must begin with one of kinds, {, [ and n.
+func (d *Decoder) document(kinds string, decode func() (fits bool)) error {
 	d.space()
-	if got := d.kind(); got != 0 && got != kind {
-		want := "an object"
-		if kind == '[' {
-			want = "an array"
+	if kind := d.kind(); kind != 0 && strings.IndexByte(kinds, kind) < 0 {
+		want := "an array"
+		if kinds == "{" {
+			want = wantObject
 		}
-		start := d.at
-		if !d.skip() || !d.end() {
-			return d.syntaxError()
-		}
-		return badValue(want, d.data[start:d.at])
+		return badValue(want, bytes.TrimSpace(d.data))
 	}
-	if fits := decode(); !fits && !d.broken {
-		return badValue(d.want, d.data)
-	}
-	if d.broken || !d.end() {
+	if decode(); d.broken || !d.end() {
 		return d.syntaxError()
 	}
 	return nil
@@ -108,8 +118,8 @@ func DecodeJSON[T any](data []byte, into *T, decode func(*Decoder, *T) bool) err
 	switch {
 	case d.broken || !d.end():
 		return d.syntaxError()
-	case !fits && d.want == "":
-		return badValue(d.mismatches[0].Want, data)
+	case !fits && len(d.found) > 0:
+		return badValue(d.found[0].want, d.found[0].value)
 	case !fits:
 		return badValue(d.want, bytes.TrimSpace(data))
 	}
@@ -131,6 +141,9 @@ func (d *Decoder) end() bool {
 
 // syntaxError returns the error of package jsontext for input that is no JSON.
 func (d *Decoder) syntaxError() error {
+	if d.cause != nil {
+		return d.cause
+	}
 	var v jsontext.Value
 	if err := Unmarshal(d.data, &v); err != nil {
 		return err

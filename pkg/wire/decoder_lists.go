@@ -60,7 +60,7 @@ func DecodeObjects[T any](d *Decoder, into *[]T, decode func(*Decoder, *T) bool)
 	}
 	var single T
 	if !decode(d, &single) {
-		return d.broken || d.Misfit(wantList)
+		return d.Misfit(wantList)
 	}
 	*into = []T{single}
 	return true
@@ -177,27 +177,28 @@ func wantedItem(d *Decoder, empty bool) string {
 
 // DecodeFlags decodes a list of flags from an array, or from a string with the flags
 // separated by commas.
-func DecodeFlags[E ~string](d *Decoder, into *[]E) bool {
+func DecodeFlags[S ~[]E, E ~string](d *Decoder, into *S) bool {
 	*into = nil
-	var flags []E
 	switch d.kind() {
 	case 'n':
 		return d.literal("null")
 	case '"':
 		text, ok := d.quoted()
-		if !ok {
-			return false
+		if ok {
+			*into = appendFlags(S{}, string(text))
 		}
-		*into = appendFlags([]E{}, string(text))
-		return true
+		return ok
 	}
-	if !DecodeList(d, &flags, DecodeText) {
-		return d.want == "" || d.Misfit(wantFlags)
+	var texts []string
+	if !DecodeStrings(d, &texts) {
+		if d.want != "" {
+			d.want = wantFlags
+		}
+		return false
 	}
-	all := []E{}
-	for _, flag := range flags {
-		all = appendFlags(all, string(flag))
+	*into = S{}
+	for _, text := range texts {
+		*into = appendFlags(*into, text)
 	}
-	*into = all
 	return true
 }

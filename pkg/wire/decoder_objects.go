@@ -82,8 +82,8 @@ func (d *Decoder) Misfit(want string) bool {
 	return false
 }
 
-// Raw decodes any value as it is.
-func (d *Decoder) Raw(into *jsontext.Value) bool {
+// DecodeRaw decodes any value as it is.
+func DecodeRaw(d *Decoder, into *jsontext.Value) bool {
 	v, ok := d.raw()
 	if ok {
 		*into = bytes.Clone(v)

@@ -8,19 +8,19 @@ import (
 
 // What values that do not fit should have been.
 const (
-	wantText    = "a string"
-	wantBool    = "true or false"
-	wantInt     = "an integer"
-	wantFloat   = "a number"
-	wantObject  = "an object"
-	wantList    = "a list"
-	wantMap     = "a map"
-	wantFlags   = "a list of flags"
-	wantKeyed   = "a collection of objects"
-	wantBase64  = "base64"
-	wantTime    = "a time such as 2017-03-02T07:30:49+0000"
-	wantDate    = "a date such as 2017-03-02"
-	wantLocal   = "a local date and time such as 2024-07-14T07:00:00"
+	wantText   = "a string"
+	wantBool   = "true or false"
+	wantInt    = "an integer"
+	wantFloat  = "a number"
+	wantObject = "an object"
+	wantList   = "a list"
+	wantMap    = "a map"
+	wantFlags  = "a list of flags"
+	wantKeyed  = "a collection of objects"
+	wantBase64 = "base64"
+	wantTime   = "a time such as 2017-03-02T07:30:49+0000"
+	wantDate   = "a date such as 2017-03-02"
+	wantLocal  = "a local date and time such as 2024-07-14T07:00:00"
 )
 
 // scalar returns the characters of a string, number or boolean, and nil for null. ok is

@@ -22,13 +22,13 @@ func (f FlagsText[E]) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (f *Flags[E]) UnmarshalJSON(v []byte) error { return DecodeJSON(v, (*[]E)(f), DecodeFlags) }
+func (f *Flags[E]) UnmarshalJSON(v []byte) error { return DecodeJSON(v, f, DecodeFlags) }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (f *FlagsText[E]) UnmarshalJSON(v []byte) error { return DecodeJSON(v, (*[]E)(f), DecodeFlags) }
+func (f *FlagsText[E]) UnmarshalJSON(v []byte) error { return DecodeJSON(v, f, DecodeFlags) }
 
 // appendFlags appends the flags of a comma-separated string.
-func appendFlags[E ~string](flags []E, text string) []E {
+func appendFlags[S ~[]E, E ~string](flags S, text string) S {
 	for flag := range strings.SplitSeq(text, ",") {
 		if flag = strings.TrimSpace(flag); flag != "" {
 			flags = append(flags, E(flag))

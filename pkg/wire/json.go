@@ -37,15 +37,19 @@ func (e *ValueError) Error() string {
 }
 
 // badValue returns the ValueError of a raw JSON value.
-func badValue(want string, v []byte) error { return &ValueError{Want: want, Value: shown(v)} }
+func badValue(want string, v []byte) error {
+	return &ValueError{Want: want, Value: shown(string(v[:min(len(v), mostShown+1)]))}
+}
 
-// shown returns at most 64 bytes of a raw JSON value.
-func shown(v []byte) string {
-	const most = 64
-	if len(v) > most {
-		return strconv.Quote(string(v[:most])) + " (cut)"
+// mostShown is how many bytes of a value errors show.
+const mostShown = 64
+
+// shown returns at most mostShown bytes of a raw JSON value.
+func shown(v string) string {
+	if len(v) > mostShown {
+		return strconv.Quote(v[:mostShown]) + " (cut)"
 	}
-	return strings.ToValidUTF8(string(v), "\uFFFD")
+	return strings.ToValidUTF8(v, "\uFFFD")
 }
 
 // scalarText returns the characters of a JSON string, number, true or false, and nil

@@ -49,21 +49,29 @@ const keyedDepth = 8
 func (k *Keyed[T]) UnmarshalJSON(v []byte) error {
 	return DecodeJSON(v, k, func(d *Decoder, k *Keyed[T]) bool {
 		fits, lost := decodeKeyed(d, k, decodeValue[T])
-		return fits && (!lost || d.Misfit(wantKeyed)) // there is nobody to report it to
+		return fits && !lost // there is no other way to report it
 	})
 }
 
-// decodeValue decodes a value that is no generated model.
+// decodeValue decodes a value, and one that is no generated model with package json.
 func decodeValue[T any](d *Decoder, into *T) bool {
-	if m, ok := any(into).(Model); ok {
-		return d.object(m)
+	switch into := any(into).(type) {
+	case Model:
+		d.empty = false
+		if d.kind() == '{' {
+			return d.object(into)
+		}
+		return d.nothing() || d.Misfit(wantObject)
+	case Custom:
+		return into.DecodeValue(d)
 	}
 	v, ok := d.raw()
 	if !ok {
 		return false
 	}
 	if err := Unmarshal(v, into); err != nil {
-		return d.Misfit("an object of the collection")
+		d.cause = err
+		return d.fail()
 	}
 	return true
 }

@@ -47,11 +47,19 @@ func (d *Decoder) leaveOut(start mark, want string) (v []byte, ok bool) {
 	return v, ok
 }
 
+// finding is a value that did not fit. It is a part of the body.
+type finding struct {
+	pointer, want string
+	value         []byte
+}
+
+// mostCleaned is how much of a value is looked at before it is cut.
+const mostCleaned = 1 << 10
+
 func (d *Decoder) report(v []byte, want string) {
-	if len(d.mismatches) >= MaxMismatches {
-		return
+	if len(d.found) < MaxMismatches {
+		d.found = append(d.found, finding{d.pointer(), want, v[:min(len(v), mostCleaned)]})
 	}
-	d.mismatches = append(d.mismatches, Mismatch{Pointer: d.pointer(), Want: want, Value: shown(v)})
 }
 
 // pointer returns the place that the decoder is at.

@@ -15,9 +15,6 @@ const (
 	MaxPerPage = 1000
 	// defaultPerPage is the service's default of perPage.
 	defaultPerPage = 100
-	// leastItem is the length of a short item in JSON. It serves to estimate how many
-	// items a body holds.
-	leastItem = 100
 )
 
 // ErrDuplicatePage is the error of All when the service returns the same page twice
@@ -34,42 +31,34 @@ type Page[T any] struct {
 	TotalPages int        // pages of PerPage items; -1 if unknown
 	RateLimit  RateLimit
 
-	digest uint64
+	dropped int // items that are null: they count for paging
+	digest  uint64
 }
 
-// listBody reads the items of a page.
+// listBody decodes a list.
 type listBody[T any] struct {
-	items  []T
-	keys   [][]string
-	keyed  bool
-	expect int // maximum number of items on the page
-	seed   maphash.Seed
-	digest uint64
+	keyed   bool
+	items   []T
+	entries Keyed[T] // if keyed
+	dropped int      // items that are null
+	seed    maphash.Seed
+	digest  uint64
 }
 
 // ReadBody implements [BodyReader].
-func (b *listBody[T]) ReadBody(_ string, body []byte) error {
-	b.digest = maphash.Bytes(b.seed, body)
-	if !b.keyed {
-		// Growing a slice of large models costs as much as decoding them.
-		b.items = make([]T, 0, min(len(body)/leastItem+1, b.expect))
-		return Unmarshal(body, &b.items)
+func (b *listBody[T]) ReadBody(_ string, d *Decoder) error {
+	if b.seed != (maphash.Seed{}) {
+		b.digest = maphash.Bytes(b.seed, d.data)
 	}
-	var k Keyed[T]
-	if err := Unmarshal(body, &k); err != nil {
-		return err
+	if b.keyed {
+		return d.document("{[n", func() bool {
+			fits, _ := decodeKeyed(d, &b.entries, decodeValue[T])
+			return fits
+		})
 	}
-	b.items = make([]T, len(k))
-	for i, e := range k {
-		b.items[i] = e.Value
-		if len(e.Path) > 0 {
-			if b.keys == nil {
-				b.keys = make([][]string, len(k))
-			}
-			b.keys[i] = e.Path
-		}
-	}
-	return nil
+	err := d.document("[n", func() bool { return DecodeObjects(d, &b.items, decodeValue) })
+	b.dropped = d.dropped
+	return err
 }
 
 // List sends req and returns one page.
@@ -83,23 +72,22 @@ func ListKeyed[T any](ctx context.Context, c Caller, req *Request, opts ...CallO
 }
 
 func list[T any](ctx context.Context, c Caller, req *Request, body *listBody[T], opts []CallOption) (*Page[T], error) {
-	body.expect = defaultPerPage
-	if req.PerPage != nil {
-		body.expect = max(*req.PerPage, 0)
-	}
 	resp, err := c.Call(ctx, req, body, opts...)
 	if err != nil {
 		return nil, err
 	}
 	p := &Page[T]{
 		Items:      body.items,
-		Keys:       body.keys,
 		Page:       1,
-		PerPage:    body.expect,
+		PerPage:    defaultPerPage,
 		TotalCount: count(resp.Header, "TotalCount"),
 		TotalPages: count(resp.Header, "TotalPages"),
 		RateLimit:  resp.RateLimit,
+		dropped:    body.dropped,
 		digest:     body.digest,
+	}
+	if body.keyed {
+		p.setEntries(body.entries)
 	}
 	if p.Items == nil {
 		p.Items = []T{}
@@ -107,7 +95,23 @@ func list[T any](ctx context.Context, c Caller, req *Request, body *listBody[T],
 	if req.Page != nil {
 		p.Page = *req.Page
 	}
+	if req.PerPage != nil {
+		p.PerPage = max(*req.PerPage, 0)
+	}
 	return p, nil
+}
+
+func (p *Page[T]) setEntries(entries Keyed[T]) {
+	p.Items = make([]T, len(entries))
+	for i, e := range entries {
+		p.Items[i] = e.Value
+		if len(e.Path) > 0 {
+			if p.Keys == nil {
+				p.Keys = make([][]string, len(entries))
+			}
+			p.Keys[i] = e.Path
+		}
+	}
 }
 
 // count reads a header that holds a number. It returns -1 if the header does not.
@@ -157,7 +161,7 @@ func all[T any](ctx context.Context, c Caller, req *Request, opts []CallOption, 
 				yield(zero, err)
 				return
 			}
-			done, err := walk.check(page, len(p.Items), p.TotalCount, p.TotalPages, p.digest)
+			done, err := walk.check(page, len(p.Items)+p.dropped, p.TotalCount, p.TotalPages, p.digest)
 			if err != nil {
 				yield(zero, fmt.Errorf("getresponse: %s: %w", req.Operation.ID, err))
 				return
