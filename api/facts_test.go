@@ -25,6 +25,7 @@ type place struct {
 	kinds              []string
 	enum               []string
 	required, nullable bool
+	mandatory          bool // required outside of unions
 }
 
 // document is an OpenAPI document, or facts in that form, as a tree.
@@ -48,6 +49,11 @@ func (d document) resolve(v any) map[string]any {
 
 // collect adds every place of a schema, down to depth levels.
 func (d document) collect(schema any, at string, depth int, into map[string]*place) {
+	d.collectPart(schema, at, depth, false, into)
+}
+
+// collectPart collects a schema that may be a part of a union.
+func (d document) collectPart(schema any, at string, depth int, inUnion bool, into map[string]*place) {
 	s := d.resolve(schema)
 	if s == nil || depth == 0 {
 		return
@@ -64,16 +70,18 @@ func (d document) collect(schema any, at string, depth int, into map[string]*pla
 		p.enum = append(p.enum, fmt.Sprint(value))
 	}
 	for _, name := range list(s["required"]) {
-		note(into, join(at, fmt.Sprint(name))).required = true
+		p := note(into, join(at, fmt.Sprint(name)))
+		p.required = true
+		p.mandatory = p.mandatory || !inUnion
 	}
 	for _, key := range []string{"allOf", "oneOf", "anyOf"} {
 		for _, part := range list(s[key]) {
-			d.collect(part, at, depth, into)
+			d.collectPart(part, at, depth, inUnion || key != "allOf", into)
 		}
 	}
 	properties, _ := s["properties"].(map[string]any)
 	for name, property := range properties {
-		d.collect(property, join(at, name), depth-1, into)
+		d.collectPart(property, join(at, name), depth-1, false, into)
 	}
 	if items, ok := s["items"]; ok {
 		d.collect(items, at+"[]", depth-1, into)
@@ -189,6 +197,18 @@ type deviation struct {
 	Op, At, Why string
 }
 
+func readDeviations(t *testing.T) (all []*deviation) {
+	t.Helper()
+	raw, err := os.ReadFile("deviations.yaml")
+	if err == nil {
+		err = yaml.Unmarshal(raw, &all)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
 func TestContractHoldsTheFacts(t *testing.T) {
 	var facts, contract map[string]any
 	raw, err := os.ReadFile("testdata/facts.json")
@@ -201,15 +221,7 @@ func TestContractHoldsTheFacts(t *testing.T) {
 	if err := yaml.Unmarshal(api.OpenAPI(), &contract); err != nil {
 		t.Fatal(err)
 	}
-	var deviations []*deviation
-	raw, err = os.ReadFile("deviations.yaml")
-	if err == nil {
-		err = yaml.Unmarshal(raw, &deviations)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-
+	deviations := readDeviations(t)
 	want, have := document(facts).places(), document(contract).places()
 	if len(want) != operations {
 		t.Fatalf("the facts have %d operations", len(want))
@@ -239,7 +251,7 @@ func TestContractHoldsTheFacts(t *testing.T) {
 		if len(strings.Fields(d.Why)) < 4 {
 			t.Errorf("%s %s: the deviation gives no reason: %q", d.Op, d.At, d.Why)
 		}
-		if have[d.Op] == nil {
+		if have[d.Op] == nil && d.At != "official operation" {
 			t.Errorf("%s %s: a deviation of an operation that is not there", d.Op, d.At)
 		}
 	}

@@ -39,7 +39,7 @@ var requests = map[string]any{
 	"newsletter-create-request-1":                  new(gr.NewNewsletter),
 	"newsletter-create-request-2":                  new(gr.NewNewsletter),
 	"order-create-request-1":                       new(gr.NewOrder),
-	"order-create-request-2":                       new(gr.OrderUpdate), // without the contact that a new order needs
+	"order-create-request-2":                       new(gr.NewOrder),
 	"order-create-request-3":                       new(gr.NewOrder),
 	"searchcontacts-by-conditions-request-1":       new(gr.ContactSearch),
 	"searchcontacts-condition-not-opened-1":        new(gr.SegmentCondition),

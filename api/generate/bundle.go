@@ -22,8 +22,12 @@ var httpMethods = []string{"get", "post", "put", "patch", "delete"}
 // document. A path, schema or parameter that two files define is an error. bundle also
 // returns the tag of the resource file of each schema.
 func bundle(dir string) (contract []byte, owners map[string]string, err error) {
-	root, err := readMapping(filepath.Join(dir, "common.yaml"))
+	common := filepath.Join(dir, "common.yaml")
+	root, err := readMapping(common)
 	if err != nil {
+		return nil, nil, err
+	}
+	if err := checkExtensions(common, root); err != nil {
 		return nil, nil, err
 	}
 	for _, section := range []string{"tags", "paths"} {

@@ -105,6 +105,7 @@ func TestBundleRejects(t *testing.T) {
 		"misplaced one":     {[]string{strings.Replace(things, "operationId:", "x-keyed: Thing\n      operationId:", 1)}, `extension "x-keyed" belongs to a schema`},
 		"its value":         {[]string{strings.Replace(things, "operationId:", "x-idempotent: 'yes'\n      operationId:", 1)}, `a.yaml:5: "yes" is not true`},
 		"its member":        {[]string{strings.Replace(things, "operationId:", "x-rate-limit: {group: a}\n      operationId:", 1)}, `unknown member "group"`},
+		"its list":          {[]string{strings.Replace(things, "Thing: {", "Thing: {x-alias-values: a, ", 1)}, "no list of strings"},
 		"no paths":          {[]string{"tag: {name: A, description: B}\n"}, "no paths"},
 		"not a mapping":     {[]string{"- a\n"}, "not a YAML mapping"},
 		"not even a YAML":   {[]string{"a: [\n"}, "a.yaml"},

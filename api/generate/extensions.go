@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,6 +31,7 @@ var extensions = map[string]extension{
 	"x-idempotent":            {onOperation, isTrue},
 	"x-rate-limit":            {onOperation, isRateLimit},
 	"x-keyed":                 {onSchema, isString},
+	"x-alias-values":          {onSchema, isStrings},
 }
 
 // checkExtensions returns an error for an extension that is unknown, is in the wrong
@@ -96,6 +98,18 @@ func isString(n *yaml.Node) error {
 	return nil
 }
 
+func isStrings(n *yaml.Node) error {
+	if n.Kind != yaml.SequenceNode || len(n.Content) == 0 {
+		return errors.New("the value is no list of strings")
+	}
+	for _, item := range n.Content {
+		if err := isString(item); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func isTrue(n *yaml.Node) error {
 	if n.Tag != "!!bool" || n.Value != "true" {
 		return fmt.Errorf("%q is not true", n.Value)
@@ -143,6 +157,22 @@ func setKeyed(all openapi3.Schemas) error {
 			return fmt.Errorf("schema %s: x-keyed names %q, which is no schema", name, of)
 		}
 		s.Value.Extensions["x-go-type"] = "wire.Keyed[" + codegen.SchemaNameToTypeName(of) + "]"
+	}
+	return nil
+}
+
+// dropAliases removes the values of x-alias-values from the enums that Go sees: each
+// means the same as another value, and Go has one constant for both.
+func dropAliases(all openapi3.Schemas) error {
+	for name, s := range all {
+		aliases, _ := s.Value.Extensions["x-alias-values"].([]any)
+		for _, alias := range aliases {
+			i := slices.Index(s.Value.Enum, alias)
+			if i < 0 {
+				return fmt.Errorf("schema %s: x-alias-values names %q, which is no value of the enum", name, alias)
+			}
+			s.Value.Enum = slices.Delete(s.Value.Enum, i, i+1)
+		}
 	}
 	return nil
 }

@@ -133,7 +133,35 @@ func loadContract(settings codegen.Configuration) (*openapi3.T, error) {
 	if err := setKeyed(doc.Components.Schemas); err != nil {
 		return nil, err
 	}
+	if err := dropAliases(doc.Components.Schemas); err != nil {
+		return nil, err
+	}
+	plainReferences(doc.Components.Schemas)
 	return doc, keepOrder(doc, raw)
+}
+
+// plainReferences removes what a reference requires of the schema that it refers to,
+// for which oapi-codegen would write a type of its own.
+func plainReferences(all openapi3.Schemas) {
+	var plain func(*openapi3.SchemaRef)
+	plain = func(s *openapi3.SchemaRef) {
+		if s == nil || s.Ref != "" {
+			return
+		}
+		if len(s.Value.AllOf) == 1 && len(s.Value.Properties) == 0 {
+			s.Value.Required = nil
+		}
+		for _, part := range s.Value.AllOf {
+			plain(part)
+		}
+		for _, p := range s.Value.Properties {
+			plain(p)
+		}
+		plain(s.Value.Items)
+	}
+	for _, s := range all {
+		plain(s)
+	}
 }
 
 func loadSettings() (codegen.Configuration, error) {

@@ -324,7 +324,8 @@ type AccountBadge struct {
 
 // AccountBadgeUpdate: New state of the GetResponse badge.
 type AccountBadgeUpdate struct {
-	// Whether to show the badge.
+	// Whether to show the badge. The published interface requires it; one of two forms in
+	// GetResponse's PHP library may omit it.
 	Status Status `json:"status,omitzero"`
 	// Kind of the badge. Default `referral`.
 	Type  AccountBadgeType `json:"type,omitzero"`

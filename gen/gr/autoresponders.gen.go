@@ -111,6 +111,8 @@ func listAutorespondersRequest(params *ListAutorespondersParams) *wire.Request {
 	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
 	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
 	wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
+	wire.AddString(&r.Query, "query[type]", params.Type)
+	wire.AddString(&r.Query, "query[triggerType]", params.TriggerType)
 	wire.AddString(&r.Query, "sort[name]", params.SortName)
 	wire.AddString(&r.Query, "sort[subject]", params.SortSubject)
 	wire.AddString(&r.Query, "sort[dayOfCycle]", params.SortDayOfCycle)
@@ -137,6 +139,12 @@ type ListAutorespondersParams struct {
 	CreatedOnTo *wire.Time
 	// Only autoresponders of the campaign with this ID.
 	CampaignID *string
+	// Only autoresponders of this type. GetResponse's PHP library has the filter; the published
+	// interface does not list it.
+	Type *AutoresponderTypeFilter
+	// Only autoresponders with this trigger. GetResponse's PHP library has the filter; the
+	// published interface does not list it.
+	TriggerType *AutoresponderTriggerType
 	// Sort by name.
 	SortName *SortOrder
 	// Sort by subject.
@@ -395,6 +403,11 @@ type AutoresponderSendAfterDelayInput struct {
 	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
 	// External source of content for the message; omitted for none.
 	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
+	// Whether to send the message more than once. GetResponse's PHP library sends it; the
+	// published interface has it in responses only, as deprecated.
+	//
+	// Deprecated: the service no longer uses it.
+	Recurrence *wire.BoolText `json:"recurrence,omitzero"`
 	// Always `delay`.
 	Type string `json:"type"`
 	// Hours to wait, 0 to 23.
@@ -417,6 +430,11 @@ type AutoresponderSendAtHourInput struct {
 	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
 	// External source of content for the message; omitted for none.
 	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
+	// Whether to send the message more than once. GetResponse's PHP library sends it; the
+	// published interface has it in responses only, as deprecated.
+	//
+	// Deprecated: the service no longer uses it.
+	Recurrence *wire.BoolText `json:"recurrence,omitzero"`
 	// Always `custom`.
 	Type string `json:"type"`
 	// Hour of the day, 0 to 23.
@@ -440,6 +458,11 @@ type AutoresponderSendAtSignupTimeInput struct {
 	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
 	// External source of content for the message; omitted for none.
 	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
+	// Whether to send the message more than once. GetResponse's PHP library sends it; the
+	// published interface has it in responses only, as deprecated.
+	//
+	// Deprecated: the service no longer uses it.
+	Recurrence *wire.BoolText `json:"recurrence,omitzero"`
 	// Always `signup`.
 	Type  string     `json:"type"`
 	Extra wire.Extra `json:",embed"`
@@ -460,6 +483,11 @@ type AutoresponderSendImmediatelyInput struct {
 	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
 	// External source of content for the message; omitted for none.
 	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
+	// Whether to send the message more than once. GetResponse's PHP library sends it; the
+	// published interface has it in responses only, as deprecated.
+	//
+	// Deprecated: the service no longer uses it.
+	Recurrence *wire.BoolText `json:"recurrence,omitzero"`
 	// Always `immediately`.
 	Type  string     `json:"type"`
 	Extra wire.Extra `json:",embed"`
@@ -598,8 +626,13 @@ type AutoresponderTriggerSettingsInput struct {
 	// Number of days from signing up to the message, 0 to 9999; 0 is the day of signing up.
 	DayOfCycle *int `json:"dayOfCycle,omitzero"`
 	// IDs of the campaigns whose contacts receive the message.
-	SelectedCampaigns []string   `json:"selectedCampaigns,omitzero"`
-	Extra             wire.Extra `json:",embed"`
+	SelectedCampaigns []string `json:"selectedCampaigns,omitzero"`
+	// IDs of the segments (saved searches) whose contacts receive the message. GetResponse's PHP
+	// library sends them; the published interface has them in responses only, as deprecated.
+	//
+	// Deprecated: the service no longer uses it.
+	SelectedSegments []string   `json:"selectedSegments,omitzero"`
+	Extra            wire.Extra `json:",embed"`
 }
 
 // AutoresponderUpdate: Changes to an autoresponder.
@@ -618,6 +651,9 @@ type AutoresponderUpdate struct {
 	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
 	// Content of the message.
 	Content *MessageContent `json:"content,omitzero"`
+	// Editor in which the content was made. GetResponse's PHP library sends it; the published
+	// interface does not list it here.
+	Editor MessageEditor `json:"editor,omitzero"`
 	// Tracking and additions of the message.
 	Flags []MessageFlag `json:"flags,omitzero"`
 	// Whether opens of the message are counted.
@@ -646,6 +682,9 @@ type NewAutoresponder struct {
 	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
 	// Content of the message.
 	Content MessageContent `json:"content"`
+	// Editor in which the content was made. GetResponse's PHP library sends it; the published
+	// interface does not list it here.
+	Editor MessageEditor `json:"editor,omitzero"`
 	// Tracking and additions of the message.
 	Flags []MessageFlag `json:"flags,omitzero"`
 	// Whether opens of the message are counted.
@@ -690,6 +729,16 @@ const (
 // AutoresponderTriggerType: Trigger of an autoresponder. The value `onday` means a day of the
 // cycle.
 type AutoresponderTriggerType string
+
+// Known values of AutoresponderTypeFilter; the service may send others.
+const (
+	AutoresponderTypeFilterActionbase AutoresponderTypeFilter = "actionbase"
+	AutoresponderTypeFilterTimebase   AutoresponderTypeFilter = "timebase"
+)
+
+// AutoresponderTypeFilter: Type of an autoresponder: sent on a day of the cycle (`timebase`) or
+// by a former trigger on an action (`actionbase`).
+type AutoresponderTypeFilter string
 
 // Known values of Weekday; the service may send others.
 const (

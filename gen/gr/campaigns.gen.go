@@ -413,9 +413,11 @@ type CampaignConfirmation struct {
 // CampaignConfirmationInput: How new contacts of a campaign confirm, and the page shown after
 // confirmation.
 type CampaignConfirmationInput struct {
-	// Sender of the message.
+	// Sender of the message. GetResponse's agent skill allows a reference without an ID, which
+	// names none.
 	FromField *FromFieldReference `json:"fromField,omitzero"`
-	// Reply-to address of the message.
+	// Reply-to address of the message. GetResponse's agent skill allows a reference without an ID,
+	// which names none.
 	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
 	// Format of the message.
 	MimeType CampaignMimeType `json:"mimeType,omitzero"`
@@ -504,7 +506,7 @@ type CampaignOptinTypes struct {
 	Email CampaignOptinType `json:"email,omitzero"`
 	// Opt-in of contacts that are added through the API.
 	API CampaignOptinType `json:"api,omitzero"`
-	// Opt-in of imported contacts. They never have to confirm.
+	// Opt-in of imported contacts. By the published interface they never have to confirm.
 	Import CampaignImportOptinType `json:"import,omitzero"`
 	// Opt-in of contacts that sign up through a web form.
 	Webform CampaignOptinType `json:"webform,omitzero"`
@@ -716,11 +718,12 @@ type NewCampaign struct {
 
 // Known values of CampaignImportOptinType; the service may send others.
 const (
+	CampaignImportOptinTypeDouble CampaignImportOptinType = "double"
 	CampaignImportOptinTypeSingle CampaignImportOptinType = "single"
 )
 
-// CampaignImportOptinType: How imported contacts are subscribed. The only value is `single`:
-// immediately.
+// CampaignImportOptinType: How imported contacts are subscribed: immediately (`single`). The
+// published interface lists no other value; GetResponse's agent skill also lists `double`.
 type CampaignImportOptinType string
 
 // Known values of CampaignMimeType; the service may send others.

@@ -33,7 +33,7 @@ type CampaignReference struct {
 }
 
 // FromFieldReference: Reference to a sender address (from field). Requests contain only the ID;
-// responses also contain the other properties.
+// responses also contain the other properties. A reference without an ID names no address.
 type FromFieldReference struct {
 	// ID of the sender address; null in responses if none is set.
 	FromFieldID string `json:"fromFieldId,omitzero"`
@@ -57,7 +57,8 @@ const (
 	SortOrderDESC SortOrder = "DESC"
 )
 
-// SortOrder: Direction of a sort.
+// SortOrder: Direction of a sort. The published interface and GetResponse's PHP library write
+// it in capital letters; older public pages write `asc` and `desc`, which mean the same.
 type SortOrder string
 
 // Known values of Status; the service may send others.

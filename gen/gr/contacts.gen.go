@@ -82,6 +82,7 @@ type DeleteContactParams struct {
 func (s *ContactsService) Get(ctx context.Context, contactID string, params *GetContactParams, opts ...wire.CallOption) (*Contact, error) {
 	r := wire.Request{Operation: &operations[opGetContact], PathIDs: []string{contactID}}
 	if params != nil {
+		wire.AddList(&r.Query, "additionalFlags", params.AdditionalFlags)
 		wire.AddList(&r.Query, "fields", params.Fields)
 	}
 	return wire.One[Contact](ctx, s.caller, &r, opts...)
@@ -89,6 +90,9 @@ func (s *ContactsService) Get(ctx context.Context, contactID string, params *Get
 
 // GetContactParams are the query parameters of [ContactsService.Get].
 type GetContactParams struct {
+	// Flags that change what the response contains, separated by commas. GetResponse's plugins
+	// send `forceCustoms`; the published interface does not list the parameter here.
+	AdditionalFlags []ContactFlag
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
 	Fields []string
@@ -497,8 +501,9 @@ type ContactCustomFieldValue struct {
 // ContactCustomFieldsUpsert: Custom fields to set on a contact.
 type ContactCustomFieldsUpsert struct {
 	// Custom fields with their new values, which replace the old values. Other fields keep their
-	// values.
-	CustomFieldValues []CustomFieldValueInput `json:"customFieldValues"`
+	// values. The published interface requires the list; GetResponse's agent skill marks it as
+	// optional.
+	CustomFieldValues []CustomFieldValueInput `json:"customFieldValues,omitzero"`
 	Extra             wire.Extra              `json:",embed"`
 }
 
@@ -605,8 +610,7 @@ type ContactUpdate struct {
 	Name string `json:"name,omitzero"`
 	// New note about the contact, up to 255 characters; null removes the note.
 	Note wire.Nullable[string] `json:"note,omitzero"`
-	// New day of the autoresponder cycle, an integer as a string; null removes the contact from
-	// the cycle.
+	// New day of the autoresponder cycle; null removes the contact from the cycle.
 	DayOfCycle wire.Nullable[wire.IntText] `json:"dayOfCycle,omitzero"`
 	// New score in points. Null clears the score; zero sets it to zero.
 	Scoring wire.Nullable[float64] `json:"scoring,omitzero"`
@@ -634,8 +638,7 @@ type NewBatchContact struct {
 	Email string `json:"email,omitzero"`
 	// Name of the contact, 1 to 128 characters.
 	Name string `json:"name,omitzero"`
-	// Day of the autoresponder cycle to start on, an integer as a string. If omitted, the contact
-	// stays out of the cycle.
+	// Day of the autoresponder cycle to start on. If omitted, the contact stays out of the cycle.
 	DayOfCycle *wire.IntText `json:"dayOfCycle,omitzero"`
 	// Initial score in points; omitted for no score.
 	Scoring *float64 `json:"scoring,omitzero"`
@@ -656,8 +659,8 @@ type NewContact struct {
 	Campaign CampaignReference `json:"campaign"`
 	// Name of the contact, 1 to 128 characters.
 	Name string `json:"name,omitzero"`
-	// Day of the autoresponder cycle to start on, an integer as a string. If null or omitted, the
-	// contact stays out of the cycle.
+	// Day of the autoresponder cycle to start on. If null or omitted, the contact stays out of the
+	// cycle.
 	DayOfCycle wire.Nullable[wire.IntText] `json:"dayOfCycle,omitzero"`
 	// Initial score in points; null or omitted for no score.
 	Scoring wire.Nullable[float64] `json:"scoring,omitzero"`
@@ -700,6 +703,15 @@ const (
 
 // ContactActivityType: What happened with a message.
 type ContactActivityType string
+
+// Known values of ContactFlag; the service may send others.
+const (
+	ContactFlagForceCustoms ContactFlag = "forceCustoms"
+)
+
+// ContactFlag is a flag that changes the response with one contact. `forceCustoms` asks for all
+// custom field values.
+type ContactFlag string
 
 // Known values of ContactListFlag; the service may send others.
 const (

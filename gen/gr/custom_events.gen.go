@@ -120,8 +120,9 @@ func (s *CustomEventsService) Trigger(ctx context.Context, body CustomEventTrigg
 
 // Update replaces the definition of a custom event.
 //
-// Both name and attributes are required, even if they do not change. The effect on an omitted
-// attribute is not published; to keep an attribute, include it in the call.
+// Send both name and attributes, even if they do not change: the published interface requires
+// them, although GetResponse's PHP library may omit either. The effect on an omitted attribute
+// is not published; to keep an attribute, include it in the call.
 //
 // API operation: POST /custom-events/{customEventId}. An unknown ID gives
 // getresponse.ErrNotFound.
@@ -156,7 +157,8 @@ type CustomEventAttribute struct {
 	Extra wire.Extra               `json:",embed"`
 }
 
-// CustomEventAttributeInput is an attribute to define for a custom event.
+// CustomEventAttributeInput is an attribute to define for a custom event. The published
+// interface requires name and type; GetResponse's PHP library requires neither.
 type CustomEventAttributeInput struct {
 	// Name of the attribute, unique in its event: 3 to 64 lower-case letters, digits and
 	// underscores.
@@ -186,12 +188,13 @@ type CustomEventTrigger struct {
 	Extra      wire.Extra                  `json:",embed"`
 }
 
-// CustomEventUpdate is the new definition of a custom event.
+// CustomEventUpdate is the new definition of a custom event. The published interface requires
+// all its properties; GetResponse's PHP library requires none.
 type CustomEventUpdate struct {
 	// New name of the custom event: 3 to 64 lower-case letters, digits and underscores.
 	Name string `json:"name,omitzero"`
 	// All attributes of the custom event after the change.
-	Attributes []CustomEventAttributeInput `json:"attributes"`
+	Attributes []CustomEventAttributeInput `json:"attributes,omitzero"`
 	Extra      wire.Extra                  `json:",embed"`
 }
 
@@ -217,13 +220,14 @@ func (c *CustomEventValue) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalChoice(b, map[byte]any{'"': &c.Text, '0': &c.Number, 't': &c.Bool})
 }
 
-// NewCustomEvent is a custom event to define.
+// NewCustomEvent is a custom event to define. The published interface requires all its
+// properties; GetResponse's PHP library requires none.
 type NewCustomEvent struct {
 	// Name of the custom event, unique in the account: 3 to 64 lower-case letters, digits and
 	// underscores.
 	Name string `json:"name,omitzero"`
-	// Attributes that an occurrence can have; an empty list for none.
-	Attributes []CustomEventAttributeInput `json:"attributes"`
+	// Attributes that an occurrence can have; an empty list or omitted for none.
+	Attributes []CustomEventAttributeInput `json:"attributes,omitzero"`
 	Extra      wire.Extra                  `json:",embed"`
 }
 

@@ -154,9 +154,13 @@ type CustomFieldUpdate struct {
 type NewCustomField struct {
 	// Name of the custom field, 1 to 128 characters.
 	Name string `json:"name,omitzero"`
-	// Type of the values of the field.
+	// Kind of the field. The service is known to accept two forms. The published interface names
+	// the type of the values here, such as `string`, and the input format in `format`.
+	// GetResponse's PHP library and agent skill name the kind alone, such as `text` or
+	// `single_select`, and omit `format`.
 	Type CustomFieldType `json:"type,omitzero"`
-	// Input format of the value in forms.
+	// Input format of the value in forms. The published interface requires it; GetResponse's PHP
+	// library and agent skill omit it.
 	Format CustomFieldFormat `json:"format,omitzero"`
 	// Whether the field is hidden from contacts.
 	Hidden wire.BoolText `json:"hidden"`
@@ -182,36 +186,47 @@ type CustomFieldFormat string
 
 // Known values of CustomFieldType; the service may send others.
 const (
-	CustomFieldTypeCountry  CustomFieldType = "country"
-	CustomFieldTypeCurrency CustomFieldType = "currency"
-	CustomFieldTypeDate     CustomFieldType = "date"
-	CustomFieldTypeDatetime CustomFieldType = "datetime"
-	CustomFieldTypeGender   CustomFieldType = "gender"
-	CustomFieldTypeIP       CustomFieldType = "ip"
-	CustomFieldTypeNumber   CustomFieldType = "number"
-	CustomFieldTypePhone    CustomFieldType = "phone"
-	CustomFieldTypeString   CustomFieldType = "string"
-	CustomFieldTypeURL      CustomFieldType = "url"
+	CustomFieldTypeCheckbox     CustomFieldType = "checkbox"
+	CustomFieldTypeCountry      CustomFieldType = "country"
+	CustomFieldTypeCurrency     CustomFieldType = "currency"
+	CustomFieldTypeDate         CustomFieldType = "date"
+	CustomFieldTypeDatetime     CustomFieldType = "datetime"
+	CustomFieldTypeGender       CustomFieldType = "gender"
+	CustomFieldTypeIP           CustomFieldType = "ip"
+	CustomFieldTypeMultiSelect  CustomFieldType = "multi_select"
+	CustomFieldTypeNumber       CustomFieldType = "number"
+	CustomFieldTypePhone        CustomFieldType = "phone"
+	CustomFieldTypeRadio        CustomFieldType = "radio"
+	CustomFieldTypeSingleSelect CustomFieldType = "single_select"
+	CustomFieldTypeString       CustomFieldType = "string"
+	CustomFieldTypeText         CustomFieldType = "text"
+	CustomFieldTypeTextarea     CustomFieldType = "textarea"
+	CustomFieldTypeURL          CustomFieldType = "url"
 )
 
-// CustomFieldType: Type of the values of a custom field.
+// CustomFieldType: Kind of a custom field: the type of its values or, as GetResponse's PHP
+// library and agent skill have it, an input format such as `text` or `single_select`.
 type CustomFieldType string
 
 // Known values of CustomFieldValueType; the service may send others.
 const (
-	CustomFieldValueTypeCountry  CustomFieldValueType = "country"
-	CustomFieldValueTypeCurrency CustomFieldValueType = "currency"
-	CustomFieldValueTypeDate     CustomFieldValueType = "date"
-	CustomFieldValueTypeDatetime CustomFieldValueType = "datetime"
-	CustomFieldValueTypeGender   CustomFieldValueType = "gender"
-	CustomFieldValueTypeIP       CustomFieldValueType = "ip"
-	CustomFieldValueTypeNumber   CustomFieldValueType = "number"
-	CustomFieldValueTypePhone    CustomFieldValueType = "phone"
-	CustomFieldValueTypeString   CustomFieldValueType = "string"
-	CustomFieldValueTypeURL      CustomFieldValueType = "url"
+	CustomFieldValueTypeCountry      CustomFieldValueType = "country"
+	CustomFieldValueTypeCurrency     CustomFieldValueType = "currency"
+	CustomFieldValueTypeDate         CustomFieldValueType = "date"
+	CustomFieldValueTypeDatetime     CustomFieldValueType = "datetime"
+	CustomFieldValueTypeGender       CustomFieldValueType = "gender"
+	CustomFieldValueTypeIP           CustomFieldValueType = "ip"
+	CustomFieldValueTypeNumber       CustomFieldValueType = "number"
+	CustomFieldValueTypePhone        CustomFieldValueType = "phone"
+	CustomFieldValueTypeRadio        CustomFieldValueType = "radio"
+	CustomFieldValueTypeSingleSelect CustomFieldValueType = "single_select"
+	CustomFieldValueTypeString       CustomFieldValueType = "string"
+	CustomFieldValueTypeURL          CustomFieldValueType = "url"
 )
 
-// CustomFieldValueType: Type of the values of a custom field, as named in responses.
+// CustomFieldValueType: Type of the values of a custom field, as named in responses. The
+// published interface does not list `radio` and `single_select`, but some responses contain
+// them.
 type CustomFieldValueType string
 
 // DecodeMember implements [wire.Model].

@@ -34,9 +34,11 @@ func (s *NewslettersService) Cancel(ctx context.Context, newsletterID string, op
 // Create creates a newsletter and queues it for sending, or keeps it as a draft.
 //
 // A broadcast without a sending time is sent immediately; a draft waits for
-// sendNewsletterDraft. The newsletter itself needs a campaign, even if its recipients come from
-// other campaigns. Recipients are given as lists of IDs, not of objects. The service has been
-// known to accept at most 256 newsletters a day.
+// sendNewsletterDraft. A sending time has one of two forms: sendOn of the newsletter, a time
+// with its offset, or sendOn of sendSettings, a local time with its time zone. Send only one of
+// them. The newsletter itself needs a campaign, even if its recipients come from other
+// campaigns. Recipients are given as lists of IDs, not of objects. The service has been known
+// to accept at most 256 newsletters a day.
 //
 // API operation: POST /newsletters. Where there is nothing it gives getresponse.ErrNotFound.
 func (s *NewslettersService) Create(ctx context.Context, body NewNewsletter, opts ...wire.CallOption) (*Newsletter, error) {
@@ -370,7 +372,8 @@ type NewNewsletter struct {
 	Subject string `json:"subject,omitzero"`
 	// Sender address of the message.
 	FromField FromFieldReference `json:"fromField"`
-	// Address that replies go to.
+	// Address that replies go to. GetResponse's agent skill allows a reference without an ID,
+	// which names none.
 	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
 	// Campaign that the newsletter belongs to. It does not select the recipients; sendSettings
 	// does.
@@ -383,6 +386,10 @@ type NewNewsletter struct {
 	Flags []MessageFlag `json:"flags,omitzero"`
 	// Whether to count opens of the message.
 	TrackOpens *wire.BoolText `json:"trackOpens,omitzero"`
+	// Sending time with its offset. If null or omitted, and without a sendOn in sendSettings, the
+	// newsletter is sent immediately. GetResponse's PHP library and agent skill send this form.
+	// The published interface has only sendOn of sendSettings.
+	SendOn wire.Nullable[wire.Time] `json:"sendOn,omitzero"`
 	// Recipients, sending time and send options.
 	SendSettings NewsletterSendSettingsInput `json:"sendSettings"`
 	Extra        wire.Extra                  `json:",embed"`
@@ -584,7 +591,9 @@ type NewsletterSendSettingsInput struct {
 	PerfectTiming *wire.BoolText `json:"perfectTiming,omitzero"`
 	// External source of content for the message; null or omitted if there is none.
 	ExternalLexpad wire.Nullable[ExternalLexpad] `json:"externalLexpad,omitzero"`
-	// Sending time. If omitted, the newsletter is sent immediately.
+	// Sending time as a local time with its time zone, the form of the published interface. If
+	// omitted, and without a sendOn of the newsletter itself, the newsletter is sent immediately.
+	// GetResponse's PHP library and agent skill send the other form.
 	SendOn *NewsletterSendTime `json:"sendOn,omitzero"`
 	Extra  wire.Extra          `json:",embed"`
 }
@@ -657,13 +666,15 @@ type MessageEditor string
 
 // Known values of MessageFlag; the service may send others.
 const (
-	MessageFlagClicktrack      MessageFlag = "clicktrack"
-	MessageFlagGoogleAnalytics MessageFlag = "google_analytics"
-	MessageFlagOpenrate        MessageFlag = "openrate"
+	MessageFlagClicktrack           MessageFlag = "clicktrack"
+	MessageFlagGoogleAnalytics      MessageFlag = "google_analytics"
+	MessageFlagOpenrate             MessageFlag = "openrate"
+	MessageFlagSubscriptionReminder MessageFlag = "subscription_reminder"
 )
 
 // MessageFlag is the tracking of a message or an addition to it. `clicktrack` counts clicks,
-// `openrate` counts opens and `google_analytics` marks links for Google Analytics.
+// `openrate` counts opens and `google_analytics` marks links for Google Analytics. Only
+// GetResponse's agent skill lists `subscription_reminder`, for newsletters.
 type MessageFlag string
 
 // Known values of NewsletterActivityType; the service may send others.

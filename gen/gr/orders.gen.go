@@ -153,8 +153,9 @@ type UpdateOrderParams struct {
 // NewOrder is an order to create.
 type NewOrder struct {
 	// ID of the contact who made the purchase. Creating a contact does not return the ID;
-	// listContacts finds it.
-	ContactID string `json:"contactId"`
+	// listContacts finds it. The published interface requires the ID. GetResponse's plugins omit
+	// it when they do not know the contact; whether the service accepts that is not known.
+	ContactID string `json:"contactId,omitzero"`
 	// URL of the order in the online store, up to 2048 characters.
 	OrderURL string `json:"orderUrl,omitzero"`
 	// ID of the order in the external shop system. listOrders can filter by it.

@@ -477,6 +477,26 @@ func (v *SegmentGoalCondition) UnmarshalJSON(b []byte) error {
 }
 
 // DecodeMember implements [wire.Model].
+func (v *SegmentLastAutoresponderDateCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "conditionType":
+		fits = wire.DecodeText(d, &v.ConditionType)
+	case "operatorType":
+		fits = wire.DecodeText(d, &v.OperatorType)
+	case "operator":
+		fits = wire.DecodeText(d, &v.Operator)
+	case "value":
+		fits = wire.DecodeText(d, &v.Value)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SegmentLastAutoresponderDateCondition) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, v, wire.DecodeObject)
+}
+
+// DecodeMember implements [wire.Model].
 func (v *SegmentLastClickDateCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
 	case "conditionType":
@@ -493,6 +513,26 @@ func (v *SegmentLastClickDateCondition) DecodeMember(d *wire.Decoder, name []byt
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentLastClickDateCondition) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, v, wire.DecodeObject)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *SegmentLastNewsletterDateCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "conditionType":
+		fits = wire.DecodeText(d, &v.ConditionType)
+	case "operatorType":
+		fits = wire.DecodeText(d, &v.OperatorType)
+	case "operator":
+		fits = wire.DecodeText(d, &v.Operator)
+	case "value":
+		fits = wire.DecodeText(d, &v.Value)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SegmentLastNewsletterDateCondition) UnmarshalJSON(b []byte) error {
 	return wire.DecodeJSON(b, v, wire.DecodeObject)
 }
 
@@ -533,6 +573,26 @@ func (v *SegmentLastSendDateCondition) DecodeMember(d *wire.Decoder, name []byte
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentLastSendDateCondition) UnmarshalJSON(b []byte) error {
+	return wire.DecodeJSON(b, v, wire.DecodeObject)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *SegmentLegacyScoringCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "conditionType":
+		fits = wire.DecodeText(d, &v.ConditionType)
+	case "operatorType":
+		fits = wire.DecodeText(d, &v.OperatorType)
+	case "operator":
+		fits = wire.DecodeText(d, &v.Operator)
+	case "value":
+		fits = wire.DecodePointer(d, &v.Value, wire.DecodeInt)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SegmentLegacyScoringCondition) UnmarshalJSON(b []byte) error {
 	return wire.DecodeJSON(b, v, wire.DecodeObject)
 }
 

@@ -4,13 +4,17 @@ package gr
 
 // Known values of ContactSearchSubscriberType; the service may send others.
 const (
-	ContactSearchSubscriberTypeRemoved     ContactSearchSubscriberType = "removed"
-	ContactSearchSubscriberTypeSubscribed  ContactSearchSubscriberType = "subscribed"
-	ContactSearchSubscriberTypeUnconfirmed ContactSearchSubscriberType = "unconfirmed"
-	ContactSearchSubscriberTypeUndelivered ContactSearchSubscriberType = "undelivered"
+	ContactSearchSubscriberTypeNotConfirmed ContactSearchSubscriberType = "notConfirmed"
+	ContactSearchSubscriberTypeRemoved      ContactSearchSubscriberType = "removed"
+	ContactSearchSubscriberTypeSubscribed   ContactSearchSubscriberType = "subscribed"
+	ContactSearchSubscriberTypeUnconfirmed  ContactSearchSubscriberType = "unconfirmed"
+	ContactSearchSubscriberTypeUndelivered  ContactSearchSubscriberType = "undelivered"
+	ContactSearchSubscriberTypeUnsubscribed ContactSearchSubscriberType = "unsubscribed"
 )
 
-// ContactSearchSubscriberType is the state of the contacts that an unsaved search finds.
+// ContactSearchSubscriberType is the state of the contacts that an unsaved search finds. The
+// published interface does not list `unsubscribed` and `notConfirmed`; GetResponse's agent
+// skill lists them in place of `undelivered` and `unconfirmed`.
 type ContactSearchSubscriberType string
 
 // Known values of FoundContactRemovalReason; the service may send others.

@@ -148,8 +148,10 @@ type SegmentCondition struct {
 // [*SegmentEcommerceNumberOfPurchasesCondition], [*SegmentEcommerceProductPurchasedCondition],
 // [*SegmentEcommerceTotalSpentCondition], [*SegmentEmailCondition],
 // [*SegmentEngagementScoreCondition], [*SegmentGDPRCondition], [*SegmentGeolocationCondition],
-// [*SegmentGoalCondition], [*SegmentLastClickDateCondition], [*SegmentLastOpenDateCondition],
-// [*SegmentLastSendDateCondition], [*SegmentLinkClickedCondition],
+// [*SegmentGoalCondition], [*SegmentLastAutoresponderDateCondition],
+// [*SegmentLastClickDateCondition], [*SegmentLastNewsletterDateCondition],
+// [*SegmentLastOpenDateCondition], [*SegmentLastSendDateCondition],
+// [*SegmentLegacyScoringCondition], [*SegmentLinkClickedCondition],
 // [*SegmentLinkNotClickedCondition], [*SegmentMessageNotSentCondition],
 // [*SegmentMessageSentCondition], [*SegmentNameCondition], [*SegmentNotOpenedCondition],
 // [*SegmentOpenedCondition], [*SegmentSMSLinkClickedCondition],
@@ -186,11 +188,17 @@ func (*SegmentGeolocationCondition) isSegmentCondition() {}
 
 func (*SegmentGoalCondition) isSegmentCondition() {}
 
+func (*SegmentLastAutoresponderDateCondition) isSegmentCondition() {}
+
 func (*SegmentLastClickDateCondition) isSegmentCondition() {}
+
+func (*SegmentLastNewsletterDateCondition) isSegmentCondition() {}
 
 func (*SegmentLastOpenDateCondition) isSegmentCondition() {}
 
 func (*SegmentLastSendDateCondition) isSegmentCondition() {}
+
+func (*SegmentLegacyScoringCondition) isSegmentCondition() {}
 
 func (*SegmentLinkClickedCondition) isSegmentCondition() {}
 
@@ -289,8 +297,16 @@ func (u *SegmentCondition) DecodeValue(d *wire.Decoder) bool {
 		v := new(SegmentGoalCondition)
 		u.Value = v
 		return wire.DecodeObject(d, v)
+	case "last_autoresponder_date":
+		v := new(SegmentLastAutoresponderDateCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
 	case "last_click_date":
 		v := new(SegmentLastClickDateCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
+	case "last_newsletter_date":
+		v := new(SegmentLastNewsletterDateCondition)
 		u.Value = v
 		return wire.DecodeObject(d, v)
 	case "last_open_date":
@@ -299,6 +315,10 @@ func (u *SegmentCondition) DecodeValue(d *wire.Decoder) bool {
 		return wire.DecodeObject(d, v)
 	case "last_send_date":
 		v := new(SegmentLastSendDateCondition)
+		u.Value = v
+		return wire.DecodeObject(d, v)
+	case "scoring":
+		v := new(SegmentLegacyScoringCondition)
 		u.Value = v
 		return wire.DecodeObject(d, v)
 	case "clicked":
@@ -431,7 +451,8 @@ type SegmentCustomFieldCondition struct {
 	ConditionType string `json:"conditionType"`
 	// ID of the custom field.
 	Scope string `json:"scope"`
-	// Type as which the values of the field are compared.
+	// Type as which the values of the field are compared. The published interface requires it;
+	// GetResponse's PHP library may omit it.
 	OperatorType SegmentCustomFieldOperatorType `json:"operatorType,omitzero"`
 	// How to compare the field. The valid operators depend on the operator type.
 	Operator SegmentCustomFieldOperator `json:"operator,omitzero"`
@@ -588,8 +609,9 @@ type SegmentEcommerceNumberOfPurchasesCondition struct {
 	Operator SegmentNumericOperator `json:"operator,omitzero"`
 	// Number of purchases to compare with.
 	Value wire.Int `json:"value"`
-	// Period in which the purchases are counted.
-	Date  SegmentPurchaseDate `json:"date"`
+	// Period in which the purchases are counted. The published interface requires it;
+	// GetResponse's PHP library does not have it.
+	Date  SegmentPurchaseDate `json:"date,omitzero"`
 	Extra wire.Extra          `json:",embed"`
 }
 
@@ -651,8 +673,9 @@ type SegmentEcommerceTotalSpentCondition struct {
 	Value wire.Float `json:"value"`
 	// Currency of the amount, three capital letters such as `USD`.
 	Currency string `json:"currency"`
-	// Period in which the money was spent.
-	Date  SegmentPurchaseDate `json:"date"`
+	// Period in which the money was spent. The published interface requires it; GetResponse's PHP
+	// library does not have it.
+	Date  SegmentPurchaseDate `json:"date,omitzero"`
 	Extra wire.Extra          `json:",embed"`
 }
 
@@ -663,7 +686,8 @@ func (v SegmentEcommerceTotalSpentCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentEmailCondition is a condition on the e-mail address of the contact.
+// SegmentEmailCondition is a condition on the e-mail address of the contact. The published
+// interface requires all properties; GetResponse's PHP library requires the type alone.
 type SegmentEmailCondition struct {
 	// Always `email`.
 	ConditionType string `json:"conditionType"`
@@ -672,7 +696,7 @@ type SegmentEmailCondition struct {
 	// How to compare the address.
 	Operator SegmentStringOperator `json:"operator,omitzero"`
 	// Address or part of an address to compare with.
-	Value string     `json:"value"`
+	Value string     `json:"value,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 
@@ -770,6 +794,28 @@ func (v SegmentGoalCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
+// SegmentLastAutoresponderDateCondition is a condition on the date of the last autoresponder
+// sent to the contact. GetResponse's PHP library has it; the published interface has
+// `last_send_date` for all messages instead.
+type SegmentLastAutoresponderDateCondition struct {
+	// Always `last_autoresponder_date`.
+	ConditionType string `json:"conditionType"`
+	// Always `date_operator`.
+	OperatorType SegmentDateOperatorType `json:"operatorType,omitzero"`
+	// How to compare the date of the autoresponder.
+	Operator SegmentDateOperator `json:"operator,omitzero"`
+	// Date or period to compare with, in the form of SegmentLastSendDateCondition.
+	Value string     `json:"value"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentLastAutoresponderDateCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentLastAutoresponderDateCondition
+	v.ConditionType = "last_autoresponder_date"
+	return wire.Marshal(plain(v))
+}
+
 // SegmentLastClickDateCondition is a condition on the date of the contact's last click: before
 // or after a day, or in a period.
 type SegmentLastClickDateCondition struct {
@@ -791,6 +837,28 @@ type SegmentLastClickDateCondition struct {
 func (v SegmentLastClickDateCondition) MarshalJSON() ([]byte, error) {
 	type plain SegmentLastClickDateCondition
 	v.ConditionType = "last_click_date"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentLastNewsletterDateCondition is a condition on the date of the last newsletter sent to
+// the contact. GetResponse's PHP library has it; the published interface has `last_send_date`
+// for all messages instead.
+type SegmentLastNewsletterDateCondition struct {
+	// Always `last_newsletter_date`.
+	ConditionType string `json:"conditionType"`
+	// Always `date_operator`.
+	OperatorType SegmentDateOperatorType `json:"operatorType,omitzero"`
+	// How to compare the date of the newsletter.
+	Operator SegmentDateOperator `json:"operator,omitzero"`
+	// Date or period to compare with, in the form of SegmentLastSendDateCondition.
+	Value string     `json:"value"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentLastNewsletterDateCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentLastNewsletterDateCondition
+	v.ConditionType = "last_newsletter_date"
 	return wire.Marshal(plain(v))
 }
 
@@ -839,6 +907,28 @@ type SegmentLastSendDateCondition struct {
 func (v SegmentLastSendDateCondition) MarshalJSON() ([]byte, error) {
 	type plain SegmentLastSendDateCondition
 	v.ConditionType = "last_send_date"
+	return wire.Marshal(plain(v))
+}
+
+// SegmentLegacyScoringCondition is a condition on the score of the contact, as GetResponse's
+// PHP library sends it. The published interface has the type `score` instead, with the same
+// properties.
+type SegmentLegacyScoringCondition struct {
+	// Always `scoring`.
+	ConditionType string `json:"conditionType"`
+	// Whether to compare the score or to match contacts without a score.
+	OperatorType SegmentScoringOperatorType `json:"operatorType,omitzero"`
+	// How to compare the score; omitted if the operator type is `not_exists`.
+	Operator SegmentNumericOperator `json:"operator,omitzero"`
+	// Score in points to compare with; omitted if the operator type is `not_exists`.
+	Value *wire.Int  `json:"value,omitzero"`
+	Extra wire.Extra `json:",embed"`
+}
+
+// MarshalJSON implements [encoding/json.Marshaler]; it fills in ConditionType.
+func (v SegmentLegacyScoringCondition) MarshalJSON() ([]byte, error) {
+	type plain SegmentLegacyScoringCondition
+	v.ConditionType = "scoring"
 	return wire.Marshal(plain(v))
 }
 
@@ -938,7 +1028,8 @@ func (v SegmentMessageSentCondition) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v))
 }
 
-// SegmentNameCondition is a condition on the name of the contact.
+// SegmentNameCondition is a condition on the name of the contact. The published interface
+// requires all properties; GetResponse's PHP library requires the type alone.
 type SegmentNameCondition struct {
 	// Always `name`.
 	ConditionType string `json:"conditionType"`
@@ -947,7 +1038,7 @@ type SegmentNameCondition struct {
 	// How to compare the name.
 	Operator SegmentStringOperator `json:"operator,omitzero"`
 	// String to compare the name with.
-	Value string     `json:"value"`
+	Value string     `json:"value,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
 

@@ -76,8 +76,13 @@ func formsOf(c string) []string {
 		quoted, _ := jsontext.AppendQuote(nil, plain)
 		inJSON := strings.Trim(string(quoted), `"`)
 		inHTML := strings.NewReplacer("<", `\u003c`, ">", `\u003e`, "&", `\u0026`).Replace(inJSON) // as encoding/json writes it
-		inPHP := strings.ReplaceAll(inJSON, "/", `\/`)
-		forms = append(forms, plain, inJSON, inHTML, inPHP, strings.ReplaceAll(inJSON, `\`, `\\`), strings.ReplaceAll(inPHP, `\`, `\\`))
+		forms = append(forms, plain)
+		for _, written := range []string{inJSON, inHTML} {
+			inPHP := strings.ReplaceAll(written, "/", `\/`)
+			for _, once := range []string{written, inPHP} {
+				forms = append(forms, once, strings.ReplaceAll(once, `\`, `\\`)) // JSON within JSON
+			}
+		}
 	}
 	return forms
 }

@@ -147,7 +147,7 @@ func listAccountLogins(c *call) (int, any, *apiError) {
 }
 
 func updateAccountBadge(c *call) (int, any, *apiError) {
-	c.world.badge = object{"status": c.body["status"]}
+	merge(c.world.badge, only(c.body, "status"))
 	return http.StatusOK, c.world.badge, nil
 }
 

@@ -3,6 +3,7 @@ package getresponsetest
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -124,10 +125,19 @@ func (c *call) prepareContact(campaign string, from object, tagIDs []string) (ob
 			row[name] = v
 		}
 	}
+	stringDay(row)
 	if failure := c.setTags(row, tagIDs); failure != nil {
 		return nil, failure
 	}
 	return row, c.setValues(row, items(from, "customFieldValues"))
+}
+
+// stringDay makes the day of the cycle a string, as responses have it. Requests may
+// hold a number.
+func stringDay(row object) {
+	if day, isNumber := row["dayOfCycle"].(float64); isNumber {
+		row["dayOfCycle"] = strconv.Itoa(int(day))
+	}
 }
 
 // setTags adds tags to a contact.
@@ -243,6 +253,7 @@ func updateContact(c *call) (int, any, *apiError) {
 			next[name] = v
 		}
 	}
+	stringDay(next)
 	if _, ok := c.body["tags"]; ok { // replaced as a whole
 		next["tagIds"] = []string{}
 		if failure := c.setTags(next, tagIDsOf(c.body)); failure != nil {

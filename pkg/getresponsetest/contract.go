@@ -2,7 +2,6 @@ package getresponsetest
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -117,7 +116,7 @@ func (c *contract) find(method, escapedPath string) (*route, map[string]string, 
 	if !ok {
 		return nil, nil, notFound(fmt.Sprintf("The API begins at %s/, not at %s.", basePath, escapedPath))
 	}
-	segments := strings.Split(rest, "/")
+	segments := c.withoutSlash(method, strings.Split(rest, "/"))
 	for i, s := range segments {
 		decoded, err := url.PathUnescape(s)
 		if err != nil {
@@ -187,47 +186,60 @@ func (c *contract) input(r *http.Request, rt *route, params map[string]string) *
 	}
 }
 
-// check rejects a request that the contract does not allow.
-func (c *contract) check(ctx context.Context, r *http.Request, rt *route, params map[string]string, body []byte) *apiError {
+// check rejects a request that the contract does not allow. It returns the query as
+// the service reads it.
+func (c *contract) check(r *http.Request, rt *route, params map[string]string, body []byte) (url.Values, *apiError) {
 	var details []any
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil { // net/url drops the parameters that it cannot decode
 		details = append(details, detail("query", nil, r.URL.RawQuery, "The query cannot be decoded: "+err.Error()))
 	}
+	query = rt.asRead(query)
 	for name := range query {
-		if !slices.ContainsFunc(rt.Operation.Parameters, func(p *openapi3.ParameterRef) bool {
-			return p.Value.In == "query" && p.Value.Name == name
-		}) {
+		if !rt.knows(name) {
 			details = append(details, detail("query", []string{name}, query.Get(name), "Not allowed search field"))
 		}
 	}
+	failures, failure := c.checkBody(r, rt, body)
+	if failure != nil {
+		return nil, failure
+	}
+	details = append(details, failures...)
+	read := r.Clone(r.Context())
+	read.URL.RawQuery = query.Encode()
+	read.Body = io.NopCloser(bytes.NewReader(body))
+	if err := openapi3filter.ValidateRequest(r.Context(), c.input(read, rt, params)); err != nil {
+		details = append(details, detailsOf(err)...)
+	}
+	if len(details) > 0 {
+		return nil, invalid(details...)
+	}
+	return query, nil
+}
+
+// checkBody returns what keeps a body from being read at all, or the properties that
+// the contract does not have.
+func (c *contract) checkBody(r *http.Request, rt *route, body []byte) (details []any, failure *apiError) {
 	if rt.Operation.RequestBody != nil {
 		if len(bytes.TrimSpace(body)) == 0 {
-			return invalid(detail("body", nil, "", "Empty payload"))
+			return nil, invalid(detail("body", nil, "", "Empty payload"))
 		}
 		media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 		content := rt.Operation.RequestBody.Value.Content[media]
 		if err != nil || content == nil {
-			return badHeaders(fmt.Sprintf("Content-Type %q is not one that %s takes.", r.Header.Get("Content-Type"), rt.Operation.OperationID))
+			return nil, badHeaders(fmt.Sprintf("Content-Type %q is not one that %s takes.", r.Header.Get("Content-Type"), rt.Operation.OperationID))
 		}
 		if media == "application/json" {
 			var tree any
 			if err := json.Unmarshal(body, &tree); err != nil {
-				return invalid(detail("body", nil, nil, "The body is no JSON: "+err.Error()))
+				return nil, invalid(detail("body", nil, nil, "The body is no JSON: "+err.Error()))
 			}
 			for _, u := range unknownMembers(content.Schema.Value, tree, nil) {
 				details = append(details, detail("body", u.path, u.value, "This property is not known"))
 			}
 		}
 	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	if err := openapi3filter.ValidateRequest(ctx, c.input(r, rt, params)); err != nil {
-		details = append(details, detailsOf(err)...)
-	}
-	if len(details) > 0 {
-		return invalid(details...)
-	}
-	return nil
+	return details, nil
 }
 
 // detailsOf turns the errors of openapi3filter into items of a context.

@@ -1,6 +1,9 @@
 package getresponsetest
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
 func customFieldHandlers() map[string]handler {
 	return map[string]handler{
@@ -12,10 +15,16 @@ func customFieldHandlers() map[string]handler {
 	}
 }
 
+// fieldFormats are the formats of custom fields. Some clients send them as the type.
+var fieldFormats = []string{"text", "textarea", "radio", "checkbox", "single_select", "multi_select"}
+
 func (c *call) customField(row object) object {
 	out := only(row, keysOf(row)...)
 	out["href"] = c.href("custom-fields", text(row, "customFieldId"))
 	out["valueType"] = row["type"]
+	if slices.Contains(fieldFormats, text(row, "type")) {
+		out["valueType"] = "string"
+	}
 	out["fieldType"] = row["format"]
 	return out
 }
@@ -34,6 +43,12 @@ func createCustomField(c *call) (int, any, *apiError) {
 		return 0, nil, duplicate("A custom field has the name " + name + " already.")
 	}
 	row := only(c.body, "name", "type", "format", "hidden", "values")
+	if _, given := row["format"]; !given {
+		row["format"] = "text"
+		if kind := text(row, "type"); slices.Contains(fieldFormats, kind) {
+			row["format"] = kind
+		}
+	}
 	return http.StatusCreated, c.customField(c.world.add(c.world.customFields, row)), nil
 }
 

@@ -19,9 +19,15 @@
 // is a 401 with 1014.
 //
 // Every request is checked against the contract (api/openapi.yaml). An unknown
-// path, parameter or property is a 400 or 404 that says why, so a test that passes
+// path, filter, sort or property is a 400 or 404 that says why, so a test that passes
 // here does not rely on leniency. [Server.Requests] returns all requests as they
 // were received, or the latest ones ([WithRequestLog]).
+//
+// The server is as lenient as the service where that is known. It reads a page below
+// 1, or a string, as page 1, and such a perPage as 100. A perPage above 1000 is 1000.
+// It ignores blanks in fields, and query parameters that are neither query[...] nor
+// sort[...]. It allows a slash behind the path of a collection. A token request may
+// sign in with Basic auth and in the form, with the same secret.
 //
 // There is state for accounts, campaigns, contacts, custom fields, tags, from
 // fields and newsletters. Every other operation responds with an example made from
@@ -66,6 +72,6 @@
 //   - segments and suppressions as recipients of a newsletter;
 //   - plans, permissions and anything else that depends on what an account pays
 //     for; people: whoever opens the authorize page may grant access;
-//   - clamping of perPage, HTML responses and outages: wrap the transport in an
-//     http.RoundTripper for those.
+//   - lists that return fewer than perPage items, HTML responses and outages: wrap the
+//     transport in an http.RoundTripper for those.
 package getresponsetest

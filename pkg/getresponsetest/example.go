@@ -47,10 +47,14 @@ func (b exampleBuilder) value(ref *openapi3.SchemaRef) any {
 	switch {
 	case s.Discriminator != nil:
 		return b.union(s)
+	case len(s.OneOf) > 0 && s.OneOf[0].Value.Format == "integer-text": // or a number, which the client never sends
+		return b.value(s.OneOf[0])
 	case len(s.OneOf) > 0:
 		return b.value(s.OneOf[b.variant%len(s.OneOf)])
 	case len(s.AllOf) == 1 && len(s.Properties) == 0:
-		return b.value(s.AllOf[0])
+		referenced := *s.AllOf[0].Value
+		referenced.Required = slices.Concat(referenced.Required, s.Required)
+		return b.value(&openapi3.SchemaRef{Value: &referenced})
 	case len(s.Enum) > 0:
 		return s.Enum[b.variant%len(s.Enum)]
 	case s.Type.Is("array"):

@@ -21,7 +21,7 @@ var partial = []string{"name", "email", "subject"}
 func (c *call) list(rows []object, id string) (int, any, *apiError) {
 	rows = slices.DeleteFunc(slices.Clone(rows), func(row object) bool { return !c.matches(row) })
 	c.sort(rows)
-	page, perPage := c.number("page", 1), c.number("perPage", 100)
+	page, perPage := c.number("page", 1), c.number("perPage", defaultPerPage)
 	c.header.Set("TotalCount", strconv.Itoa(len(rows)))
 	c.header.Set("TotalPages", strconv.Itoa((len(rows)+perPage-1)/perPage))
 	c.header.Set("CurrentPage", strconv.Itoa(page))
@@ -113,7 +113,7 @@ func (c *call) sort(rows []object) {
 		for _, param := range params {
 			name := strings.TrimSuffix(strings.TrimPrefix(param, "sort["), "]")
 			n := compare(property(a, name), property(b, name))
-			if c.query.Get(param) == "DESC" {
+			if strings.EqualFold(c.query.Get(param), "DESC") {
 				n = -n
 			}
 			if n != 0 {

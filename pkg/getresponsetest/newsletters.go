@@ -127,8 +127,12 @@ func createNewsletter(c *call) (int, any, *apiError) {
 
 // schedule sets the send time and the recipients of a newsletter.
 func (c *call) schedule(n object) *apiError {
-	n["sendOn"] = nil
 	settings := sub(n, "sendSettings")
+	at, failure := c.sendingTime(n["sendOn"], settings["sendOn"])
+	if failure != nil {
+		return failure
+	}
+	n["sendOn"] = nil
 	chosen := map[string]bool{}
 	choose := func(list string, in bool) *apiError {
 		for _, id := range textsOf(items(settings, list)) {
@@ -156,13 +160,6 @@ func (c *call) schedule(n object) *apiError {
 	if text(n, "type") == "draft" {
 		return nil
 	}
-	at := c.now
-	if when, ok := settings["sendOn"].(object); ok {
-		var failure *apiError
-		if at, failure = localTime(when); failure != nil {
-			return failure
-		}
-	}
 	ids := []string{}
 	for id, in := range chosen {
 		if in {
@@ -172,6 +169,27 @@ func (c *call) schedule(n object) *apiError {
 	slices.Sort(ids)
 	n["sendOn"], n[sendTime], n[recipients] = at, at, ids
 	return nil
+}
+
+// sendingTime returns the sending time of a newsletter: one with an offset, a local
+// one in the settings, or now. Which of two would win is not known.
+func (c *call) sendingTime(absolute, local any) (time.Time, *apiError) {
+	when, isLocal := local.(object)
+	s, isAbsolute := absolute.(string)
+	switch {
+	case isLocal && isAbsolute:
+		return time.Time{}, invalid(detail("body", []string{"sendOn"}, s, "The sending time is given here and in sendSettings"))
+	case isLocal:
+		return localTime(when)
+	case !isAbsolute:
+		return c.now, nil
+	}
+	var at wire.Time
+	quoted, err := json.Marshal(s)
+	if err != nil || wire.Unmarshal(quoted, &at) != nil {
+		return time.Time{}, invalid(detail("body", []string{"sendOn"}, s, "No date and time"))
+	}
+	return at.Time, nil
 }
 
 // localTime reads a date and time of day in one of the known zones.

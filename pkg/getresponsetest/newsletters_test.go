@@ -231,6 +231,9 @@ func TestNewsletterThatCannotBe(t *testing.T) {
 	}
 	for field, change := range map[string]func(*gr.NewNewsletter){
 		"content": func(n *gr.NewNewsletter) { n.Content = gr.MessageContent{} },
+		"sendOn": func(n *gr.NewNewsletter) { // two sending times
+			n.SendOn, n.SendSettings.SendOn = wire.Value(*hourOf(2026, 7, 1, 12)), sendTimeIn(2026)
+		},
 		"sendSettings.sendOn.timeZone.timeZoneId": func(n *gr.NewNewsletter) {
 			n.SendSettings.SendOn = &gr.NewsletterSendTime{Date: sendTimeIn(2026).Date, TimeZone: gr.TimeZoneReference{TimeZoneID: 99}}
 		},

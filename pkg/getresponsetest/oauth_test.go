@@ -50,9 +50,21 @@ func TestClientInTheForm(t *testing.T) {
 		s.rejected(http.StatusUnauthorized, "invalid_client", "secret", form, noBasic)
 		form.Set("client_secret", "another")
 		s.rejected(http.StatusUnauthorized, "invalid_client", "secret", form, noBasic)
+		s.rejected(http.StatusBadRequest, "invalid_request", "different secrets", form)
 		form.Set("client_secret", s.secret)
-		s.rejected(http.StatusBadRequest, "invalid_request", "both", form)
 		s.granted(form, noBasic)
+	})
+}
+
+// GetResponse's own provider signs in with Basic auth and in the form.
+func TestClientInBasicAuthAndInTheForm(t *testing.T) {
+	platforms(t, nil, func(_ *testing.T, s *signer) {
+		form := codeForm(s.decide("grant", "code", "x").Query().Get("code"))
+		form.Set("client_secret", s.secret)
+		form.Set("client_id", "another")
+		s.rejected(http.StatusUnauthorized, "invalid_client", "unknown", form)
+		form.Set("client_id", s.id)
+		s.granted(form)
 	})
 }
 

@@ -94,13 +94,14 @@ func (s *Server) token(r *http.Request, body []byte) (object, *oauthError) {
 }
 
 // authenticate finds the client of a request by Basic auth or by the form.
+// GetResponse's own provider signs in with both on every exchange.
 func (o *oauthState) authenticate(r *http.Request, form url.Values, domain string) (*oauthClient, *oauthError) {
 	id, secret, basic := r.BasicAuth()
 	switch {
 	case !basic && r.Header.Get("Authorization") != "":
 		return nil, &oauthError{http.StatusUnauthorized, "invalid_client", "Authorization has to be Basic."}
-	case basic && form.Has("client_secret"):
-		return nil, newOAuthError("invalid_request", "The client signs in with Basic auth or in the form, not with both.")
+	case basic && form.Has("client_secret") && !sameSecret(secret, form.Get("client_secret"), basic):
+		return nil, newOAuthError("invalid_request", "The client signs in with Basic auth and in the form, with different secrets.")
 	case !basic:
 		id, secret = form.Get("client_id"), form.Get("client_secret")
 	}

@@ -201,7 +201,8 @@ func (s *Server) dispatch(header http.Header, r *http.Request, body []byte, reco
 	if unknown != nil {
 		return a, 0, nil, unknown
 	}
-	if failure := s.contract.check(r.Context(), r, rt, params, body); failure != nil {
+	query, failure := s.contract.check(r, rt, params, body)
+	if failure != nil {
 		return a, 0, nil, failure
 	}
 	handle, ok := s.handlers[rt.Operation.OperationID]
@@ -209,7 +210,7 @@ func (s *Server) dispatch(header http.Header, r *http.Request, body []byte, reco
 		status, response := exampleResponse(rt.Operation)
 		return a, status, response, nil
 	}
-	c := &call{world: a.world, now: now, params: params, query: r.URL.Query(), header: header, requestURL: s.URL()}
+	c := &call{world: a.world, now: now, params: params, query: query, header: header, requestURL: s.URL()}
 	if len(body) > 0 {
 		if err := json.Unmarshal(body, &c.body); err != nil {
 			return a, 0, nil, invalid(detail("body", nil, nil, "The body is no JSON object"))

@@ -32,7 +32,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, context.Cause(ctx)
 	}
 	arrived := r.WithContext(ctx) // a RoundTripper must not change the caller's request
-	arrived.Body = body
+	arrived.Body, arrived.Header = body, canonical(r.Header)
 	w := &responseWriter{header: http.Header{}}
 	if !t.server.serve(w, arrived) {
 		return nil, context.Cause(ctx)
