@@ -84,6 +84,9 @@ func backoff(p wire.Policy, n int) time.Duration {
 
 // isRateLimited reports whether the service rate limited a call.
 func isRateLimited(err error) bool {
+	if err == nil {
+		return false
+	}
 	var e *Error
 	return errors.Is(err, ErrRateLimited) && errors.As(err, &e)
 }

@@ -71,7 +71,7 @@ func (s decodeResponse) read(ctx context.Context, c *call, resp *http.Response, 
 	} else {
 		d := wire.NewDecoder(body)
 		err = decodeBody(resp, d, body, c.into)
-		r.result.Mismatches = d.Mismatches(redactorOf(c.request, resp.Request).String)
+		r.result.Mismatches = d.Mismatches(func(text string) string { return redactorOf(c.request, resp.Request).String(text) })
 		if c.settings.Into != nil {
 			c.settings.Into.Mismatches = r.result.Mismatches
 		}
@@ -125,7 +125,7 @@ func readBounded(resp *http.Response, limit int64, b []byte) ([]byte, error) {
 	if resp.ContentLength > limit {
 		return b, tooLong
 	}
-	r := io.LimitReader(resp.Body, min(limit, math.MaxInt64-1)+1)
+	r := io.LimitedReader{R: resp.Body, N: min(limit, math.MaxInt64-1) + 1}
 	for {
 		if len(b) == cap(b) {
 			b = slices.Grow(b, 512)
@@ -174,7 +174,7 @@ func expectJSON(contentType string, body []byte) error {
 	if len(body) == 0 {
 		return errNoBody
 	}
-	if contentType == "" {
+	if contentType == "" || contentType == "application/json" {
 		return nil
 	}
 	media, _, err := mime.ParseMediaType(contentType)

@@ -61,7 +61,10 @@ type step struct {
 // NewDecoder returns a decoder of one JSON document. What it decodes keeps no part
 // of data.
 func NewDecoder(data []byte) *Decoder {
-	return &Decoder{body: data, data: bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))}
+	return &Decoder{
+		body: data, data: bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF")),
+		text: textStore{sharing: len(data) >= longDocument},
+	}
 }
 
 // Mismatches returns the values so far that did not fit, at most [MaxMismatches]. It

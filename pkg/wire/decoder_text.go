@@ -12,6 +12,7 @@ import (
 // shared. Others are cut from chunks of at most maxChunk bytes, so that a string that
 // is kept never keeps much more than itself.
 type textStore struct {
+	sharing bool // strings occur again: the document is long enough
 	chunk   strings.Builder
 	size    int      // of the next chunk
 	shared  []string // by hash
@@ -22,7 +23,9 @@ const (
 	minChunk  = 256
 	maxChunk  = 16 << 10
 	maxShared = 48  // longest string that is shared
-	sharing   = 256 // shared strings at most, a power of two
+	shelf     = 256 // shared strings at most, a power of two
+	// longDocument is the length from which on a document has many objects.
+	longDocument = 8 << 10
 )
 
 // store returns b as a string.
@@ -30,13 +33,13 @@ func (s *textStore) store(b []byte) string {
 	if len(b) == 0 {
 		return ""
 	}
-	if len(b) > maxShared {
+	if len(b) > maxShared || !s.sharing {
 		return s.cut(b)
 	}
 	if s.shared == nil {
-		s.shared = make([]string, sharing)
+		s.shared = make([]string, shelf)
 	}
-	known := &s.shared[hash(b)%sharing]
+	known := &s.shared[hash(b)%shelf]
 	if *known != string(b) {
 		*known = s.cut(b)
 	}
