@@ -95,7 +95,10 @@ func (d *Decoder) Read(contentType string, into any) error {
 // document decodes the whole document, which must begin with one of kinds, {, [ and n.
 func (d *Decoder) document(kinds string, decode func() (fits bool)) error {
 	d.space()
-	if kind := d.kind(); kind != 0 && strings.IndexByte(kinds, kind) < 0 {
+	switch kind := d.kind(); {
+	case kind == 0:
+		return d.syntaxError()
+	case strings.IndexByte(kinds, kind) < 0:
 		want := "an array"
 		if kinds == "{" {
 			want = wantObject

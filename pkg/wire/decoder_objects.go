@@ -26,6 +26,35 @@ func DecodeCustom[T any, P interface {
 	return P(into).DecodeValue(d)
 }
 
+// scalar is a type of this package that decodes itself.
+type scalar interface{ decode(d *Decoder) bool }
+
+// decodeValue decodes a value of any type, and with package json if the type is neither
+// of this package nor generated.
+func decodeValue[T any](d *Decoder, into *T) bool {
+	switch into := any(into).(type) {
+	case scalar:
+		return into.decode(d)
+	case Model:
+		d.empty = false
+		if d.kind() == '{' {
+			return d.object(into)
+		}
+		return d.nothing() || d.Misfit(wantObject)
+	case Custom:
+		return into.DecodeValue(d)
+	}
+	v, ok := d.raw()
+	if !ok {
+		return false
+	}
+	if err := Unmarshal(v, into); err != nil {
+		d.cause = err
+		return d.fail()
+	}
+	return true
+}
+
 // object decodes the members of an object.
 func (d *Decoder) object(into Model) bool {
 	if !d.enter() {

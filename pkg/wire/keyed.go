@@ -53,29 +53,6 @@ func (k *Keyed[T]) UnmarshalJSON(v []byte) error {
 	})
 }
 
-// decodeValue decodes a value, and one that is no generated model with package json.
-func decodeValue[T any](d *Decoder, into *T) bool {
-	switch into := any(into).(type) {
-	case Model:
-		d.empty = false
-		if d.kind() == '{' {
-			return d.object(into)
-		}
-		return d.nothing() || d.Misfit(wantObject)
-	case Custom:
-		return into.DecodeValue(d)
-	}
-	v, ok := d.raw()
-	if !ok {
-		return false
-	}
-	if err := Unmarshal(v, into); err != nil {
-		d.cause = err
-		return d.fail()
-	}
-	return true
-}
-
 // DecodeKeyed decodes a keyed collection of objects. A value that does not fit is left
 // out and reported.
 func DecodeKeyed[T any, P interface {

@@ -104,6 +104,18 @@ func (f *FloatText) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	return decodeScalar(dec, func(v jsontext.Value) error { return f.UnmarshalJSON(v) })
 }
 
+func (b *Bool) decode(d *Decoder) bool { return DecodeBool(d, b) }
+
+func (b *BoolText) decode(d *Decoder) bool { return DecodeBool(d, b) }
+
+func (i *Int) decode(d *Decoder) bool { return DecodeInt(d, i) }
+
+func (i *IntText) decode(d *Decoder) bool { return DecodeInt(d, i) }
+
+func (f *Float) decode(d *Decoder) bool { return DecodeFloat(d, f) }
+
+func (f *FloatText) decode(d *Decoder) bool { return DecodeFloat(d, f) }
+
 func parseInt(text []byte) (n int64, ok bool) {
 	n, err := strconv.ParseInt(string(text), 10, 64)
 	if err == nil {

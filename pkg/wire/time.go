@@ -215,3 +215,9 @@ func parseZone(s []byte) (*time.Location, bool) {
 	}
 	return time.FixedZone("", offset), true
 }
+
+func (t *Time) decode(d *Decoder) bool { return DecodeTime(d, t) }
+
+func (d *Date) decode(from *Decoder) bool { return DecodeDate(from, d) }
+
+func (l *LocalTime) decode(d *Decoder) bool { return DecodeLocalTime(d, l) }
