@@ -72,12 +72,12 @@ api-diff: ## fail on an incompatible change of the Go API that CHANGELOG.md does
 api-snapshot: ## keep the exported API as that of the last release in CHANGELOG.md
 	cd internal/apidiff && $(GO) run . -write
 
-MAX_LINES = 19000
+MAX_LINES = 26000
 size: ## lines of generated code; fail over MAX_LINES (the generator itself bounds each file)
 	@lines=$$(cat gen/gr/*.go | wc -l); echo "gen/gr: $$lines lines (at most $(MAX_LINES))"; [ $$lines -le $(MAX_LINES) ]
 
-compile-time: ## cold compile of gen/gr against oapi-codegen's default output; fail over 0.6
-	cd bench && $(GO) generate ./... && $(GO) run ./compiletime -most 0.6
+compile-time: ## cold compile of gen/gr against oapi-codegen's default output; fail over 0.7
+	cd bench && $(GO) generate ./... && $(GO) run ./compiletime -most 0.7
 
 BENCHCOUNT ?= 10
 bench: ## benchmarks against raw net/http and oapi-codegen's default output; writes docs/performance.md

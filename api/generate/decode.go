@@ -72,11 +72,17 @@ func (h *hints) decodeCall(typ, into string) (string, error) {
 	}
 	if outer == "" {
 		f, err := h.decodeFunc(typ)
+		switch f {
+		case "wire.DecodeObject":
+			return fmt.Sprintf("d.Object(%s)", into), err
+		case "wire.DecodeCustom":
+			return fmt.Sprintf("(%s).DecodeValue(d)", into), err
+		}
 		return fmt.Sprintf("%s(d, %s)", f, into), err
 	}
 	f, err := h.decodeFunc(element)
 	if outer == "wire.DecodeList" && (f == "wire.DecodeObject" || f == "wire.DecodeCustom") {
-		outer = "wire.DecodeObjects" // null among them is left out
+		return fmt.Sprintf("%ss(d, %s)", f, into), err // null among them is left out
 	}
 	return fmt.Sprintf("%s(d, %s, %s)", outer, into, f), err
 }

@@ -602,11 +602,11 @@ func (v *Account) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *
 	case "email":
 		fits = wire.DecodeText(d, &v.Email)
 	case "countryCode":
-		fits = wire.DecodeObject(d, &v.CountryCode)
+		fits = d.Object(&v.CountryCode)
 	case "industryTag":
-		fits = wire.DecodeObject(d, &v.IndustryTag)
+		fits = d.Object(&v.IndustryTag)
 	case "timeZone":
-		fits = wire.DecodeObject(d, &v.TimeZone)
+		fits = d.Object(&v.TimeZone)
 	case "href":
 		fits = wire.DecodeText(d, &v.Href)
 	case "firstName":
@@ -634,7 +634,7 @@ func (v *Account) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *Account) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *Account) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *AccountBadge) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -646,7 +646,7 @@ func (v *AccountBadge) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ex
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *AccountBadge) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *AccountBadge) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *AccountBilling) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -668,17 +668,15 @@ func (v *AccountBilling) DecodeMember(d *wire.Decoder, name []byte) (fits bool, 
 	case "paymentMethod":
 		fits = wire.DecodeText(d, &v.PaymentMethod)
 	case "creditCard":
-		fits = wire.DecodeObject(d, &v.CreditCard)
+		fits = d.Object(&v.CreditCard)
 	case "addons":
-		fits = wire.DecodeObjects(d, &v.Addons, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.Addons)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *AccountBilling) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *AccountBilling) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *AccountCountry) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -692,9 +690,7 @@ func (v *AccountCountry) DecodeMember(d *wire.Decoder, name []byte) (fits bool, 
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *AccountCountry) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *AccountCountry) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *AccountIndustry) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -706,9 +702,7 @@ func (v *AccountIndustry) DecodeMember(d *wire.Decoder, name []byte) (fits bool,
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *AccountIndustry) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *AccountIndustry) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *AccountLogin) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -726,7 +720,7 @@ func (v *AccountLogin) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ex
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *AccountLogin) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *AccountLogin) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *AccountTimezone) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -740,9 +734,7 @@ func (v *AccountTimezone) DecodeMember(d *wire.Decoder, name []byte) (fits bool,
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *AccountTimezone) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *AccountTimezone) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *BillingAddon) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -758,7 +750,7 @@ func (v *BillingAddon) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ex
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *BillingAddon) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *BillingAddon) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *Callback) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -766,13 +758,13 @@ func (v *Callback) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra 
 	case "url":
 		fits = wire.DecodeText(d, &v.URL)
 	case "actions":
-		fits = wire.DecodeObject(d, &v.Actions)
+		fits = d.Object(&v.Actions)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *Callback) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *Callback) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *CallbackActions) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -794,9 +786,7 @@ func (v *CallbackActions) DecodeMember(d *wire.Decoder, name []byte) (fits bool,
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *CallbackActions) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *CallbackActions) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *CreditCard) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -810,7 +800,7 @@ func (v *CreditCard) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extr
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *CreditCard) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *CreditCard) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *IndustryTag) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -826,7 +816,7 @@ func (v *IndustryTag) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ext
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *IndustryTag) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *IndustryTag) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SendingLimit) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -842,7 +832,7 @@ func (v *SendingLimit) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ex
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SendingLimit) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *SendingLimit) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *Timezone) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -860,4 +850,4 @@ func (v *Timezone) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra 
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *Timezone) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *Timezone) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

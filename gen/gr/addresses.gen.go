@@ -285,4 +285,4 @@ func (v *Address) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *Address) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *Address) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -768,39 +768,37 @@ func (v *Autoresponder) DecodeMember(d *wire.Decoder, name []byte) (fits bool, e
 	case "campaignId":
 		fits = wire.DecodeText(d, &v.CampaignID)
 	case "campaign":
-		fits = wire.DecodeObject(d, &v.Campaign)
+		fits = d.Object(&v.Campaign)
 	case "status":
 		fits = wire.DecodeText(d, &v.Status)
 	case "fromField":
-		fits = wire.DecodeObject(d, &v.FromField)
+		fits = d.Object(&v.FromField)
 	case "replyTo":
-		fits = wire.DecodeObject(d, &v.ReplyTo)
+		fits = d.Object(&v.ReplyTo)
 	case "content":
-		fits = wire.DecodeObject(d, &v.Content)
+		fits = d.Object(&v.Content)
 	case "flags":
 		fits = wire.DecodeFlags(d, &v.Flags)
 	case "trackOpens":
 		fits = wire.DecodeBool(d, &v.TrackOpens)
 	case "sendSettings":
-		fits = wire.DecodeObject(d, &v.SendSettings)
+		fits = d.Object(&v.SendSettings)
 	case "triggerSettings":
-		fits = wire.DecodeObject(d, &v.TriggerSettings)
+		fits = d.Object(&v.TriggerSettings)
 	case "statistics":
-		fits = wire.DecodeObject(d, &v.Statistics)
+		fits = d.Object(&v.Statistics)
 	case "createdOn":
 		fits = wire.DecodeTime(d, &v.CreatedOn)
 	case "editor":
 		fits = wire.DecodeText(d, &v.Editor)
 	case "clickTracks":
-		fits = wire.DecodeObjects(d, &v.ClickTracks, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.ClickTracks)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *Autoresponder) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *Autoresponder) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *AutoresponderCampaign) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -818,9 +816,7 @@ func (v *AutoresponderCampaign) DecodeMember(d *wire.Decoder, name []byte) (fits
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *AutoresponderCampaign) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *AutoresponderCampaign) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *AutoresponderListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -836,25 +832,25 @@ func (v *AutoresponderListItem) DecodeMember(d *wire.Decoder, name []byte) (fits
 	case "campaignId":
 		fits = wire.DecodeText(d, &v.CampaignID)
 	case "campaign":
-		fits = wire.DecodeObject(d, &v.Campaign)
+		fits = d.Object(&v.Campaign)
 	case "status":
 		fits = wire.DecodeText(d, &v.Status)
 	case "fromField":
-		fits = wire.DecodeObject(d, &v.FromField)
+		fits = d.Object(&v.FromField)
 	case "replyTo":
-		fits = wire.DecodeObject(d, &v.ReplyTo)
+		fits = d.Object(&v.ReplyTo)
 	case "content":
-		fits = wire.DecodeObject(d, &v.Content)
+		fits = d.Object(&v.Content)
 	case "flags":
 		fits = wire.DecodeFlags(d, &v.Flags)
 	case "trackOpens":
 		fits = wire.DecodeBool(d, &v.TrackOpens)
 	case "sendSettings":
-		fits = wire.DecodeObject(d, &v.SendSettings)
+		fits = d.Object(&v.SendSettings)
 	case "triggerSettings":
-		fits = wire.DecodeObject(d, &v.TriggerSettings)
+		fits = d.Object(&v.TriggerSettings)
 	case "statistics":
-		fits = wire.DecodeObject(d, &v.Statistics)
+		fits = d.Object(&v.Statistics)
 	case "createdOn":
 		fits = wire.DecodeTime(d, &v.CreatedOn)
 	}
@@ -862,9 +858,7 @@ func (v *AutoresponderListItem) DecodeMember(d *wire.Decoder, name []byte) (fits
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *AutoresponderListItem) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *AutoresponderListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *AutoresponderPerformance) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -880,9 +874,7 @@ func (v *AutoresponderPerformance) DecodeMember(d *wire.Decoder, name []byte) (f
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *AutoresponderPerformance) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *AutoresponderPerformance) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *AutoresponderSendSettings) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -898,7 +890,7 @@ func (v *AutoresponderSendSettings) DecodeMember(d *wire.Decoder, name []byte) (
 	case "sendAtHour":
 		fits = wire.DecodeInt(d, &v.SendAtHour)
 	case "externalLexpad":
-		fits = wire.DecodeObject(d, &v.ExternalLexpad)
+		fits = d.Object(&v.ExternalLexpad)
 	case "recurrence":
 		fits = wire.DecodeBool(d, &v.Recurrence)
 	}
@@ -906,9 +898,7 @@ func (v *AutoresponderSendSettings) DecodeMember(d *wire.Decoder, name []byte) (
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *AutoresponderSendSettings) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *AutoresponderSendSettings) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *AutoresponderTriggerSettings) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -941,5 +931,5 @@ func (v *AutoresponderTriggerSettings) DecodeMember(d *wire.Decoder, name []byte
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *AutoresponderTriggerSettings) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }

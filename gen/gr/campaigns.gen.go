@@ -789,45 +789,43 @@ func (v *Campaign) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra 
 	case "href":
 		fits = wire.DecodeText(d, &v.Href)
 	case "postal":
-		fits = wire.DecodeObject(d, &v.Postal)
+		fits = d.Object(&v.Postal)
 	case "confirmation":
-		fits = wire.DecodeObject(d, &v.Confirmation)
+		fits = d.Object(&v.Confirmation)
 	case "optinTypes":
-		fits = wire.DecodeObject(d, &v.OptinTypes)
+		fits = d.Object(&v.OptinTypes)
 	case "subscriptionNotifications":
-		fits = wire.DecodeObject(d, &v.SubscriptionNotifications)
+		fits = d.Object(&v.SubscriptionNotifications)
 	case "profile":
-		fits = wire.DecodeObject(d, &v.Profile)
+		fits = d.Object(&v.Profile)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *Campaign) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *Campaign) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *CampaignBalance) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
 	case "subscriptions":
-		fits = wire.DecodeObject(d, &v.Subscriptions)
+		fits = d.Object(&v.Subscriptions)
 	case "removals":
-		fits = wire.DecodeObject(d, &v.Removals)
+		fits = d.Object(&v.Removals)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *CampaignBalance) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *CampaignBalance) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *CampaignConfirmation) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
 	case "fromField":
-		fits = wire.DecodeObject(d, &v.FromField)
+		fits = d.Object(&v.FromField)
 	case "replyTo":
-		fits = wire.DecodeObject(d, &v.ReplyTo)
+		fits = d.Object(&v.ReplyTo)
 	case "mimeType":
 		fits = wire.DecodeText(d, &v.MimeType)
 	case "subscriptionConfirmationSubjectId":
@@ -843,9 +841,7 @@ func (v *CampaignConfirmation) DecodeMember(d *wire.Decoder, name []byte) (fits 
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *CampaignConfirmation) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *CampaignConfirmation) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *CampaignListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -871,9 +867,7 @@ func (v *CampaignListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *CampaignListItem) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *CampaignListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *CampaignListSize) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -891,9 +885,7 @@ func (v *CampaignListSize) DecodeMember(d *wire.Decoder, name []byte) (fits bool
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *CampaignListSize) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *CampaignListSize) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *CampaignLocation) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -911,9 +903,7 @@ func (v *CampaignLocation) DecodeMember(d *wire.Decoder, name []byte) (fits bool
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *CampaignLocation) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *CampaignLocation) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *CampaignNotifications) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -921,15 +911,13 @@ func (v *CampaignNotifications) DecodeMember(d *wire.Decoder, name []byte) (fits
 	case "status":
 		fits = wire.DecodeText(d, &v.Status)
 	case "recipients":
-		fits = wire.DecodeObjects(d, &v.Recipients, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.Recipients)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *CampaignNotifications) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *CampaignNotifications) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *CampaignOptinTypes) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -947,9 +935,7 @@ func (v *CampaignOptinTypes) DecodeMember(d *wire.Decoder, name []byte) (fits bo
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *CampaignOptinTypes) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *CampaignOptinTypes) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *CampaignPostal) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -975,9 +961,7 @@ func (v *CampaignPostal) DecodeMember(d *wire.Decoder, name []byte) (fits bool, 
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *CampaignPostal) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *CampaignPostal) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *CampaignProfile) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -997,9 +981,7 @@ func (v *CampaignProfile) DecodeMember(d *wire.Decoder, name []byte) (fits bool,
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *CampaignProfile) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *CampaignProfile) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *CampaignRemovals) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -1027,9 +1009,7 @@ func (v *CampaignRemovals) DecodeMember(d *wire.Decoder, name []byte) (fits bool
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *CampaignRemovals) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *CampaignRemovals) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *CampaignSubscriptions) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -1075,9 +1055,7 @@ func (v *CampaignSubscriptions) DecodeMember(d *wire.Decoder, name []byte) (fits
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *CampaignSubscriptions) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *CampaignSubscriptions) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *CampaignSummary) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -1097,6 +1075,4 @@ func (v *CampaignSummary) DecodeMember(d *wire.Decoder, name []byte) (fits bool,
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *CampaignSummary) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *CampaignSummary) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -263,7 +263,7 @@ func (v *Cart) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wir
 	case "currency":
 		fits = wire.DecodeText(d, &v.Currency)
 	case "selectedVariants":
-		fits = wire.DecodeObjects(d, &v.SelectedVariants, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.SelectedVariants)
 	case "externalId":
 		fits = wire.DecodeText(d, &v.ExternalID)
 	case "cartUrl":
@@ -277,7 +277,7 @@ func (v *Cart) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wir
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *Cart) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *Cart) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *CartVariant) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -297,4 +297,4 @@ func (v *CartVariant) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ext
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *CartVariant) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *CartVariant) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -224,4 +224,4 @@ func (v *Category) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra 
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *Category) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *Category) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

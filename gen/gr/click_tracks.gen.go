@@ -153,7 +153,7 @@ func (v *TrackedLink) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ext
 	case "clicks":
 		fits = wire.DecodeInt(d, &v.Clicks)
 	case "message":
-		fits = wire.DecodeObject(d, &v.Message)
+		fits = d.Object(&v.Message)
 	case "href":
 		fits = wire.DecodeText(d, &v.Href)
 	}
@@ -161,7 +161,7 @@ func (v *TrackedLink) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ext
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *TrackedLink) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *TrackedLink) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *TrackedLinkMessage) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -181,6 +181,4 @@ func (v *TrackedLinkMessage) DecodeMember(d *wire.Decoder, name []byte) (fits bo
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *TrackedLinkMessage) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *TrackedLinkMessage) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -80,7 +80,7 @@ func (v *Blocklist) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *Blocklist) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *Blocklist) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *CampaignReference) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -96,9 +96,7 @@ func (v *CampaignReference) DecodeMember(d *wire.Decoder, name []byte) (fits boo
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *CampaignReference) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *CampaignReference) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *FromFieldReference) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -112,6 +110,4 @@ func (v *FromFieldReference) DecodeMember(d *wire.Decoder, name []byte) (fits bo
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *FromFieldReference) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *FromFieldReference) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

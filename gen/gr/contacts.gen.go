@@ -774,7 +774,7 @@ func (v *Contact) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *
 	case "name":
 		fits = wire.DecodeText(d, &v.Name)
 	case "campaign":
-		fits = wire.DecodeObject(d, &v.Campaign)
+		fits = d.Object(&v.Campaign)
 	case "origin":
 		fits = wire.DecodeText(d, &v.Origin)
 	case "note":
@@ -796,17 +796,17 @@ func (v *Contact) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *
 	case "activities":
 		fits = wire.DecodeText(d, &v.Activities)
 	case "customFieldValues":
-		fits = wire.DecodeObjects(d, &v.CustomFieldValues, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.CustomFieldValues)
 	case "geolocation":
-		fits = wire.DecodeObject(d, &v.Geolocation)
+		fits = d.Object(&v.Geolocation)
 	case "tags":
-		fits = wire.DecodeObjects(d, &v.Tags, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.Tags)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *Contact) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *Contact) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *ContactActivity) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -820,17 +820,15 @@ func (v *ContactActivity) DecodeMember(d *wire.Decoder, name []byte) (fits bool,
 	case "previewUrl":
 		fits = wire.DecodeText(d, &v.PreviewURL)
 	case "resource":
-		fits = wire.DecodeObject(d, &v.Resource)
+		fits = d.Object(&v.Resource)
 	case "clickTrack":
-		fits = wire.DecodeObject(d, &v.ClickTrack)
+		fits = d.Object(&v.ClickTrack)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *ContactActivity) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *ContactActivity) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *ContactActivityClickTrack) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -846,9 +844,7 @@ func (v *ContactActivityClickTrack) DecodeMember(d *wire.Decoder, name []byte) (
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *ContactActivityClickTrack) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *ContactActivityClickTrack) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *ContactActivityResource) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -864,9 +860,7 @@ func (v *ContactActivityResource) DecodeMember(d *wire.Decoder, name []byte) (fi
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *ContactActivityResource) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *ContactActivityResource) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *ContactConsent) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -880,15 +874,13 @@ func (v *ContactConsent) DecodeMember(d *wire.Decoder, name []byte) (fits bool, 
 	case "isGranted":
 		fits = wire.DecodeBool(d, &v.IsGranted)
 	case "history":
-		fits = wire.DecodeObjects(d, &v.History, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.History)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *ContactConsent) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *ContactConsent) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *ContactConsentHistoryItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -906,9 +898,7 @@ func (v *ContactConsentHistoryItem) DecodeMember(d *wire.Decoder, name []byte) (
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *ContactConsentHistoryItem) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *ContactConsentHistoryItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *ContactCustomField) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -922,9 +912,7 @@ func (v *ContactCustomField) DecodeMember(d *wire.Decoder, name []byte) (fits bo
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *ContactCustomField) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *ContactCustomField) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *ContactCustomFieldValue) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -948,9 +936,7 @@ func (v *ContactCustomFieldValue) DecodeMember(d *wire.Decoder, name []byte) (fi
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *ContactCustomFieldValue) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *ContactCustomFieldValue) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *ContactGeolocation) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -976,9 +962,7 @@ func (v *ContactGeolocation) DecodeMember(d *wire.Decoder, name []byte) (fits bo
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *ContactGeolocation) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *ContactGeolocation) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *ContactListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -992,7 +976,7 @@ func (v *ContactListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool,
 	case "name":
 		fits = wire.DecodeText(d, &v.Name)
 	case "campaign":
-		fits = wire.DecodeObject(d, &v.Campaign)
+		fits = d.Object(&v.Campaign)
 	case "origin":
 		fits = wire.DecodeText(d, &v.Origin)
 	case "note":
@@ -1014,15 +998,13 @@ func (v *ContactListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool,
 	case "activities":
 		fits = wire.DecodeText(d, &v.Activities)
 	case "customFieldValues":
-		fits = wire.DecodeObjects(d, &v.CustomFieldValues, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.CustomFieldValues)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *ContactListItem) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *ContactListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *ContactTag) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -1042,4 +1024,4 @@ func (v *ContactTag) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extr
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *ContactTag) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *ContactTag) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

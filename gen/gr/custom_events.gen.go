@@ -254,13 +254,13 @@ func (v *CustomEvent) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ext
 	case "createdOn":
 		fits = wire.DecodeTime(d, &v.CreatedOn)
 	case "attributes":
-		fits = wire.DecodeObjects(d, &v.Attributes, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.Attributes)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *CustomEvent) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *CustomEvent) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *CustomEventAttribute) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -276,6 +276,4 @@ func (v *CustomEventAttribute) DecodeMember(d *wire.Decoder, name []byte) (fits 
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *CustomEventAttribute) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *CustomEventAttribute) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

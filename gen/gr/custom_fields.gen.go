@@ -255,4 +255,4 @@ func (v *CustomField) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ext
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *CustomField) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *CustomField) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

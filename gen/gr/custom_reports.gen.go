@@ -136,17 +136,17 @@ func (u *CustomReport) DecodeValue(d *wire.Decoder) bool {
 	case "message_activity_report":
 		v := new(MessageActivityReport)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "account_summary_report", "bounces", "import_error_report", "isp_message_stats_report", "list_summary_report", "message_clicks_report", "message_stats", "standard_subscriber_activity_report", "subscription_rejections", "transactional_email_bounce_report", "unconfirmed_contacts_stats_report", "unsubscribe_contacts_lists_report", "user_activity", "webinar_participants_report":
 		v := new(UnfilteredCustomReport)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	}
 	return wire.DecodeRaw(d, &u.Raw)
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (u *CustomReport) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, u, wire.DecodeCustom) }
+func (u *CustomReport) UnmarshalJSON(b []byte) error { return wire.UnmarshalCustom(b, u) }
 
 // CustomReportFile is a CSV file of a report.
 type CustomReportFile struct {
@@ -258,19 +258,17 @@ func (u *CustomReportScheduling) DecodeValue(d *wire.Decoder) bool {
 	case "one_time":
 		v := new(CustomReportOneTimeScheduling)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "daily", "monthly", "weekly":
 		v := new(CustomReportRecurringScheduling)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	}
 	return wire.DecodeRaw(d, &u.Raw)
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (u *CustomReportScheduling) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, u, wire.DecodeCustom)
-}
+func (u *CustomReportScheduling) UnmarshalJSON(b []byte) error { return wire.UnmarshalCustom(b, u) }
 
 // MessageActivityReport is a report on the activity of contacts in chosen messages.
 type MessageActivityReport struct {
@@ -792,9 +790,7 @@ func (v *CustomReportFile) DecodeMember(d *wire.Decoder, name []byte) (fits bool
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *CustomReportFile) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *CustomReportFile) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *CustomReportListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -816,9 +812,7 @@ func (v *CustomReportListItem) DecodeMember(d *wire.Decoder, name []byte) (fits 
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *CustomReportListItem) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *CustomReportListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *CustomReportOneTimeScheduling) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -826,16 +820,16 @@ func (v *CustomReportOneTimeScheduling) DecodeMember(d *wire.Decoder, name []byt
 	case "frequency":
 		fits = wire.DecodeText(d, &v.Frequency)
 	case "oneTime":
-		fits = wire.DecodeObject(d, &v.OneTime)
+		fits = d.Object(&v.OneTime)
 	case "recurring":
-		fits = wire.DecodeObject(d, &v.Recurring)
+		fits = d.Object(&v.Recurring)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *CustomReportOneTimeScheduling) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -850,9 +844,7 @@ func (v *CustomReportPeriod) DecodeMember(d *wire.Decoder, name []byte) (fits bo
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *CustomReportPeriod) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *CustomReportPeriod) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *CustomReportRecurrence) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -868,9 +860,7 @@ func (v *CustomReportRecurrence) DecodeMember(d *wire.Decoder, name []byte) (fit
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *CustomReportRecurrence) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *CustomReportRecurrence) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *CustomReportRecurringScheduling) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -878,16 +868,16 @@ func (v *CustomReportRecurringScheduling) DecodeMember(d *wire.Decoder, name []b
 	case "frequency":
 		fits = wire.DecodeText(d, &v.Frequency)
 	case "oneTime":
-		fits = wire.DecodeObject(d, &v.OneTime)
+		fits = d.Object(&v.OneTime)
 	case "recurring":
-		fits = wire.DecodeObject(d, &v.Recurring)
+		fits = d.Object(&v.Recurring)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *CustomReportRecurringScheduling) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -900,9 +890,9 @@ func (v *MessageActivityReport) DecodeMember(d *wire.Decoder, name []byte) (fits
 	case "name":
 		fits = wire.DecodeText(d, &v.Name)
 	case "scheduling":
-		fits = wire.DecodeCustom(d, &v.Scheduling)
+		fits = (&v.Scheduling).DecodeValue(d)
 	case "files":
-		fits = wire.DecodeObjects(d, &v.Files, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.Files)
 	case "createdAt":
 		fits = wire.DecodeTime(d, &v.CreatedAt)
 	case "generatedAt":
@@ -910,15 +900,13 @@ func (v *MessageActivityReport) DecodeMember(d *wire.Decoder, name []byte) (fits
 	case "type":
 		fits = wire.DecodeText(d, &v.Type)
 	case "filters":
-		fits = wire.DecodeObject(d, &v.Filters)
+		fits = d.Object(&v.Filters)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *MessageActivityReport) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *MessageActivityReport) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *MessageActivityReportFilters) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -933,7 +921,7 @@ func (v *MessageActivityReportFilters) DecodeMember(d *wire.Decoder, name []byte
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *MessageActivityReportFilters) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -946,9 +934,9 @@ func (v *UnfilteredCustomReport) DecodeMember(d *wire.Decoder, name []byte) (fit
 	case "name":
 		fits = wire.DecodeText(d, &v.Name)
 	case "scheduling":
-		fits = wire.DecodeCustom(d, &v.Scheduling)
+		fits = (&v.Scheduling).DecodeValue(d)
 	case "files":
-		fits = wire.DecodeObjects(d, &v.Files, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.Files)
 	case "createdAt":
 		fits = wire.DecodeTime(d, &v.CreatedAt)
 	case "generatedAt":
@@ -962,6 +950,4 @@ func (v *UnfilteredCustomReport) DecodeMember(d *wire.Decoder, name []byte) (fit
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *UnfilteredCustomReport) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *UnfilteredCustomReport) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -152,9 +152,7 @@ func (v *EcommerceOrderPerformance) DecodeMember(d *wire.Decoder, name []byte) (
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *EcommerceOrderPerformance) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *EcommerceOrderPerformance) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *EcommercePerformanceStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -162,16 +160,16 @@ func (v *EcommercePerformanceStatistics) DecodeMember(d *wire.Decoder, name []by
 	case "currency":
 		fits = wire.DecodeText(d, &v.Currency)
 	case "order":
-		fits = wire.DecodeObject(d, &v.Order)
+		fits = d.Object(&v.Order)
 	case "revenue":
-		fits = wire.DecodeObject(d, &v.Revenue)
+		fits = d.Object(&v.Revenue)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *EcommercePerformanceStatistics) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -188,9 +186,7 @@ func (v *EcommerceRevenueInterval) DecodeMember(d *wire.Decoder, name []byte) (f
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *EcommerceRevenueInterval) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *EcommerceRevenueInterval) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *EcommerceRevenuePerformance) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -204,9 +200,7 @@ func (v *EcommerceRevenuePerformance) DecodeMember(d *wire.Decoder, name []byte)
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *EcommerceRevenuePerformance) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *EcommerceRevenuePerformance) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *EcommerceRevenueStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -214,12 +208,10 @@ func (v *EcommerceRevenueStatistics) DecodeMember(d *wire.Decoder, name []byte) 
 	case "currency":
 		fits = wire.DecodeText(d, &v.Currency)
 	case "timeSeries":
-		fits = wire.DecodeObjects(d, &v.TimeSeries, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.TimeSeries)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *EcommerceRevenueStatistics) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *EcommerceRevenueStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

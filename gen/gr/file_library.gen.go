@@ -268,9 +268,7 @@ func (c *FilePropertyValue) DecodeValue(d *wire.Decoder) bool {
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (c *FilePropertyValue) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, c, wire.DecodeCustom)
-}
+func (c *FilePropertyValue) UnmarshalJSON(b []byte) error { return wire.UnmarshalCustom(b, c) }
 
 // Folder is a folder of the library.
 type Folder struct {
@@ -342,7 +340,7 @@ func (v *File) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wir
 	case "extension":
 		fits = wire.DecodeText(d, &v.Extension)
 	case "folder":
-		fits = wire.DecodeObject(d, &v.Folder)
+		fits = d.Object(&v.Folder)
 	case "fileSize":
 		fits = wire.DecodeInt(d, &v.FileSize)
 	case "group":
@@ -352,7 +350,7 @@ func (v *File) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wir
 	case "url":
 		fits = wire.DecodeText(d, &v.URL)
 	case "properties":
-		fits = wire.DecodeObjects(d, &v.Properties, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.Properties)
 	case "createdOn":
 		fits = wire.DecodeTime(d, &v.CreatedOn)
 	case "href":
@@ -362,7 +360,7 @@ func (v *File) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wir
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *File) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *File) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *FileLibraryQuota) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -376,9 +374,7 @@ func (v *FileLibraryQuota) DecodeMember(d *wire.Decoder, name []byte) (fits bool
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *FileLibraryQuota) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *FileLibraryQuota) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *FileProperty) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -386,13 +382,13 @@ func (v *FileProperty) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ex
 	case "name":
 		fits = wire.DecodeText(d, &v.Name)
 	case "value":
-		fits = wire.DecodeCustom(d, &v.Value)
+		fits = (&v.Value).DecodeValue(d)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *FileProperty) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *FileProperty) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *Folder) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -410,7 +406,7 @@ func (v *Folder) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *w
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *Folder) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *Folder) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *FolderReference) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -422,6 +418,4 @@ func (v *FolderReference) DecodeMember(d *wire.Decoder, name []byte) (fits bool,
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *FolderReference) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *FolderReference) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

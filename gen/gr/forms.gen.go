@@ -362,19 +362,19 @@ func (v *Form) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wir
 	case "createdOn":
 		fits = wire.DecodeTime(d, &v.CreatedOn)
 	case "statistics":
-		fits = wire.DecodeObject(d, &v.Statistics)
+		fits = d.Object(&v.Statistics)
 	case "campaign":
-		fits = wire.DecodeObject(d, &v.Campaign)
+		fits = d.Object(&v.Campaign)
 	case "settings":
-		fits = wire.DecodeObject(d, &v.Settings)
+		fits = d.Object(&v.Settings)
 	case "variants":
-		fits = wire.DecodeObjects(d, &v.Variants, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.Variants)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *Form) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *Form) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *FormListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -396,15 +396,15 @@ func (v *FormListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ex
 	case "createdOn":
 		fits = wire.DecodeTime(d, &v.CreatedOn)
 	case "statistics":
-		fits = wire.DecodeObject(d, &v.Statistics)
+		fits = d.Object(&v.Statistics)
 	case "campaign":
-		fits = wire.DecodeObject(d, &v.Campaign)
+		fits = d.Object(&v.Campaign)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *FormListItem) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *FormListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *FormSettings) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -426,7 +426,7 @@ func (v *FormSettings) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ex
 	case "forwardDataRequestType":
 		fits = wire.DecodeText(d, &v.ForwardDataRequestType)
 	case "trackingCustomField":
-		fits = wire.DecodeObject(d, &v.TrackingCustomField)
+		fits = d.Object(&v.TrackingCustomField)
 	case "trackingCustomFieldValue":
 		fits = wire.DecodeText(d, &v.TrackingCustomFieldValue)
 	}
@@ -434,7 +434,7 @@ func (v *FormSettings) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ex
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *FormSettings) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *FormSettings) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *FormStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -452,9 +452,7 @@ func (v *FormStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, 
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *FormStatistics) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *FormStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *FormTrackingCustomField) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -470,9 +468,7 @@ func (v *FormTrackingCustomField) DecodeMember(d *wire.Decoder, name []byte) (fi
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *FormTrackingCustomField) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *FormTrackingCustomField) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *FormVariant) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -488,13 +484,13 @@ func (v *FormVariant) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ext
 	case "createdOn":
 		fits = wire.DecodeTime(d, &v.CreatedOn)
 	case "statistics":
-		fits = wire.DecodeObject(d, &v.Statistics)
+		fits = d.Object(&v.Statistics)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *FormVariant) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *FormVariant) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *FormVariantListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -526,6 +522,4 @@ func (v *FormVariantListItem) DecodeMember(d *wire.Decoder, name []byte) (fits b
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *FormVariantListItem) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *FormVariantListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -219,13 +219,13 @@ func (v *FromField) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra
 	case "createdOn":
 		fits = wire.DecodeTime(d, &v.CreatedOn)
 	case "domain":
-		fits = wire.DecodeObject(d, &v.Domain)
+		fits = d.Object(&v.Domain)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *FromField) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *FromField) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *FromFieldDomain) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -241,6 +241,4 @@ func (v *FromFieldDomain) DecodeMember(d *wire.Decoder, name []byte) (fits bool,
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *FromFieldDomain) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *FromFieldDomain) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -131,13 +131,13 @@ func (v *GDPRField) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra
 	case "href":
 		fits = wire.DecodeText(d, &v.Href)
 	case "latestVersion":
-		fits = wire.DecodeObject(d, &v.LatestVersion)
+		fits = d.Object(&v.LatestVersion)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *GDPRField) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *GDPRField) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *GDPRFieldListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -155,9 +155,7 @@ func (v *GDPRFieldListItem) DecodeMember(d *wire.Decoder, name []byte) (fits boo
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *GDPRFieldListItem) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *GDPRFieldListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *GDPRFieldVersion) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -173,6 +171,4 @@ func (v *GDPRFieldVersion) DecodeMember(d *wire.Decoder, name []byte) (fits bool
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *GDPRFieldVersion) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *GDPRFieldVersion) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

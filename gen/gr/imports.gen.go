@@ -209,13 +209,13 @@ func (v *Import) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *w
 	case "importId":
 		fits = wire.DecodeText(d, &v.ImportID)
 	case "campaign":
-		fits = wire.DecodeObject(d, &v.Campaign)
+		fits = d.Object(&v.Campaign)
 	case "status":
 		fits = wire.DecodeText(d, &v.Status)
 	case "statistics":
-		fits = wire.DecodeObject(d, &v.Statistics)
+		fits = d.Object(&v.Statistics)
 	case "errorStatistics":
-		fits = wire.DecodeObject(d, &v.ErrorStatistics)
+		fits = d.Object(&v.ErrorStatistics)
 	case "createdOn":
 		fits = wire.DecodeTime(d, &v.CreatedOn)
 	case "finishedOn":
@@ -227,7 +227,7 @@ func (v *Import) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *w
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *Import) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *Import) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *ImportErrorStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -249,9 +249,7 @@ func (v *ImportErrorStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *ImportErrorStatistics) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *ImportErrorStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *ImportStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -269,6 +267,4 @@ func (v *ImportStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *ImportStatistics) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *ImportStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

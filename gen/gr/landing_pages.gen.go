@@ -296,7 +296,7 @@ func (v *LandingPage) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ext
 	case "updatedAt":
 		fits = wire.DecodeTime(d, &v.UpdatedAt)
 	case "pages":
-		fits = wire.DecodeObjects(d, &v.Pages, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.Pages)
 	case "pageViews":
 		fits = wire.DecodeInt(d, &v.PageViews)
 	case "visits":
@@ -308,7 +308,7 @@ func (v *LandingPage) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ext
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *LandingPage) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *LandingPage) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *LandingPageListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -332,15 +332,13 @@ func (v *LandingPageListItem) DecodeMember(d *wire.Decoder, name []byte) (fits b
 	case "updatedAt":
 		fits = wire.DecodeTime(d, &v.UpdatedAt)
 	case "statistics":
-		fits = wire.DecodeObject(d, &v.Statistics)
+		fits = d.Object(&v.Statistics)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *LandingPageListItem) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *LandingPageListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *LandingPageListItemStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -357,7 +355,7 @@ func (v *LandingPageListItemStatistics) DecodeMember(d *wire.Decoder, name []byt
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *LandingPageListItemStatistics) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -380,9 +378,7 @@ func (v *LandingPagePerformance) DecodeMember(d *wire.Decoder, name []byte) (fit
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *LandingPagePerformance) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *LandingPagePerformance) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *LandingPageSubpage) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -404,6 +400,4 @@ func (v *LandingPageSubpage) DecodeMember(d *wire.Decoder, name []byte) (fits bo
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *LandingPageSubpage) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *LandingPageSubpage) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

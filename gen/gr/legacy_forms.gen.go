@@ -135,15 +135,15 @@ func (v *LegacyForm) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extr
 	case "modifiedOn":
 		fits = wire.DecodeTime(d, &v.ModifiedOn)
 	case "statistics":
-		fits = wire.DecodeObject(d, &v.Statistics)
+		fits = d.Object(&v.Statistics)
 	case "campaign":
-		fits = wire.DecodeObject(d, &v.Campaign)
+		fits = d.Object(&v.Campaign)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *LegacyForm) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *LegacyForm) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *LegacyFormStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -157,6 +157,4 @@ func (v *LegacyFormStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits 
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *LegacyFormStatistics) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *LegacyFormStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -262,7 +262,7 @@ func (v *LegacyLandingPage) DecodeMember(d *wire.Decoder, name []byte) (fits boo
 	case "userDomainStatus":
 		fits = wire.DecodeText(d, &v.UserDomainStatus)
 	case "campaign":
-		fits = wire.DecodeObject(d, &v.Campaign)
+		fits = d.Object(&v.Campaign)
 	case "status":
 		fits = wire.DecodeText(d, &v.Status)
 	case "testAB":
@@ -288,15 +288,13 @@ func (v *LegacyLandingPage) DecodeMember(d *wire.Decoder, name []byte) (fits boo
 	case "url":
 		fits = wire.DecodeText(d, &v.URL)
 	case "variants":
-		fits = wire.DecodeObjects(d, &v.Variants, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.Variants)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *LegacyLandingPage) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *LegacyLandingPage) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *LegacyLandingPageListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -318,7 +316,7 @@ func (v *LegacyLandingPageListItem) DecodeMember(d *wire.Decoder, name []byte) (
 	case "userDomainStatus":
 		fits = wire.DecodeText(d, &v.UserDomainStatus)
 	case "campaign":
-		fits = wire.DecodeObject(d, &v.Campaign)
+		fits = d.Object(&v.Campaign)
 	case "status":
 		fits = wire.DecodeText(d, &v.Status)
 	case "testAB":
@@ -332,9 +330,7 @@ func (v *LegacyLandingPageListItem) DecodeMember(d *wire.Decoder, name []byte) (
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *LegacyLandingPageListItem) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *LegacyLandingPageListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *LegacyLandingPageVariant) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -356,6 +352,4 @@ func (v *LegacyLandingPageVariant) DecodeMember(d *wire.Decoder, name []byte) (f
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *LegacyLandingPageVariant) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *LegacyLandingPageVariant) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

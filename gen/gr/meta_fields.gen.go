@@ -196,4 +196,4 @@ func (v *MetaField) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *MetaField) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *MetaField) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

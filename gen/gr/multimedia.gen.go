@@ -119,4 +119,4 @@ func (v *Image) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wi
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *Image) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *Image) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

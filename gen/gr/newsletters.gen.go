@@ -755,7 +755,7 @@ func (v *ClickTrack) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extr
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *ClickTrack) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *ClickTrack) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *ExternalLexpad) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -769,9 +769,7 @@ func (v *ExternalLexpad) DecodeMember(d *wire.Decoder, name []byte) (fits bool, 
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *ExternalLexpad) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *ExternalLexpad) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *MessageContent) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -785,9 +783,7 @@ func (v *MessageContent) DecodeMember(d *wire.Decoder, name []byte) (fits bool, 
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *MessageContent) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *MessageContent) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *Newsletter) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -807,25 +803,25 @@ func (v *Newsletter) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extr
 	case "subject":
 		fits = wire.DecodeText(d, &v.Subject)
 	case "fromField":
-		fits = wire.DecodeObject(d, &v.FromField)
+		fits = d.Object(&v.FromField)
 	case "replyTo":
-		fits = wire.DecodeObject(d, &v.ReplyTo)
+		fits = d.Object(&v.ReplyTo)
 	case "campaign":
-		fits = wire.DecodeObject(d, &v.Campaign)
+		fits = d.Object(&v.Campaign)
 	case "sendOn":
 		fits = wire.DecodeTime(d, &v.SendOn)
 	case "content":
-		fits = wire.DecodeObject(d, &v.Content)
+		fits = d.Object(&v.Content)
 	case "attachments":
-		fits = wire.DecodeObjects(d, &v.Attachments, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.Attachments)
 	case "flags":
 		fits = wire.DecodeFlags(d, &v.Flags)
 	case "clickTracks":
-		fits = wire.DecodeObjects(d, &v.ClickTracks, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.ClickTracks)
 	case "sendSettings":
-		fits = wire.DecodeObject(d, &v.SendSettings)
+		fits = d.Object(&v.SendSettings)
 	case "sendMetrics":
-		fits = wire.DecodeObject(d, &v.SendMetrics)
+		fits = d.Object(&v.SendMetrics)
 	case "createdOn":
 		fits = wire.DecodeTime(d, &v.CreatedOn)
 	}
@@ -833,7 +829,7 @@ func (v *Newsletter) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extr
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *Newsletter) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *Newsletter) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *NewsletterActivity) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -843,15 +839,13 @@ func (v *NewsletterActivity) DecodeMember(d *wire.Decoder, name []byte) (fits bo
 	case "createdOn":
 		fits = wire.DecodeTime(d, &v.CreatedOn)
 	case "contact":
-		fits = wire.DecodeObject(d, &v.Contact)
+		fits = d.Object(&v.Contact)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *NewsletterActivity) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *NewsletterActivity) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *NewsletterActivityContact) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -867,9 +861,7 @@ func (v *NewsletterActivityContact) DecodeMember(d *wire.Decoder, name []byte) (
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *NewsletterActivityContact) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *NewsletterActivityContact) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *NewsletterAttachment) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -885,9 +877,7 @@ func (v *NewsletterAttachment) DecodeMember(d *wire.Decoder, name []byte) (fits 
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *NewsletterAttachment) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *NewsletterAttachment) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *NewsletterListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -907,15 +897,15 @@ func (v *NewsletterListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bo
 	case "subject":
 		fits = wire.DecodeText(d, &v.Subject)
 	case "campaign":
-		fits = wire.DecodeObject(d, &v.Campaign)
+		fits = d.Object(&v.Campaign)
 	case "sendOn":
 		fits = wire.DecodeTime(d, &v.SendOn)
 	case "flags":
 		fits = wire.DecodeFlags(d, &v.Flags)
 	case "sendSettings":
-		fits = wire.DecodeObject(d, &v.SendSettings)
+		fits = d.Object(&v.SendSettings)
 	case "sendMetrics":
-		fits = wire.DecodeObject(d, &v.SendMetrics)
+		fits = d.Object(&v.SendMetrics)
 	case "createdOn":
 		fits = wire.DecodeTime(d, &v.CreatedOn)
 	}
@@ -923,9 +913,7 @@ func (v *NewsletterListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bo
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *NewsletterListItem) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *NewsletterListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *NewsletterListSendSettings) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -939,9 +927,7 @@ func (v *NewsletterListSendSettings) DecodeMember(d *wire.Decoder, name []byte) 
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *NewsletterListSendSettings) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *NewsletterListSendSettings) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *NewsletterSendMetrics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -967,9 +953,7 @@ func (v *NewsletterSendMetrics) DecodeMember(d *wire.Decoder, name []byte) (fits
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *NewsletterSendMetrics) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *NewsletterSendMetrics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *NewsletterSendSettings) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -993,15 +977,13 @@ func (v *NewsletterSendSettings) DecodeMember(d *wire.Decoder, name []byte) (fit
 	case "perfectTiming":
 		fits = wire.DecodeBool(d, &v.PerfectTiming)
 	case "externalLexpad":
-		fits = wire.DecodeObject(d, &v.ExternalLexpad)
+		fits = d.Object(&v.ExternalLexpad)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *NewsletterSendSettings) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *NewsletterSendSettings) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *NewsletterStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -1043,6 +1025,4 @@ func (v *NewsletterStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits 
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *NewsletterStatistics) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *NewsletterStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -348,17 +348,17 @@ func (v *Order) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wi
 	case "shippingPrice":
 		fits = wire.DecodeFloat(d, &v.ShippingPrice)
 	case "shippingAddress":
-		fits = wire.DecodeObject(d, &v.ShippingAddress)
+		fits = d.Object(&v.ShippingAddress)
 	case "billingStatus":
 		fits = wire.DecodeText(d, &v.BillingStatus)
 	case "billingAddress":
-		fits = wire.DecodeObject(d, &v.BillingAddress)
+		fits = d.Object(&v.BillingAddress)
 	case "processedAt":
 		fits = wire.DecodeTime(d, &v.ProcessedAt)
 	case "selectedVariants":
-		fits = wire.DecodeObjects(d, &v.SelectedVariants, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.SelectedVariants)
 	case "metaFields":
-		fits = wire.DecodeObjects(d, &v.MetaFields, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.MetaFields)
 	case "createdOn":
 		fits = wire.DecodeTime(d, &v.CreatedOn)
 	case "updatedOn":
@@ -368,7 +368,7 @@ func (v *Order) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wi
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *Order) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *Order) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *OrderVariant) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -384,12 +384,12 @@ func (v *OrderVariant) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ex
 	case "quantity":
 		fits = wire.DecodeInt(d, &v.Quantity)
 	case "taxes":
-		fits = wire.DecodeObjects(d, &v.Taxes, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.Taxes)
 	case "categories":
-		fits = wire.DecodeObjects(d, &v.Categories, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.Categories)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *OrderVariant) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *OrderVariant) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -269,7 +269,7 @@ func (v *Popup) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wi
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *Popup) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *Popup) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *PopupListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -289,15 +289,13 @@ func (v *PopupListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, e
 	case "updatedAt":
 		fits = wire.DecodeTime(d, &v.UpdatedAt)
 	case "statistics":
-		fits = wire.DecodeObject(d, &v.Statistics)
+		fits = d.Object(&v.Statistics)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *PopupListItem) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *PopupListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *PopupListItemStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -315,9 +313,7 @@ func (v *PopupListItemStatistics) DecodeMember(d *wire.Decoder, name []byte) (fi
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *PopupListItemStatistics) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *PopupListItemStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *PopupPerformance) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -337,6 +333,4 @@ func (v *PopupPerformance) DecodeMember(d *wire.Decoder, name []byte) (fits bool
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *PopupPerformance) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *PopupPerformance) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -160,7 +160,7 @@ func (v *PredefinedField) DecodeMember(d *wire.Decoder, name []byte) (fits bool,
 	case "value":
 		fits = wire.DecodeText(d, &v.Value)
 	case "campaign":
-		fits = wire.DecodeObject(d, &v.Campaign)
+		fits = d.Object(&v.Campaign)
 	case "href":
 		fits = wire.DecodeText(d, &v.Href)
 	}
@@ -168,6 +168,4 @@ func (v *PredefinedField) DecodeMember(d *wire.Decoder, name []byte) (fits bool,
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *PredefinedField) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *PredefinedField) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -307,11 +307,11 @@ func (v *ProductVariant) DecodeMember(d *wire.Decoder, name []byte) (fits bool, 
 	case "description":
 		fits = wire.DecodeText(d, &v.Description)
 	case "images":
-		fits = wire.DecodeObjects(d, &v.Images, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.Images)
 	case "metaFields":
-		fits = wire.DecodeObjects(d, &v.MetaFields, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.MetaFields)
 	case "taxes":
-		fits = wire.DecodeObjects(d, &v.Taxes, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.Taxes)
 	case "createdOn":
 		fits = wire.DecodeTime(d, &v.CreatedOn)
 	case "updatedOn":
@@ -321,9 +321,7 @@ func (v *ProductVariant) DecodeMember(d *wire.Decoder, name []byte) (fits bool, 
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *ProductVariant) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *ProductVariant) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *ProductVariantImage) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -341,6 +339,4 @@ func (v *ProductVariantImage) DecodeMember(d *wire.Decoder, name []byte) (fits b
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *ProductVariantImage) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *ProductVariantImage) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -328,11 +328,11 @@ func (v *Product) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *
 	case "externalId":
 		fits = wire.DecodeText(d, &v.ExternalID)
 	case "categories":
-		fits = wire.DecodeObjects(d, &v.Categories, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.Categories)
 	case "variants":
-		fits = wire.DecodeObjects(d, &v.Variants, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.Variants)
 	case "metaFields":
-		fits = wire.DecodeObjects(d, &v.MetaFields, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.MetaFields)
 	case "createdOn":
 		fits = wire.DecodeTime(d, &v.CreatedOn)
 	case "updatedOn":
@@ -342,4 +342,4 @@ func (v *Product) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *Product) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *Product) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -552,27 +552,25 @@ func (u *RSSNewsletterSendSettings) DecodeValue(d *wire.Decoder) bool {
 	case "asap":
 		v := new(RSSNewsletterSendAsap)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "daily":
 		v := new(RSSNewsletterSendDaily)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "monthly":
 		v := new(RSSNewsletterSendMonthly)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "weekly":
 		v := new(RSSNewsletterSendWeekly)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	}
 	return wire.DecodeRaw(d, &u.Raw)
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (u *RSSNewsletterSendSettings) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, u, wire.DecodeCustom)
-}
+func (u *RSSNewsletterSendSettings) UnmarshalJSON(b []byte) error { return wire.UnmarshalCustom(b, u) }
 
 // RSSNewsletterSendSettingsInput: Schedule, articles and recipients of an RSS newsletter. The
 // frequency determines which properties the schedule needs.
@@ -745,17 +743,17 @@ func (v *RSSNewsletter) DecodeMember(d *wire.Decoder, name []byte) (fits bool, e
 	case "editor":
 		fits = wire.DecodeText(d, &v.Editor)
 	case "fromField":
-		fits = wire.DecodeObject(d, &v.FromField)
+		fits = d.Object(&v.FromField)
 	case "replyTo":
-		fits = wire.DecodeObject(d, &v.ReplyTo)
+		fits = d.Object(&v.ReplyTo)
 	case "content":
-		fits = wire.DecodeObject(d, &v.Content)
+		fits = d.Object(&v.Content)
 	case "flags":
 		fits = wire.DecodeFlags(d, &v.Flags)
 	case "clickTracks":
-		fits = wire.DecodeObjects(d, &v.ClickTracks, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.ClickTracks)
 	case "sendSettings":
-		fits = wire.DecodeCustom(d, &v.SendSettings)
+		fits = (&v.SendSettings).DecodeValue(d)
 	case "createdOn":
 		fits = wire.DecodeTime(d, &v.CreatedOn)
 	}
@@ -763,9 +761,7 @@ func (v *RSSNewsletter) DecodeMember(d *wire.Decoder, name []byte) (fits bool, e
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *RSSNewsletter) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *RSSNewsletter) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *RSSNewsletterListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -785,15 +781,15 @@ func (v *RSSNewsletterListItem) DecodeMember(d *wire.Decoder, name []byte) (fits
 	case "editor":
 		fits = wire.DecodeText(d, &v.Editor)
 	case "fromField":
-		fits = wire.DecodeObject(d, &v.FromField)
+		fits = d.Object(&v.FromField)
 	case "replyTo":
-		fits = wire.DecodeObject(d, &v.ReplyTo)
+		fits = d.Object(&v.ReplyTo)
 	case "content":
-		fits = wire.DecodeObject(d, &v.Content)
+		fits = d.Object(&v.Content)
 	case "flags":
 		fits = wire.DecodeFlags(d, &v.Flags)
 	case "sendSettings":
-		fits = wire.DecodeCustom(d, &v.SendSettings)
+		fits = (&v.SendSettings).DecodeValue(d)
 	case "createdOn":
 		fits = wire.DecodeTime(d, &v.CreatedOn)
 	}
@@ -801,9 +797,7 @@ func (v *RSSNewsletterListItem) DecodeMember(d *wire.Decoder, name []byte) (fits
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *RSSNewsletterListItem) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *RSSNewsletterListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *RSSNewsletterSendAsap) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -831,9 +825,7 @@ func (v *RSSNewsletterSendAsap) DecodeMember(d *wire.Decoder, name []byte) (fits
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *RSSNewsletterSendAsap) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *RSSNewsletterSendAsap) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *RSSNewsletterSendDaily) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -863,9 +855,7 @@ func (v *RSSNewsletterSendDaily) DecodeMember(d *wire.Decoder, name []byte) (fit
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *RSSNewsletterSendDaily) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *RSSNewsletterSendDaily) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *RSSNewsletterSendMonthly) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -897,9 +887,7 @@ func (v *RSSNewsletterSendMonthly) DecodeMember(d *wire.Decoder, name []byte) (f
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *RSSNewsletterSendMonthly) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *RSSNewsletterSendMonthly) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *RSSNewsletterSendWeekly) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -931,6 +919,4 @@ func (v *RSSNewsletterSendWeekly) DecodeMember(d *wire.Decoder, name []byte) (fi
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *RSSNewsletterSendWeekly) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *RSSNewsletterSendWeekly) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -22,7 +22,7 @@ func (v *FoundContact) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ex
 	case "createdOn":
 		fits = wire.DecodeTime(d, &v.CreatedOn)
 	case "campaign":
-		fits = wire.DecodeObject(d, &v.Campaign)
+		fits = d.Object(&v.Campaign)
 	case "score":
 		fits = wire.DecodeNullable(d, &v.Score, wire.DecodeInt)
 	case "reason":
@@ -34,7 +34,7 @@ func (v *FoundContact) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ex
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *FoundContact) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *FoundContact) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SearchContact) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -52,15 +52,13 @@ func (v *SearchContact) DecodeMember(d *wire.Decoder, name []byte) (fits bool, e
 	case "sectionLogicOperator":
 		fits = wire.DecodeText(d, &v.SectionLogicOperator)
 	case "section":
-		fits = wire.DecodeObjects(d, &v.Section, wire.DecodeCustom)
+		fits = wire.DecodeCustoms(d, &v.Section)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SearchContact) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SearchContact) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SearchContactListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -78,9 +76,7 @@ func (v *SearchContactListItem) DecodeMember(d *wire.Decoder, name []byte) (fits
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SearchContactListItem) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SearchContactListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentAutoresponderDayCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -99,7 +95,7 @@ func (v *SegmentAutoresponderDayCondition) DecodeMember(d *wire.Decoder, name []
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentAutoresponderDayCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -116,9 +112,7 @@ func (v *SegmentCartValue) DecodeMember(d *wire.Decoder, name []byte) (fits bool
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SegmentCartValue) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SegmentCartValue) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentConsentDate) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -132,9 +126,7 @@ func (v *SegmentConsentDate) DecodeMember(d *wire.Decoder, name []byte) (fits bo
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SegmentConsentDate) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SegmentConsentDate) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentCRMCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -150,9 +142,7 @@ func (v *SegmentCRMCondition) DecodeMember(d *wire.Decoder, name []byte) (fits b
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SegmentCRMCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SegmentCRMCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentCustomEventCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -172,9 +162,7 @@ func (v *SegmentCustomEventCondition) DecodeMember(d *wire.Decoder, name []byte)
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SegmentCustomEventCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SegmentCustomEventCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentCustomFieldCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -198,9 +186,7 @@ func (v *SegmentCustomFieldCondition) DecodeMember(d *wire.Decoder, name []byte)
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SegmentCustomFieldCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SegmentCustomFieldCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentCustomPeriodSection) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -212,19 +198,17 @@ func (v *SegmentCustomPeriodSection) DecodeMember(d *wire.Decoder, name []byte) 
 	case "subscriberCycle":
 		fits = wire.DecodeList(d, &v.SubscriberCycle, wire.DecodeText)
 	case "conditions":
-		fits = wire.DecodeObjects(d, &v.Conditions, wire.DecodeCustom)
+		fits = wire.DecodeCustoms(d, &v.Conditions)
 	case "subscriptionDate":
 		fits = wire.DecodeText(d, &v.SubscriptionDate)
 	case "customDate":
-		fits = wire.DecodeObject(d, &v.CustomDate)
+		fits = d.Object(&v.CustomDate)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SegmentCustomPeriodSection) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SegmentCustomPeriodSection) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentDateRange) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -238,9 +222,7 @@ func (v *SegmentDateRange) DecodeMember(d *wire.Decoder, name []byte) (fits bool
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SegmentDateRange) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SegmentDateRange) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentEcommerceAbandonedCartCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -250,11 +232,11 @@ func (v *SegmentEcommerceAbandonedCartCondition) DecodeMember(d *wire.Decoder, n
 	case "shopScope":
 		fits = wire.DecodeText(d, &v.ShopScope)
 	case "cartValue":
-		fits = wire.DecodeObject(d, &v.CartValue)
+		fits = d.Object(&v.CartValue)
 	case "dateOperator":
 		fits = wire.DecodeText(d, &v.DateOperator)
 	case "value":
-		fits = wire.DecodeCustom(d, &v.Value)
+		fits = (&v.Value).DecodeValue(d)
 	case "includeCurrentPeriod":
 		fits = wire.DecodePointer(d, &v.IncludeCurrentPeriod, wire.DecodeBool)
 	case "range":
@@ -265,7 +247,7 @@ func (v *SegmentEcommerceAbandonedCartCondition) DecodeMember(d *wire.Decoder, n
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentEcommerceAbandonedCartCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -287,7 +269,7 @@ func (v *SegmentEcommerceBrandPurchasedCondition) DecodeMember(d *wire.Decoder, 
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentEcommerceBrandPurchasedCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -304,14 +286,14 @@ func (v *SegmentEcommerceNumberOfPurchasesCondition) DecodeMember(d *wire.Decode
 	case "value":
 		fits = wire.DecodeInt(d, &v.Value)
 	case "date":
-		fits = wire.DecodeObject(d, &v.Date)
+		fits = d.Object(&v.Date)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentEcommerceNumberOfPurchasesCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -343,7 +325,7 @@ func (v *SegmentEcommerceProductPurchasedCondition) DecodeMember(d *wire.Decoder
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentEcommerceProductPurchasedCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -362,14 +344,14 @@ func (v *SegmentEcommerceTotalSpentCondition) DecodeMember(d *wire.Decoder, name
 	case "currency":
 		fits = wire.DecodeText(d, &v.Currency)
 	case "date":
-		fits = wire.DecodeObject(d, &v.Date)
+		fits = d.Object(&v.Date)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentEcommerceTotalSpentCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -388,9 +370,7 @@ func (v *SegmentEmailCondition) DecodeMember(d *wire.Decoder, name []byte) (fits
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SegmentEmailCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SegmentEmailCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentEngagementScoreCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -409,7 +389,7 @@ func (v *SegmentEngagementScoreCondition) DecodeMember(d *wire.Decoder, name []b
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentEngagementScoreCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -422,15 +402,13 @@ func (v *SegmentGDPRCondition) DecodeMember(d *wire.Decoder, name []byte) (fits 
 	case "consentStatus":
 		fits = wire.DecodeText(d, &v.ConsentStatus)
 	case "consentDate":
-		fits = wire.DecodeObject(d, &v.ConsentDate)
+		fits = d.Object(&v.ConsentDate)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SegmentGDPRCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SegmentGDPRCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentGeolocationCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -450,9 +428,7 @@ func (v *SegmentGeolocationCondition) DecodeMember(d *wire.Decoder, name []byte)
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SegmentGeolocationCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SegmentGeolocationCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentGoalCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -472,9 +448,7 @@ func (v *SegmentGoalCondition) DecodeMember(d *wire.Decoder, name []byte) (fits 
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SegmentGoalCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SegmentGoalCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentLastAutoresponderDateCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -493,7 +467,7 @@ func (v *SegmentLastAutoresponderDateCondition) DecodeMember(d *wire.Decoder, na
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentLastAutoresponderDateCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -513,7 +487,7 @@ func (v *SegmentLastClickDateCondition) DecodeMember(d *wire.Decoder, name []byt
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentLastClickDateCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -533,7 +507,7 @@ func (v *SegmentLastNewsletterDateCondition) DecodeMember(d *wire.Decoder, name 
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentLastNewsletterDateCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -553,7 +527,7 @@ func (v *SegmentLastOpenDateCondition) DecodeMember(d *wire.Decoder, name []byte
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentLastOpenDateCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -573,7 +547,7 @@ func (v *SegmentLastSendDateCondition) DecodeMember(d *wire.Decoder, name []byte
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentLastSendDateCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -593,7 +567,7 @@ func (v *SegmentLegacyScoringCondition) DecodeMember(d *wire.Decoder, name []byt
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentLegacyScoringCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -614,9 +588,7 @@ func (v *SegmentLinkClickedCondition) DecodeMember(d *wire.Decoder, name []byte)
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SegmentLinkClickedCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SegmentLinkClickedCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentLinkNotClickedCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -634,7 +606,7 @@ func (v *SegmentLinkNotClickedCondition) DecodeMember(d *wire.Decoder, name []by
 	case "dateOperator":
 		fits = wire.DecodeText(d, &v.DateOperator)
 	case "value":
-		fits = wire.DecodeCustom(d, &v.Value)
+		fits = (&v.Value).DecodeValue(d)
 	case "includeCurrentPeriod":
 		fits = wire.DecodePointer(d, &v.IncludeCurrentPeriod, wire.DecodeBool)
 	}
@@ -643,7 +615,7 @@ func (v *SegmentLinkNotClickedCondition) DecodeMember(d *wire.Decoder, name []by
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentLinkNotClickedCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -663,7 +635,7 @@ func (v *SegmentMessageNotSentCondition) DecodeMember(d *wire.Decoder, name []by
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentMessageNotSentCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -682,9 +654,7 @@ func (v *SegmentMessageSentCondition) DecodeMember(d *wire.Decoder, name []byte)
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SegmentMessageSentCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SegmentMessageSentCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentNameCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -702,9 +672,7 @@ func (v *SegmentNameCondition) DecodeMember(d *wire.Decoder, name []byte) (fits 
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SegmentNameCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SegmentNameCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentNotOpenedCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -720,7 +688,7 @@ func (v *SegmentNotOpenedCondition) DecodeMember(d *wire.Decoder, name []byte) (
 	case "dateOperator":
 		fits = wire.DecodeText(d, &v.DateOperator)
 	case "value":
-		fits = wire.DecodeCustom(d, &v.Value)
+		fits = (&v.Value).DecodeValue(d)
 	case "includeCurrentPeriod":
 		fits = wire.DecodePointer(d, &v.IncludeCurrentPeriod, wire.DecodeBool)
 	}
@@ -728,9 +696,7 @@ func (v *SegmentNotOpenedCondition) DecodeMember(d *wire.Decoder, name []byte) (
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SegmentNotOpenedCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SegmentNotOpenedCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentOpenedCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -748,9 +714,7 @@ func (v *SegmentOpenedCondition) DecodeMember(d *wire.Decoder, name []byte) (fit
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SegmentOpenedCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SegmentOpenedCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentPeriodSection) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -762,7 +726,7 @@ func (v *SegmentPeriodSection) DecodeMember(d *wire.Decoder, name []byte) (fits 
 	case "subscriberCycle":
 		fits = wire.DecodeList(d, &v.SubscriberCycle, wire.DecodeText)
 	case "conditions":
-		fits = wire.DecodeObjects(d, &v.Conditions, wire.DecodeCustom)
+		fits = wire.DecodeCustoms(d, &v.Conditions)
 	case "subscriptionDate":
 		fits = wire.DecodeText(d, &v.SubscriptionDate)
 	}
@@ -770,9 +734,7 @@ func (v *SegmentPeriodSection) DecodeMember(d *wire.Decoder, name []byte) (fits 
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SegmentPeriodSection) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SegmentPeriodSection) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentPurchaseDate) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -790,9 +752,7 @@ func (v *SegmentPurchaseDate) DecodeMember(d *wire.Decoder, name []byte) (fits b
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SegmentPurchaseDate) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SegmentPurchaseDate) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentScoringCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -810,9 +770,7 @@ func (v *SegmentScoringCondition) DecodeMember(d *wire.Decoder, name []byte) (fi
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SegmentScoringCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SegmentScoringCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentSMSLinkClickedCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -829,7 +787,7 @@ func (v *SegmentSMSLinkClickedCondition) DecodeMember(d *wire.Decoder, name []by
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentSMSLinkClickedCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -847,7 +805,7 @@ func (v *SegmentSMSLinkNotClickedCondition) DecodeMember(d *wire.Decoder, name [
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentSMSLinkNotClickedCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -864,9 +822,7 @@ func (v *SegmentSMSSentCondition) DecodeMember(d *wire.Decoder, name []byte) (fi
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SegmentSMSSentCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SegmentSMSSentCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentSubscriptionDateCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -885,7 +841,7 @@ func (v *SegmentSubscriptionDateCondition) DecodeMember(d *wire.Decoder, name []
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentSubscriptionDateCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -905,7 +861,7 @@ func (v *SegmentSubscriptionMethodCondition) DecodeMember(d *wire.Decoder, name 
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentSubscriptionMethodCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -924,9 +880,7 @@ func (v *SegmentTagCondition) DecodeMember(d *wire.Decoder, name []byte) (fits b
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SegmentTagCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SegmentTagCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentWebinarCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -944,6 +898,4 @@ func (v *SegmentWebinarCondition) DecodeMember(d *wire.Decoder, name []byte) (fi
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SegmentWebinarCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SegmentWebinarCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

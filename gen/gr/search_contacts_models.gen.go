@@ -244,151 +244,149 @@ func (u *SegmentCondition) DecodeValue(d *wire.Decoder) bool {
 	case "phase":
 		v := new(SegmentAutoresponderDayCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "crm":
 		v := new(SegmentCRMCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "custom_event":
 		v := new(SegmentCustomEventCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "custom":
 		v := new(SegmentCustomFieldCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "ecommerce_abandoned_cart":
 		v := new(SegmentEcommerceAbandonedCartCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "ecommerce_brand_purchased":
 		v := new(SegmentEcommerceBrandPurchasedCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "ecommerce_number_of_purchases":
 		v := new(SegmentEcommerceNumberOfPurchasesCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "ecommerce_product_purchased":
 		v := new(SegmentEcommerceProductPurchasedCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "ecommerce_total_spent":
 		v := new(SegmentEcommerceTotalSpentCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "email":
 		v := new(SegmentEmailCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "engagement_score":
 		v := new(SegmentEngagementScoreCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "gdpr":
 		v := new(SegmentGDPRCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "geo":
 		v := new(SegmentGeolocationCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "goal":
 		v := new(SegmentGoalCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "last_autoresponder_date":
 		v := new(SegmentLastAutoresponderDateCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "last_click_date":
 		v := new(SegmentLastClickDateCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "last_newsletter_date":
 		v := new(SegmentLastNewsletterDateCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "last_open_date":
 		v := new(SegmentLastOpenDateCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "last_send_date":
 		v := new(SegmentLastSendDateCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "scoring":
 		v := new(SegmentLegacyScoringCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "clicked":
 		v := new(SegmentLinkClickedCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "not_clicked":
 		v := new(SegmentLinkNotClickedCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "not_sent":
 		v := new(SegmentMessageNotSentCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "sent":
 		v := new(SegmentMessageSentCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "name":
 		v := new(SegmentNameCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "not_opened":
 		v := new(SegmentNotOpenedCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "opened":
 		v := new(SegmentOpenedCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "sms_link_clicked":
 		v := new(SegmentSMSLinkClickedCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "sms_link_not_clicked":
 		v := new(SegmentSMSLinkNotClickedCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "sms_sent":
 		v := new(SegmentSMSSentCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "score":
 		v := new(SegmentScoringCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "subscription_date":
 		v := new(SegmentSubscriptionDateCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "subscription_method":
 		v := new(SegmentSubscriptionMethodCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "tag":
 		v := new(SegmentTagCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "webinar":
 		v := new(SegmentWebinarCondition)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	}
 	return wire.DecodeRaw(d, &u.Raw)
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (u *SegmentCondition) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, u, wire.DecodeCustom)
-}
+func (u *SegmentCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalCustom(b, u) }
 
 // SegmentConsentDate is the date on which a consent was given or not given.
 type SegmentConsentDate struct {
@@ -532,9 +530,7 @@ func (c *SegmentDateOrDays) DecodeValue(d *wire.Decoder) bool {
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (c *SegmentDateOrDays) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, c, wire.DecodeCustom)
-}
+func (c *SegmentDateOrDays) UnmarshalJSON(b []byte) error { return wire.UnmarshalCustom(b, c) }
 
 // SegmentDateRange is a period from one day to another.
 type SegmentDateRange struct {
@@ -1180,19 +1176,17 @@ func (u *SegmentSection) DecodeValue(d *wire.Decoder) bool {
 	case "custom":
 		v := new(SegmentCustomPeriodSection)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	case "all_time", "last_2_months", "last_30_days", "last_7_days", "last_month", "last_week", "this_month", "this_week", "today", "yesterday":
 		v := new(SegmentPeriodSection)
 		u.Value = v
-		return wire.DecodeObject(d, v)
+		return d.Object(v)
 	}
 	return wire.DecodeRaw(d, &u.Raw)
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (u *SegmentSection) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, u, wire.DecodeCustom)
-}
+func (u *SegmentSection) UnmarshalJSON(b []byte) error { return wire.UnmarshalCustom(b, u) }
 
 // SegmentSMSLinkClickedCondition is a condition that matches contacts who clicked a link of a
 // text message (SMS).

@@ -208,7 +208,7 @@ func (v *Shop) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wir
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *Shop) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *Shop) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *ShopListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -232,4 +232,4 @@ func (v *ShopListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ex
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *ShopListItem) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *ShopListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -386,18 +386,16 @@ func (c *SMSCountryStatistics) DecodeValue(d *wire.Decoder) bool {
 	switch d.Kind() {
 	case '{':
 		c.SMSCountryFigures = new(SMSCountryFigures)
-		return wire.DecodeObject(d, c.SMSCountryFigures)
+		return d.Object(c.SMSCountryFigures)
 	case '[':
 		c.List = new([]SMSCountryFigures)
-		return wire.DecodeObjects(d, c.List, wire.DecodeObject)
+		return wire.DecodeObjects(d, c.List)
 	}
 	return d.Nothing()
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (c *SMSCountryStatistics) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, c, wire.DecodeCustom)
-}
+func (c *SMSCountryStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalCustom(b, c) }
 
 // SMSImportedNumbers: Numbers that receive a text message. The service returns only their
 // count.
@@ -613,7 +611,7 @@ func (v *SMS) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire
 	case "name":
 		fits = wire.DecodeText(d, &v.Name)
 	case "campaign":
-		fits = wire.DecodeObject(d, &v.Campaign)
+		fits = d.Object(&v.Campaign)
 	case "type":
 		fits = wire.DecodeText(d, &v.Type)
 	case "content":
@@ -623,23 +621,23 @@ func (v *SMS) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire
 	case "recipientsType":
 		fits = wire.DecodeText(d, &v.RecipientsType)
 	case "sendOn":
-		fits = wire.DecodeObject(d, &v.SendOn)
+		fits = d.Object(&v.SendOn)
 	case "sendMetrics":
-		fits = wire.DecodeObject(d, &v.SendMetrics)
+		fits = d.Object(&v.SendMetrics)
 	case "statistics":
-		fits = wire.DecodeObject(d, &v.Statistics)
+		fits = d.Object(&v.Statistics)
 	case "modifiedOn":
 		fits = wire.DecodeTime(d, &v.ModifiedOn)
 	case "sendSettings":
-		fits = wire.DecodeObject(d, &v.SendSettings)
+		fits = d.Object(&v.SendSettings)
 	case "clickTracks":
-		fits = wire.DecodeObjects(d, &v.ClickTracks, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.ClickTracks)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SMS) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *SMS) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SMSClickTrack) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -661,9 +659,7 @@ func (v *SMSClickTrack) DecodeMember(d *wire.Decoder, name []byte) (fits bool, e
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SMSClickTrack) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SMSClickTrack) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SMSContacts) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -685,7 +681,7 @@ func (v *SMSContacts) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ext
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SMSContacts) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *SMSContacts) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SMSCountryFigures) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -697,15 +693,13 @@ func (v *SMSCountryFigures) DecodeMember(d *wire.Decoder, name []byte) (fits boo
 	case "smsCount":
 		fits = wire.DecodeInt(d, &v.SMSCount)
 	case "price":
-		fits = wire.DecodeObject(d, &v.Price)
+		fits = d.Object(&v.Price)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SMSCountryFigures) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SMSCountryFigures) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SMSCountryPrice) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -719,9 +713,7 @@ func (v *SMSCountryPrice) DecodeMember(d *wire.Decoder, name []byte) (fits bool,
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SMSCountryPrice) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SMSCountryPrice) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SMSImportedNumbers) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -733,9 +725,7 @@ func (v *SMSImportedNumbers) DecodeMember(d *wire.Decoder, name []byte) (fits bo
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SMSImportedNumbers) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SMSImportedNumbers) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SMSLinkStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -751,9 +741,7 @@ func (v *SMSLinkStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits boo
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SMSLinkStatistics) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SMSLinkStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SMSListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -765,7 +753,7 @@ func (v *SMSListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ext
 	case "name":
 		fits = wire.DecodeText(d, &v.Name)
 	case "campaign":
-		fits = wire.DecodeObject(d, &v.Campaign)
+		fits = d.Object(&v.Campaign)
 	case "type":
 		fits = wire.DecodeText(d, &v.Type)
 	case "content":
@@ -775,11 +763,11 @@ func (v *SMSListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ext
 	case "recipientsType":
 		fits = wire.DecodeText(d, &v.RecipientsType)
 	case "sendOn":
-		fits = wire.DecodeObject(d, &v.SendOn)
+		fits = d.Object(&v.SendOn)
 	case "sendMetrics":
-		fits = wire.DecodeObject(d, &v.SendMetrics)
+		fits = d.Object(&v.SendMetrics)
 	case "statistics":
-		fits = wire.DecodeObject(d, &v.Statistics)
+		fits = d.Object(&v.Statistics)
 	case "modifiedOn":
 		fits = wire.DecodeTime(d, &v.ModifiedOn)
 	}
@@ -787,7 +775,7 @@ func (v *SMSListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ext
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SMSListItem) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *SMSListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SMSSendMetrics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -801,25 +789,21 @@ func (v *SMSSendMetrics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, 
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SMSSendMetrics) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SMSSendMetrics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SMSSendSettings) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
 	case "contacts":
-		fits = wire.DecodeObject(d, &v.Contacts)
+		fits = d.Object(&v.Contacts)
 	case "importedNumbers":
-		fits = wire.DecodeObject(d, &v.ImportedNumbers)
+		fits = d.Object(&v.ImportedNumbers)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SMSSendSettings) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SMSSendSettings) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SMSSendTime) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -827,13 +811,13 @@ func (v *SMSSendTime) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ext
 	case "date":
 		fits = wire.DecodeLocalTime(d, &v.Date)
 	case "timeZone":
-		fits = wire.DecodeObject(d, &v.TimeZone)
+		fits = d.Object(&v.TimeZone)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SMSSendTime) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *SMSSendTime) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SMSSenderName) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -851,9 +835,7 @@ func (v *SMSSenderName) DecodeMember(d *wire.Decoder, name []byte) (fits bool, e
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SMSSenderName) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SMSSenderName) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SMSStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -873,19 +855,17 @@ func (v *SMSStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, e
 	case "totalDelivered":
 		fits = wire.DecodeInt(d, &v.TotalDelivered)
 	case "totalPrice":
-		fits = wire.DecodeObject(d, &v.TotalPrice)
+		fits = d.Object(&v.TotalPrice)
 	case "link":
-		fits = wire.DecodeObject(d, &v.Link)
+		fits = d.Object(&v.Link)
 	case "countryStatistics":
-		fits = wire.DecodeCustom(d, &v.CountryStatistics)
+		fits = (&v.CountryStatistics).DecodeValue(d)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SMSStatistics) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SMSStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SMSSummary) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -901,7 +881,7 @@ func (v *SMSSummary) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extr
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SMSSummary) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *SMSSummary) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SMSTimeZone) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -917,7 +897,7 @@ func (v *SMSTimeZone) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ext
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SMSTimeZone) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *SMSTimeZone) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SMSTotalPrice) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -931,6 +911,4 @@ func (v *SMSTotalPrice) DecodeMember(d *wire.Decoder, name []byte) (fits bool, e
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SMSTotalPrice) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SMSTotalPrice) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -187,11 +187,11 @@ func (v *SMSAutomation) DecodeMember(d *wire.Decoder, name []byte) (fits bool, e
 	case "name":
 		fits = wire.DecodeText(d, &v.Name)
 	case "campaign":
-		fits = wire.DecodeObject(d, &v.Campaign)
+		fits = d.Object(&v.Campaign)
 	case "status":
 		fits = wire.DecodeText(d, &v.Status)
 	case "statistics":
-		fits = wire.DecodeObject(d, &v.Statistics)
+		fits = d.Object(&v.Statistics)
 	case "senderName":
 		fits = wire.DecodeText(d, &v.SenderName)
 	case "hasLinks":
@@ -201,17 +201,15 @@ func (v *SMSAutomation) DecodeMember(d *wire.Decoder, name []byte) (fits bool, e
 	case "content":
 		fits = wire.DecodeText(d, &v.Content)
 	case "workflows":
-		fits = wire.DecodeObjects(d, &v.Workflows, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.Workflows)
 	case "clickTracks":
-		fits = wire.DecodeObjects(d, &v.ClickTracks, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.ClickTracks)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SMSAutomation) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SMSAutomation) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SMSAutomationListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -223,11 +221,11 @@ func (v *SMSAutomationListItem) DecodeMember(d *wire.Decoder, name []byte) (fits
 	case "name":
 		fits = wire.DecodeText(d, &v.Name)
 	case "campaign":
-		fits = wire.DecodeObject(d, &v.Campaign)
+		fits = d.Object(&v.Campaign)
 	case "status":
 		fits = wire.DecodeText(d, &v.Status)
 	case "statistics":
-		fits = wire.DecodeObject(d, &v.Statistics)
+		fits = d.Object(&v.Statistics)
 	case "senderName":
 		fits = wire.DecodeText(d, &v.SenderName)
 	case "hasLinks":
@@ -239,9 +237,7 @@ func (v *SMSAutomationListItem) DecodeMember(d *wire.Decoder, name []byte) (fits
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SMSAutomationListItem) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SMSAutomationListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SMSAutomationWorkflow) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -257,6 +253,4 @@ func (v *SMSAutomationWorkflow) DecodeMember(d *wire.Decoder, name []byte) (fits
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SMSAutomationWorkflow) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SMSAutomationWorkflow) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -284,7 +284,7 @@ func (v *SplitTest) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra
 	case "name":
 		fits = wire.DecodeText(d, &v.Name)
 	case "campaign":
-		fits = wire.DecodeObject(d, &v.Campaign)
+		fits = d.Object(&v.Campaign)
 	case "status":
 		fits = wire.DecodeText(d, &v.Status)
 	case "type":
@@ -322,15 +322,15 @@ func (v *SplitTest) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra
 	case "createdOn":
 		fits = wire.DecodeTime(d, &v.CreatedOn)
 	case "newsletters":
-		fits = wire.DecodeObjects(d, &v.Newsletters, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.Newsletters)
 	case "sendSettings":
-		fits = wire.DecodeObject(d, &v.SendSettings)
+		fits = d.Object(&v.SendSettings)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SplitTest) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *SplitTest) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SplitTestNewsletter) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -344,7 +344,7 @@ func (v *SplitTestNewsletter) DecodeMember(d *wire.Decoder, name []byte) (fits b
 	case "subject":
 		fits = wire.DecodeText(d, &v.Subject)
 	case "fromField":
-		fits = wire.DecodeObject(d, &v.FromField)
+		fits = d.Object(&v.FromField)
 	case "status":
 		fits = wire.DecodeText(d, &v.Status)
 	case "sendOn":
@@ -362,9 +362,7 @@ func (v *SplitTestNewsletter) DecodeMember(d *wire.Decoder, name []byte) (fits b
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SplitTestNewsletter) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SplitTestNewsletter) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SplitTestSendSettings) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -388,6 +386,4 @@ func (v *SplitTestSendSettings) DecodeMember(d *wire.Decoder, name []byte) (fits
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SplitTestSendSettings) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SplitTestSendSettings) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

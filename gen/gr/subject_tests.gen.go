@@ -395,9 +395,7 @@ func (c *SubjectTestTimeZoneOffset) DecodeValue(d *wire.Decoder) bool {
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (c *SubjectTestTimeZoneOffset) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, c, wire.DecodeCustom)
-}
+func (c *SubjectTestTimeZoneOffset) UnmarshalJSON(b []byte) error { return wire.UnmarshalCustom(b, c) }
 
 // SubjectTestVariant is a subject of a subject test with its results.
 type SubjectTestVariant struct {
@@ -520,17 +518,17 @@ func (v *SubjectTest) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ext
 	case "name":
 		fits = wire.DecodeText(d, &v.Name)
 	case "campaign":
-		fits = wire.DecodeObject(d, &v.Campaign)
+		fits = d.Object(&v.Campaign)
 	case "fromField":
-		fits = wire.DecodeObject(d, &v.FromField)
+		fits = d.Object(&v.FromField)
 	case "replyTo":
-		fits = wire.DecodeObject(d, &v.ReplyTo)
+		fits = d.Object(&v.ReplyTo)
 	case "status":
 		fits = wire.DecodeText(d, &v.Status)
 	case "stage":
 		fits = wire.DecodeText(d, &v.Stage)
 	case "deliverySettings":
-		fits = wire.DecodeObject(d, &v.DeliverySettings)
+		fits = d.Object(&v.DeliverySettings)
 	case "flags":
 		fits = wire.DecodeList(d, &v.Flags, wire.DecodeText)
 	case "createdOn":
@@ -540,27 +538,27 @@ func (v *SubjectTest) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ext
 	case "winnerSendingStart":
 		fits = wire.DecodeTime(d, &v.WinnerSendingStart)
 	case "statistics":
-		fits = wire.DecodeObject(d, &v.Statistics)
+		fits = d.Object(&v.Statistics)
 	case "variants":
-		fits = wire.DecodeObjects(d, &v.Variants, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.Variants)
 	case "sendSettings":
-		fits = wire.DecodeObject(d, &v.SendSettings)
+		fits = d.Object(&v.SendSettings)
 	case "editor":
 		fits = wire.DecodeText(d, &v.Editor)
 	case "content":
-		fits = wire.DecodeObject(d, &v.Content)
+		fits = d.Object(&v.Content)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SubjectTest) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *SubjectTest) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SubjectTestDeliverySettings) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
 	case "sendOn":
-		fits = wire.DecodeObject(d, &v.SendOn)
+		fits = d.Object(&v.SendOn)
 	case "winnerMode":
 		fits = wire.DecodeText(d, &v.WinnerMode)
 	case "winningCriteria":
@@ -574,9 +572,7 @@ func (v *SubjectTestDeliverySettings) DecodeMember(d *wire.Decoder, name []byte)
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SubjectTestDeliverySettings) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SubjectTestDeliverySettings) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SubjectTestFigures) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -592,9 +588,7 @@ func (v *SubjectTestFigures) DecodeMember(d *wire.Decoder, name []byte) (fits bo
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SubjectTestFigures) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SubjectTestFigures) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SubjectTestListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -606,17 +600,17 @@ func (v *SubjectTestListItem) DecodeMember(d *wire.Decoder, name []byte) (fits b
 	case "name":
 		fits = wire.DecodeText(d, &v.Name)
 	case "campaign":
-		fits = wire.DecodeObject(d, &v.Campaign)
+		fits = d.Object(&v.Campaign)
 	case "fromField":
-		fits = wire.DecodeObject(d, &v.FromField)
+		fits = d.Object(&v.FromField)
 	case "replyTo":
-		fits = wire.DecodeObject(d, &v.ReplyTo)
+		fits = d.Object(&v.ReplyTo)
 	case "status":
 		fits = wire.DecodeText(d, &v.Status)
 	case "stage":
 		fits = wire.DecodeText(d, &v.Stage)
 	case "deliverySettings":
-		fits = wire.DecodeObject(d, &v.DeliverySettings)
+		fits = d.Object(&v.DeliverySettings)
 	case "flags":
 		fits = wire.DecodeList(d, &v.Flags, wire.DecodeText)
 	case "createdOn":
@@ -628,9 +622,7 @@ func (v *SubjectTestListItem) DecodeMember(d *wire.Decoder, name []byte) (fits b
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SubjectTestListItem) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SubjectTestListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SubjectTestSendSettings) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -652,9 +644,7 @@ func (v *SubjectTestSendSettings) DecodeMember(d *wire.Decoder, name []byte) (fi
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SubjectTestSendSettings) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SubjectTestSendSettings) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SubjectTestSendTime) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -662,31 +652,27 @@ func (v *SubjectTestSendTime) DecodeMember(d *wire.Decoder, name []byte) (fits b
 	case "date":
 		fits = wire.DecodeTime(d, &v.Date)
 	case "timeZone":
-		fits = wire.DecodeObject(d, &v.TimeZone)
+		fits = d.Object(&v.TimeZone)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SubjectTestSendTime) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SubjectTestSendTime) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SubjectTestStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
 	case "total":
-		fits = wire.DecodeObject(d, &v.Total)
+		fits = d.Object(&v.Total)
 	case "winner":
-		fits = wire.DecodeObject(d, &v.Winner)
+		fits = d.Object(&v.Winner)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SubjectTestStatistics) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SubjectTestStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SubjectTestTimeZone) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -696,15 +682,13 @@ func (v *SubjectTestTimeZone) DecodeMember(d *wire.Decoder, name []byte) (fits b
 	case "timeZoneName":
 		fits = wire.DecodeText(d, &v.TimeZoneName)
 	case "timeZoneOffset":
-		fits = wire.DecodeCustom(d, &v.TimeZoneOffset)
+		fits = (&v.TimeZoneOffset).DecodeValue(d)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SubjectTestTimeZone) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SubjectTestTimeZone) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SubjectTestVariant) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -718,12 +702,10 @@ func (v *SubjectTestVariant) DecodeMember(d *wire.Decoder, name []byte) (fits bo
 	case "isWinner":
 		fits = wire.DecodeBool(d, &v.IsWinner)
 	case "statistics":
-		fits = wire.DecodeObject(d, &v.Statistics)
+		fits = d.Object(&v.Statistics)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SubjectTestVariant) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SubjectTestVariant) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

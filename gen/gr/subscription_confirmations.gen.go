@@ -105,7 +105,7 @@ func (v *SubscriptionConfirmationBody) DecodeMember(d *wire.Decoder, name []byte
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SubscriptionConfirmationBody) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -123,5 +123,5 @@ func (v *SubscriptionConfirmationSubject) DecodeMember(d *wire.Decoder, name []b
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SubscriptionConfirmationSubject) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }

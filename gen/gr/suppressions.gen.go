@@ -180,7 +180,7 @@ func (v *Suppression) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ext
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *Suppression) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *Suppression) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *SuppressionListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -198,6 +198,4 @@ func (v *SuppressionListItem) DecodeMember(d *wire.Decoder, name []byte) (fits b
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *SuppressionListItem) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *SuppressionListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

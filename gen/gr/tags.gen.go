@@ -181,7 +181,7 @@ func (v *Tag) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *Tag) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *Tag) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *TagListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -201,4 +201,4 @@ func (v *TagListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ext
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *TagListItem) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *TagListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

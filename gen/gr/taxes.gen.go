@@ -170,4 +170,4 @@ func (v *Tax) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *Tax) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *Tax) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -72,9 +72,7 @@ func (v *FacebookPixel) DecodeMember(d *wire.Decoder, name []byte) (fits bool, e
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *FacebookPixel) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *FacebookPixel) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *TrackingCode) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -90,4 +88,4 @@ func (v *TrackingCode) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ex
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *TrackingCode) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *TrackingCode) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -206,15 +206,13 @@ func (v *TransactionalEmailTemplate) DecodeMember(d *wire.Decoder, name []byte) 
 	case "editor":
 		fits = wire.DecodeText(d, &v.Editor)
 	case "content":
-		fits = wire.DecodeObject(d, &v.Content)
+		fits = d.Object(&v.Content)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *TransactionalEmailTemplate) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *TransactionalEmailTemplate) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *TransactionalEmailTemplateListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -237,5 +235,5 @@ func (v *TransactionalEmailTemplateListItem) DecodeMember(d *wire.Decoder, name 
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *TransactionalEmailTemplateListItem) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }

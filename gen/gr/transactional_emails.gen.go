@@ -488,23 +488,21 @@ func (v *TransactionalEmail) DecodeMember(d *wire.Decoder, name []byte) (fits bo
 	case "href":
 		fits = wire.DecodeText(d, &v.Href)
 	case "fromField":
-		fits = wire.DecodeObject(d, &v.FromField)
+		fits = d.Object(&v.FromField)
 	case "replyTo":
-		fits = wire.DecodeObject(d, &v.ReplyTo)
+		fits = d.Object(&v.ReplyTo)
 	case "subject":
 		fits = wire.DecodeText(d, &v.Subject)
 	case "tag":
-		fits = wire.DecodeObject(d, &v.Tag)
+		fits = d.Object(&v.Tag)
 	case "recipients":
-		fits = wire.DecodeObject(d, &v.Recipients)
+		fits = d.Object(&v.Recipients)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *TransactionalEmail) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *TransactionalEmail) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *TransactionalEmailClickedLink) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -519,7 +517,7 @@ func (v *TransactionalEmailClickedLink) DecodeMember(d *wire.Decoder, name []byt
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *TransactionalEmailClickedLink) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -534,9 +532,7 @@ func (v *TransactionalEmailContent) DecodeMember(d *wire.Decoder, name []byte) (
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *TransactionalEmailContent) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *TransactionalEmailContent) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *TransactionalEmailListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -546,21 +542,19 @@ func (v *TransactionalEmailListItem) DecodeMember(d *wire.Decoder, name []byte) 
 	case "href":
 		fits = wire.DecodeText(d, &v.Href)
 	case "fromField":
-		fits = wire.DecodeObject(d, &v.FromField)
+		fits = d.Object(&v.FromField)
 	case "subject":
 		fits = wire.DecodeText(d, &v.Subject)
 	case "tag":
-		fits = wire.DecodeObject(d, &v.Tag)
+		fits = d.Object(&v.Tag)
 	case "recipients":
-		fits = wire.DecodeObject(d, &v.Recipients)
+		fits = d.Object(&v.Recipients)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *TransactionalEmailListItem) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *TransactionalEmailListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *TransactionalEmailListRecipient) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -572,14 +566,14 @@ func (v *TransactionalEmailListRecipient) DecodeMember(d *wire.Decoder, name []b
 	case "status":
 		fits = wire.DecodeText(d, &v.Status)
 	case "statuses":
-		fits = wire.DecodeObject(d, &v.Statuses)
+		fits = d.Object(&v.Statuses)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *TransactionalEmailListRecipient) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -593,21 +587,21 @@ func (v *TransactionalEmailListRecipientStatuses) DecodeMember(d *wire.Decoder, 
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *TransactionalEmailListRecipientStatuses) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
 func (v *TransactionalEmailListRecipients) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
 	case "to":
-		fits = wire.DecodeObject(d, &v.To)
+		fits = d.Object(&v.To)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *TransactionalEmailListRecipients) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -620,17 +614,15 @@ func (v *TransactionalEmailRecipient) DecodeMember(d *wire.Decoder, name []byte)
 	case "status":
 		fits = wire.DecodeText(d, &v.Status)
 	case "statuses":
-		fits = wire.DecodeObject(d, &v.Statuses)
+		fits = d.Object(&v.Statuses)
 	case "clickedLinks":
-		fits = wire.DecodeObjects(d, &v.ClickedLinks, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.ClickedLinks)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *TransactionalEmailRecipient) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *TransactionalEmailRecipient) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *TransactionalEmailRecipientStatuses) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -651,25 +643,25 @@ func (v *TransactionalEmailRecipientStatuses) DecodeMember(d *wire.Decoder, name
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *TransactionalEmailRecipientStatuses) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
 func (v *TransactionalEmailRecipients) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
 	case "to":
-		fits = wire.DecodeObject(d, &v.To)
+		fits = d.Object(&v.To)
 	case "cc":
-		fits = wire.DecodeObjects(d, &v.Cc, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.Cc)
 	case "bcc":
-		fits = wire.DecodeObjects(d, &v.Bcc, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.Bcc)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *TransactionalEmailRecipients) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -682,9 +674,7 @@ func (v *TransactionalEmailReference) DecodeMember(d *wire.Decoder, name []byte)
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *TransactionalEmailReference) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *TransactionalEmailReference) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *TransactionalEmailStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -707,7 +697,7 @@ func (v *TransactionalEmailStatistics) DecodeMember(d *wire.Decoder, name []byte
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *TransactionalEmailStatistics) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
+	return wire.UnmarshalModel(b, v)
 }
 
 // DecodeMember implements [wire.Model].
@@ -720,6 +710,4 @@ func (v *TransactionalEmailTag) DecodeMember(d *wire.Decoder, name []byte) (fits
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *TransactionalEmailTag) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *TransactionalEmailTag) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -182,17 +182,17 @@ func (v *Webinar) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *
 	case "type":
 		fits = wire.DecodeText(d, &v.Type)
 	case "campaigns":
-		fits = wire.DecodeObjects(d, &v.Campaigns, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.Campaigns)
 	case "newsletters":
-		fits = wire.DecodeObjects(d, &v.Newsletters, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.Newsletters)
 	case "statistics":
-		fits = wire.DecodeObject(d, &v.Statistics)
+		fits = d.Object(&v.Statistics)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *Webinar) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *Webinar) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *WebinarNewsletter) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -206,9 +206,7 @@ func (v *WebinarNewsletter) DecodeMember(d *wire.Decoder, name []byte) (fits boo
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *WebinarNewsletter) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *WebinarNewsletter) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *WebinarStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -224,6 +222,4 @@ func (v *WebinarStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits boo
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *WebinarStatistics) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *WebinarStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

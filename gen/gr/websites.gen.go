@@ -287,15 +287,15 @@ func (v *Website) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *
 	case "updatedAt":
 		fits = wire.DecodeTime(d, &v.UpdatedAt)
 	case "statistics":
-		fits = wire.DecodeObject(d, &v.Statistics)
+		fits = d.Object(&v.Statistics)
 	case "pages":
-		fits = wire.DecodeObjects(d, &v.Pages, wire.DecodeObject)
+		fits = wire.DecodeObjects(d, &v.Pages)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *Website) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *Website) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *WebsiteListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -319,15 +319,13 @@ func (v *WebsiteListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool,
 	case "updatedAt":
 		fits = wire.DecodeTime(d, &v.UpdatedAt)
 	case "statistics":
-		fits = wire.DecodeObject(d, &v.Statistics)
+		fits = d.Object(&v.Statistics)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *WebsiteListItem) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *WebsiteListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *WebsitePage) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -349,7 +347,7 @@ func (v *WebsitePage) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ext
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *WebsitePage) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *WebsitePage) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *WebsitePerformance) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -371,9 +369,7 @@ func (v *WebsitePerformance) DecodeMember(d *wire.Decoder, name []byte) (fits bo
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *WebsitePerformance) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *WebsitePerformance) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *WebsiteStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -389,6 +385,4 @@ func (v *WebsiteStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits boo
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *WebsiteStatistics) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *WebsiteStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

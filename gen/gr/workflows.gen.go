@@ -140,13 +140,13 @@ func (v *Workflow) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra 
 	case "dateStop":
 		fits = wire.DecodeTime(d, &v.DateStop)
 	case "subscriberStatistics":
-		fits = wire.DecodeObject(d, &v.SubscriberStatistics)
+		fits = d.Object(&v.SubscriberStatistics)
 	}
 	return fits, &v.Extra
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *Workflow) UnmarshalJSON(b []byte) error { return wire.DecodeJSON(b, v, wire.DecodeObject) }
+func (v *Workflow) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
 // DecodeMember implements [wire.Model].
 func (v *WorkflowStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -160,6 +160,4 @@ func (v *WorkflowStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bo
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (v *WorkflowStatistics) UnmarshalJSON(b []byte) error {
-	return wire.DecodeJSON(b, v, wire.DecodeObject)
-}
+func (v *WorkflowStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -12,7 +12,7 @@ import (
 // Keeping one item of each page must not keep the pages: strings are cut from chunks of
 // at most 16 KiB.
 func TestOneItemDoesNotKeepItsPage(t *testing.T) {
-	const pages, perPage = 2000, 250
+	const pages, perPage = 2000, 30
 	var body strings.Builder
 	for i := range perPage {
 		fmt.Fprintf(&body, `,{"contactId":"p%06d","email":"zaneta.przyklad.%d@example.com","name":"%s","href":"https://api.getresponse.com/v3/contacts/p%06d"}`,

@@ -25,7 +25,7 @@ func Many[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption
 
 // ManyKeyed is Many for responses that may be a [Keyed] collection.
 func ManyKeyed[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) (Keyed[T], error) {
-	body := listBody[T]{keyed: true}
+	var body keyedBody[T]
 	if _, err := c.Call(ctx, req, &body, opts...); err != nil {
 		return nil, err
 	}

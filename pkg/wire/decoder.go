@@ -113,10 +113,14 @@ func (d *Decoder) document(kinds string, decode func() (fits bool)) error {
 
 // DecodeJSON decodes one JSON value with decode, for the methods UnmarshalJSON.
 func DecodeJSON[T any](data []byte, into *T, decode func(*Decoder, *T) bool) error {
+	return unmarshal(data, func(d *Decoder) bool { return decode(d, into) })
+}
+
+func unmarshal(data []byte, decode func(*Decoder) bool) error {
 	d := Decoder{data: data}
 	d.space()
 	start := d.mark()
-	fits := decode(&d, into)
+	fits := decode(&d)
 	if !fits && !d.broken {
 		d.back(start)
 		d.skip()

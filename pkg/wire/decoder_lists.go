@@ -5,69 +5,127 @@ import (
 	"strings"
 )
 
-// DecodeList decodes a list of scalars. It takes nil for null, an empty list for {}, ""
-// and false, the values of an object with the keys 0, 1, 2 and so on, and a single
-// value as a list of one.
+// items is a list that is being decoded, so that one function decodes lists of all
+// types.
+type items interface {
+	// decodeNext appends an item and decodes it.
+	decodeNext(d *Decoder) (fits bool)
+	// drop removes the last item.
+	drop()
+	// grow makes room for n more items.
+	grow(n int)
+	// clear makes the list empty, or nil.
+	clear(toNil bool)
+}
+
+// slice has what all lists have in common.
+type slice[T any] []T
+
+func (s *slice[T]) add() *T {
+	var zero T
+	*s = append(*s, zero)
+	return &(*s)[len(*s)-1]
+}
+
+func (s *slice[T]) drop() { *s = (*s)[:len(*s)-1] }
+
+func (s *slice[T]) grow(n int) { *s = slices.Grow(*s, n) }
+
+func (s *slice[T]) clear(toNil bool) {
+	if *s = nil; !toNil {
+		*s = []T{}
+	}
+}
+
+type models[T any, P interface {
+	*T
+	Model
+}] struct{ slice[T] }
+
+func (l *models[T, P]) decodeNext(d *Decoder) bool { return d.Object(P(l.add())) }
+
+type customs[T any, P interface {
+	*T
+	Custom
+}] struct{ slice[T] }
+
+func (l *customs[T, P]) decodeNext(d *Decoder) bool { return P(l.add()).DecodeValue(d) }
+
+// values are of any type.
+type values[T any] struct{ slice[T] }
+
+func (l *values[T]) decodeNext(d *Decoder) bool { return decodeValue(d, l.add()) }
+
+type scalars[T any] struct {
+	slice[T]
+	decode func(*Decoder, *T) bool
+}
+
+func (l *scalars[T]) decodeNext(d *Decoder) bool { return l.decode(d, l.add()) }
+
+// DecodeObjects decodes a list of objects. It takes nil for null, an empty list for {},
+// "" and false, the values of an object whose names are numbers, and a single object.
+// null and other empty forms among the objects are left out and reported.
+func DecodeObjects[T any, P interface {
+	*T
+	Model
+}](d *Decoder, into *[]T) bool {
+	var l models[T, P]
+	fits := d.list(&l, true)
+	*into = l.slice
+	return fits
+}
+
+// DecodeCustoms decodes a list of unions or choices from what [DecodeObjects] takes.
+func DecodeCustoms[T any, P interface {
+	*T
+	Custom
+}](d *Decoder, into *[]T) bool {
+	var l customs[T, P]
+	fits := d.list(&l, true)
+	*into = l.slice
+	return fits
+}
+
+// DecodeList decodes a list of scalars from what [DecodeObjects] takes, or from a single
+// scalar.
 func DecodeList[T any](d *Decoder, into *[]T, decode func(*Decoder, *T) bool) bool {
-	*into = nil
-	switch d.kind() {
-	case 'n':
-		return d.literal("null")
-	case '[':
-		return decodeItems(d, into, decode, false)
-	case '{':
-		return d.emptyList() && setEmpty(into) || d.isNumbered() && decodeItems(d, into, decode, false) || d.Misfit(wantList)
-	case 'f':
-		return d.literal("false") && setEmpty(into)
-	case '"':
-		if d.emptyList() {
-			return setEmpty(into)
-		}
-	}
-	var single T
-	if !decode(d, &single) {
-		return false
-	}
-	*into = []T{single}
-	return true
+	l := scalars[T]{decode: decode}
+	fits := d.list(&l, false)
+	*into = l.slice
+	return fits
 }
 
 // DecodeStrings decodes a list of strings.
 func DecodeStrings(d *Decoder, into *[]string) bool { return DecodeList(d, into, DecodeText) }
 
-// DecodeObjects decodes a list of objects from what [DecodeList] takes. null and other
-// empty forms among the objects are left out and reported.
-func DecodeObjects[T any](d *Decoder, into *[]T, decode func(*Decoder, *T) bool) bool {
-	*into = nil
-	switch d.kind() {
-	case 'n':
+// list decodes a list in any of its forms. If it does not fit, it is nil.
+func (d *Decoder) list(l items, objects bool) bool {
+	l.clear(true)
+	kind := d.kind()
+	switch {
+	case kind == 'n':
 		return d.literal("null")
-	case '[':
-		return decodeItems(d, into, decode, true)
-	case '{':
-		if d.emptyList() {
-			return setEmpty(into)
-		}
-		if d.isNumbered() {
-			return decodeItems(d, into, decode, true)
-		}
-	case 'f':
-		return d.literal("false") && setEmpty(into)
-	case '"':
-		if d.emptyList() {
-			return setEmpty(into)
-		}
-	}
-	var single T
-	if !decode(d, &single) {
+	case kind == '[':
+		return d.items(l, objects)
+	case kind == 'f':
+		l.clear(false)
+		return d.literal("false")
+	case (kind == '{' || kind == '"') && d.emptyList():
+		l.clear(false)
+		return true
+	case kind == '{' && d.isNumbered():
+		return d.items(l, objects)
+	case kind == '{' && !objects:
 		return d.Misfit(wantList)
 	}
-	*into = []T{single}
-	return true
-}
-
-func setEmpty[T any](into *[]T) bool {
-	*into = []T{}
+	if !l.decodeNext(d) {
+		l.clear(true)
+		if objects {
+			d.want = wantList
+		}
+		return false
+	}
 	return true
 }
 
@@ -116,10 +174,10 @@ func (d *Decoder) isNumbered() bool {
 // estimated by their length.
 const estimateAfter = 8
 
-// decodeItems decodes the items of an array, or the values of an object. If a list is
-// the whole document, an item that does not fit is left out. Otherwise the list does
-// not fit.
-func decodeItems[T any](d *Decoder, into *[]T, decode func(*Decoder, *T) bool, objects bool) bool {
+// items decodes the items of an array, or the values of an object. If a list is the
+// whole document, an item that does not fit is left out. Otherwise the list does not
+// fit.
+func (d *Decoder) items(l items, objects bool) bool {
 	isPage := len(d.path) == 0
 	end := d.data[d.at] + 2 // ] or }
 	begin := d.at
@@ -128,10 +186,7 @@ func decodeItems[T any](d *Decoder, into *[]T, decode func(*Decoder, *T) bool, o
 	}
 	d.path = append(d.path, step{})
 	last := len(d.path) - 1
-	items := (*into)[:0]
-	if items == nil {
-		items = []T{}
-	}
+	l.clear(false)
 	for first, index := true, 0; d.next(end, first); first, index = false, index+1 {
 		if end == '}' {
 			if _, ok := d.member(); !ok {
@@ -142,37 +197,32 @@ func decodeItems[T any](d *Decoder, into *[]T, decode func(*Decoder, *T) bool, o
 		start := d.mark()
 		if isPage && index == estimateAfter {
 			rest := (len(d.data) - d.at) * index / (d.at - begin)
-			items = slices.Grow(items, rest+rest/32+1)
+			l.grow(rest + rest/32 + 1)
 		}
-		var zero T
-		items = append(items, zero)
 		d.want, d.empty = wantObject, false
-		switch fits := decode(d, &items[len(items)-1]); {
+		fits := l.decodeNext(d)
+		switch {
 		case fits && !(objects && d.empty):
 		case d.broken:
 			return false
 		case fits || isPage: // the list goes on without the item
-			if _, ok := d.leaveOut(start, wantedItem(d, fits)); !ok {
+			if fits {
+				d.want = wantObject
+			}
+			if _, ok := d.leaveOut(start, d.want); !ok {
 				return false
 			}
-			items = items[:len(items)-1]
+			l.drop()
 			if isPage {
 				d.dropped++
 			}
 		default:
+			l.clear(true)
 			return d.item(start)
 		}
 	}
-	d.path, *into, d.empty = d.path[:last], items, false
+	d.path, d.empty = d.path[:last], false
 	return !d.broken
-}
-
-// wantedItem returns what an item that is left out should have been.
-func wantedItem(d *Decoder, empty bool) string {
-	if empty {
-		return wantObject
-	}
-	return d.want
 }
 
 // DecodeFlags decodes a list of flags from an array, or from a string with the flags

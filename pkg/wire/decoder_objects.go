@@ -6,16 +6,22 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// DecodeObject decodes an object. It takes the zero T for null, [], "" and false.
+// Object decodes an object. It takes null, [], "" and false for an object without
+// members.
+func (d *Decoder) Object(into Model) bool {
+	d.empty = false
+	if d.kind() == '{' {
+		return d.object(into)
+	}
+	return d.nothing() || d.Misfit(wantObject)
+}
+
+// DecodeObject is [Decoder.Object] as a function.
 func DecodeObject[T any, P interface {
 	*T
 	Model
 }](d *Decoder, into *T) bool {
-	d.empty = false
-	if d.kind() == '{' {
-		return d.object(P(into))
-	}
-	return d.nothing() || misfit(d, into, wantObject)
+	return d.Object(P(into))
 }
 
 // DecodeCustom decodes a union or a choice.
@@ -25,6 +31,14 @@ func DecodeCustom[T any, P interface {
 }](d *Decoder, into *T) bool {
 	return P(into).DecodeValue(d)
 }
+
+// UnmarshalModel decodes the JSON of a model, for its method UnmarshalJSON.
+func UnmarshalModel(data []byte, into Model) error {
+	return unmarshal(data, func(d *Decoder) bool { return d.Object(into) })
+}
+
+// UnmarshalCustom decodes the JSON of a union or choice, for its method UnmarshalJSON.
+func UnmarshalCustom(data []byte, into Custom) error { return unmarshal(data, into.DecodeValue) }
 
 // scalar is a type of this package that decodes itself.
 type scalar interface{ decode(d *Decoder) bool }
@@ -36,11 +50,7 @@ func decodeValue[T any](d *Decoder, into *T) bool {
 	case scalar:
 		return into.decode(d)
 	case Model:
-		d.empty = false
-		if d.kind() == '{' {
-			return d.object(into)
-		}
-		return d.nothing() || d.Misfit(wantObject)
+		return d.Object(into)
 	case Custom:
 		return into.DecodeValue(d)
 	}

@@ -35,61 +35,101 @@ type Page[T any] struct {
 	digest  uint64
 }
 
+// pageBody decodes the items of a page.
+type pageBody[T any] interface {
+	BodyReader
+	fill(p *Page[T])
+}
+
+// digester computes what identifies a page.
+type digester struct {
+	seed   maphash.Seed
+	digest uint64
+}
+
+func (g *digester) read(d *Decoder) {
+	if g.seed != (maphash.Seed{}) {
+		g.digest = maphash.Bytes(g.seed, d.data)
+	}
+}
+
 // listBody decodes a list.
 type listBody[T any] struct {
-	keyed   bool
+	digester
 	items   []T
-	entries Keyed[T] // if keyed
-	dropped int      // items that are null
-	seed    maphash.Seed
-	digest  uint64
+	dropped int
 }
 
 // ReadBody implements [BodyReader].
 func (b *listBody[T]) ReadBody(_ string, d *Decoder) error {
-	if b.seed != (maphash.Seed{}) {
-		b.digest = maphash.Bytes(b.seed, d.data)
-	}
-	if b.keyed {
-		return d.document("{[n", func() bool {
-			fits, _ := decodeKeyed(d, &b.entries, decodeValue[T])
-			return fits
-		})
-	}
-	err := d.document("[n", func() bool { return DecodeObjects(d, &b.items, decodeValue) })
-	b.dropped = d.dropped
+	b.read(d)
+	var l values[T]
+	err := d.document("[n", func() bool { return d.list(&l, true) })
+	b.items, b.dropped = l.slice, d.dropped
 	return err
+}
+
+func (b *listBody[T]) fill(p *Page[T]) { p.Items, p.dropped, p.digest = b.items, b.dropped, b.digest }
+
+func newListBody[T any](seed maphash.Seed) pageBody[T] {
+	return &listBody[T]{digester: digester{seed: seed}}
+}
+
+// keyedBody decodes a list that may be a [Keyed] collection.
+type keyedBody[T any] struct {
+	digester
+	entries Keyed[T]
+}
+
+// ReadBody implements [BodyReader].
+func (b *keyedBody[T]) ReadBody(_ string, d *Decoder) error {
+	b.read(d)
+	return d.document("{[n", func() bool {
+		fits, _ := decodeKeyed(d, &b.entries, decodeValue[T])
+		return fits
+	})
+}
+
+func (b *keyedBody[T]) fill(p *Page[T]) {
+	p.digest, p.Items = b.digest, make([]T, len(b.entries))
+	for i, e := range b.entries {
+		p.Items[i] = e.Value
+		if len(e.Path) > 0 {
+			if p.Keys == nil {
+				p.Keys = make([][]string, len(b.entries))
+			}
+			p.Keys[i] = e.Path
+		}
+	}
+}
+
+func newKeyedBody[T any](seed maphash.Seed) pageBody[T] {
+	return &keyedBody[T]{digester: digester{seed: seed}}
 }
 
 // List sends req and returns one page.
 func List[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) (*Page[T], error) {
-	return list(ctx, c, req, &listBody[T]{seed: maphash.MakeSeed()}, opts)
+	return list(ctx, c, req, newListBody[T](maphash.MakeSeed()), opts)
 }
 
 // ListKeyed is List for responses that may be a [Keyed] collection.
 func ListKeyed[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) (*Page[T], error) {
-	return list(ctx, c, req, &listBody[T]{seed: maphash.MakeSeed(), keyed: true}, opts)
+	return list(ctx, c, req, newKeyedBody[T](maphash.MakeSeed()), opts)
 }
 
-func list[T any](ctx context.Context, c Caller, req *Request, body *listBody[T], opts []CallOption) (*Page[T], error) {
+func list[T any](ctx context.Context, c Caller, req *Request, body pageBody[T], opts []CallOption) (*Page[T], error) {
 	resp, err := c.Call(ctx, req, body, opts...)
 	if err != nil {
 		return nil, err
 	}
 	p := &Page[T]{
-		Items:      body.items,
 		Page:       1,
 		PerPage:    defaultPerPage,
 		TotalCount: count(resp.Header, "TotalCount"),
 		TotalPages: count(resp.Header, "TotalPages"),
 		RateLimit:  resp.RateLimit,
-		dropped:    body.dropped,
-		digest:     body.digest,
 	}
-	if body.keyed {
-		p.setEntries(body.entries)
-	}
-	if p.Items == nil {
+	if body.fill(p); p.Items == nil {
 		p.Items = []T{}
 	}
 	if req.Page != nil {
@@ -99,19 +139,6 @@ func list[T any](ctx context.Context, c Caller, req *Request, body *listBody[T],
 		p.PerPage = max(*req.PerPage, 0)
 	}
 	return p, nil
-}
-
-func (p *Page[T]) setEntries(entries Keyed[T]) {
-	p.Items = make([]T, len(entries))
-	for i, e := range entries {
-		p.Items[i] = e.Value
-		if len(e.Path) > 0 {
-			if p.Keys == nil {
-				p.Keys = make([][]string, len(entries))
-			}
-			p.Keys[i] = e.Path
-		}
-	}
 }
 
 // count reads a header that holds a number. It returns -1 if the header does not.
@@ -132,15 +159,15 @@ func count(h http.Header, name string) int {
 // yields. It does not end with a short page, as some lists return fewer items than
 // requested.
 func All[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) iter.Seq2[T, error] {
-	return all[T](ctx, c, req, opts, false)
+	return all(ctx, c, req, opts, newListBody[T])
 }
 
 // AllKeyed is All for responses that may be a [Keyed] collection.
 func AllKeyed[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) iter.Seq2[T, error] {
-	return all[T](ctx, c, req, opts, true)
+	return all(ctx, c, req, opts, newKeyedBody[T])
 }
 
-func all[T any](ctx context.Context, c Caller, req *Request, opts []CallOption, keyed bool) iter.Seq2[T, error] {
+func all[T any](ctx context.Context, c Caller, req *Request, opts []CallOption, newBody func(maphash.Seed) pageBody[T]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
 		page, perPage := 1, MaxPerPage
@@ -156,7 +183,7 @@ func all[T any](ctx context.Context, c Caller, req *Request, opts []CallOption, 
 			number := page
 			next := *req
 			next.Page, next.PerPage = &number, &perPage
-			p, err := list(ctx, c, &next, &listBody[T]{seed: seed, keyed: keyed}, opts)
+			p, err := list(ctx, c, &next, newBody(seed), opts)
 			if err != nil {
 				yield(zero, err)
 				return
