@@ -80,7 +80,12 @@ compile-time: ## cold compile of gen/gr against oapi-codegen's default output; f
 	cd bench && $(GO) generate ./... && $(GO) run ./compiletime -most 0.7
 
 BENCHCOUNT ?= 10
-bench: ## benchmarks against raw net/http and oapi-codegen's default output; writes docs/performance.md
-	cd bench && $(GO) generate ./... && $(GO) test -c -o bench.test . && rm -f bench.out # in turn, so that a slow minute hits all
+BENCHWAYS = raw sonic default ogen client
+bench: ## benchmarks against raw net/http, sonic, ogen and oapi-codegen's default output; writes docs/performance.md
+	cd bench && $(GO) generate ./... && $(GO) test -c -o bench.test . && rm -f bench.out profile.out # in turn, so that a slow minute hits all
 	cd bench && for i in $$(seq $(BENCHCOUNT)); do ./bench.test -test.run '^$$' -test.bench . -test.benchtime 0.5s | tee -a bench.out || exit 1; done
-	cd bench && $(GO) run $(BENCHSTAT) -col /way bench.out > benchstat.out && $(GO) run ./report bench.out benchstat.out > ../docs/performance.md
+	cd bench && for way in $(BENCHWAYS); do \
+		./bench.test -test.run '^$$' -test.bench "^BenchmarkCannedPage$$/^way=$$way$$" -test.benchtime 3s -test.cpuprofile cpu.prof && \
+		echo "way: $$way" >>profile.out && $(GO) tool pprof -top -nodefraction 0 -nodecount 100000 -hide '^runtime.asyncPreempt$$' bench.test cpu.prof >>profile.out || exit 1; \
+	done
+	cd bench && $(GO) run $(BENCHSTAT) -col /way bench.out > benchstat.out && $(GO) run ./report bench.out benchstat.out profile.out > ../docs/performance.md
