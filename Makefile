@@ -34,10 +34,10 @@ test-browser: ## sign-in with a real headless browser (CHROMIUM: its path, defau
 generate: ## the contract from its parts, the code from the contract
 	$(GO) generate ./...
 
-GENERATED = find api/openapi.yaml gen docs/operations.md -type f -exec sha256sum {} + | sort
+GENERATED = find api/openapi.yaml gen docs/operations.md examples/stock-client/stock.gen.go -type f -exec sha256sum {} + | sort
 check-generated: ## fail if generation leaves a difference
 	@before="$$($(GENERATED))"; $(GO) generate ./...; after="$$($(GENERATED))"; if [ "$$before" != "$$after" ]; then \
-		echo "go generate ./... leaves a difference:"; git diff --stat -- api gen docs; exit 1; fi
+		echo "go generate ./... leaves a difference:"; git diff --stat -- api gen docs examples; exit 1; fi
 
 fmt: ## fail if gofmt would change a file
 	@files="$$(gofmt -l $$(git ls-files '*.go'))"; if [ -n "$$files" ]; then echo "gofmt would change:"; echo "$$files"; exit 1; fi
