@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"testing"
@@ -65,10 +66,16 @@ func decodeOgen(page []byte) (int, string, error) {
 	return len(items), items[len(items)-1].ContactId, nil
 }
 
-// decodeClient has room for the items that the call asks for, as the client has.
+// onlyBody is a Caller that decodes a body and sends nothing.
+type onlyBody []byte
+
+func (body onlyBody) Call(_ context.Context, _ *wire.Request, result any, _ ...wire.CallOption) (*wire.Response, error) {
+	return &wire.Response{}, wire.NewDecoder(body).Read("application/json", result)
+}
+
 func decodeClient(page []byte) (int, string, error) {
-	items := make([]gr.ContactListItem, 0, perPage)
-	if err := wire.Unmarshal(page, &items); err != nil || len(items) == 0 {
+	items, err := wire.Many[gr.ContactListItem](context.Background(), onlyBody(page), &wire.Request{})
+	if err != nil || len(items) == 0 {
 		return 0, "", err
 	}
 	return len(items), items[len(items)-1].ContactID, nil

@@ -7,19 +7,20 @@ import (
 	"testing"
 
 	"github.com/go-getresponse/getresponse/gen/gr"
+	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
 // Keeping one item of each page must not keep the pages: strings are cut from chunks of
 // at most 16 KiB.
 func TestOneItemDoesNotKeepItsPage(t *testing.T) {
-	const pages, perPage = 2000, 30
+	const pages, perPage = 2000, 200
 	var body strings.Builder
 	for i := range perPage {
 		fmt.Fprintf(&body, `,{"contactId":"p%06d","email":"zaneta.przyklad.%d@example.com","name":"%s","href":"https://api.getresponse.com/v3/contacts/p%06d"}`,
 			i, i, strings.Repeat("Przykład ", 20), i)
 	}
 	page := "[" + body.String()[1:] + "]"
-	client := newClient(t, serve(t, respondJSON(200, page)))
+	client := newClient(t, serve(t, respondJSON(200, page)), getresponse.WithoutLimits())
 	kept := make([]gr.ContactListItem, 0, pages)
 	before := heap()
 	for range pages {

@@ -22,12 +22,20 @@ type items interface {
 type slice[T any] []T
 
 func (s *slice[T]) add() *T {
-	var zero T
-	*s = append(*s, zero)
+	if n := len(*s); n < cap(*s) { // what is beyond the length is zero
+		*s = (*s)[:n+1]
+	} else {
+		var zero T
+		*s = append(*s, zero)
+	}
 	return &(*s)[len(*s)-1]
 }
 
-func (s *slice[T]) drop() { *s = (*s)[:len(*s)-1] }
+func (s *slice[T]) drop() {
+	last := len(*s) - 1
+	clear((*s)[last:])
+	*s = (*s)[:last]
+}
 
 func (s *slice[T]) grow(n int) { *s = slices.Grow(*s, n) }
 
@@ -193,7 +201,7 @@ func (d *Decoder) items(l items, objects bool) bool {
 				return false
 			}
 		}
-		d.path[last].index = index
+		d.path[last] = step{name: -1, index: index}
 		start := d.mark()
 		if isPage && index == estimateAfter {
 			rest := (len(d.data) - d.at) * index / (d.at - begin)

@@ -73,11 +73,12 @@ func (d *Decoder) object(into Model) bool {
 	d.path = append(d.path, step{})
 	last := len(d.path) - 1
 	for first := true; d.next('}', first); first = false {
+		d.path[last].name = d.at
 		name, ok := d.member()
 		if !ok {
 			return false
 		}
-		d.path[last].name, d.want = name, ""
+		d.want = ""
 		start := d.mark()
 		fits, extra := into.DecodeMember(d, name)
 		if !fits && (d.broken || !d.keep(extra, name, start, d.want)) {
@@ -226,11 +227,11 @@ func DecodeMap[T any](d *Decoder, into *map[string]T, decode func(*Decoder, *T) 
 	d.path = append(d.path, step{})
 	last := len(d.path) - 1
 	for first := true; d.next('}', first); first = false {
+		d.path[last].name = d.at
 		name, ok := d.member()
 		if !ok {
 			return false
 		}
-		d.path[last].name = name
 		start := d.mark()
 		var value T
 		if !decode(d, &value) {

@@ -51,12 +51,26 @@ func (d *Decoder) scalar() (text []byte, kind byte, ok bool) {
 // DecodeText decodes a string. It takes the text of a number or boolean, and "" for
 // null.
 func DecodeText[T ~string](d *Decoder, into *T) bool {
-	text, _, ok := d.scalar()
+	text, ok := d.textOf()
 	if !ok {
 		return misfit(d, into, wantText)
 	}
-	*into = T(d.text.store(text))
+	*into = T(text)
 	return true
+}
+
+// textOf decodes a scalar as a string.
+func (d *Decoder) textOf() (string, bool) {
+	if d.at < len(d.data) && d.data[d.at] == '"' { // without a look at other kinds
+		text, plain, ok := d.scan()
+		if !plain && ok {
+			d.text.scratch = unescape(d.text.scratch[:0], text)
+			text = d.text.scratch
+		}
+		return d.text.store(text), ok
+	}
+	text, _, ok := d.scalar()
+	return d.text.store(text), ok
 }
 
 // DecodeBool decodes a boolean. It takes 1, 0 and the strings true, false, 1, 0, yes, no,

@@ -15,7 +15,8 @@ type textStore struct {
 	sharing bool // strings occur again: the document is long enough
 	chunk   strings.Builder
 	size    int      // of the next chunk
-	shared  []string // by hash
+	seen    []uint32 // hashes of strings, by their lowest bits
+	shared  []string // strings that were seen before, likewise
 	scratch []byte   // for strings with escapes
 }
 
@@ -36,14 +37,19 @@ func (s *textStore) store(b []byte) string {
 	if len(b) > maxShared || !s.sharing {
 		return s.cut(b)
 	}
-	if s.shared == nil {
-		s.shared = make([]string, shelf)
+	if s.seen == nil {
+		s.seen, s.shared = make([]uint32, shelf), make([]string, shelf)
 	}
-	known := &s.shared[hash(b)%shelf]
-	if *known != string(b) {
-		*known = s.cut(b)
+	h := hash(b)
+	i := h % shelf
+	if s.seen[i] != h { // most strings occur once
+		s.seen[i] = h
+		return s.cut(b)
 	}
-	return *known
+	if s.shared[i] != string(b) {
+		s.shared[i] = s.cut(b)
+	}
+	return s.shared[i]
 }
 
 // cut copies b into the current chunk.
@@ -72,7 +78,7 @@ func hash(b []byte) uint32 {
 		}
 	}
 	h := (head^bits.RotateLeft64(tail, 29))*0x9E3779B97F4A7C15 + uint64(len(b))
-	return uint32(h >> 40)
+	return uint32(h >> 32)
 }
 
 // scan goes behind the string at the current place. It returns what is between the

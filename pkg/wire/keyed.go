@@ -93,7 +93,7 @@ func (w *keyedWalk[T]) walk(path []string, arrays int) bool {
 		if !d.enter() {
 			return false
 		}
-		return w.steps(']', func() bool { return w.walk(path, arrays+1) })
+		return w.steps(']', func([]byte) bool { return w.walk(path, arrays+1) })
 	case '{':
 		isValue, ok := w.isValue(len(path) == 0)
 		switch {
@@ -103,7 +103,7 @@ func (w *keyedWalk[T]) walk(path []string, arrays int) bool {
 			if !d.enter() {
 				return false
 			}
-			return w.steps('}', func() bool { return w.walk(append(path, string(d.path[len(d.path)-1].name)), arrays) })
+			return w.steps('}', func(name []byte) bool { return w.walk(append(path, string(name)), arrays) })
 		}
 		e := Entry[T]{Path: slices.Clone(path)}
 		if !w.decode(d, &e.Value) {
@@ -125,20 +125,21 @@ func (w *keyedWalk[T]) leaveOut(start mark, want string) bool {
 }
 
 // steps calls walk for each member or item up to end.
-func (w *keyedWalk[T]) steps(end byte, walk func() bool) bool {
+func (w *keyedWalk[T]) steps(end byte, walk func(name []byte) bool) bool {
 	d := w.d
 	d.path = append(d.path, step{})
 	last := len(d.path) - 1
 	for first, index := true, 0; d.next(end, first); first, index = false, index+1 {
-		d.path[last] = step{index: index}
+		d.path[last] = step{name: -1, index: index}
+		var name []byte
 		if end == '}' {
-			name, ok := d.member()
-			if !ok {
+			d.path[last].name = d.at
+			var ok bool
+			if name, ok = d.member(); !ok {
 				return false
 			}
-			d.path[last].name = name
 		}
-		if !walk() {
+		if !walk(name) {
 			return false
 		}
 	}

@@ -67,11 +67,13 @@ func (d *Decoder) pointer() string {
 	var b strings.Builder
 	for _, s := range d.path {
 		b.WriteByte('/')
-		if s.name == nil {
+		if s.name < 0 {
 			b.WriteString(strconv.Itoa(s.index))
 			continue
 		}
-		name := strings.ToValidUTF8(string(s.name), "\uFFFD")
+		at := Decoder{data: d.data, at: s.name}
+		text, _ := at.quoted()
+		name := strings.ToValidUTF8(string(text), "\uFFFD")
 		b.WriteString(strings.NewReplacer("~", "~0", "/", "~1").Replace(name))
 	}
 	return b.String()
