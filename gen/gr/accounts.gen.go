@@ -648,6 +648,10 @@ func (v *AccountBadge) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ex
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *AccountBadge) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v AccountBadgeUpdate) Check(c *wire.Checker) {
+}
+
 // DecodeMember implements [wire.Model].
 func (v *AccountBilling) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -736,6 +740,10 @@ func (v *AccountTimezone) DecodeMember(d *wire.Decoder, name []byte) (fits bool,
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *AccountTimezone) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v AccountUpdate) Check(c *wire.Checker) {
+}
+
 // DecodeMember implements [wire.Model].
 func (v *BillingAddon) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -787,6 +795,19 @@ func (v *CallbackActions) DecodeMember(d *wire.Decoder, name []byte) (fits bool,
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *CallbackActions) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v CallbackActionsInput) Check(c *wire.Checker) {
+}
+
+// Check implements [wire.Checked].
+func (v CallbackUpdate) Check(c *wire.Checker) {
+	if v.Actions != nil {
+		c.In("actions")
+		v.Actions.Check(c)
+		c.Out()
+	}
+}
 
 // DecodeMember implements [wire.Model].
 func (v *CreditCard) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {

@@ -286,3 +286,13 @@ func (v *Address) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *Address) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v AddressUpdate) Check(c *wire.Checker) {
+}
+
+// Check implements [wire.Checked].
+func (v NewAddress) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.Set("countryCode", v.CountryCode != "")
+}

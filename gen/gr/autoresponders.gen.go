@@ -542,6 +542,9 @@ func (*AutoresponderSendAtSignupTimeInput) isAutoresponderSendSettingsInput() {}
 
 func (*AutoresponderSendImmediatelyInput) isAutoresponderSendSettingsInput() {}
 
+// Check implements [wire.Checked].
+func (u AutoresponderSendSettingsInput) Check(c *wire.Checker) { c.Union(u.Value, u.Raw) }
+
 // MarshalJSON implements [encoding/json.Marshaler].
 func (u AutoresponderSendSettingsInput) MarshalJSON() ([]byte, error) {
 	return wire.MarshalUnion(u.Value, u.Raw)
@@ -876,6 +879,42 @@ func (v *AutoresponderPerformance) DecodeMember(d *wire.Decoder, name []byte) (f
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *AutoresponderPerformance) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v AutoresponderSendAfterDelayInput) Check(c *wire.Checker) {
+	if v.ExternalLexpad != nil {
+		c.In("externalLexpad")
+		v.ExternalLexpad.Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v AutoresponderSendAtHourInput) Check(c *wire.Checker) {
+	if v.ExternalLexpad != nil {
+		c.In("externalLexpad")
+		v.ExternalLexpad.Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v AutoresponderSendAtSignupTimeInput) Check(c *wire.Checker) {
+	if v.ExternalLexpad != nil {
+		c.In("externalLexpad")
+		v.ExternalLexpad.Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v AutoresponderSendImmediatelyInput) Check(c *wire.Checker) {
+	if v.ExternalLexpad != nil {
+		c.In("externalLexpad")
+		v.ExternalLexpad.Check(c)
+		c.Out()
+	}
+}
+
 // DecodeMember implements [wire.Model].
 func (v *AutoresponderSendSettings) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -932,4 +971,66 @@ func (v *AutoresponderTriggerSettings) DecodeMember(d *wire.Decoder, name []byte
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *AutoresponderTriggerSettings) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalModel(b, v)
+}
+
+// Check implements [wire.Checked].
+func (v AutoresponderTriggerSettingsInput) Check(c *wire.Checker) {
+}
+
+// Check implements [wire.Checked].
+func (v AutoresponderUpdate) Check(c *wire.Checker) {
+	if v.FromField != nil {
+		c.In("fromField")
+		v.FromField.Check(c)
+		c.Set("fromFieldId", v.FromField.FromFieldID != "")
+		c.Out()
+	}
+	if v.ReplyTo != nil {
+		c.In("replyTo")
+		v.ReplyTo.Check(c)
+		c.Set("fromFieldId", v.ReplyTo.FromFieldID != "")
+		c.Out()
+	}
+	if v.Content != nil {
+		c.In("content")
+		v.Content.Check(c)
+		c.Out()
+	}
+	if v.SendSettings != nil {
+		c.In("sendSettings")
+		v.SendSettings.Check(c)
+		c.Out()
+	}
+	if v.TriggerSettings != nil {
+		c.In("triggerSettings")
+		v.TriggerSettings.Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v NewAutoresponder) Check(c *wire.Checker) {
+	c.Set("subject", v.Subject != "")
+	c.Set("status", v.Status != "")
+	if v.FromField != nil {
+		c.In("fromField")
+		v.FromField.Check(c)
+		c.Set("fromFieldId", v.FromField.FromFieldID != "")
+		c.Out()
+	}
+	if v.ReplyTo != nil {
+		c.In("replyTo")
+		v.ReplyTo.Check(c)
+		c.Set("fromFieldId", v.ReplyTo.FromFieldID != "")
+		c.Out()
+	}
+	c.In("content")
+	v.Content.Check(c)
+	c.Out()
+	c.In("sendSettings")
+	v.SendSettings.Check(c)
+	c.Out()
+	c.In("triggerSettings")
+	v.TriggerSettings.Check(c)
+	c.Out()
 }

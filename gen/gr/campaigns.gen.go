@@ -843,6 +843,20 @@ func (v *CampaignConfirmation) DecodeMember(d *wire.Decoder, name []byte) (fits 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *CampaignConfirmation) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v CampaignConfirmationInput) Check(c *wire.Checker) {
+	if v.FromField != nil {
+		c.In("fromField")
+		v.FromField.Check(c)
+		c.Out()
+	}
+	if v.ReplyTo != nil {
+		c.In("replyTo")
+		v.ReplyTo.Check(c)
+		c.Out()
+	}
+}
+
 // DecodeMember implements [wire.Model].
 func (v *CampaignListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -919,6 +933,16 @@ func (v *CampaignNotifications) DecodeMember(d *wire.Decoder, name []byte) (fits
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *CampaignNotifications) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v CampaignNotificationsInput) Check(c *wire.Checker) {
+	for i := range v.Recipients {
+		c.At("recipients", i)
+		v.Recipients[i].Check(c)
+		c.Set("fromFieldId", v.Recipients[i].FromFieldID != "")
+		c.Out()
+	}
+}
+
 // DecodeMember implements [wire.Model].
 func (v *CampaignOptinTypes) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -936,6 +960,10 @@ func (v *CampaignOptinTypes) DecodeMember(d *wire.Decoder, name []byte) (fits bo
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *CampaignOptinTypes) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v CampaignOptinTypes) Check(c *wire.Checker) {
+}
 
 // DecodeMember implements [wire.Model].
 func (v *CampaignPostal) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -963,6 +991,10 @@ func (v *CampaignPostal) DecodeMember(d *wire.Decoder, name []byte) (fits bool, 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *CampaignPostal) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v CampaignPostalInput) Check(c *wire.Checker) {
+}
+
 // DecodeMember implements [wire.Model].
 func (v *CampaignProfile) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -982,6 +1014,10 @@ func (v *CampaignProfile) DecodeMember(d *wire.Decoder, name []byte) (fits bool,
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *CampaignProfile) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v CampaignProfileInput) Check(c *wire.Checker) {
+}
 
 // DecodeMember implements [wire.Model].
 func (v *CampaignRemovals) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -1076,3 +1112,63 @@ func (v *CampaignSummary) DecodeMember(d *wire.Decoder, name []byte) (fits bool,
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *CampaignSummary) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v CampaignUpdate) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	if v.Postal != nil {
+		c.In("postal")
+		v.Postal.Check(c)
+		c.Out()
+	}
+	if v.Confirmation != nil {
+		c.In("confirmation")
+		v.Confirmation.Check(c)
+		c.Out()
+	}
+	if v.OptinTypes != nil {
+		c.In("optinTypes")
+		v.OptinTypes.Check(c)
+		c.Out()
+	}
+	if v.SubscriptionNotifications != nil {
+		c.In("subscriptionNotifications")
+		v.SubscriptionNotifications.Check(c)
+		c.Out()
+	}
+	if v.Profile != nil {
+		c.In("profile")
+		v.Profile.Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v NewCampaign) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	if v.Postal != nil {
+		c.In("postal")
+		v.Postal.Check(c)
+		c.Out()
+	}
+	if v.Confirmation != nil {
+		c.In("confirmation")
+		v.Confirmation.Check(c)
+		c.Out()
+	}
+	if v.OptinTypes != nil {
+		c.In("optinTypes")
+		v.OptinTypes.Check(c)
+		c.Out()
+	}
+	if v.SubscriptionNotifications != nil {
+		c.In("subscriptionNotifications")
+		v.SubscriptionNotifications.Check(c)
+		c.Out()
+	}
+	if v.Profile != nil {
+		c.In("profile")
+		v.Profile.Check(c)
+		c.Out()
+	}
+}

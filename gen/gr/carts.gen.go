@@ -279,6 +279,15 @@ func (v *Cart) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wir
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *Cart) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v CartUpdate) Check(c *wire.Checker) {
+	for i := range v.SelectedVariants {
+		c.At("selectedVariants", i)
+		v.SelectedVariants[i].Check(c)
+		c.Out()
+	}
+}
+
 // DecodeMember implements [wire.Model].
 func (v *CartVariant) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -298,3 +307,20 @@ func (v *CartVariant) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ext
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *CartVariant) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v CartVariantInput) Check(c *wire.Checker) {
+	c.Set("variantId", v.VariantID != "")
+	c.Set("quantity", v.Quantity != 0)
+}
+
+// Check implements [wire.Checked].
+func (v NewCart) Check(c *wire.Checker) {
+	c.Set("contactId", v.ContactID != "")
+	c.Set("currency", v.Currency != "")
+	for i := range v.SelectedVariants {
+		c.At("selectedVariants", i)
+		v.SelectedVariants[i].Check(c)
+		c.Out()
+	}
+}

@@ -225,3 +225,12 @@ func (v *Category) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra 
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *Category) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v CategoryUpdate) Check(c *wire.Checker) {
+}
+
+// Check implements [wire.Checked].
+func (v NewCategory) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+}

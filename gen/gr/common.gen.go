@@ -82,6 +82,10 @@ func (v *Blocklist) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *Blocklist) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v BlocklistUpdate) Check(c *wire.Checker) {
+}
+
 // DecodeMember implements [wire.Model].
 func (v *CampaignReference) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -98,6 +102,11 @@ func (v *CampaignReference) DecodeMember(d *wire.Decoder, name []byte) (fits boo
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *CampaignReference) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v CampaignReference) Check(c *wire.Checker) {
+	c.Set("campaignId", v.CampaignID != "")
+}
+
 // DecodeMember implements [wire.Model].
 func (v *FromFieldReference) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -111,3 +120,7 @@ func (v *FromFieldReference) DecodeMember(d *wire.Decoder, name []byte) (fits bo
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *FromFieldReference) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v FromFieldReference) Check(c *wire.Checker) {
+}

@@ -762,6 +762,14 @@ const (
 // Europe or Africa.
 type ContinentCode string
 
+// Check implements [wire.Checked].
+func (v BatchContactTags) Check(c *wire.Checker) {
+}
+
+// Check implements [wire.Checked].
+func (v CampaignReferenceInput) Check(c *wire.Checker) {
+}
+
 // DecodeMember implements [wire.Model].
 func (v *Contact) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -938,6 +946,15 @@ func (v *ContactCustomFieldValue) DecodeMember(d *wire.Decoder, name []byte) (fi
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *ContactCustomFieldValue) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v ContactCustomFieldsUpsert) Check(c *wire.Checker) {
+	for i := range v.CustomFieldValues {
+		c.At("customFieldValues", i)
+		v.CustomFieldValues[i].Check(c)
+		c.Out()
+	}
+}
+
 // DecodeMember implements [wire.Model].
 func (v *ContactGeolocation) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -1025,3 +1042,84 @@ func (v *ContactTag) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extr
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *ContactTag) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v ContactTagReference) Check(c *wire.Checker) {
+	c.Set("tagId", v.TagID != "")
+}
+
+// Check implements [wire.Checked].
+func (v ContactTagsUpsert) Check(c *wire.Checker) {
+	for i := range v.Tags {
+		c.At("tags", i)
+		v.Tags[i].Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v ContactUpdate) Check(c *wire.Checker) {
+	if v.Campaign != nil {
+		c.In("campaign")
+		v.Campaign.Check(c)
+		c.Out()
+	}
+	for i := range v.Tags {
+		c.At("tags", i)
+		v.Tags[i].Check(c)
+		c.Out()
+	}
+	for i := range v.CustomFieldValues {
+		c.At("customFieldValues", i)
+		v.CustomFieldValues[i].Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v CustomFieldValueInput) Check(c *wire.Checker) {
+	c.Set("customFieldId", v.CustomFieldID != "")
+}
+
+// Check implements [wire.Checked].
+func (v NewBatchContact) Check(c *wire.Checker) {
+	c.Set("email", v.Email != "")
+	if v.Tags != nil {
+		c.In("tags")
+		v.Tags.Check(c)
+		c.Out()
+	}
+	for i := range v.CustomFieldValues {
+		c.At("customFieldValues", i)
+		v.CustomFieldValues[i].Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v NewContact) Check(c *wire.Checker) {
+	c.Set("email", v.Email != "")
+	c.In("campaign")
+	v.Campaign.Check(c)
+	c.Out()
+	for i := range v.Tags {
+		c.At("tags", i)
+		v.Tags[i].Check(c)
+		c.Out()
+	}
+	for i := range v.CustomFieldValues {
+		c.At("customFieldValues", i)
+		v.CustomFieldValues[i].Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v NewContactBatch) Check(c *wire.Checker) {
+	c.Set("campaignId", v.CampaignID != "")
+	for i := range v.Contacts {
+		c.At("contacts", i)
+		v.Contacts[i].Check(c)
+		c.Out()
+	}
+}

@@ -209,6 +209,11 @@ type CustomEventValue struct {
 	Bool *bool
 }
 
+// Check implements [wire.Checked].
+func (v CustomEventValue) Check(c *wire.Checker) {
+	c.Choice(v.Text != nil, v.Number != nil, v.Bool != nil)
+}
+
 // MarshalJSON implements [encoding/json.Marshaler].
 func (c CustomEventValue) MarshalJSON() ([]byte, error) {
 	return wire.MarshalChoice(c.Text, c.Number, c.Bool)
@@ -277,3 +282,44 @@ func (v *CustomEventAttribute) DecodeMember(d *wire.Decoder, name []byte) (fits 
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *CustomEventAttribute) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v CustomEventAttributeInput) Check(c *wire.Checker) {
+}
+
+// Check implements [wire.Checked].
+func (v CustomEventAttributeValue) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("value")
+	v.Value.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v CustomEventTrigger) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.Set("contactId", v.ContactID != "")
+	for i := range v.Attributes {
+		c.At("attributes", i)
+		v.Attributes[i].Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v CustomEventUpdate) Check(c *wire.Checker) {
+	for i := range v.Attributes {
+		c.At("attributes", i)
+		v.Attributes[i].Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v NewCustomEvent) Check(c *wire.Checker) {
+	for i := range v.Attributes {
+		c.At("attributes", i)
+		v.Attributes[i].Check(c)
+		c.Out()
+	}
+}

@@ -256,3 +256,13 @@ func (v *CustomField) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ext
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *CustomField) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v CustomFieldUpdate) Check(c *wire.Checker) {
+}
+
+// Check implements [wire.Checked].
+func (v NewCustomField) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.Set("type", v.Type != "")
+}

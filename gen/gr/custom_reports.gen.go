@@ -392,6 +392,9 @@ func (*NewUserActivityReport) isNewCustomReport() {}
 
 func (*NewWebinarParticipantsReport) isNewCustomReport() {}
 
+// Check implements [wire.Checked].
+func (u NewCustomReport) Check(c *wire.Checker) { c.Union(u.Value, u.Raw) }
+
 // MarshalJSON implements [encoding/json.Marshaler].
 func (u NewCustomReport) MarshalJSON() ([]byte, error) { return wire.MarshalUnion(u.Value, u.Raw) }
 
@@ -922,6 +925,140 @@ func (v *MessageActivityReportFilters) DecodeMember(d *wire.Decoder, name []byte
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *MessageActivityReportFilters) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalModel(b, v)
+}
+
+// Check implements [wire.Checked].
+func (v MessageActivityReportFilters) Check(c *wire.Checker) {
+}
+
+// Check implements [wire.Checked].
+func (v NewAccountSummaryReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewBouncesReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewCustomReportScheduling) Check(c *wire.Checker) {
+	c.Set("frequency", v.Frequency != "")
+	c.Set("startDate", !v.StartDate.IsZero())
+	c.Set("endDate", !v.EndDate.IsZero())
+}
+
+// Check implements [wire.Checked].
+func (v NewImportErrorReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewIspMessageStatsReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewListSummaryReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewMessageActivityReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+	c.In("filters")
+	v.Filters.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewMessageClicksReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewMessageStatsReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewStandardSubscriberActivityReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewSubscriptionRejectionsReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewTransactionalEmailBounceReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewUnconfirmedContactsStatsReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewUnsubscribeContactsListsReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewUserActivityReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewWebinarParticipantsReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
 }
 
 // DecodeMember implements [wire.Model].

@@ -419,3 +419,25 @@ func (v *FolderReference) DecodeMember(d *wire.Decoder, name []byte) (fits bool,
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *FolderReference) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v FolderReference) Check(c *wire.Checker) {
+	c.Set("folderId", v.FolderID != "")
+}
+
+// Check implements [wire.Checked].
+func (v NewFile) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.Set("folder", !v.Folder.IsZero())
+	if value, ok := v.Folder.Get(); ok {
+		c.In("folder")
+		value.Check(c)
+		c.Out()
+	}
+	c.Set("content", v.Content.Reader != nil)
+}
+
+// Check implements [wire.Checked].
+func (v NewFolder) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+}

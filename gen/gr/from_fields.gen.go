@@ -242,3 +242,9 @@ func (v *FromFieldDomain) DecodeMember(d *wire.Decoder, name []byte) (fits bool,
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *FromFieldDomain) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v NewFromField) Check(c *wire.Checker) {
+	c.Set("email", v.Email != "")
+	c.Set("name", v.Name != "")
+}

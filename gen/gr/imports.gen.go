@@ -268,3 +268,8 @@ func (v *ImportStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *ImportStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v NewImport) Check(c *wire.Checker) {
+	c.Set("campaignId", v.CampaignID != "")
+}

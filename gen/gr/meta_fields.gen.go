@@ -197,3 +197,13 @@ func (v *MetaField) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *MetaField) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v MetaFieldUpdate) Check(c *wire.Checker) {
+}
+
+// Check implements [wire.Checked].
+func (v NewMetaField) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.Set("valueType", v.ValueType != "")
+}

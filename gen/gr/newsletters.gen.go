@@ -771,6 +771,11 @@ func (v *ExternalLexpad) DecodeMember(d *wire.Decoder, name []byte) (fits bool, 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *ExternalLexpad) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v ExternalLexpad) Check(c *wire.Checker) {
+	c.Set("dataSourceUrl", v.DataSourceURL != "")
+}
+
 // DecodeMember implements [wire.Model].
 func (v *MessageContent) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -784,6 +789,38 @@ func (v *MessageContent) DecodeMember(d *wire.Decoder, name []byte) (fits bool, 
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *MessageContent) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v MessageContent) Check(c *wire.Checker) {
+}
+
+// Check implements [wire.Checked].
+func (v NewNewsletter) Check(c *wire.Checker) {
+	c.Set("subject", v.Subject != "")
+	c.In("fromField")
+	v.FromField.Check(c)
+	c.Set("fromFieldId", v.FromField.FromFieldID != "")
+	c.Out()
+	if v.ReplyTo != nil {
+		c.In("replyTo")
+		v.ReplyTo.Check(c)
+		c.Out()
+	}
+	c.In("campaign")
+	v.Campaign.Check(c)
+	c.Out()
+	c.In("content")
+	v.Content.Check(c)
+	c.Out()
+	for i := range v.Attachments {
+		c.At("attachments", i)
+		v.Attachments[i].Check(c)
+		c.Out()
+	}
+	c.In("sendSettings")
+	v.SendSettings.Check(c)
+	c.Out()
+}
 
 // DecodeMember implements [wire.Model].
 func (v *Newsletter) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -878,6 +915,18 @@ func (v *NewsletterAttachment) DecodeMember(d *wire.Decoder, name []byte) (fits 
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *NewsletterAttachment) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v NewsletterAttachment) Check(c *wire.Checker) {
+}
+
+// Check implements [wire.Checked].
+func (v NewsletterDraftSend) Check(c *wire.Checker) {
+	c.Set("messageId", v.MessageID != "")
+	c.In("sendSettings")
+	v.SendSettings.Check(c)
+	c.Out()
+}
 
 // DecodeMember implements [wire.Model].
 func (v *NewsletterListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -985,6 +1034,28 @@ func (v *NewsletterSendSettings) DecodeMember(d *wire.Decoder, name []byte) (fit
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *NewsletterSendSettings) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v NewsletterSendSettingsInput) Check(c *wire.Checker) {
+	if value, ok := v.ExternalLexpad.Get(); ok {
+		c.In("externalLexpad")
+		value.Check(c)
+		c.Out()
+	}
+	if v.SendOn != nil {
+		c.In("sendOn")
+		v.SendOn.Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v NewsletterSendTime) Check(c *wire.Checker) {
+	c.Set("date", !v.Date.IsZero())
+	c.In("timeZone")
+	v.TimeZone.Check(c)
+	c.Out()
+}
+
 // DecodeMember implements [wire.Model].
 func (v *NewsletterStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -1026,3 +1097,7 @@ func (v *NewsletterStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits 
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *NewsletterStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v TimeZoneReference) Check(c *wire.Checker) {
+}

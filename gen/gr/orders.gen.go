@@ -320,6 +320,30 @@ const (
 // order from starting the workflow step that waits for a purchase.
 type OrderFlag string
 
+// Check implements [wire.Checked].
+func (v NewOrder) Check(c *wire.Checker) {
+	if v.ShippingAddress != nil {
+		c.In("shippingAddress")
+		v.ShippingAddress.Check(c)
+		c.Out()
+	}
+	if v.BillingAddress != nil {
+		c.In("billingAddress")
+		v.BillingAddress.Check(c)
+		c.Out()
+	}
+	for i := range v.SelectedVariants {
+		c.At("selectedVariants", i)
+		v.SelectedVariants[i].Check(c)
+		c.Out()
+	}
+	for i := range v.MetaFields {
+		c.At("metaFields", i)
+		v.MetaFields[i].Check(c)
+		c.Out()
+	}
+}
+
 // DecodeMember implements [wire.Model].
 func (v *Order) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -370,6 +394,30 @@ func (v *Order) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wi
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *Order) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v OrderUpdate) Check(c *wire.Checker) {
+	if v.ShippingAddress != nil {
+		c.In("shippingAddress")
+		v.ShippingAddress.Check(c)
+		c.Out()
+	}
+	if v.BillingAddress != nil {
+		c.In("billingAddress")
+		v.BillingAddress.Check(c)
+		c.Out()
+	}
+	for i := range v.SelectedVariants {
+		c.At("selectedVariants", i)
+		v.SelectedVariants[i].Check(c)
+		c.Out()
+	}
+	for i := range v.MetaFields {
+		c.At("metaFields", i)
+		v.MetaFields[i].Check(c)
+		c.Out()
+	}
+}
+
 // DecodeMember implements [wire.Model].
 func (v *OrderVariant) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -393,3 +441,14 @@ func (v *OrderVariant) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ex
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *OrderVariant) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v OrderVariantInput) Check(c *wire.Checker) {
+	c.Set("variantId", v.VariantID != "")
+	c.Set("quantity", v.Quantity != 0)
+	for i := range v.Taxes {
+		c.At("taxes", i)
+		v.Taxes[i].Check(c)
+		c.Out()
+	}
+}

@@ -150,6 +150,15 @@ type PredefinedFieldUpdate struct {
 	Extra wire.Extra `json:",embed"`
 }
 
+// Check implements [wire.Checked].
+func (v NewPredefinedField) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.Set("value", v.Value != "")
+	c.In("campaign")
+	v.Campaign.Check(c)
+	c.Out()
+}
+
 // DecodeMember implements [wire.Model].
 func (v *PredefinedField) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -169,3 +178,8 @@ func (v *PredefinedField) DecodeMember(d *wire.Decoder, name []byte) (fits bool,
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *PredefinedField) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v PredefinedFieldUpdate) Check(c *wire.Checker) {
+	c.Set("value", v.Value != "")
+}

@@ -275,6 +275,32 @@ type ProductVariantUpdate struct {
 	Extra wire.Extra        `json:",embed"`
 }
 
+// Check implements [wire.Checked].
+func (v NewProductVariant) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.Set("sku", v.SKU != "")
+	for i := range v.Images {
+		c.At("images", i)
+		v.Images[i].Check(c)
+		c.Out()
+	}
+	for i := range v.MetaFields {
+		c.At("metaFields", i)
+		v.MetaFields[i].Check(c)
+		c.Out()
+	}
+	for i := range v.Taxes {
+		c.At("taxes", i)
+		v.Taxes[i].Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v ProductTaxInput) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+}
+
 // DecodeMember implements [wire.Model].
 func (v *ProductVariant) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -340,3 +366,27 @@ func (v *ProductVariantImage) DecodeMember(d *wire.Decoder, name []byte) (fits b
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *ProductVariantImage) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v ProductVariantImageInput) Check(c *wire.Checker) {
+	c.Set("src", v.Src != "")
+}
+
+// Check implements [wire.Checked].
+func (v ProductVariantUpdate) Check(c *wire.Checker) {
+	for i := range v.Images {
+		c.At("images", i)
+		v.Images[i].Check(c)
+		c.Out()
+	}
+	for i := range v.MetaFields {
+		c.At("metaFields", i)
+		v.MetaFields[i].Check(c)
+		c.Out()
+	}
+	for i := range v.Taxes {
+		c.At("taxes", i)
+		v.Taxes[i].Check(c)
+		c.Out()
+	}
+}

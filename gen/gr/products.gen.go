@@ -310,6 +310,26 @@ const (
 // too.
 type MetaFieldValueType string
 
+// Check implements [wire.Checked].
+func (v NewProduct) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	for i := range v.Categories {
+		c.At("categories", i)
+		v.Categories[i].Check(c)
+		c.Out()
+	}
+	for i := range v.Variants {
+		c.At("variants", i)
+		v.Variants[i].Check(c)
+		c.Out()
+	}
+	for i := range v.MetaFields {
+		c.At("metaFields", i)
+		v.MetaFields[i].Check(c)
+		c.Out()
+	}
+}
+
 // DecodeMember implements [wire.Model].
 func (v *Product) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -343,3 +363,61 @@ func (v *Product) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *Product) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v ProductCategoriesUpsert) Check(c *wire.Checker) {
+	for i := range v.Categories {
+		c.At("categories", i)
+		v.Categories[i].Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v ProductCategoryInput) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+}
+
+// Check implements [wire.Checked].
+func (v ProductCategoryReference) Check(c *wire.Checker) {
+	c.Set("categoryId", v.CategoryID != "")
+}
+
+// Check implements [wire.Checked].
+func (v ProductMetaFieldInput) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.Set("valueType", v.ValueType != "")
+}
+
+// Check implements [wire.Checked].
+func (v ProductMetaFieldReference) Check(c *wire.Checker) {
+	c.Set("metaFieldId", v.MetaFieldID != "")
+}
+
+// Check implements [wire.Checked].
+func (v ProductMetaFieldsUpsert) Check(c *wire.Checker) {
+	for i := range v.MetaFields {
+		c.At("metaFields", i)
+		v.MetaFields[i].Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v ProductUpdate) Check(c *wire.Checker) {
+	for i := range v.Categories {
+		c.At("categories", i)
+		v.Categories[i].Check(c)
+		c.Out()
+	}
+	for i := range v.Variants {
+		c.At("variants", i)
+		v.Variants[i].Check(c)
+		c.Out()
+	}
+	for i := range v.MetaFields {
+		c.At("metaFields", i)
+		v.MetaFields[i].Check(c)
+		c.Out()
+	}
+}

@@ -592,6 +592,9 @@ func (*RSSNewsletterSendMonthlyInput) isRSSNewsletterSendSettingsInput() {}
 
 func (*RSSNewsletterSendWeeklyInput) isRSSNewsletterSendSettingsInput() {}
 
+// Check implements [wire.Checked].
+func (u RSSNewsletterSendSettingsInput) Check(c *wire.Checker) { c.Union(u.Value, u.Raw) }
+
 // MarshalJSON implements [encoding/json.Marshaler].
 func (u RSSNewsletterSendSettingsInput) MarshalJSON() ([]byte, error) {
 	return wire.MarshalUnion(u.Value, u.Raw)
@@ -725,6 +728,29 @@ const (
 // with the most reactions, shares or comments.
 type RSSNewsletterArticleFilter string
 
+// Check implements [wire.Checked].
+func (v NewRSSNewsletter) Check(c *wire.Checker) {
+	c.Set("rssFeedUrl", v.RSSFeedURL != "")
+	c.Set("subject", v.Subject != "")
+	c.Set("status", v.Status != "")
+	c.In("fromField")
+	v.FromField.Check(c)
+	c.Set("fromFieldId", v.FromField.FromFieldID != "")
+	c.Out()
+	if v.ReplyTo != nil {
+		c.In("replyTo")
+		v.ReplyTo.Check(c)
+		c.Set("fromFieldId", v.ReplyTo.FromFieldID != "")
+		c.Out()
+	}
+	c.In("content")
+	v.Content.Check(c)
+	c.Out()
+	c.In("sendSettings")
+	v.SendSettings.Check(c)
+	c.Out()
+}
+
 // DecodeMember implements [wire.Model].
 func (v *RSSNewsletter) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -827,6 +853,11 @@ func (v *RSSNewsletterSendAsap) DecodeMember(d *wire.Decoder, name []byte) (fits
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *RSSNewsletterSendAsap) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v RSSNewsletterSendAsapInput) Check(c *wire.Checker) {
+	c.Set("filter", v.Filter != "")
+}
+
 // DecodeMember implements [wire.Model].
 func (v *RSSNewsletterSendDaily) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -856,6 +887,11 @@ func (v *RSSNewsletterSendDaily) DecodeMember(d *wire.Decoder, name []byte) (fit
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *RSSNewsletterSendDaily) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v RSSNewsletterSendDailyInput) Check(c *wire.Checker) {
+	c.Set("filter", v.Filter != "")
+}
 
 // DecodeMember implements [wire.Model].
 func (v *RSSNewsletterSendMonthly) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -889,6 +925,12 @@ func (v *RSSNewsletterSendMonthly) DecodeMember(d *wire.Decoder, name []byte) (f
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *RSSNewsletterSendMonthly) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v RSSNewsletterSendMonthlyInput) Check(c *wire.Checker) {
+	c.Set("filter", v.Filter != "")
+	c.Set("sendAtMonthDay", v.SendAtMonthDay != 0)
+}
+
 // DecodeMember implements [wire.Model].
 func (v *RSSNewsletterSendWeekly) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -920,3 +962,35 @@ func (v *RSSNewsletterSendWeekly) DecodeMember(d *wire.Decoder, name []byte) (fi
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *RSSNewsletterSendWeekly) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v RSSNewsletterSendWeeklyInput) Check(c *wire.Checker) {
+	c.Set("filter", v.Filter != "")
+	c.Set("sendAtWeekDay", v.SendAtWeekDay != "")
+}
+
+// Check implements [wire.Checked].
+func (v RSSNewsletterUpdate) Check(c *wire.Checker) {
+	if v.FromField != nil {
+		c.In("fromField")
+		v.FromField.Check(c)
+		c.Set("fromFieldId", v.FromField.FromFieldID != "")
+		c.Out()
+	}
+	if v.ReplyTo != nil {
+		c.In("replyTo")
+		v.ReplyTo.Check(c)
+		c.Set("fromFieldId", v.ReplyTo.FromFieldID != "")
+		c.Out()
+	}
+	if v.Content != nil {
+		c.In("content")
+		v.Content.Check(c)
+		c.Out()
+	}
+	if v.SendSettings != nil {
+		c.In("sendSettings")
+		v.SendSettings.Check(c)
+		c.Out()
+	}
+}

@@ -230,6 +230,9 @@ func (*SegmentTagCondition) isSegmentCondition() {}
 
 func (*SegmentWebinarCondition) isSegmentCondition() {}
 
+// Check implements [wire.Checked].
+func (u SegmentCondition) Check(c *wire.Checker) { c.Union(u.Value, u.Raw) }
+
 // MarshalJSON implements [encoding/json.Marshaler].
 func (u SegmentCondition) MarshalJSON() ([]byte, error) { return wire.MarshalUnion(u.Value, u.Raw) }
 
@@ -508,6 +511,11 @@ type SegmentDateOrDays struct {
 	Text *string
 	// A number of days.
 	Number *int
+}
+
+// Check implements [wire.Checked].
+func (v SegmentDateOrDays) Check(c *wire.Checker) {
+	c.Choice(v.Text != nil, v.Number != nil)
 }
 
 // MarshalJSON implements [encoding/json.Marshaler].
@@ -1161,6 +1169,9 @@ type SegmentSectionValue interface{ isSegmentSection() }
 func (*SegmentCustomPeriodSection) isSegmentSection() {}
 
 func (*SegmentPeriodSection) isSegmentSection() {}
+
+// Check implements [wire.Checked].
+func (u SegmentSection) Check(c *wire.Checker) { c.Union(u.Value, u.Raw) }
 
 // MarshalJSON implements [encoding/json.Marshaler].
 func (u SegmentSection) MarshalJSON() ([]byte, error) { return wire.MarshalUnion(u.Value, u.Raw) }

@@ -180,6 +180,11 @@ type ShopUpdate struct {
 	Extra    wire.Extra `json:",embed"`
 }
 
+// Check implements [wire.Checked].
+func (v NewShop) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+}
+
 // DecodeMember implements [wire.Model].
 func (v *Shop) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -233,3 +238,7 @@ func (v *ShopListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ex
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *ShopListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v ShopUpdate) Check(c *wire.Checker) {
+}

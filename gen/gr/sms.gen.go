@@ -223,6 +223,9 @@ func (*NewSMSToContacts) isNewSMS() {}
 
 func (*NewSMSToImportedNumbers) isNewSMS() {}
 
+// Check implements [wire.Checked].
+func (u NewSMS) Check(c *wire.Checker) { c.Union(u.Value, u.Raw) }
+
 // MarshalJSON implements [encoding/json.Marshaler].
 func (u NewSMS) MarshalJSON() ([]byte, error) { return wire.MarshalUnion(u.Value, u.Raw) }
 
@@ -601,6 +604,24 @@ const (
 // SMSType: Whether a text message is to be sent (`sms`) or kept as a draft (`draft`).
 type SMSType string
 
+// Check implements [wire.Checked].
+func (v NewSMSToContacts) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.Set("content", v.Content != "")
+	c.In("sendSettings")
+	v.SendSettings.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewSMSToImportedNumbers) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.Set("content", v.Content != "")
+	c.In("sendSettings")
+	v.SendSettings.Check(c)
+	c.Out()
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SMS) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -682,6 +703,18 @@ func (v *SMSContacts) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ext
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SMSContacts) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v SMSContactsInput) Check(c *wire.Checker) {
+	c.Set("phoneNumberCustomFieldId", v.PhoneNumberCustomFieldID != "")
+}
+
+// Check implements [wire.Checked].
+func (v SMSContactsSendSettingsInput) Check(c *wire.Checker) {
+	c.In("contacts")
+	v.Contacts.Check(c)
+	c.Out()
+}
 
 // DecodeMember implements [wire.Model].
 func (v *SMSCountryFigures) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -776,6 +809,19 @@ func (v *SMSListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ext
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SMSListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v SMSNumber) Check(c *wire.Checker) {
+}
+
+// Check implements [wire.Checked].
+func (v SMSNumbersSendSettingsInput) Check(c *wire.Checker) {
+	for i := range v.ImportedNumbers {
+		c.At("importedNumbers", i)
+		v.ImportedNumbers[i].Check(c)
+		c.Out()
+	}
+}
 
 // DecodeMember implements [wire.Model].
 func (v *SMSSendMetrics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {

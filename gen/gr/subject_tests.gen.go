@@ -508,6 +508,33 @@ const (
 // SubjectTestStatus: Whether a subject test is active, inactive or deleted.
 type SubjectTestStatus string
 
+// Check implements [wire.Checked].
+func (v NewSubjectTest) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("campaign")
+	v.Campaign.Check(c)
+	c.Out()
+	c.In("fromField")
+	v.FromField.Check(c)
+	c.Set("fromFieldId", v.FromField.FromFieldID != "")
+	c.Out()
+	if v.ReplyTo != nil {
+		c.In("replyTo")
+		v.ReplyTo.Check(c)
+		c.Set("fromFieldId", v.ReplyTo.FromFieldID != "")
+		c.Out()
+	}
+	c.In("deliverySettings")
+	v.DeliverySettings.Check(c)
+	c.Out()
+	c.In("sendSettings")
+	v.SendSettings.Check(c)
+	c.Out()
+	c.In("content")
+	v.Content.Check(c)
+	c.Out()
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SubjectTest) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -573,6 +600,16 @@ func (v *SubjectTestDeliverySettings) DecodeMember(d *wire.Decoder, name []byte)
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SubjectTestDeliverySettings) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v SubjectTestDeliverySettingsInput) Check(c *wire.Checker) {
+	c.In("sendOn")
+	v.SendOn.Check(c)
+	c.Out()
+	c.Set("winnerMode", v.WinnerMode != "")
+	c.Set("winningCriteria", v.WinningCriteria != "")
+	c.Set("samplingTime", !v.SamplingTime.IsZero())
+}
 
 // DecodeMember implements [wire.Model].
 func (v *SubjectTestFigures) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -646,6 +683,10 @@ func (v *SubjectTestSendSettings) DecodeMember(d *wire.Decoder, name []byte) (fi
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SubjectTestSendSettings) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v SubjectTestSendSettingsInput) Check(c *wire.Checker) {
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SubjectTestSendTime) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -659,6 +700,16 @@ func (v *SubjectTestSendTime) DecodeMember(d *wire.Decoder, name []byte) (fits b
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SubjectTestSendTime) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v SubjectTestSendTimeInput) Check(c *wire.Checker) {
+	c.Set("sendingType", v.SendingType != "")
+	if v.TimeZone != nil {
+		c.In("timeZone")
+		v.TimeZone.Check(c)
+		c.Out()
+	}
+}
 
 // DecodeMember implements [wire.Model].
 func (v *SubjectTestStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -709,3 +760,8 @@ func (v *SubjectTestVariant) DecodeMember(d *wire.Decoder, name []byte) (fits bo
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SubjectTestVariant) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v SubjectTestWinnerChoice) Check(c *wire.Checker) {
+	c.Set("variantId", v.VariantID != "")
+}

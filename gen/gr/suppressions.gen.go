@@ -162,6 +162,10 @@ type SuppressionUpdate struct {
 	Extra wire.Extra `json:",embed"`
 }
 
+// Check implements [wire.Checked].
+func (v NewSuppression) Check(c *wire.Checker) {
+}
+
 // DecodeMember implements [wire.Model].
 func (v *Suppression) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -199,3 +203,7 @@ func (v *SuppressionListItem) DecodeMember(d *wire.Decoder, name []byte) (fits b
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SuppressionListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v SuppressionUpdate) Check(c *wire.Checker) {
+}

@@ -165,6 +165,11 @@ type TagUpdate struct {
 	Extra wire.Extra `json:",embed"`
 }
 
+// Check implements [wire.Checked].
+func (v NewTag) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+}
+
 // DecodeMember implements [wire.Model].
 func (v *Tag) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -202,3 +207,8 @@ func (v *TagListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ext
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *TagListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v TagUpdate) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+}

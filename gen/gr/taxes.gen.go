@@ -150,6 +150,11 @@ type TaxUpdate struct {
 	Extra wire.Extra `json:",embed"`
 }
 
+// Check implements [wire.Checked].
+func (v NewTax) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+}
+
 // DecodeMember implements [wire.Model].
 func (v *Tax) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -171,3 +176,7 @@ func (v *Tax) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *Tax) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v TaxUpdate) Check(c *wire.Checker) {
+}

@@ -190,6 +190,15 @@ const (
 // source, or `wysiwyg`, which shows the result.
 type TransactionalEmailTemplateEditor string
 
+// Check implements [wire.Checked].
+func (v NewTransactionalEmailTemplate) Check(c *wire.Checker) {
+	if v.Content != nil {
+		c.In("content")
+		v.Content.Check(c)
+		c.Out()
+	}
+}
+
 // DecodeMember implements [wire.Model].
 func (v *TransactionalEmailTemplate) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -236,4 +245,13 @@ func (v *TransactionalEmailTemplateListItem) DecodeMember(d *wire.Decoder, name 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *TransactionalEmailTemplateListItem) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalModel(b, v)
+}
+
+// Check implements [wire.Checked].
+func (v TransactionalEmailTemplateUpdate) Check(c *wire.Checker) {
+	if v.Content != nil {
+		c.In("content")
+		v.Content.Check(c)
+		c.Out()
+	}
 }

@@ -214,6 +214,9 @@ func (*NewDirectTransactionalEmail) isNewTransactionalEmail() {}
 
 func (*NewTemplateTransactionalEmail) isNewTransactionalEmail() {}
 
+// Check implements [wire.Checked].
+func (u NewTransactionalEmail) Check(c *wire.Checker) { c.Union(u.Value, u.Raw) }
+
 // MarshalJSON implements [encoding/json.Marshaler].
 func (u NewTransactionalEmail) MarshalJSON() ([]byte, error) {
 	return wire.MarshalUnion(u.Value, u.Raw)
@@ -480,6 +483,66 @@ const (
 // period for the whole time.
 type TransactionalEmailStatisticsPeriod string
 
+// Check implements [wire.Checked].
+func (v NewDirectTransactionalEmail) Check(c *wire.Checker) {
+	c.In("fromField")
+	v.FromField.Check(c)
+	c.Set("fromFieldId", v.FromField.FromFieldID != "")
+	c.Out()
+	if v.ReplyTo != nil {
+		c.In("replyTo")
+		v.ReplyTo.Check(c)
+		c.Set("fromFieldId", v.ReplyTo.FromFieldID != "")
+		c.Out()
+	}
+	if v.Tag != nil {
+		c.In("tag")
+		v.Tag.Check(c)
+		c.Out()
+	}
+	c.In("recipients")
+	v.Recipients.Check(c)
+	c.Out()
+	for i := range v.Attachments {
+		c.At("attachments", i)
+		v.Attachments[i].Check(c)
+		c.Out()
+	}
+	c.In("content")
+	v.Content.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewTemplateTransactionalEmail) Check(c *wire.Checker) {
+	c.In("fromField")
+	v.FromField.Check(c)
+	c.Set("fromFieldId", v.FromField.FromFieldID != "")
+	c.Out()
+	if v.ReplyTo != nil {
+		c.In("replyTo")
+		v.ReplyTo.Check(c)
+		c.Set("fromFieldId", v.ReplyTo.FromFieldID != "")
+		c.Out()
+	}
+	if v.Tag != nil {
+		c.In("tag")
+		v.Tag.Check(c)
+		c.Out()
+	}
+	c.In("recipients")
+	v.Recipients.Check(c)
+	c.Out()
+	for i := range v.Attachments {
+		c.At("attachments", i)
+		v.Attachments[i].Check(c)
+		c.Out()
+	}
+	c.In("template")
+	v.Template.Check(c)
+	c.Out()
+}
+
 // DecodeMember implements [wire.Model].
 func (v *TransactionalEmail) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -503,6 +566,12 @@ func (v *TransactionalEmail) DecodeMember(d *wire.Decoder, name []byte) (fits bo
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *TransactionalEmail) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v TransactionalEmailAttachment) Check(c *wire.Checker) {
+	c.Set("fileName", v.FileName != "")
+	c.Set("mimeType", v.MimeType != "")
+}
 
 // DecodeMember implements [wire.Model].
 func (v *TransactionalEmailClickedLink) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -533,6 +602,10 @@ func (v *TransactionalEmailContent) DecodeMember(d *wire.Decoder, name []byte) (
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *TransactionalEmailContent) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v TransactionalEmailContent) Check(c *wire.Checker) {
+}
 
 // DecodeMember implements [wire.Model].
 func (v *TransactionalEmailListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -624,6 +697,11 @@ func (v *TransactionalEmailRecipient) DecodeMember(d *wire.Decoder, name []byte)
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *TransactionalEmailRecipient) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v TransactionalEmailRecipientInput) Check(c *wire.Checker) {
+	c.Set("email", v.Email != "")
+}
+
 // DecodeMember implements [wire.Model].
 func (v *TransactionalEmailRecipientStatuses) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -646,6 +724,11 @@ func (v *TransactionalEmailRecipientStatuses) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalModel(b, v)
 }
 
+// Check implements [wire.Checked].
+func (v TransactionalEmailRecipientToInput) Check(c *wire.Checker) {
+	c.Set("email", v.Email != "")
+}
+
 // DecodeMember implements [wire.Model].
 func (v *TransactionalEmailRecipients) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -662,6 +745,23 @@ func (v *TransactionalEmailRecipients) DecodeMember(d *wire.Decoder, name []byte
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *TransactionalEmailRecipients) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalModel(b, v)
+}
+
+// Check implements [wire.Checked].
+func (v TransactionalEmailRecipientsInput) Check(c *wire.Checker) {
+	c.In("to")
+	v.To.Check(c)
+	c.Out()
+	for i := range v.Cc {
+		c.At("cc", i)
+		v.Cc[i].Check(c)
+		c.Out()
+	}
+	for i := range v.Bcc {
+		c.At("bcc", i)
+		v.Bcc[i].Check(c)
+		c.Out()
+	}
 }
 
 // DecodeMember implements [wire.Model].
@@ -711,3 +811,13 @@ func (v *TransactionalEmailTag) DecodeMember(d *wire.Decoder, name []byte) (fits
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *TransactionalEmailTag) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v TransactionalEmailTag) Check(c *wire.Checker) {
+	c.Set("tagId", v.TagID != "")
+}
+
+// Check implements [wire.Checked].
+func (v TransactionalEmailTemplateReference) Check(c *wire.Checker) {
+	c.Set("templateId", v.TemplateID != "")
+}

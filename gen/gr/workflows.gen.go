@@ -161,3 +161,8 @@ func (v *WorkflowStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bo
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *WorkflowStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v WorkflowUpdate) Check(c *wire.Checker) {
+	c.Set("status", v.Status != "")
+}

@@ -21,7 +21,7 @@ type address struct {
 func addressOf(req *wire.Request) (address, error) {
 	op := req.Operation
 	invalid := func(field, value, reason string) error {
-		return &RequestError{Operation: op.ID, Field: field, Value: value, Reason: reason}
+		return newRequestError(op.ID, wire.Fault{Field: field, Value: value, Reason: reason})
 	}
 	length := len(op.Path)
 	for _, id := range req.PathIDs {
@@ -129,7 +129,7 @@ func fitsTemplate(path, template string) bool {
 // rawAddress returns the address of a raw call.
 func rawAddress(operation, method, path string) (address, error) {
 	invalid := func(field, value, reason string) error {
-		return &RequestError{Operation: operation, Field: field, Value: value, Reason: reason}
+		return newRequestError(operation, wire.Fault{Field: field, Value: value, Reason: reason})
 	}
 	if method == "" || strings.Trim(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
 		return address{}, invalid("method", method, "is no HTTP method in capital letters")

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/go-getresponse/getresponse/internal/redact"
+	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
 // Sentinels for [errors.Is]: what an [Error] means.
@@ -115,15 +116,34 @@ func (e *Error) LogValue() slog.Value {
 
 // RequestError reports a call that is invalid. Nothing was sent.
 type RequestError struct {
-	Operation string // operationId of the contract, or the method of a raw call
-	Field     string // parameter at fault
-	Value     string // its value
-	Reason    string // what is wrong with it
+	Operation string       // operationId of the contract, or the method of a raw call
+	Field     string       // parameter at fault, or path of a property such as "campaign.campaignId"
+	Value     string       // its value
+	Reason    string       // what is wrong with it, such as "required"
+	Faults    []wire.Fault // every fault, at most 100; the first is the one above
+}
+
+// newRequestError returns the error of at least one fault.
+func newRequestError(operation string, faults ...wire.Fault) *RequestError {
+	first := faults[0]
+	return &RequestError{Operation: operation, Field: first.Field, Value: first.Value, Reason: first.Reason, Faults: faults}
 }
 
 func (e *RequestError) Error() string {
-	return fmt.Sprintf("getresponse: %s: %s %q %s", e.Operation, e.Field, e.Value, e.Reason)
+	var b strings.Builder
+	b.WriteString("getresponse: " + e.Operation)
+	for i, f := range e.Faults {
+		if i == maxFaultsShown {
+			fmt.Fprintf(&b, "; and %d more", len(e.Faults)-i)
+			break
+		}
+		b.WriteString([]string{": ", "; "}[min(i, 1)] + f.String())
+	}
+	return b.String()
 }
+
+// maxFaultsShown is how many faults the text of an error has.
+const maxFaultsShown = 10
 
 // TransportError reports a call that got no response: the connection failed, the
 // context ended, a request editor returned an error or a redirect was blocked. If a

@@ -19,7 +19,7 @@ func (s checkCall) do(ctx context.Context, c *call, next handler) (report, error
 	if ctx == nil {
 		return report{}, &TransportError{Operation: c.name, Err: errors.New("the context is nil")}
 	}
-	if err := s.resolve(c); err != nil {
+	if err := s.validate(c); err != nil {
 		return report{}, err
 	}
 	if err := s.apply(c); err != nil {
@@ -33,6 +33,22 @@ func (s checkCall) do(ctx context.Context, c *call, next handler) (report, error
 		c.body = body
 	}
 	return next(ctx, c)
+}
+
+// validate resolves the call and checks its body. Its error has the faults of both.
+func (s checkCall) validate(c *call) error {
+	var faults []wire.Fault
+	var invalid *RequestError
+	switch err := s.resolve(c); {
+	case errors.As(err, &invalid):
+		faults = invalid.Faults
+	case err != nil:
+		return err
+	}
+	if faults = append(faults, wire.Faults(c.content)...); len(faults) > 0 {
+		return newRequestError(c.name, faults...)
+	}
+	return nil
 }
 
 // resolve finds the operation and the address of the call.

@@ -54,8 +54,8 @@
 // In requests a field is omitted until it is set:
 //
 //   - a required property is a plain value and is sent even if it is zero; if zero
-//     is invalid, such as an empty e-mail address, it is omitted and the service
-//     reports what is missing;
+//     is invalid, such as an empty e-mail address or ID, nothing is sent and the error
+//     of the call names the property, see [Checked];
 //   - an optional property that cannot be empty (a name of at least one
 //     character, an enum, a date, a nested object or list) is a plain value, a
 //     pointer to a struct or a slice, omitted while zero or nil; an empty

@@ -6,6 +6,16 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
+// Check implements [wire.Checked].
+func (v ContactSearch) Check(c *wire.Checker) {
+	c.Set("sectionLogicOperator", v.SectionLogicOperator != "")
+	for i := range v.Section {
+		c.At("section", i)
+		v.Section[i].Check(c)
+		c.Out()
+	}
+}
+
 // DecodeMember implements [wire.Model].
 func (v *FoundContact) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -35,6 +45,16 @@ func (v *FoundContact) DecodeMember(d *wire.Decoder, name []byte) (fits bool, ex
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *FoundContact) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v NewSearchContact) Check(c *wire.Checker) {
+	c.Set("sectionLogicOperator", v.SectionLogicOperator != "")
+	for i := range v.Section {
+		c.At("section", i)
+		v.Section[i].Check(c)
+		c.Out()
+	}
+}
 
 // DecodeMember implements [wire.Model].
 func (v *SearchContact) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -78,6 +98,16 @@ func (v *SearchContactListItem) DecodeMember(d *wire.Decoder, name []byte) (fits
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SearchContactListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v SearchContactUpdate) Check(c *wire.Checker) {
+	c.Set("sectionLogicOperator", v.SectionLogicOperator != "")
+	for i := range v.Section {
+		c.At("section", i)
+		v.Section[i].Check(c)
+		c.Out()
+	}
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SegmentAutoresponderDayCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -98,6 +128,12 @@ func (v *SegmentAutoresponderDayCondition) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalModel(b, v)
 }
 
+// Check implements [wire.Checked].
+func (v SegmentAutoresponderDayCondition) Check(c *wire.Checker) {
+	c.Set("operatorType", v.OperatorType != "")
+	c.Set("operator", v.Operator != "")
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SegmentCartValue) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -114,6 +150,11 @@ func (v *SegmentCartValue) DecodeMember(d *wire.Decoder, name []byte) (fits bool
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentCartValue) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v SegmentCartValue) Check(c *wire.Checker) {
+	c.Set("operator", v.Operator != "")
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SegmentConsentDate) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -127,6 +168,11 @@ func (v *SegmentConsentDate) DecodeMember(d *wire.Decoder, name []byte) (fits bo
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentConsentDate) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v SegmentConsentDate) Check(c *wire.Checker) {
+	c.Set("operator", v.Operator != "")
+}
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentCRMCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -143,6 +189,10 @@ func (v *SegmentCRMCondition) DecodeMember(d *wire.Decoder, name []byte) (fits b
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentCRMCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v SegmentCRMCondition) Check(c *wire.Checker) {
+}
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentCustomEventCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -163,6 +213,13 @@ func (v *SegmentCustomEventCondition) DecodeMember(d *wire.Decoder, name []byte)
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentCustomEventCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v SegmentCustomEventCondition) Check(c *wire.Checker) {
+	c.Set("customEventId", v.CustomEventID != "")
+	c.Set("occurrence", v.Occurrence != "")
+	c.Set("dateOperator", v.DateOperator != "")
+}
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentCustomFieldCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -188,6 +245,11 @@ func (v *SegmentCustomFieldCondition) DecodeMember(d *wire.Decoder, name []byte)
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentCustomFieldCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v SegmentCustomFieldCondition) Check(c *wire.Checker) {
+	c.Set("operator", v.Operator != "")
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SegmentCustomPeriodSection) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -210,6 +272,19 @@ func (v *SegmentCustomPeriodSection) DecodeMember(d *wire.Decoder, name []byte) 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentCustomPeriodSection) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v SegmentCustomPeriodSection) Check(c *wire.Checker) {
+	c.Set("logicOperator", v.LogicOperator != "")
+	for i := range v.Conditions {
+		c.At("conditions", i)
+		v.Conditions[i].Check(c)
+		c.Out()
+	}
+	c.In("customDate")
+	v.CustomDate.Check(c)
+	c.Out()
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SegmentDateRange) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -223,6 +298,12 @@ func (v *SegmentDateRange) DecodeMember(d *wire.Decoder, name []byte) (fits bool
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentDateRange) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v SegmentDateRange) Check(c *wire.Checker) {
+	c.Set("from", !v.From.IsZero())
+	c.Set("to", !v.To.IsZero())
+}
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentEcommerceAbandonedCartCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -250,6 +331,19 @@ func (v *SegmentEcommerceAbandonedCartCondition) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalModel(b, v)
 }
 
+// Check implements [wire.Checked].
+func (v SegmentEcommerceAbandonedCartCondition) Check(c *wire.Checker) {
+	c.In("cartValue")
+	v.CartValue.Check(c)
+	c.Out()
+	c.Set("dateOperator", v.DateOperator != "")
+	if !wire.IsZero(v.Value) {
+		c.In("value")
+		v.Value.Check(c)
+		c.Out()
+	}
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SegmentEcommerceBrandPurchasedCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -270,6 +364,12 @@ func (v *SegmentEcommerceBrandPurchasedCondition) DecodeMember(d *wire.Decoder, 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentEcommerceBrandPurchasedCondition) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalModel(b, v)
+}
+
+// Check implements [wire.Checked].
+func (v SegmentEcommerceBrandPurchasedCondition) Check(c *wire.Checker) {
+	c.Set("operatorType", v.OperatorType != "")
+	c.Set("operator", v.Operator != "")
 }
 
 // DecodeMember implements [wire.Model].
@@ -294,6 +394,17 @@ func (v *SegmentEcommerceNumberOfPurchasesCondition) DecodeMember(d *wire.Decode
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentEcommerceNumberOfPurchasesCondition) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalModel(b, v)
+}
+
+// Check implements [wire.Checked].
+func (v SegmentEcommerceNumberOfPurchasesCondition) Check(c *wire.Checker) {
+	c.Set("operatorType", v.OperatorType != "")
+	c.Set("operator", v.Operator != "")
+	if !wire.IsZero(v.Date) {
+		c.In("date")
+		v.Date.Check(c)
+		c.Out()
+	}
 }
 
 // DecodeMember implements [wire.Model].
@@ -328,6 +439,13 @@ func (v *SegmentEcommerceProductPurchasedCondition) UnmarshalJSON(b []byte) erro
 	return wire.UnmarshalModel(b, v)
 }
 
+// Check implements [wire.Checked].
+func (v SegmentEcommerceProductPurchasedCondition) Check(c *wire.Checker) {
+	c.Set("operatorType", v.OperatorType != "")
+	c.Set("operator", v.Operator != "")
+	c.Set("dateOperator", v.DateOperator != "")
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SegmentEcommerceTotalSpentCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -354,6 +472,17 @@ func (v *SegmentEcommerceTotalSpentCondition) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalModel(b, v)
 }
 
+// Check implements [wire.Checked].
+func (v SegmentEcommerceTotalSpentCondition) Check(c *wire.Checker) {
+	c.Set("operatorType", v.OperatorType != "")
+	c.Set("operator", v.Operator != "")
+	if !wire.IsZero(v.Date) {
+		c.In("date")
+		v.Date.Check(c)
+		c.Out()
+	}
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SegmentEmailCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -371,6 +500,10 @@ func (v *SegmentEmailCondition) DecodeMember(d *wire.Decoder, name []byte) (fits
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentEmailCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v SegmentEmailCondition) Check(c *wire.Checker) {
+}
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentEngagementScoreCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -392,6 +525,11 @@ func (v *SegmentEngagementScoreCondition) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalModel(b, v)
 }
 
+// Check implements [wire.Checked].
+func (v SegmentEngagementScoreCondition) Check(c *wire.Checker) {
+	c.Set("operator", v.Operator != "")
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SegmentGDPRCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -409,6 +547,17 @@ func (v *SegmentGDPRCondition) DecodeMember(d *wire.Decoder, name []byte) (fits 
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentGDPRCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v SegmentGDPRCondition) Check(c *wire.Checker) {
+	c.Set("gdprFieldId", v.GDPRFieldID != "")
+	c.Set("consentStatus", v.ConsentStatus != "")
+	if !wire.IsZero(v.ConsentDate) {
+		c.In("consentDate")
+		v.ConsentDate.Check(c)
+		c.Out()
+	}
+}
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentGeolocationCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -430,6 +579,13 @@ func (v *SegmentGeolocationCondition) DecodeMember(d *wire.Decoder, name []byte)
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentGeolocationCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v SegmentGeolocationCondition) Check(c *wire.Checker) {
+	c.Set("scope", v.Scope != "")
+	c.Set("operatorType", v.OperatorType != "")
+	c.Set("operator", v.Operator != "")
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SegmentGoalCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -450,6 +606,12 @@ func (v *SegmentGoalCondition) DecodeMember(d *wire.Decoder, name []byte) (fits 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentGoalCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v SegmentGoalCondition) Check(c *wire.Checker) {
+	c.Set("operatorType", v.OperatorType != "")
+	c.Set("operator", v.Operator != "")
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SegmentLastAutoresponderDateCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -468,6 +630,12 @@ func (v *SegmentLastAutoresponderDateCondition) DecodeMember(d *wire.Decoder, na
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentLastAutoresponderDateCondition) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalModel(b, v)
+}
+
+// Check implements [wire.Checked].
+func (v SegmentLastAutoresponderDateCondition) Check(c *wire.Checker) {
+	c.Set("operatorType", v.OperatorType != "")
+	c.Set("operator", v.Operator != "")
 }
 
 // DecodeMember implements [wire.Model].
@@ -490,6 +658,12 @@ func (v *SegmentLastClickDateCondition) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalModel(b, v)
 }
 
+// Check implements [wire.Checked].
+func (v SegmentLastClickDateCondition) Check(c *wire.Checker) {
+	c.Set("operatorType", v.OperatorType != "")
+	c.Set("operator", v.Operator != "")
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SegmentLastNewsletterDateCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -508,6 +682,12 @@ func (v *SegmentLastNewsletterDateCondition) DecodeMember(d *wire.Decoder, name 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentLastNewsletterDateCondition) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalModel(b, v)
+}
+
+// Check implements [wire.Checked].
+func (v SegmentLastNewsletterDateCondition) Check(c *wire.Checker) {
+	c.Set("operatorType", v.OperatorType != "")
+	c.Set("operator", v.Operator != "")
 }
 
 // DecodeMember implements [wire.Model].
@@ -530,6 +710,12 @@ func (v *SegmentLastOpenDateCondition) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalModel(b, v)
 }
 
+// Check implements [wire.Checked].
+func (v SegmentLastOpenDateCondition) Check(c *wire.Checker) {
+	c.Set("operatorType", v.OperatorType != "")
+	c.Set("operator", v.Operator != "")
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SegmentLastSendDateCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -548,6 +734,12 @@ func (v *SegmentLastSendDateCondition) DecodeMember(d *wire.Decoder, name []byte
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentLastSendDateCondition) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalModel(b, v)
+}
+
+// Check implements [wire.Checked].
+func (v SegmentLastSendDateCondition) Check(c *wire.Checker) {
+	c.Set("operatorType", v.OperatorType != "")
+	c.Set("operator", v.Operator != "")
 }
 
 // DecodeMember implements [wire.Model].
@@ -570,6 +762,11 @@ func (v *SegmentLegacyScoringCondition) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalModel(b, v)
 }
 
+// Check implements [wire.Checked].
+func (v SegmentLegacyScoringCondition) Check(c *wire.Checker) {
+	c.Set("operatorType", v.OperatorType != "")
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SegmentLinkClickedCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -589,6 +786,13 @@ func (v *SegmentLinkClickedCondition) DecodeMember(d *wire.Decoder, name []byte)
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentLinkClickedCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v SegmentLinkClickedCondition) Check(c *wire.Checker) {
+	c.Set("operatorType", v.OperatorType != "")
+	c.Set("operator", v.Operator != "")
+	c.Set("clickTrackId", v.ClickTrackID != "")
+}
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentLinkNotClickedCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -618,6 +822,18 @@ func (v *SegmentLinkNotClickedCondition) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalModel(b, v)
 }
 
+// Check implements [wire.Checked].
+func (v SegmentLinkNotClickedCondition) Check(c *wire.Checker) {
+	c.Set("operatorType", v.OperatorType != "")
+	c.Set("operator", v.Operator != "")
+	c.Set("dateOperator", v.DateOperator != "")
+	if !wire.IsZero(v.Value) {
+		c.In("value")
+		v.Value.Check(c)
+		c.Out()
+	}
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SegmentMessageNotSentCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -638,6 +854,12 @@ func (v *SegmentMessageNotSentCondition) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalModel(b, v)
 }
 
+// Check implements [wire.Checked].
+func (v SegmentMessageNotSentCondition) Check(c *wire.Checker) {
+	c.Set("operatorType", v.OperatorType != "")
+	c.Set("operator", v.Operator != "")
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SegmentMessageSentCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -656,6 +878,12 @@ func (v *SegmentMessageSentCondition) DecodeMember(d *wire.Decoder, name []byte)
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentMessageSentCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v SegmentMessageSentCondition) Check(c *wire.Checker) {
+	c.Set("operatorType", v.OperatorType != "")
+	c.Set("operator", v.Operator != "")
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SegmentNameCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -673,6 +901,10 @@ func (v *SegmentNameCondition) DecodeMember(d *wire.Decoder, name []byte) (fits 
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentNameCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v SegmentNameCondition) Check(c *wire.Checker) {
+}
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentNotOpenedCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -698,6 +930,17 @@ func (v *SegmentNotOpenedCondition) DecodeMember(d *wire.Decoder, name []byte) (
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentNotOpenedCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v SegmentNotOpenedCondition) Check(c *wire.Checker) {
+	c.Set("operatorType", v.OperatorType != "")
+	c.Set("operator", v.Operator != "")
+	if !wire.IsZero(v.Value) {
+		c.In("value")
+		v.Value.Check(c)
+		c.Out()
+	}
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SegmentOpenedCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -715,6 +958,12 @@ func (v *SegmentOpenedCondition) DecodeMember(d *wire.Decoder, name []byte) (fit
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentOpenedCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v SegmentOpenedCondition) Check(c *wire.Checker) {
+	c.Set("operatorType", v.OperatorType != "")
+	c.Set("operator", v.Operator != "")
+}
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentPeriodSection) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -736,6 +985,16 @@ func (v *SegmentPeriodSection) DecodeMember(d *wire.Decoder, name []byte) (fits 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentPeriodSection) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v SegmentPeriodSection) Check(c *wire.Checker) {
+	c.Set("logicOperator", v.LogicOperator != "")
+	for i := range v.Conditions {
+		c.At("conditions", i)
+		v.Conditions[i].Check(c)
+		c.Out()
+	}
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SegmentPurchaseDate) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -753,6 +1012,11 @@ func (v *SegmentPurchaseDate) DecodeMember(d *wire.Decoder, name []byte) (fits b
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentPurchaseDate) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v SegmentPurchaseDate) Check(c *wire.Checker) {
+	c.Set("operator", v.Operator != "")
+}
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentScoringCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -772,6 +1036,11 @@ func (v *SegmentScoringCondition) DecodeMember(d *wire.Decoder, name []byte) (fi
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentScoringCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v SegmentScoringCondition) Check(c *wire.Checker) {
+	c.Set("operatorType", v.OperatorType != "")
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SegmentSMSLinkClickedCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -788,6 +1057,12 @@ func (v *SegmentSMSLinkClickedCondition) DecodeMember(d *wire.Decoder, name []by
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentSMSLinkClickedCondition) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalModel(b, v)
+}
+
+// Check implements [wire.Checked].
+func (v SegmentSMSLinkClickedCondition) Check(c *wire.Checker) {
+	c.Set("smsId", v.SMSID != "")
+	c.Set("clickTrackId", v.ClickTrackID != "")
 }
 
 // DecodeMember implements [wire.Model].
@@ -808,6 +1083,12 @@ func (v *SegmentSMSLinkNotClickedCondition) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalModel(b, v)
 }
 
+// Check implements [wire.Checked].
+func (v SegmentSMSLinkNotClickedCondition) Check(c *wire.Checker) {
+	c.Set("smsId", v.SMSID != "")
+	c.Set("clickTrackId", v.ClickTrackID != "")
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SegmentSMSSentCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -823,6 +1104,11 @@ func (v *SegmentSMSSentCondition) DecodeMember(d *wire.Decoder, name []byte) (fi
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentSMSSentCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v SegmentSMSSentCondition) Check(c *wire.Checker) {
+	c.Set("smsId", v.SMSID != "")
+}
 
 // DecodeMember implements [wire.Model].
 func (v *SegmentSubscriptionDateCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
@@ -842,6 +1128,12 @@ func (v *SegmentSubscriptionDateCondition) DecodeMember(d *wire.Decoder, name []
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentSubscriptionDateCondition) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalModel(b, v)
+}
+
+// Check implements [wire.Checked].
+func (v SegmentSubscriptionDateCondition) Check(c *wire.Checker) {
+	c.Set("operatorType", v.OperatorType != "")
+	c.Set("operator", v.Operator != "")
 }
 
 // DecodeMember implements [wire.Model].
@@ -864,6 +1156,11 @@ func (v *SegmentSubscriptionMethodCondition) UnmarshalJSON(b []byte) error {
 	return wire.UnmarshalModel(b, v)
 }
 
+// Check implements [wire.Checked].
+func (v SegmentSubscriptionMethodCondition) Check(c *wire.Checker) {
+	c.Set("method", v.Method != "")
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SegmentTagCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -882,6 +1179,12 @@ func (v *SegmentTagCondition) DecodeMember(d *wire.Decoder, name []byte) (fits b
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentTagCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
 
+// Check implements [wire.Checked].
+func (v SegmentTagCondition) Check(c *wire.Checker) {
+	c.Set("operatorType", v.OperatorType != "")
+	c.Set("operator", v.Operator != "")
+}
+
 // DecodeMember implements [wire.Model].
 func (v *SegmentWebinarCondition) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
 	switch string(name) {
@@ -899,3 +1202,9 @@ func (v *SegmentWebinarCondition) DecodeMember(d *wire.Decoder, name []byte) (fi
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (v *SegmentWebinarCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v SegmentWebinarCondition) Check(c *wire.Checker) {
+	c.Set("webinarCondition", v.WebinarCondition != "")
+	c.Set("contactType", v.ContactType != "")
+}
