@@ -84,7 +84,7 @@
 // # Errors
 //
 //   - [RequestError]: the call is invalid and was not sent, such as one with an empty
-//     ID.
+//     ID or without a required property. It has all faults of the call.
 //   - [Error]: the API reports a failure. [errors.Is] matches the common cases:
 //     [ErrNotFound], [ErrDuplicate], [ErrUnauthorized], [ErrServer] and the others.
 //   - [RateLimitError]: the limits of the account do not allow the call now.

@@ -66,7 +66,7 @@ func TestRequestsThatLackSomething(t *testing.T) {
 	s.none(t)
 }
 
-// The number of faults is bounded, and so is their text.
+// The number of faults and the length of their text are bounded.
 func TestManyFaults(t *testing.T) {
 	s := serve(t, respondJSON(202, ``))
 	err := newClient(t, s).Contacts.CreateBatch(t.Context(), gr.NewContactBatch{CampaignID: "c", Contacts: make([]gr.NewBatchContact, 1000)})
