@@ -154,10 +154,14 @@ func count(h http.Header, name string) int {
 // at req.Page, by default 1, and requests req.PerPage items a page, by default
 // [MaxPerPage].
 //
-// It ends when TotalCount items were yielded, after an empty page that is the last
-// one by TotalPages, when the consumer stops, or with the first error, which it
-// yields. It does not end with a short page, as some lists return fewer items than
-// requested.
+// It ends when TotalCount items were yielded and TotalPages pages were read, after an
+// empty page that follows them, when the consumer stops, or with the first error,
+// which it yields. It does not end with a short page, as some lists return fewer items
+// than requested.
+//
+// If it began at page 1 and received fewer items than the latest TotalCount, the last
+// thing that it yields is an [IncompleteError]. The exception is a TotalCount that
+// became less during the walk: items were deleted.
 func All[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) iter.Seq2[T, error] {
 	return all(ctx, c, req, opts, newListBody[T])
 }
@@ -177,7 +181,7 @@ func all[T any](ctx context.Context, c Caller, req *Request, opts []CallOption, 
 		if req.PerPage != nil {
 			perPage = *req.PerPage
 		}
-		walk := pageWalk{fromStart: page == 1, single: perPage == 1, seen: map[uint64]bool{}}
+		walk := newPageWalk(page, perPage)
 		seed := maphash.MakeSeed()
 		for ; ; page++ {
 			number := page
@@ -188,7 +192,8 @@ func all[T any](ctx context.Context, c Caller, req *Request, opts []CallOption, 
 				yield(zero, err)
 				return
 			}
-			done, err := walk.check(page, len(p.Items)+p.dropped, p.TotalCount, p.TotalPages, p.digest)
+			walk.learn(len(p.Items)+p.dropped, p.TotalCount, p.TotalPages)
+			done, err := walk.check(page, len(p.Items)+p.dropped, p.digest)
 			if err != nil {
 				yield(zero, fmt.Errorf("getresponse: %s: %w", req.Operation.ID, err))
 				return
@@ -201,47 +206,9 @@ func all[T any](ctx context.Context, c Caller, req *Request, opts []CallOption, 
 					return
 				}
 			}
-			if walk.complete(p.TotalCount) {
+			if walk.complete(page) {
 				return
 			}
 		}
 	}
-}
-
-// pageWalk decides when a walk over pages ends.
-type pageWalk struct {
-	fromStart bool // the walk began at page 1, so it ends after TotalCount items
-	single    bool // the pages have one item each
-	items     int
-	empty     int // empty pages in a row
-	seen      map[uint64]bool
-}
-
-// maxEmptyPages is the maximum number of empty pages in a row that a walk skips while
-// TotalPages says that more pages follow.
-const maxEmptyPages = 3
-
-// check reports whether the walk ends before the items of this page.
-func (w *pageWalk) check(page, items, total, pages int, digest uint64) (done bool, err error) {
-	if items == 0 {
-		w.empty++
-		return page >= pages || w.empty > maxEmptyPages, nil
-	}
-	w.empty = 0
-	// Two pages of one item may be identical without an error. If the total is known,
-	// the walk ends anyway.
-	if w.seen[digest] && (items > 1 || !w.single || total <= 0 || !w.fromStart) {
-		if total > w.items {
-			return true, fmt.Errorf("%w: page %d equals an earlier page, %d of %d items received", ErrDuplicatePage, page, w.items, total)
-		}
-		return true, nil // the list has no pages and is complete
-	}
-	w.seen[digest] = true
-	w.items += items
-	return false, nil
-}
-
-// complete reports whether every item was received.
-func (w *pageWalk) complete(total int) bool {
-	return w.fromStart && total > 0 && w.items >= total
 }
