@@ -42,7 +42,10 @@ func explainDecoding(body []byte, err error, hidden redact.Redactor) (field stri
 	if isSemantic {
 		field = hidden.String(string(semantic.JSONPointer))
 	}
+	var size *wire.SizeError
 	switch {
+	case errors.As(err, &size):
+		return "", &TooLargeError{What: "decoded response", Limit: size.Limit, Unit: size.What}
 	case isSyntactic && strings.Contains(syntactic.Err.Error(), "max depth"):
 		return field, &TooLargeError{What: "nesting of the JSON", Limit: maxNesting, Unit: "levels"}
 	case isSemantic:

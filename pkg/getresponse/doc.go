@@ -79,7 +79,9 @@
 // An attempt may take 1 minute, [WithAttemptTimeout]. A call may take as long as its
 // context and [WithTimeout] allow. The body of a response may have 32 MiB after
 // decompression, [WithMaxResponseBytes], its headers 256 KiB, [WithMaxHeaderBytes],
-// and its JSON 10,000 levels. [TimeoutError] and [TooLargeError] name the bound.
+// and its JSON 10,000 levels. A page may have 1,000 items, a list without pages
+// 100,000, [WithMaxItems]. What is decoded may take 2 MiB and 8 bytes for each byte of
+// the body. [TimeoutError] and [TooLargeError] name the bound.
 //
 // # Errors
 //

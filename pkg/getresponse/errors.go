@@ -220,9 +220,9 @@ func (e *DecodeError) Unwrap() error { return e.Err }
 // TooLargeError reports a bound of the client that a response exceeds. A
 // [DecodeError] or a [TransportError] wraps it.
 type TooLargeError struct {
-	What  string // "response body", "response headers" or "nesting of the JSON"
+	What  string // "response body", "response headers", "decoded response" or "nesting of the JSON"
 	Limit int64
-	Unit  string // "bytes" or "levels"
+	Unit  string // "bytes", "items" or "levels"
 }
 
 func (e *TooLargeError) Error() string {

@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-getresponse/getresponse/internal/redact"
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
@@ -70,8 +71,17 @@ func (s decodeResponse) read(ctx context.Context, c *call, resp *http.Response, 
 		r.transient = isConnection(err)
 	} else {
 		d := wire.NewDecoder(body)
+		if n := c.settings.Policy.MaxItems; n > 0 {
+			d.Limit(n)
+		}
 		err = decodeBody(resp, d, body, c.into)
-		r.result.Mismatches = d.Mismatches(func(text string) string { return redactorOf(c.request, resp.Request).String(text) })
+		var hidden *redact.Redactor
+		r.result.Mismatches = d.Mismatches(func(text string) string {
+			if hidden == nil { // rarely needed
+				hidden = new(redactorOf(c.request, resp.Request))
+			}
+			return hidden.String(text)
+		})
 		if c.settings.Into != nil {
 			c.settings.Into.Mismatches = r.result.Mismatches
 		}

@@ -73,4 +73,5 @@ type Policy struct {
 	Timeout        time.Duration // of the whole call; 0 means none
 	AttemptTimeout time.Duration // of each attempt; 0 means none
 	StrictDecoding bool          // a value that does not fit is an error
+	MaxItems       int           // of a list without pages; 0 means [MaxItems]
 }

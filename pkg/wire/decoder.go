@@ -41,10 +41,12 @@ type Decoder struct {
 	want   string // what the last value that did not fit should have been; "" if that is reported
 	empty  bool   // the last value was an empty form, such as "" for an object
 
-	path    []step    // to the current place
-	found   []finding // values that did not fit
-	cause   error     // why a value that is no model cannot be decoded
-	dropped int       // items of the outermost array that were left out
+	path     []step    // to the current place
+	found    []finding // values that did not fit
+	cause    error     // why a value that is no model cannot be decoded
+	dropped  int       // items of the outermost array that were left out
+	maxItems int       // of a list that is the whole document
+	budget   int64     // bytes that decoded values may still take
 
 	text textStore
 }
@@ -61,7 +63,8 @@ type step struct{ name, index int }
 func NewDecoder(data []byte) *Decoder {
 	return &Decoder{
 		body: data, data: bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF")),
-		text: textStore{sharing: len(data) >= longDocument},
+		text:     textStore{sharing: len(data) >= longDocument},
+		maxItems: MaxItems, budget: freeMemory + memoryFactor*int64(len(data)),
 	}
 }
 
@@ -115,10 +118,11 @@ func DecodeJSON[T any](data []byte, into *T, decode func(*Decoder, *T) bool) err
 }
 
 func unmarshal(data []byte, decode func(*Decoder) bool) error {
-	d := Decoder{data: data}
+	d := NewDecoder(data)
+	d.data = data // a byte order mark is none within JSON
 	d.space()
 	start := d.mark()
-	fits := decode(&d)
+	fits := decode(d)
 	if !fits && !d.broken {
 		d.back(start)
 		d.skip()

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -12,10 +13,14 @@ type items interface {
 	decodeNext(d *Decoder) (fits bool)
 	// drop removes the last item.
 	drop()
+	// room returns the number of items and how many fit without an allocation.
+	room() (length, capacity int)
 	// grow makes room for n more items.
 	grow(n int)
 	// clear makes the list empty, or nil.
 	clear(toNil bool)
+	// itemSize returns the bytes of an item.
+	itemSize() int64
 }
 
 // slice has what all lists have in common.
@@ -37,6 +42,8 @@ func (s *slice[T]) drop() {
 	*s = (*s)[:last]
 }
 
+func (s *slice[T]) room() (length, capacity int) { return len(*s), cap(*s) }
+
 func (s *slice[T]) grow(n int) { *s = slices.Grow(*s, n) }
 
 func (s *slice[T]) clear(toNil bool) {
@@ -44,6 +51,8 @@ func (s *slice[T]) clear(toNil bool) {
 		*s = []T{}
 	}
 }
+
+func (s *slice[T]) itemSize() int64 { return int64(reflect.TypeFor[T]().Size()) }
 
 type models[T any, P interface {
 	*T
@@ -186,7 +195,7 @@ const estimateAfter = 8
 // whole document, an item that does not fit is left out. Otherwise the list does not
 // fit.
 func (d *Decoder) items(l items, objects bool) bool {
-	isPage := len(d.path) == 0
+	isPage, size := len(d.path) == 0, max(l.itemSize(), 1)
 	end := d.data[d.at] + 2 // ] or }
 	begin := d.at
 	if !d.enter() {
@@ -203,9 +212,22 @@ func (d *Decoder) items(l items, objects bool) bool {
 		}
 		d.path[last] = step{name: -1, index: index}
 		start := d.mark()
+		more := 0
+		if length, capacity := l.room(); length == capacity {
+			more = nextRoom(capacity)
+		}
+		if isPage && index == d.maxItems {
+			return d.exceed(&SizeError{What: "items", Limit: int64(d.maxItems)})
+		}
 		if isPage && index == estimateAfter {
 			rest := (len(d.data) - d.at) * index / (d.at - begin)
-			l.grow(rest + rest/32 + 1)
+			more = min(rest+rest/32+1, d.maxItems)
+		}
+		if more > 0 {
+			if !d.charge(int64(index+more) * size) {
+				return false
+			}
+			l.grow(more)
 		}
 		d.want, d.empty = wantObject, false
 		fits := l.decodeNext(d)
@@ -231,6 +253,14 @@ func (d *Decoder) items(l items, objects bool) bool {
 	}
 	d.path, d.empty = d.path[:last], false
 	return !d.broken
+}
+
+// nextRoom returns by how many items a full list grows.
+func nextRoom(capacity int) int {
+	if capacity < 256 {
+		return max(capacity, 2)
+	}
+	return capacity / 4
 }
 
 // DecodeFlags decodes a list of flags from an array, or from a string with the flags

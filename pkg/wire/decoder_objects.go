@@ -193,6 +193,9 @@ func DecodePointer[T any](d *Decoder, into **T, decode func(*Decoder, *T) bool) 
 		return d.literal("null")
 	}
 	d.empty = false
+	if !chargeValue[T](d) {
+		return false
+	}
 	value := new(T)
 	if !decode(d, value) {
 		return false
@@ -212,6 +215,9 @@ func DecodeMap[T any](d *Decoder, into *map[string]T, decode func(*Decoder, *T) 
 	if d.kind() == 'n' {
 		*into = nil
 		return d.literal("null")
+	}
+	if !d.charge(mapSize) {
+		return false
 	}
 	m := map[string]T{}
 	if d.kind() != '{' {
@@ -236,6 +242,9 @@ func DecodeMap[T any](d *Decoder, into *map[string]T, decode func(*Decoder, *T) 
 		var value T
 		if !decode(d, &value) {
 			return d.item(start)
+		}
+		if !d.charge(memberSize + int64(len(name))) {
+			return false
 		}
 		m[string(name)] = value
 	}

@@ -153,7 +153,7 @@ func DecodeBytes(d *Decoder, into *[]byte) bool {
 func DecodeAny(d *Decoder, into *any) bool {
 	v, ok := d.raw()
 	*into = nil
-	return ok && (Unmarshal(v, into) == nil || d.fail())
+	return ok && d.charge(anyFactor*int64(len(v))) && (Unmarshal(v, into) == nil || d.fail())
 }
 
 // DecodeTime decodes a time. It takes the forms of [Time], an object of PHP's

@@ -105,6 +105,16 @@ func (w *keyedWalk[T]) walk(path []string, arrays int) bool {
 			}
 			return w.steps('}', func(name []byte) bool { return w.walk(append(path, string(name)), arrays) })
 		}
+		if len(w.out) == cap(w.out) {
+			more := nextRoom(cap(w.out))
+			if !d.charge(int64(len(w.out)+more) * (entrySize + int64(reflect.TypeFor[T]().Size()))) {
+				return false
+			}
+			w.out = slices.Grow(w.out, more)
+		}
+		if !d.charge(int64(len(path)) * 32) { // the keys
+			return false
+		}
 		e := Entry[T]{Path: slices.Clone(path)}
 		if !w.decode(d, &e.Value) {
 			return !d.broken && w.leaveOut(start, d.want)

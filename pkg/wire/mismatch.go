@@ -31,6 +31,13 @@ func (d *Decoder) keep(extra *Extra, name []byte, start mark, want string) bool 
 	if !ok {
 		return false
 	}
+	cost := memberSize + int64(len(name)+len(v))
+	if *extra == nil {
+		cost += mapSize
+	}
+	if !d.charge(cost) {
+		return false
+	}
 	if *extra == nil {
 		*extra = Extra{}
 	}
@@ -74,7 +81,7 @@ func (d *Decoder) pointer() string {
 		at := Decoder{data: d.data, at: s.name}
 		text, _ := at.quoted()
 		name := strings.ToValidUTF8(string(text), "\uFFFD")
-		b.WriteString(strings.NewReplacer("~", "~0", "/", "~1").Replace(name))
+		b.WriteString(strings.ReplaceAll(strings.ReplaceAll(name, "~", "~0"), "/", "~1"))
 	}
 	return b.String()
 }

@@ -56,6 +56,7 @@ func (g *digester) read(d *Decoder) {
 // listBody decodes a list.
 type listBody[T any] struct {
 	digester
+	paged   bool
 	items   []T
 	dropped int
 }
@@ -63,6 +64,9 @@ type listBody[T any] struct {
 // ReadBody implements [BodyReader].
 func (b *listBody[T]) ReadBody(_ string, d *Decoder) error {
 	b.read(d)
+	if b.paged {
+		d.maxItems = MaxPerPage // also where perPage is less: some lists ignore it
+	}
 	var l values[T]
 	err := d.document("[n", func() bool { return d.list(&l, true) })
 	b.items, b.dropped = l.slice, d.dropped
@@ -72,7 +76,7 @@ func (b *listBody[T]) ReadBody(_ string, d *Decoder) error {
 func (b *listBody[T]) fill(p *Page[T]) { p.Items, p.dropped, p.digest = b.items, b.dropped, b.digest }
 
 func newListBody[T any](seed maphash.Seed) pageBody[T] {
-	return &listBody[T]{digester: digester{seed: seed}}
+	return &listBody[T]{digester: digester{seed: seed}, paged: true}
 }
 
 // keyedBody decodes a list that may be a [Keyed] collection.
