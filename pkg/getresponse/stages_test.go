@@ -104,6 +104,8 @@ func TestStageRetry(t *testing.T) {
 		report report
 		auth   string
 		err    error
+		kept   bool  // the source keeps the rejected token
+		failed error // of the source
 		calls  int
 		waits  time.Duration // exact, or the maximum where the backoff is random
 		wants  error
@@ -119,13 +121,18 @@ func TestStageRetry(t *testing.T) {
 		"rate limited for too long":     {op: aWrite, report: report{retryAfter: after(time.Hour)}, err: limited, calls: 1, wants: ErrRateLimited},
 		"rejected token":                {op: aWrite, report: report{result: &Response{}}, auth: "Bearer s3cr3t", err: unauthorized, calls: 2, wants: ErrUnauthorized},
 		"rejected token, body is spent": {op: aWrite, body: stream, report: report{result: &Response{}}, auth: "Bearer s3cr3t", err: unauthorized, calls: 1, wants: ErrUnauthorized},
+		"rejected token is kept":        {op: aWrite, report: report{result: &Response{}}, auth: "Bearer s3cr3t", err: unauthorized, kept: true, calls: 1, wants: ErrUnauthorized},
+		"no new token":                  {op: aWrite, report: report{result: &Response{}}, auth: "Bearer s3cr3t", err: unauthorized, failed: io.ErrNoProgress, calls: 1, wants: io.ErrNoProgress},
 		"rejected API key":              {op: aWrite, report: report{result: &Response{}}, auth: "Basic s3cr3t", err: unauthorized, calls: 1, wants: ErrUnauthorized},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var n int
 				var rejected []string
-				s := retry{tokenRejected: func(token string) { rejected = append(rejected, token) }}
+				s := retry{renewToken: func(_ context.Context, token string, again bool) (bool, error) {
+					rejected = append(rejected, token)
+					return again && !test.kept, test.failed
+				}}
 				c := testCall(test.op)
 				c.attempt, c.body, c.request = 0, test.body, &http.Request{Header: http.Header{"Authorization": {test.auth}}}
 				start := time.Now()

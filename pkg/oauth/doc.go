@@ -15,7 +15,7 @@
 //
 // # Tokens
 //
-//	cfg := oauth.Config{ClientID: id, ClientSecret: secret, Environment: getresponse.EnterpriseUS("example.com")}
+//	cfg := oauth.Config{ClientID: id, ClientSecret: oauth.NewSecret(secret), Environment: getresponse.EnterpriseUS("example.com")}
 //	store := oauth.FileStore("token.json")
 //	source, err := oauth.NewTokenSource(ctx, cfg, store)
 //	if errors.Is(err, oauth.ErrNoToken) { ... } // sign in, store.Save

@@ -14,8 +14,8 @@ import (
 	"golang.org/x/oauth2/clientcredentials"
 )
 
-// Client runs the flows of an application. It is safe for concurrent use. No verb of
-// package fmt prints its secret.
+// Client runs the flows of an application. It is safe for concurrent use. Its secret
+// cannot be printed.
 type Client struct{ cfg Config }
 
 // NewClient returns a client for cfg. The client secret may be missing if only the
@@ -130,7 +130,7 @@ func (c *Client) Exchange(ctx context.Context, code string) (*oauth2.Token, erro
 func (c *Client) ClientCredentials(ctx context.Context) (*oauth2.Token, error) {
 	return c.request(ctx, "client credentials", "", func(ctx context.Context) (*oauth2.Token, error) {
 		cc := clientcredentials.Config{
-			ClientID: c.cfg.ClientID, ClientSecret: c.cfg.ClientSecret,
+			ClientID: c.cfg.ClientID, ClientSecret: c.cfg.ClientSecret.Reveal(),
 			TokenURL: c.cfg.tokenURL(), AuthStyle: oauth2.AuthStyleInHeader,
 		}
 		return cc.Token(ctx)
