@@ -18,12 +18,15 @@ import (
 
 // tokenService is a token endpoint and an API. Each refresh replaces the refresh token.
 type tokenService struct {
-	*httptest.Server
-	before func(grant string) // runs before each response of the token endpoint
+	url       string
+	mux       *http.ServeMux
+	transport http.RoundTripper  // nil for real sockets
+	before    func(grant string) // runs before each response of the token endpoint
 
 	mu      sync.Mutex
 	blocked bool   // the API rejects every token with the code 1014
 	revoked bool   // the token endpoint rejects every refresh token
+	lenient bool   // the token endpoint accepts refresh tokens that were replaced
 	grants  int    // token requests that got a token
 	asked   int    // token requests
 	calls   int    // requests to the API
@@ -31,14 +34,28 @@ type tokenService struct {
 	refresh string
 }
 
+// serveTokens starts a service on a real socket.
 func serveTokens(t testing.TB) *tokenService {
 	t.Helper()
-	s := &tokenService{refresh: "s3cr3t-rt-0", access: "s3cr3t-at-0"}
-	mux := http.NewServeMux()
-	mux.HandleFunc("/v3/token", s.token)
-	mux.HandleFunc("/v3/accounts", s.account)
-	s.Server = httptest.NewServer(mux)
-	t.Cleanup(s.Close)
+	s := simulateTokens()
+	server := httptest.NewServer(s.mux)
+	t.Cleanup(server.Close)
+	s.url, s.transport = server.URL, nil
+	return s
+}
+
+// simulateTokens returns a service without sockets, for simulated time.
+func simulateTokens() *tokenService {
+	s := &tokenService{url: "http://127.0.0.1:1", mux: http.NewServeMux(), refresh: "s3cr3t-rt-0", access: "s3cr3t-at-0"}
+	s.mux.HandleFunc("/v3/token", s.token)
+	s.mux.HandleFunc("/v3/accounts", s.account)
+	s.transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+		w := httptest.NewRecorder()
+		s.mux.ServeHTTP(w, r)
+		resp := w.Result()
+		resp.Request = r
+		return resp, nil
+	})
 	return s
 }
 
@@ -52,7 +69,7 @@ func (s *tokenService) token(w http.ResponseWriter, r *http.Request) {
 	defer s.mu.Unlock()
 	s.asked++
 	w.Header().Set("Content-Type", "application/json")
-	if s.revoked || grant == "refresh_token" && r.PostForm.Get("refresh_token") != s.refresh {
+	if s.revoked || grant == "refresh_token" && !s.lenient && r.PostForm.Get("refresh_token") != s.refresh {
 		w.WriteHeader(http.StatusBadRequest)
 		fmt.Fprint(w, `{"error":"invalid_grant"}`)
 		return
@@ -90,7 +107,8 @@ func (s *tokenService) set(change func()) {
 }
 
 func (s *tokenService) config() oauth.Config {
-	return oauth.Config{ClientID: "app", ClientSecret: oauth.NewSecret("s3cr3t-app"), TokenURL: s.URL + "/v3/token"}
+	return oauth.Config{ClientID: "app", ClientSecret: oauth.NewSecret("s3cr3t-app"), TokenURL: s.url + "/v3/token",
+		HTTPClient: &http.Client{Transport: s.transport}}
 }
 
 // source returns a token source with its client.
@@ -100,7 +118,8 @@ func (s *tokenService) source(t testing.TB, store oauth.Store, opts ...oauth.Sou
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := getresponse.New(getresponse.WithTokenSource(source), getresponse.WithBaseURL(s.URL+"/v3"), getresponse.WithoutLimits())
+	client, err := getresponse.New(getresponse.WithTokenSource(source), getresponse.WithBaseURL(s.url+"/v3"), getresponse.WithoutLimits(),
+		getresponse.WithHTTPClient(&http.Client{Transport: s.transport}))
 	if err != nil {
 		t.Fatal(err)
 	}
