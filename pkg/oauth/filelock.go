@@ -26,7 +26,8 @@ type fileLock struct {
 	path FileStore
 
 	mu    sync.Mutex
-	file  *os.File          // locked; nil after unlock
+	over  bool              // unlocked
+	file  *os.File          // locked; nil while the lock is lost
 	known [sha256.Size]byte // hash of the token file, as the owner of the lock knows it
 }
 
@@ -115,12 +116,11 @@ func (l *fileLock) current() [sha256.Size]byte {
 func (l *fileLock) save(ctx context.Context, data []byte) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.file == nil {
+	if l.over {
 		return errors.New("oauth: token file: Save was called with a lock that was unlocked")
 	}
-	if !sameFile(l.file, string(l.path)+".lock") {
-		l.file.Close()
-		l.file = nil
+	if l.file == nil || !sameFile(l.file, string(l.path)+".lock") {
+		l.release()
 		if err := l.acquire(ctx); err != nil {
 			return err
 		}
@@ -135,10 +135,16 @@ func (l *fileLock) save(ctx context.Context, data []byte) error {
 	return nil
 }
 
-// unlock releases the lock, which closing its file does.
+// unlock releases the lock for good.
 func (l *fileLock) unlock() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.over = true
+	l.release()
+}
+
+// release closes the lock file, which unlocks it.
+func (l *fileLock) release() {
 	if l.file != nil {
 		l.file.Close()
 		l.file = nil

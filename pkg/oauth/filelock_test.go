@@ -273,6 +273,32 @@ func TestFileLockIsLost(t *testing.T) {
 	}
 }
 
+// The lock file is removed, and another process has a new one: its refresh is not
+// disturbed. Save waits for it, and nothing is lost if it saves nothing.
+func TestFileLockOfTwo(t *testing.T) {
+	store := tokenFile(t)
+	held, unlock := lock(t, store)
+	if err := os.Remove(string(store) + ".lock"); err != nil {
+		t.Fatal(err)
+	}
+	_, unlockOther := lock(t, store)
+	mine := &oauth2.Token{AccessToken: "s3cr3t-mine"}
+	ctx, cancel := context.WithTimeout(held, 50*time.Millisecond)
+	defer cancel()
+	err := store.Save(ctx, mine)
+	failed(t, err)
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
+	}
+	unlockOther()
+	if err := store.Save(held, mine); err != nil || stored(t, store).AccessToken != "s3cr3t-mine" {
+		t.Error(err)
+	}
+	unlock()
+	_, unlock = lock(t, store)
+	unlock()
+}
+
 // A store with the Lock of version 0.1.0 would be used without its lock.
 func TestOldLocker(t *testing.T) {
 	_, err := oauth.NewTokenSource(t.Context(), newFake(t).config(environments()["retail"]), oldLocker{memory(t, expired())})

@@ -59,7 +59,11 @@ func TestBrowserGoesAwayDuringTheExchange(t *testing.T) {
 			}
 			tokens <- token
 		},
-		OnError: func(_ http.ResponseWriter, _ *http.Request, err error) { t.Error(err); tokens <- nil },
+		OnError: func(_ http.ResponseWriter, r *http.Request, err error) {
+			t.Error(err)
+			contexts <- r.Context()
+			tokens <- nil
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
