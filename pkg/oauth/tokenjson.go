@@ -11,7 +11,7 @@ import (
 // tokenJSON is the form of a token in stores.
 type tokenJSON struct {
 	*oauth2.Token
-	Rejections *rejections `json:"rejections,omitempty"`
+	Rejections json.RawMessage `json:"rejections,omitempty"` // of the type rejections
 }
 
 // rejections counts the renewals of access tokens that the service had rejected.
@@ -47,11 +47,12 @@ func MarshalToken(token *oauth2.Token) ([]byte, error) {
 		return nil, err
 	}
 	stored := tokenJSON{Token: token}
+	var err error
 	if r := rejectionsOf(token); r.Count > 0 {
-		stored.Rejections = &r
+		stored.Rejections, err = json.Marshal(r)
 	}
-	data, err := json.Marshal(stored)
-	if err != nil {
+	data, tokenErr := json.Marshal(stored)
+	if err != nil || tokenErr != nil {
 		return nil, errors.New("oauth: the token cannot be written as JSON") // the cause may quote it
 	}
 	return data, nil
@@ -64,8 +65,9 @@ func UnmarshalToken(data []byte) (*oauth2.Token, error) {
 	if json.Unmarshal(data, &stored) != nil || stored.Token == nil || checkToken(stored.Token) != nil {
 		return nil, errors.New("oauth: the data is not a token in the form of MarshalToken")
 	}
-	if stored.Rejections == nil {
-		return stored.Token, nil
+	var r rejections
+	if json.Unmarshal(stored.Rejections, &r) != nil {
+		r = rejections{} // a wrong count is no reason to lose the token
 	}
-	return withRejections(stored.Token, *stored.Rejections), nil
+	return withRejections(stored.Token, r), nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"math"
 	"net"
 	"os"
 	"path/filepath"
@@ -251,7 +252,7 @@ func TestPauseOfAWrongClock(t *testing.T) {
 			store := oauth.FileStore(filepath.Join(t.TempDir(), "token.json"))
 			data, err := json.Marshal(map[string]any{
 				"access_token": "s3cr3t-at-old", "refresh_token": "s3cr3t-rt-0", "expiry": time.Now().Add(time.Hour),
-				"rejections": map[string]any{"count": 1 << 40, "renewed": time.Now().Add(off)},
+				"rejections": map[string]any{"count": math.MaxInt32, "renewed": time.Now().Add(off)},
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -301,6 +302,31 @@ func TestRevokedRefreshToken(t *testing.T) {
 		saved(t, open(), validToken())
 		if _, err := client.Accounts.Get(t.Context(), nil); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// The service no longer knows the application: its own credentials are not sent for each
+// call either.
+func TestRejectedApplication(t *testing.T) {
+	inEachStore(t, func(t *testing.T, open func() oauth.Store) {
+		service := simulateTokens()
+		service.revoked = true
+		_, client := service.source(t, open(), oauth.WithClientCredentials())
+		for range 100 {
+			_, err := client.Accounts.Get(t.Context(), nil)
+			var e *oauth.Error
+			if !errors.As(err, &e) || e.StatusCode != 400 {
+				t.Errorf("got %v", err)
+			}
+		}
+		time.Sleep(10 * time.Second)
+		service.set(func() { service.revoked = false })
+		if _, err := client.Accounts.Get(t.Context(), nil); err != nil {
+			t.Error(err)
+		}
+		if asked, calls := service.counts(); asked != 2 || calls != 1 {
+			t.Errorf("%d token requests, %d requests", asked, calls)
 		}
 	})
 }
