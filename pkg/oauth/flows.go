@@ -108,7 +108,9 @@ func sameState(a, b string) bool {
 
 // Exchange exchanges the code of the authorize page's redirect for tokens (grant
 // authorization_code). A code can be used once and is valid for 10 minutes. The caller
-// must check the state before.
+// must check the state before. The end of ctx ends the exchange, after which the code may be
+// used up. It should not be the context of a request, as the browser may go away;
+// [NewHandlers] takes care of that.
 //
 // It returns an [*Error] if the response has no token, and a
 // [getresponse.TransportError] if there is no response.

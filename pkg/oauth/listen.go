@@ -30,7 +30,7 @@ func localhost(ctx context.Context) (addresses []string) {
 	for _, address := range []string{"127.0.0.1", "::1"} {
 		listener, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort(address, "0"))
 		if err == nil {
-			listener.Close()
+			_ = listener.Close()
 			addresses = append(addresses, address)
 		}
 	}
@@ -43,7 +43,7 @@ func listenAll(ctx context.Context, addresses []string, port string) (listeners 
 		listener, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort(address, port))
 		if err != nil {
 			for _, l := range listeners {
-				l.Close()
+				_ = l.Close()
 			}
 			return nil, err
 		}
