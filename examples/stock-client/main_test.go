@@ -33,7 +33,7 @@ func platform(t *testing.T, env getresponse.Environment) *getresponsetest.Server
 // signIn returns an access token that the server issues with OAuth 2.0.
 func signIn(t *testing.T, server *getresponsetest.Server, env getresponse.Environment) string {
 	t.Helper()
-	app, err := oauth.NewClient(oauth.Config{ClientID: "app", ClientSecret: "s3cr3t-app", Environment: env, TokenURL: server.TokenURL()})
+	app, err := oauth.NewClient(oauth.Config{ClientID: "app", ClientSecret: oauth.NewSecret("s3cr3t-app"), Environment: env, TokenURL: server.TokenURL()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ func newChain(cfg *config, client *http.Client, editors []RequestEditorFn, opera
 		// Once for each call.
 		checkCall{operations: operations, policy: cfg.policy},
 		callTimeout{},
-		retry{tokenRejected: cfg.tokenRejected, hooks: hooks},
+		retry{renewToken: cfg.renewToken, hooks: hooks},
 
 		// Once for each attempt.
 		waitForLimits{limiter: cfg.limiter, hooks: hooks},

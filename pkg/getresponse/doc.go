@@ -70,7 +70,7 @@
 // service gives an [OutcomeUnknownError].
 //
 // A call whose access token the service rejects is retried once if the token source
-// can renew the token.
+// can renew the token and has another one then.
 //
 // Details of this policy may change in a minor version; docs/versioning.md says which.
 //

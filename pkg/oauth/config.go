@@ -20,10 +20,10 @@ const retailAuthorizeURL = "https://app.getresponse.com/oauth2_authorize.html"
 
 // Config is an application that is registered in an environment. In Enterprise
 // it must be registered in an account of the same environment. This package does not
-// change a Config. No verb of package fmt prints its secret.
+// change a Config. Its secret cannot be printed, see [Secret].
 type Config struct {
 	ClientID     string
-	ClientSecret string `json:"-"` // kept out of JSON; the implicit flow needs none
+	ClientSecret Secret `json:"-"` // NewSecret returns one; the implicit flow needs none
 
 	// Environment is the environment of the accounts and of the application. The
 	// zero value is getresponse.Retail().
@@ -57,7 +57,7 @@ func (c Config) Validate() error {
 	if err := c.validatePage(); err != nil {
 		return err
 	}
-	return validCredential("client secret", c.ClientSecret)
+	return validCredential("client secret", c.ClientSecret.Reveal())
 }
 
 // validatePage checks everything that the authorize page needs, which excludes the
@@ -156,7 +156,7 @@ func (c Config) OAuth2() (*oauth2.Config, error) {
 func (c Config) oauth2() *oauth2.Config {
 	return &oauth2.Config{
 		ClientID:     c.ClientID,
-		ClientSecret: c.ClientSecret,
+		ClientSecret: c.ClientSecret.Reveal(),
 		Endpoint:     oauth2.Endpoint{AuthURL: c.authorizeURL(), TokenURL: c.tokenURL(), AuthStyle: oauth2.AuthStyleInHeader},
 	}
 }

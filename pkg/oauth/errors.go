@@ -115,7 +115,7 @@ const maxErrorText = 512 // bytes of a string in an error
 // tokenError converts an error of x/oauth2. Its result does not wrap that error, which
 // holds the response, the request with its Authorization header, and both bodies.
 func (c Config) tokenError(ctx context.Context, operation, secret string, got *tokenResponse, err error) error {
-	hidden := hide(c.ClientID, append(got.signed, c.ClientSecret, secret)...)
+	hidden := hide(c.ClientID, append(got.signed, c.ClientSecret.Reveal(), secret)...)
 	var sending *url.Error
 	if errors.As(err, &sending) || got.status == 0 || got.readErr != nil {
 		if sending == nil && got.readErr != nil {

@@ -15,7 +15,7 @@ func TestImports(t *testing.T) {
 		t.Fatalf("go list: %v", err)
 	}
 	allowed := []string{
-		module + "gen/gr", module + "internal/limit", module + "pkg/getresponse", module + "pkg/oauth", module + "pkg/wire",
+		module + "gen/gr", module + "internal/limit", module + "internal/sealed", module + "pkg/getresponse", module + "pkg/oauth", module + "pkg/wire",
 		"github.com/redis/go-redis/v9", "github.com/go-redis/redis_rate/v10", "golang.org/x/oauth2",
 	}
 	for _, pkg := range strings.Fields(string(out)) {

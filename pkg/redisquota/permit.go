@@ -36,7 +36,7 @@ func (p *permit) release(o getresponse.CallOutcome) {
 	p.end(context.Background(), func(ctx context.Context) error {
 		args := slices.Concat(p.lane.budgets, []any{p.id, p.taken, alone, p.number,
 			window, o.RateLimit.Remaining, o.RateLimit.Reset.Milliseconds(), limited, o.RetryAfter.Milliseconds(), o.RateLimit.Limit})
-		return l.scripts.release.Run(ctx, l.client, p.lane.keys, args...).Err()
+		return l.scripts.release.Run(ctx, l.client.Open(), p.lane.keys, args...).Err()
 	})
 }
 
@@ -44,7 +44,7 @@ func (p *permit) release(o getresponse.CallOutcome) {
 func (l *Limiter) giveBack(ctx context.Context, p *permit) {
 	p.end(ctx, func(ctx context.Context) error {
 		args := slices.Concat(p.lane.budgets, []any{p.id, p.taken})
-		return l.scripts.giveBack.Run(ctx, l.client, p.lane.keys, args...).Err()
+		return l.scripts.giveBack.Run(ctx, l.client.Open(), p.lane.keys, args...).Err()
 	})
 }
 
