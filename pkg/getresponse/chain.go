@@ -32,6 +32,7 @@ func newChain(cfg *config, client *http.Client, editors []RequestEditorFn, opera
 		attemptTimeout{usual: &TimeoutError{What: "attempt", Limit: cfg.policy.AttemptTimeout}},
 		editRequest{base: *cfg.baseURL, editors: editors},
 		unknownOutcome{},
+		sendOnce{},
 		decodeResponse{maxBody: cfg.maxResponse, buffers: newBuffers(), timed: len(hooks) > 0},
 		guardRedirects{},
 	}

@@ -25,7 +25,7 @@ func (unknownOutcome) do(ctx context.Context, c *call, next handler) (report, er
 	r, err := next(httptrace.WithClientTrace(ctx, &seen.trace), c)
 	// Other transports than net/http's may not report to the trace.
 	reached := seen.connected.Load() || r.reached && !seen.asked.Load()
-	if err == nil || !reached || isSettled(r, err) {
+	if err == nil || !reached || r.rejected || isSettled(r, err) {
 		return r, err
 	}
 	return r, &OutcomeUnknownError{Operation: c.name, Err: err}
