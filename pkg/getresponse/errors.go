@@ -139,11 +139,13 @@ func (e *TransportError) Error() string { return "getresponse: " + e.Operation +
 func (e *TransportError) Unwrap() error { return e.Err }
 
 // OutcomeUnknownError reports a write that may or may not have been carried out.
-// Its request may have reached the service, and no response reports its outcome.
-// The client does not retry it. Read the resource before retrying the write.
+// Its request may have reached the service, and no response reports its outcome: there
+// is none, or it comes from a proxy, or the service does not know. The package
+// documentation has the rule. The client does not retry the write. Read the resource
+// before retrying it.
 type OutcomeUnknownError struct {
 	Operation string // operationId of the contract, or the method of a raw call
-	Err       error  // a *TransportError, or the *Error of a failing server
+	Err       error  // a *TransportError or an *Error
 }
 
 func (e *OutcomeUnknownError) Error() string {

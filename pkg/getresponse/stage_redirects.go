@@ -17,7 +17,7 @@ func (guardRedirects) do(ctx context.Context, c *call, next handler) (report, er
 		return r, err
 	}
 	resp := r.response
-	if resp.StatusCode != http.StatusTemporaryRedirect && resp.StatusCode != http.StatusPermanentRedirect {
+	if resp.StatusCode != http.StatusTemporaryRedirect && resp.StatusCode != http.StatusPermanentRedirect || resp.Header.Get("Location") == "" {
 		return r, nil
 	}
 	blocked := &RedirectError{From: httpguard.Host(c.request.URL), Reason: onlyGET}

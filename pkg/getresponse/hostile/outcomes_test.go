@@ -35,7 +35,7 @@ func respondTo(t testing.TB, status int, header http.Header, body string) (reque
 }
 
 // nothingDone are the statuses after which nothing was carried out, whoever sent them.
-const nothingDone = " 400 401 403 404 405 407 409 410 411 412 413 414 415 417 421 422 423 425 426 428 429 431 451 501 505 511 "
+const nothingDone = " 400 401 403 404 405 407 409 410 411 412 413 414 415 417 421 422 423 425 426 428 429 431 451 "
 
 // isKnown is the rule for the outcome of a write, written down once more.
 func isKnown(status int, code getresponse.Code) bool {
