@@ -16,11 +16,13 @@ func outcomeIsKnown(status int, code Code) bool {
 	switch {
 	case status >= 200 && status <= 299:
 		return true
+	case status < http.StatusBadRequest:
+		return false
 	case code == CodeQuotaReached || code == CodeTemporarilyBlocked:
 		return true // rate limited, with any status
 	case status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout:
 		return false // a part of the service failed, and another part reports it
-	case code >= firstCode && status >= http.StatusBadRequest:
+	case code >= firstCode:
 		return true
 	}
 	return carriesOutNothing(status)

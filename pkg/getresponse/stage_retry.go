@@ -41,6 +41,8 @@ func (s retry) do(ctx context.Context, c *call, next handler) (report, error) {
 func (s retry) decide(ctx context.Context, c *call, used *spent, r report, err error) (Retry, error) {
 	again := Retry{Attempt: c.event(), Err: err}
 	switch {
+	case isA[*OutcomeUnknownError](err):
+		return again, err // whatever else the error says: it may have been carried out
 	case s.renewToken(c, used, r, err):
 		again.Reason = RetryToken
 		return again, nil

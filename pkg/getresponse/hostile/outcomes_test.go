@@ -40,7 +40,7 @@ const nothingDone = " 400 401 403 404 405 407 409 410 411 412 413 414 415 417 42
 // isKnown is the rule for the outcome of a write, written down once more.
 func isKnown(status int, code getresponse.Code) bool {
 	gateway := status == 502 || status == 503 || status == 504
-	rateLimited := code == 1015 || code == 1016
+	rateLimited := (code == 1015 || code == 1016) && status >= 400
 	byService := code >= 1000 && status >= 400 && !gateway
 	return status/100 == 2 || rateLimited || byService || strings.Contains(nothingDone, fmt.Sprintf(" %d ", status))
 }
