@@ -34,7 +34,7 @@ func readAPIError(c *call, resp *http.Response, r report) (report, error) {
 	body, readErr := readErrorBody(resp)
 	var env envelope
 	if err := wire.Unmarshal(body, &env); err != nil || readErr != nil || env.Code == 0 && env.Message == "" && len(env.Context) == 0 {
-		// Redact before cutting: the redactor does not find half a credential.
+		// Redact before cutting: the redactor does not find a few characters of a credential.
 		text := hidden.String(string(body))
 		e.Body = strings.ToValidUTF8(text[:min(len(text), maxErrorText)], "\uFFFD")
 	} else {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-getresponse/getresponse/internal/escape"
 	"github.com/go-getresponse/getresponse/internal/redact"
 )
 
@@ -69,7 +70,7 @@ func (e *Error) Error() string {
 	if e.UUID != "" {
 		b.WriteString(" (" + redact.Shorten(e.UUID, maxShown) + ")")
 	}
-	return b.String()
+	return escape.Text(b.String())
 }
 
 // maxShown is how many bytes of a string of the service an error shows. The strings
@@ -105,11 +106,11 @@ func (e *Error) Is(target error) bool {
 // which may hold personal data.
 func (e *Error) LogValue() slog.Value {
 	return slog.GroupValue(
-		slog.String("operation", e.Operation),
+		slog.String("operation", escape.Text(e.Operation)),
 		slog.Int("status", e.StatusCode),
 		slog.Int("code", int(e.Code)),
-		slog.String("description", e.Description),
-		slog.String("uuid", e.UUID),
+		slog.String("description", escape.Text(e.Description)),
+		slog.String("uuid", escape.Text(e.UUID)),
 	)
 }
 
@@ -122,18 +123,24 @@ type RequestError struct {
 }
 
 func (e *RequestError) Error() string {
-	return fmt.Sprintf("getresponse: %s: %s %q %s", e.Operation, e.Field, e.Value, e.Reason)
+	return escape.Text(fmt.Sprintf("getresponse: %s: %s %q %s", e.Operation, e.Field, e.Value, e.Reason))
 }
 
 // TransportError reports a call that got no response: the connection failed, the
 // context ended, a request editor returned an error or a redirect was blocked. If a
 // write may have been carried out nevertheless, an [OutcomeUnknownError] wraps it.
+//
+// errors.As and errors.Unwrap lead to the cause. Err itself is only its text if the
+// cause comes from elsewhere: a transport's error may hold the request, and a marshaler
+// would print it.
 type TransportError struct {
 	Operation string // operationId of the contract, or the method of a raw call
 	Err       error
 }
 
-func (e *TransportError) Error() string { return "getresponse: " + e.Operation + ": " + e.Err.Error() }
+func (e *TransportError) Error() string {
+	return escape.Text("getresponse: " + e.Operation + ": " + e.Err.Error())
+}
 
 // Unwrap returns the cause.
 func (e *TransportError) Unwrap() error { return e.Err }
@@ -149,7 +156,7 @@ type OutcomeUnknownError struct {
 }
 
 func (e *OutcomeUnknownError) Error() string {
-	return "getresponse: " + e.Operation + ": it is not known whether the call was carried out: " + e.Err.Error()
+	return escape.Text("getresponse: " + e.Operation + ": it is not known whether the call was carried out: " + e.Err.Error())
 }
 
 // Unwrap returns the cause.
@@ -170,7 +177,7 @@ func (e *RateLimitError) Error() string {
 	if e.Err != nil {
 		text += ": " + e.Err.Error()
 	}
-	return text
+	return escape.Text(text)
 }
 
 // Unwrap returns the *Error of the response, nil where there is none.
@@ -190,10 +197,11 @@ type DecodeError struct {
 }
 
 func (e *DecodeError) Error() string {
+	text := fmt.Sprintf("getresponse: %s: response %d: ", e.Operation, e.StatusCode)
 	if e.Field != "" {
-		return fmt.Sprintf("getresponse: %s: response %d: field %s: %v", e.Operation, e.StatusCode, e.Field, e.Err)
+		text += "field " + e.Field + ": "
 	}
-	return fmt.Sprintf("getresponse: %s: response %d: %v", e.Operation, e.StatusCode, e.Err)
+	return escape.Text(fmt.Sprintf("%s%v", text, e.Err))
 }
 
 // Unwrap returns the cause.
@@ -208,7 +216,7 @@ type TooLargeError struct {
 }
 
 func (e *TooLargeError) Error() string {
-	return fmt.Sprintf("the %s exceeds the limit of %d %s", e.What, e.Limit, e.Unit)
+	return escape.Text(fmt.Sprintf("the %s exceeds the limit of %d %s", e.What, e.Limit, e.Unit))
 }
 
 // TimeoutError reports that a call, or one attempt of it, took longer than
@@ -238,5 +246,5 @@ type RedirectError struct {
 }
 
 func (e *RedirectError) Error() string {
-	return fmt.Sprintf("redirect from %s to %s blocked: %s", e.From, e.To, e.Reason)
+	return escape.Text(fmt.Sprintf("redirect from %s to %s blocked: %s", e.From, e.To, e.Reason))
 }

@@ -19,7 +19,7 @@ const (
 
 	flagAck, flagEndStream, flagEndHeaders = 1, 1, 4
 
-	codeNone, codeProtocol, codeInternal, codeRefused, codeCancel, codeEnhanceCalm = 0, 1, 2, 7, 8, 11
+	codeNone, codeProtocol, codeInternal, codeRejected, codeCancel, codeEnhanceCalm = 0, 1, 2, 7, 8, 11
 )
 
 // frameServer speaks HTTP/2 by hand: net/http's server cannot fail in these ways. It
@@ -119,7 +119,7 @@ func TestHTTP2NeverResendsAWrite(t *testing.T) {
 		{"CANCEL", resetWith(codeCancel), false},
 		{"ENHANCE_YOUR_CALM", resetWith(codeEnhanceCalm), false},
 		{"NO_ERROR", resetWith(codeNone), false},
-		{"REFUSED_STREAM", resetWith(codeRefused), true},
+		{"REFUSED_STREAM", resetWith(codeRejected), true},
 		{"GOAWAY after the stream", goAway(itself, codeNone), false},
 		{"GOAWAY with an error", goAway(itself, codeInternal), false},
 		{"GOAWAY before the stream", goAway(before, codeNone), true},
@@ -151,7 +151,7 @@ func TestHTTP2NeverResendsAWrite(t *testing.T) {
 
 // A server that rejects every stream gets as many requests as the policy allows.
 func TestHTTP2RejectedForGood(t *testing.T) {
-	s := startFrameServer(t, 1000, resetWith(codeRefused))
+	s := startFrameServer(t, 1000, resetWith(codeRejected))
 	err := s.post(t, replayEditors()["Idempotency-Key"], gr.NewTag{Name: "vip"})
 	if n := s.requests.Load(); n != 3 {
 		t.Errorf("%d requests, want 3", n)
