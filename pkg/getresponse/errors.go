@@ -228,7 +228,7 @@ type TimeoutError struct {
 }
 
 func (e *TimeoutError) Error() string {
-	return fmt.Sprintf("the %s took longer than the limit of %v", e.What, e.Limit)
+	return escape.Text(fmt.Sprintf("the %s took longer than the limit of %v", e.What, e.Limit))
 }
 
 // Timeout returns true, as [net.Error] defines it.

@@ -101,12 +101,12 @@ func (e *Error) Is(target error) bool {
 // LogValue implements [slog.LogValuer]. It omits the body.
 func (e *Error) LogValue() slog.Value {
 	return slog.GroupValue(
-		slog.String("operation", e.Operation),
+		slog.String("operation", escape.Text(e.Operation)),
 		slog.Int("status", e.StatusCode),
 		slog.String("error", escape.Text(e.OAuthError)),
 		slog.String("description", escape.Text(e.Description)),
 		slog.Int("code", int(e.Code)),
-		slog.String("reason", e.Reason),
+		slog.String("reason", escape.Text(e.Reason)),
 		slog.String("uuid", escape.Text(e.UUID)),
 	)
 }
