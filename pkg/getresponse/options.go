@@ -42,6 +42,7 @@ type config struct {
 	policy        wire.Policy
 	parentLogin   bool
 	ownEditor     bool // WithRequestEditor was given, which may bring the credential
+	insecureHTTP  bool // plain http is allowed
 }
 
 func newConfig() *config {
