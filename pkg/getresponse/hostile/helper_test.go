@@ -1,8 +1,14 @@
 package hostile_test
 
 import (
+	"html"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
@@ -14,4 +20,38 @@ func serving(t testing.TB, h http.HandlerFunc) getresponse.Option {
 	s := httptest.NewServer(h)
 	t.Cleanup(s.Close)
 	return getresponse.WithBaseURL(s.URL)
+}
+
+// decodeAll returns text with every reading of it that undoes the encodings of JSON,
+// HTML and URLs, up to 3 times in any order.
+func decodeAll(text string) string {
+	all := []string{text}
+	for range 3 {
+		for _, known := range all {
+			for _, next := range []string{html.UnescapeString(known), percentEscape.ReplaceAllStringFunc(known, unescapePercent), jsonEscape.ReplaceAllStringFunc(known, unescapeJSON)} {
+				if !slices.Contains(all, next) {
+					all = append(all, next)
+				}
+			}
+		}
+	}
+	return strings.Join(all, "\n")
+}
+
+var (
+	percentEscape = regexp.MustCompile(`%[0-9a-fA-F]{2}`)
+	jsonEscape    = regexp.MustCompile(`\\(u[0-9a-fA-F]{4}|["\\/])`)
+)
+
+func unescapePercent(s string) string {
+	s, _ = url.PathUnescape(s)
+	return s
+}
+
+func unescapeJSON(s string) string {
+	if s[1] != 'u' {
+		return s[1:]
+	}
+	n, _ := strconv.ParseUint(s[2:], 16, 16)
+	return string(rune(n))
 }
