@@ -14,7 +14,7 @@ import (
 	"github.com/go-getresponse/getresponse/internal/redact"
 )
 
-// encoder writes one character of a text. It must write those in must in an encoded
+// encoder writes one character of a string. It must write those in must in an encoded
 // form; others it may.
 type encoder struct {
 	must  string

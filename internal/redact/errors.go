@@ -63,7 +63,7 @@ func (e *textError) MarshalText() ([]byte, error) { return []byte(e.text), nil }
 
 func (e *textError) Is(target error) bool { return errors.Is(e.err(), target) }
 
-// hiddenError is a textError through which errors.As finds the error.
+// hiddenError is the textError through which errors.As finds the error.
 type hiddenError struct{ *textError }
 
 func (e *hiddenError) As(target any) bool { return errors.As(e.err(), target) }
