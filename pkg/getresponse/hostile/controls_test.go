@@ -36,7 +36,11 @@ func wantPlain(t testing.TB, what, text string) {
 // wantPlainError checks all that prints an error.
 func wantPlainError(t testing.TB, err error) {
 	t.Helper()
-	for e := err; e != nil && (e == err || ofThisModule(e)); e = errors.Unwrap(e) {
+	chain := []error{err}
+	for e := errors.Unwrap(err); e != nil && ofThisModule(e); e = errors.Unwrap(e) {
+		chain = append(chain, e)
+	}
+	for _, e := range chain {
 		wantPlain(t, fmt.Sprintf("%T", e), e.Error())
 		if v, ok := e.(slog.LogValuer); ok {
 			wantPlain(t, fmt.Sprintf("LogValue of %T", e), v.LogValue().String())

@@ -6,11 +6,15 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"sync/atomic"
 	"testing"
 
+	"golang.org/x/oauth2"
+
 	"github.com/go-getresponse/getresponse/gen/gr"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
+	"github.com/go-getresponse/getresponse/pkg/oauth"
 )
 
 // Frames and error codes of HTTP/2 (RFC 9113, sections 6 and 7).
@@ -174,4 +178,26 @@ func (s *frameServer) post(t *testing.T, editor getresponse.RequestEditorFn, bod
 	}
 	_, err = c.Do(context.WithoutCancel(t.Context()), http.MethodPost, "/contacts", body, nil)
 	return err
+}
+
+// A code or refresh token works once: a token request is not resent either.
+func TestHTTP2NeverResendsATokenRequest(t *testing.T) {
+	for name, fail := range map[string]func(net.Conn, uint32){"PROTOCOL_ERROR": resetWith(codeProtocol), "REFUSED_STREAM": resetWith(codeRejected)} {
+		s := startFrameServer(t, 1, fail)
+		tr := &http.Transport{Protocols: new(http.Protocols)}
+		tr.Protocols.SetUnencryptedHTTP2(true)
+		t.Cleanup(tr.CloseIdleConnections)
+		ctx, err := oauth.Config{HTTPClient: &http.Client{Transport: tr}}.TokenContext(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		client := ctx.Value(oauth2.HTTPClient).(*http.Client)
+		resp, err := client.PostForm(s.address+"/token", url.Values{"grant_type": {"refresh_token"}})
+		if err == nil {
+			resp.Body.Close()
+		}
+		if n := s.requests.Load(); n != 1 || err == nil {
+			t.Errorf("%s: %d requests, %v", name, n, err)
+		}
+	}
 }
