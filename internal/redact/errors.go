@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/go-getresponse/getresponse/internal/escape"
+	"github.com/go-getresponse/getresponse/internal/printable"
 )
 
 // maxError is the maximum length of the text of an error in bytes.
@@ -43,7 +43,7 @@ func (r Redactor) Finds(err error) bool {
 func (r Redactor) Text(err error) error { return r.text(err) }
 
 func (r Redactor) text(err error) *textError {
-	return &textError{text: escape.Text(Shorten(r.String(err.Error()), maxError)), err: func() error { return err }}
+	return &textError{text: printable.Text(Shorten(r.String(err.Error()), maxError)), err: func() error { return err }}
 }
 
 // Foreign is Error where no credential can be in err.

@@ -8,7 +8,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/go-getresponse/getresponse/internal/escape"
+	"github.com/go-getresponse/getresponse/internal/printable"
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
@@ -23,9 +23,9 @@ type FieldDetail struct {
 // String returns the field and the message, without the value.
 func (f FieldDetail) String() string {
 	if len(f.Path) == 0 {
-		return escape.Text(f.Message)
+		return printable.Text(f.Message)
 	}
-	return escape.Text(strings.Join(f.Path, ".") + ": " + f.Message)
+	return printable.Text(strings.Join(f.Path, ".") + ": " + f.Message)
 }
 
 // contextItem is an object in the context, in the two known forms.

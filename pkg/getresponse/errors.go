@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-getresponse/getresponse/internal/escape"
+	"github.com/go-getresponse/getresponse/internal/printable"
 	"github.com/go-getresponse/getresponse/internal/redact"
 )
 
@@ -70,7 +70,7 @@ func (e *Error) Error() string {
 	if e.UUID != "" {
 		b.WriteString(" (" + redact.Shorten(e.UUID, maxShown) + ")")
 	}
-	return escape.Text(b.String())
+	return printable.Text(b.String())
 }
 
 // maxShown is how many bytes of a string of the service an error shows. The strings
@@ -106,11 +106,11 @@ func (e *Error) Is(target error) bool {
 // which may hold personal data.
 func (e *Error) LogValue() slog.Value {
 	return slog.GroupValue(
-		slog.String("operation", escape.Text(e.Operation)),
+		slog.String("operation", printable.Text(e.Operation)),
 		slog.Int("status", e.StatusCode),
 		slog.Int("code", int(e.Code)),
-		slog.String("description", escape.Text(e.Description)),
-		slog.String("uuid", escape.Text(e.UUID)),
+		slog.String("description", printable.Text(e.Description)),
+		slog.String("uuid", printable.Text(e.UUID)),
 	)
 }
 
@@ -123,7 +123,7 @@ type RequestError struct {
 }
 
 func (e *RequestError) Error() string {
-	return escape.Text(fmt.Sprintf("getresponse: %s: %s %q %s", e.Operation, e.Field, e.Value, e.Reason))
+	return printable.Text(fmt.Sprintf("getresponse: %s: %s %q %s", e.Operation, e.Field, e.Value, e.Reason))
 }
 
 // TransportError reports a call that got no response: the connection failed, the
@@ -139,7 +139,7 @@ type TransportError struct {
 }
 
 func (e *TransportError) Error() string {
-	return escape.Text("getresponse: " + e.Operation + ": " + e.Err.Error())
+	return printable.Text("getresponse: " + e.Operation + ": " + e.Err.Error())
 }
 
 // Unwrap returns the cause.
@@ -156,7 +156,7 @@ type OutcomeUnknownError struct {
 }
 
 func (e *OutcomeUnknownError) Error() string {
-	return escape.Text("getresponse: " + e.Operation + ": it is not known whether the call was carried out: " + e.Err.Error())
+	return printable.Text("getresponse: " + e.Operation + ": it is not known whether the call was carried out: " + e.Err.Error())
 }
 
 // Unwrap returns the cause.
@@ -177,7 +177,7 @@ func (e *RateLimitError) Error() string {
 	if e.Err != nil {
 		text += ": " + e.Err.Error()
 	}
-	return escape.Text(text)
+	return printable.Text(text)
 }
 
 // Unwrap returns the *Error of the response, nil where there is none.
@@ -201,7 +201,7 @@ func (e *DecodeError) Error() string {
 	if e.Field != "" {
 		text += "field " + e.Field + ": "
 	}
-	return escape.Text(fmt.Sprintf("%s%v", text, e.Err))
+	return printable.Text(fmt.Sprintf("%s%v", text, e.Err))
 }
 
 // Unwrap returns the cause.
@@ -216,7 +216,7 @@ type TooLargeError struct {
 }
 
 func (e *TooLargeError) Error() string {
-	return escape.Text(fmt.Sprintf("the %s exceeds the limit of %d %s", e.What, e.Limit, e.Unit))
+	return printable.Text(fmt.Sprintf("the %s exceeds the limit of %d %s", e.What, e.Limit, e.Unit))
 }
 
 // TimeoutError reports that a call, or one attempt of it, took longer than
@@ -228,7 +228,7 @@ type TimeoutError struct {
 }
 
 func (e *TimeoutError) Error() string {
-	return escape.Text(fmt.Sprintf("the %s took longer than the limit of %v", e.What, e.Limit))
+	return printable.Text(fmt.Sprintf("the %s took longer than the limit of %v", e.What, e.Limit))
 }
 
 // Timeout returns true, as [net.Error] defines it.
@@ -246,5 +246,5 @@ type RedirectError struct {
 }
 
 func (e *RedirectError) Error() string {
-	return escape.Text(fmt.Sprintf("redirect from %s to %s blocked: %s", e.From, e.To, e.Reason))
+	return printable.Text(fmt.Sprintf("redirect from %s to %s blocked: %s", e.From, e.To, e.Reason))
 }

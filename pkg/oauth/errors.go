@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/go-getresponse/getresponse/internal/escape"
+	"github.com/go-getresponse/getresponse/internal/printable"
 	"github.com/go-getresponse/getresponse/internal/redact"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
@@ -37,7 +37,7 @@ func (e *SignInError) Error() string {
 	if e.Err == nil {
 		return "oauth: the access token cannot be refreshed, sign in again"
 	}
-	return escape.Text("oauth: the access token cannot be refreshed, sign in again: " + strings.TrimPrefix(e.Err.Error(), "oauth: "))
+	return printable.Text("oauth: the access token cannot be refreshed, sign in again: " + strings.TrimPrefix(e.Err.Error(), "oauth: "))
 }
 
 // Is reports whether target is [ErrSignInAgain].
@@ -86,7 +86,7 @@ func (e *Error) Error() string {
 	if e.UUID != "" {
 		b.WriteString(" (" + e.UUID + ")")
 	}
-	return escape.Text(b.String())
+	return printable.Text(b.String())
 }
 
 // Is reports whether target is [ErrDenied], or a sentinel of package getresponse that
@@ -101,13 +101,13 @@ func (e *Error) Is(target error) bool {
 // LogValue implements [slog.LogValuer]. It omits the body.
 func (e *Error) LogValue() slog.Value {
 	return slog.GroupValue(
-		slog.String("operation", escape.Text(e.Operation)),
+		slog.String("operation", printable.Text(e.Operation)),
 		slog.Int("status", e.StatusCode),
-		slog.String("error", escape.Text(e.OAuthError)),
-		slog.String("description", escape.Text(e.Description)),
+		slog.String("error", printable.Text(e.OAuthError)),
+		slog.String("description", printable.Text(e.Description)),
 		slog.Int("code", int(e.Code)),
-		slog.String("reason", escape.Text(e.Reason)),
-		slog.String("uuid", escape.Text(e.UUID)),
+		slog.String("reason", printable.Text(e.Reason)),
+		slog.String("uuid", printable.Text(e.UUID)),
 	)
 }
 

@@ -1,6 +1,6 @@
 package redisquota
 
-import "github.com/go-getresponse/getresponse/internal/escape"
+import "github.com/go-getresponse/getresponse/internal/printable"
 
 // UnavailableError says that Redis returned an error or did not respond in time.
 // [Limiter.Acquire] returns it with [WithFailClosed], and a [TokenStore] returns it from
@@ -10,7 +10,7 @@ type UnavailableError struct {
 }
 
 func (e *UnavailableError) Error() string {
-	return escape.Text("redisquota: Redis is not available: " + e.Err.Error())
+	return printable.Text("redisquota: Redis is not available: " + e.Err.Error())
 }
 
 // Unwrap returns the cause.

@@ -1,6 +1,6 @@
-// Package escape makes text from outside safe to print. A message of a service or a
+// Package printable makes text from outside safe to print. A message of a service or a
 // proxy could otherwise forge lines of a log and control a terminal.
-package escape
+package printable
 
 import (
 	"strconv"

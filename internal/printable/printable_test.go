@@ -1,4 +1,4 @@
-package escape_test
+package printable_test
 
 import (
 	"strconv"
@@ -7,7 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/go-getresponse/getresponse/internal/escape"
+	"github.com/go-getresponse/getresponse/internal/printable"
 )
 
 func TestText(t *testing.T) {
@@ -21,7 +21,7 @@ func TestText(t *testing.T) {
 		"line\u2028para\u2029":             `line\u2028para\u2029`,
 		"\x00\x7f\ufeff\xff\xc2\U000e0041": `\x00\x7f\ufeff\xff\xc2\U000e0041`,
 	} {
-		if got := escape.Text(in); got != want {
+		if got := printable.Text(in); got != want {
 			t.Errorf("%q became %s, want %s", in, got, want)
 		}
 	}
@@ -33,7 +33,7 @@ func FuzzText(f *testing.F) {
 	f.Add("a\r\n\x1b[31m\u202e\u0085\xff")
 	f.Add(`zażółć "a" \ ok`)
 	f.Fuzz(func(t *testing.T, in string) {
-		got := escape.Text(in)
+		got := printable.Text(in)
 		if !utf8.ValidString(got) {
 			t.Errorf("%q is not UTF-8", got)
 		}
@@ -42,7 +42,7 @@ func FuzzText(f *testing.F) {
 				t.Errorf("%q of %q has %U", got, in, r)
 			}
 		}
-		if again := escape.Text(got); again != got {
+		if again := printable.Text(got); again != got {
 			t.Errorf("%q becomes %q", got, again)
 		}
 		quoted := strconv.Quote(in)
