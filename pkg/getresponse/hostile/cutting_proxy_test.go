@@ -17,7 +17,6 @@ import (
 
 	"github.com/go-json-experiment/json"
 
-	"github.com/go-getresponse/getresponse/gen/gr"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
@@ -165,7 +164,9 @@ func TestCreatesThroughACuttingProxy(t *testing.T) {
 			for range workers {
 				all.Go(func() {
 					for i := next.Add(1) - 1; i < creates; i = next.Add(1) - 1 {
-						results[i] = c.Contacts.Create(t.Context(), gr.NewContact{Email: emailOf(i), Name: strings.Repeat("x", int(i%200))})
+						contact := newContact(emailOf(i))
+						contact.Name = strings.Repeat("x", int(i%200))
+						results[i] = c.Contacts.Create(t.Context(), contact)
 					}
 				})
 			}

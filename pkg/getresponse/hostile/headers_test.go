@@ -15,7 +15,6 @@ import (
 
 	"golang.org/x/oauth2"
 
-	"github.com/go-getresponse/getresponse/gen/gr"
 	"github.com/go-getresponse/getresponse/internal/testsecret"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 	"github.com/go-getresponse/getresponse/pkg/wire"
@@ -62,7 +61,7 @@ func headerPlaces() map[string]place {
 // returns the header lines of the request; nil where nothing was sent.
 func headerCall(t testing.TB, opts []getresponse.Option) (lines []string, err error) {
 	t.Helper()
-	tr := roundTrip(func(req *http.Request) (*http.Response, error) {
+	tr := cannedTransport(func(req *http.Request) (*http.Response, error) {
 		var head bytes.Buffer
 		fmt.Fprintf(&head, "Host: %s\r\n", req.Host)
 		for name, values := range req.Header {
@@ -77,7 +76,7 @@ func headerCall(t testing.TB, opts []getresponse.Option) (lines []string, err er
 	if err != nil {
 		return nil, err
 	}
-	return lines, c.Contacts.Create(t.Context(), gr.NewContact{})
+	return lines, c.Contacts.Create(t.Context(), newContact("jan@example.com"))
 }
 
 // checkHeaders fails where a string adds a header, or is sent although it is invalid.

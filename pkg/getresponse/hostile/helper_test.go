@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-getresponse/getresponse/gen/gr"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
@@ -20,6 +21,11 @@ func serving(t testing.TB, h http.HandlerFunc) getresponse.Option {
 	s := httptest.NewServer(h)
 	t.Cleanup(s.Close)
 	return getresponse.WithBaseURL(s.URL)
+}
+
+// newContact returns a complete contact.
+func newContact(email string) gr.NewContact {
+	return gr.NewContact{Email: email, Campaign: gr.CampaignReference{CampaignID: "c1"}}
 }
 
 // decodeAll returns text with every reading of it that undoes the encodings of JSON,

@@ -103,7 +103,7 @@ func failures(err error) map[string]func(t *testing.T, opts ...getresponse.Optio
 		return failed
 	}
 	key := getresponse.WithAPIKey("s3cr3t-0123456789")
-	sending := func(f roundTrip) getresponse.Option {
+	sending := func(f cannedTransport) getresponse.Option {
 		return getresponse.WithHTTPClient(&http.Client{Transport: f})
 	}
 	return map[string]func(t *testing.T, opts ...getresponse.Option) error{

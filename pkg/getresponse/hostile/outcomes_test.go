@@ -8,21 +8,20 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/go-getresponse/getresponse/gen/gr"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
-// roundTrip is an [http.RoundTripper].
-type roundTrip func(*http.Request) (*http.Response, error)
+// cannedTransport is an [http.RoundTripper].
+type cannedTransport func(*http.Request) (*http.Response, error)
 
-func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+func (f cannedTransport) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
 // respondTo makes a write that gets a response, and returns its error and the number
 // of requests.
 func respondTo(t testing.TB, status int, header http.Header, body string) (requests int, err error) {
 	t.Helper()
 	c, err := getresponse.New(getresponse.WithAPIKey("s3cr3t-0123456789"), getresponse.WithoutLimits(), getresponse.WithMaxWait(0),
-		getresponse.WithHTTPClient(&http.Client{Transport: roundTrip(func(req *http.Request) (*http.Response, error) {
+		getresponse.WithHTTPClient(&http.Client{Transport: cannedTransport(func(req *http.Request) (*http.Response, error) {
 			requests++
 			_, _ = io.Copy(io.Discard, req.Body)
 			return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body)), ContentLength: -1, Request: req}, nil
@@ -30,7 +29,7 @@ func respondTo(t testing.TB, status int, header http.Header, body string) (reque
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = c.Contacts.Create(t.Context(), gr.NewContact{Email: "jan@example.com"})
+	err = c.Contacts.Create(t.Context(), newContact("jan@example.com"))
 	return requests, err
 }
 

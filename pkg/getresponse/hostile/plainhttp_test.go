@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/go-getresponse/getresponse/gen/gr"
 	"github.com/go-getresponse/getresponse/internal/testsecret"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 	"github.com/go-getresponse/getresponse/pkg/oauth"
@@ -52,14 +51,14 @@ func TestPlainHTTPByAnEditor(t *testing.T) {
 				req.URL.Scheme, req.URL.Host = scheme, host
 				return nil
 			}),
-			getresponse.WithHTTPClient(&http.Client{Transport: roundTrip(func(req *http.Request) (*http.Response, error) {
+			getresponse.WithHTTPClient(&http.Client{Transport: cannedTransport(func(req *http.Request) (*http.Response, error) {
 				sent++
 				return &http.Response{StatusCode: 202, Header: http.Header{}, Body: http.NoBody, Request: req}, nil
 			})}))...)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return c.Contacts.Create(t.Context(), gr.NewContact{})
+		return c.Contacts.Create(t.Context(), newContact("jan@example.com"))
 	}
 	for host, own := range plainHosts {
 		sent = 0
@@ -117,7 +116,7 @@ func TestRedirectToPlainHTTP(t *testing.T) {
 	if _, err := c.Tags.Get(t.Context(), "t1", nil); err == nil {
 		t.Error("a GET followed the redirect")
 	}
-	if err := c.Contacts.Create(t.Context(), gr.NewContact{}); err == nil {
+	if err := c.Contacts.Create(t.Context(), newContact("jan@example.com")); err == nil {
 		t.Error("a write followed the redirect")
 	}
 }

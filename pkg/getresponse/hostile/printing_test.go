@@ -97,7 +97,7 @@ func TestCredentialsAreNotHeldInPrintableForm(t *testing.T) {
 	}
 	source := oauth2.StaticTokenSource(&oauth2.Token{AccessToken: secret})
 	tokens := getresponse.TokenSourceEditor(source)
-	own := &http.Client{Transport: roundTrip(func(req *http.Request) (*http.Response, error) { return nil, key(req.Context(), req) })}
+	own := &http.Client{Transport: cannedTransport(func(req *http.Request) (*http.Response, error) { return nil, key(req.Context(), req) })}
 	values := map[string]any{
 		"APIKeyEditor": keep(key), "BearerEditor": keep(bearer), "TokenSourceEditor": keep(tokens),
 		"option for a call": keep[getresponse.CallOption](getresponse.WithRequestEditor(bearer)),

@@ -179,7 +179,7 @@ func TestIdempotencyKeyArrives(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Contacts.Create(t.Context(), gr.NewContact{Email: "jan@example.com"}); err != nil {
+	if err := c.Contacts.Create(t.Context(), newContact("jan@example.com")); err != nil {
 		t.Fatal(err)
 	}
 	h := <-got
