@@ -71,8 +71,16 @@ func (holder) Error() string { return "it failed" }
 func TestError(t *testing.T) {
 	r := redact.New(secret)
 	clean := errors.New("clean")
-	if r.Error(clean) != clean { //nolint:errorlint // the very one
-		t.Error("a clean error is replaced")
+	if got := r.Error(clean); got.Error() != "clean" || errors.Unwrap(got) != clean { //nolint:errorlint // the very one
+		t.Errorf("%v is not to be reached from %v", clean, got)
+	}
+	if again := r.Error(r.Error(clean)); errors.Unwrap(again) != clean { //nolint:errorlint // the very one
+		t.Error("the error is wrapped twice")
+	}
+	for _, end := range []error{context.Canceled, context.DeadlineExceeded} {
+		if r.Error(end) != end { //nolint:errorlint // the very one
+			t.Errorf("%v is replaced", end)
+		}
 	}
 	for name, err := range map[string]error{
 		"text":  fmt.Errorf("%w: %s", context.Canceled, secret),

@@ -44,6 +44,7 @@ type report struct {
 	retryAfter *time.Duration // how long the service asks clients to wait; nil where it does not say
 	decoding   *decoding      // nil unless a body was read and hooks want to know
 	reached    bool           // some of the request may have reached the service
+	rejected   bool           // HTTP/2 says that the server processed nothing of the request
 	transient  bool           // a retry may succeed
 }
 

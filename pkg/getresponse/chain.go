@@ -30,8 +30,9 @@ func newChain(cfg *config, client *http.Client, editors []RequestEditorFn, opera
 		waitForLimits{limiter: cfg.limiter, hooks: hooks},
 		observe{hooks: hooks},
 		attemptTimeout{usual: &TimeoutError{What: "attempt", Limit: cfg.policy.AttemptTimeout}},
-		editRequest{base: *cfg.baseURL, editors: editors},
+		editRequest{base: *cfg.baseURL, editors: editors, insecureHTTP: cfg.insecureHTTP},
 		unknownOutcome{},
+		sendOnce{},
 		decodeResponse{maxBody: cfg.maxResponse, buffers: newBuffers(), timed: len(hooks) > 0},
 		guardRedirects{},
 	}

@@ -32,10 +32,10 @@ func afterRateLimited(ctx context.Context, c *call, used *spent, r report, again
 }
 
 // afterFailure decides whether a call is retried after a failure of the connection or
-// the server.
+// the server. A write is retried only if the server processed nothing of it.
 func afterFailure(ctx context.Context, c *call, used *spent, r report, again Retry) (Retry, error) {
 	policy := c.settings.Policy
-	if !c.idempotent() || !r.transient || ctx.Err() != nil || !c.replayable() || used.failures >= policy.Retries {
+	if !c.idempotent() && !r.rejected || !r.transient || ctx.Err() != nil || !c.replayable() || used.failures >= policy.Retries {
 		return again, again.Err
 	}
 	used.failures++

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/go-getresponse/getresponse/internal/redact"
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
@@ -28,7 +29,7 @@ func (s checkCall) do(ctx context.Context, c *call, next handler) (report, error
 	if c.content != nil {
 		body, err := wire.EncodeBody(c.content)
 		if err != nil {
-			return report{}, fmt.Errorf("getresponse: %s: the body cannot be encoded: %w", c.name, err)
+			return report{}, fmt.Errorf("getresponse: %s: the body cannot be encoded: %w", c.name, redact.Foreign(err))
 		}
 		c.body = body
 	}

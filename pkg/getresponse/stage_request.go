@@ -14,6 +14,8 @@ import (
 type editRequest struct {
 	base    url.URL
 	editors []RequestEditorFn // the client's own
+
+	insecureHTTP bool // plain http is allowed
 }
 
 func (s editRequest) do(ctx context.Context, c *call, next handler) (report, error) {
@@ -30,6 +32,9 @@ func (s editRequest) do(ctx context.Context, c *call, next handler) (report, err
 	}
 	if _, file := c.into.(*wire.File); file {
 		req.Header.Set("Accept", "*/*")
+	}
+	if err := s.checkEdited(req); err != nil {
+		return report{}, c.failed(err, req)
 	}
 	c.request = req
 	return next(ctx, c)

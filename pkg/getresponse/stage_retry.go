@@ -40,6 +40,9 @@ func (s retry) do(ctx context.Context, c *call, next handler) (report, error) {
 // decide returns the retry that follows a failure, or the error that ends the call.
 func (s retry) decide(ctx context.Context, c *call, used *spent, r report, err error) (Retry, error) {
 	again := Retry{Attempt: c.event(), Err: err}
+	if isA[*OutcomeUnknownError](err) {
+		return again, err // regardless of what else the error says
+	}
 	renewed, failed := s.renew(ctx, c, used, r, err)
 	switch {
 	case failed != nil:
@@ -73,7 +76,7 @@ func (s retry) pause(ctx context.Context, c *call, again Retry) error {
 		case <-timer.C:
 			return nil
 		case <-ctx.Done():
-			return &TransportError{Operation: c.name, Err: fmt.Errorf("%w, while waiting to retry the call after: %w", ended(ctx, ctx.Err()), again.Err)}
+			return c.failed(fmt.Errorf("%w, while waiting to retry the call after: %w", ended(ctx, ctx.Err()), again.Err), c.request)
 		}
 	})
 }

@@ -36,6 +36,8 @@ func TestStageRetry(t *testing.T) {
 		"idempotent, with Retry-After":  {op: aRead, report: report{transient: true, retryAfter: after(20 * time.Second)}, err: unavailable, calls: 4, waits: time.Minute, wants: ErrServer},
 		"idempotent, not transient":     {op: aRead, err: unavailable, calls: 1, wants: ErrServer},
 		"a write":                       {op: aWrite, report: report{transient: true}, err: unavailable, calls: 1, wants: ErrServer},
+		"a stream of HTTP/2 rejected":   {op: aWrite, report: report{transient: true, rejected: true}, err: &TransportError{Err: io.EOF}, calls: 4, waits: 3500 * time.Millisecond, wants: io.EOF},
+		"rate limited, says a proxy":    {op: aWrite, err: &OutcomeUnknownError{Err: &Error{StatusCode: 302, Code: CodeQuotaReached}}, calls: 1, wants: ErrRateLimited},
 		"a body that is read once":      {op: aRead, body: stream, report: report{transient: true}, err: unavailable, calls: 1, wants: ErrServer},
 		"rate limited":                  {op: aWrite, report: report{retryAfter: after(20 * time.Second)}, err: limited, calls: 4, waits: time.Minute, wants: ErrRateLimited},
 		"rate limited without a time":   {op: aWrite, err: limited, calls: 6, waits: 31 * time.Second, wants: ErrRateLimited},

@@ -299,6 +299,7 @@ func TestStageGuardRedirects(t *testing.T) {
 		"307 of a stream":         {&wire.Body{Reader: strings.NewReader("x")}, 307, true},
 		"308 of a stream":         {&wire.Body{Reader: strings.NewReader("x")}, 308, true},
 		"200 of a stream":         {&wire.Body{Reader: strings.NewReader("x")}, 200, false},
+		"307 of any write":        {&wire.Body{Reader: strings.NewReader("x"), Replay: func() io.Reader { return strings.NewReader("x") }}, 307, true},
 		"307 checked by net/http": {nil, 307, false},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,5 +1,7 @@
 package redisquota
 
+import "github.com/go-getresponse/getresponse/internal/printable"
+
 // UnavailableError says that Redis returned an error or did not respond in time.
 // [Limiter.Acquire] returns it with [WithFailClosed], and a [TokenStore] returns it from
 // all its methods.
@@ -8,7 +10,7 @@ type UnavailableError struct {
 }
 
 func (e *UnavailableError) Error() string {
-	return "redisquota: Redis is not available: " + e.Err.Error()
+	return printable.Text("redisquota: Redis is not available: " + e.Err.Error())
 }
 
 // Unwrap returns the cause.

@@ -7,6 +7,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/go-getresponse/getresponse/internal/printable"
 )
 
 // Marshal writes v as JSON in the form that the API documents. It also writes
@@ -33,7 +35,7 @@ type ValueError struct {
 }
 
 func (e *ValueError) Error() string {
-	return fmt.Sprintf("%s is not %s", e.Value, e.Want)
+	return printable.Text(fmt.Sprintf("%s is not %s", e.Value, e.Want))
 }
 
 // badValue returns the ValueError of a raw JSON value.

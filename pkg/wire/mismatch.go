@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/go-getresponse/getresponse/internal/printable"
 )
 
 // MaxMismatches is the maximum number of mismatches that are reported of a response.
@@ -21,7 +23,7 @@ type Mismatch struct {
 }
 
 func (m Mismatch) String() string {
-	return fmt.Sprintf("%s: %s is not %s", m.Pointer, m.Value, m.Want)
+	return printable.Text(fmt.Sprintf("%s: %s is not %s", m.Pointer, m.Value, m.Want))
 }
 
 // keep puts the value at start, which does not fit, into extra. Without a want it is
