@@ -25,6 +25,7 @@ type call struct {
 	address   address
 	body      *wire.Body // nil without one
 	settings  wire.CallSettings
+	checker   wire.Checker // here, as it would be an allocation of its own
 
 	// From retry on.
 	attempt int           // number of the attempt, 1 for the first
@@ -32,6 +33,7 @@ type call struct {
 
 	// From editRequest on.
 	request *http.Request
+	seen    connections // of an attempt of a write
 }
 
 // report describes one attempt. The stages return it up the chain beside the error.

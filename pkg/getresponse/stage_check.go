@@ -38,18 +38,19 @@ func (s checkCall) do(ctx context.Context, c *call, next handler) (report, error
 
 // validate resolves the call and checks its body. Its error has the faults of both.
 func (s checkCall) validate(c *call) error {
-	var faults []wire.Fault
+	err := s.resolve(c)
+	faults := c.checker.Body(c.content)
+	if err == nil && len(faults) == 0 {
+		return nil
+	}
 	var invalid *RequestError
-	switch err := s.resolve(c); {
-	case errors.As(err, &invalid):
-		faults = invalid.Faults
-	case err != nil:
+	if errors.As(err, &invalid) {
+		return newRequestError(c.name, append(invalid.Faults, faults...)...)
+	}
+	if err != nil {
 		return err
 	}
-	if faults = append(faults, wire.Faults(c.content)...); len(faults) > 0 {
-		return newRequestError(c.name, faults...)
-	}
-	return nil
+	return newRequestError(c.name, faults...)
 }
 
 // resolve finds the operation and the address of the call.

@@ -145,7 +145,7 @@ func readBounded(resp *http.Response, limit int64, b []byte) ([]byte, error) {
 		switch {
 		case int64(len(b)) > limit:
 			return b, tooLong
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return b, nil
 		case err != nil:
 			return b, fmt.Errorf("the body cannot be read: %w", err)

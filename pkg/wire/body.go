@@ -88,11 +88,26 @@ func EncodeBody(body any) (*Body, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Body{
-		ContentType: "application/json", Length: int64(len(raw)), Reader: bytes.NewReader(raw),
-		Replay: func() io.Reader { return bytes.NewReader(raw) },
-	}, nil
+	b := &jsonBody{raw: raw}
+	b.reader.Reset(raw)
+	b.Body = Body{ContentType: "application/json", Length: int64(len(raw)), Reader: &b.reader, Replay: b.replay}
+	return &b.Body, nil
 }
+
+// jsonBody is a body with its reader, in one allocation.
+type jsonBody struct {
+	Body
+	raw    []byte
+	reader closingReader
+}
+
+func (b *jsonBody) replay() io.Reader { return bytes.NewReader(b.raw) }
+
+// closingReader is a reader that needs no closing, but can be closed.
+type closingReader struct{ bytes.Reader }
+
+// Close implements [io.Closer].
+func (*closingReader) Close() error { return nil }
 
 func encodeForm(u Upload) (*Body, error) {
 	switch {

@@ -49,7 +49,10 @@ type part struct {
 
 // Faults returns the faults of a body: nil if it is no generated model. At most 100 are
 // reported.
-func Faults(body any) []Fault {
+func Faults(body any) []Fault { return new(Checker).Body(body) }
+
+// Body is [Faults] with a checker that is allocated already.
+func (c *Checker) Body(body any) []Fault {
 	checked, ok := body.(Checked)
 	if !ok {
 		return nil
@@ -57,8 +60,7 @@ func Faults(body any) []Fault {
 	if v := reflect.ValueOf(body); v.Kind() == reflect.Pointer && v.IsNil() {
 		return []Fault{{Field: "body", Reason: required}}
 	}
-	var c Checker
-	checked.Check(&c)
+	checked.Check(c)
 	return c.faults
 }
 

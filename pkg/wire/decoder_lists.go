@@ -232,7 +232,7 @@ func (d *Decoder) items(l items, objects bool) bool {
 		d.want, d.empty = wantObject, false
 		fits := l.decodeNext(d)
 		switch {
-		case fits && !(objects && d.empty):
+		case fits && (!objects || !d.empty):
 		case d.broken:
 			return false
 		case fits || isPage: // the list goes on without the item
