@@ -7,8 +7,9 @@ import (
 )
 
 // gram is how many bytes of a credential in a row are found, from its beginning, its
-// middle or its end. Of a credential that was cut, or whose neighbors garble an end, at
-// most one byte less remains.
+// middle or its end. Of a credential that was cut, at most one byte less remains. A
+// neighbor such as a backslash garbles up to 4 bytes of an end, as they become a part of
+// its escape sequence. A credential of 16 bytes or more is found between any neighbors.
 const gram = 8
 
 // head is how many leading bytes of a credential are found if half an escape sequence
@@ -26,7 +27,7 @@ type needles struct {
 type span struct{ from, to int }
 
 func (n *needles) add(credential string) {
-	c := []byte(credential)
+	c := unplus([]byte(credential))
 	if len(c) < gram {
 		n.short = append(n.short, c)
 		return
@@ -38,14 +39,13 @@ func (n *needles) add(credential string) {
 	eachGram(c, func(_ int, key uint64) { n.grams[key] = true })
 }
 
-// eachGram calls do with the beginning and the bytes of every gram. A plus counts as a
-// space, as queries write it.
+// unplus returns text with a space for each plus, as queries write spaces.
+func unplus(text []byte) []byte { return bytes.ReplaceAll(text, []byte("+"), []byte(" ")) }
+
+// eachGram calls do with the beginning and the bytes of every gram.
 func eachGram(text []byte, do func(from int, key uint64)) {
 	var key uint64
 	for i, c := range text {
-		if c == '+' {
-			c = ' '
-		}
 		key = key<<8 | uint64(c)
 		if i >= gram-1 {
 			do(i-gram+1, key)
@@ -64,6 +64,7 @@ func (n *needles) find(text string) []span {
 		found = append(found, span{int(l.at[from]), int(l.at[to])})
 	}
 	all := eachReading(text, func(l layer) {
+		l.text = unplus(l.text)
 		eachGram(l.text, func(from int, key uint64) {
 			if n.grams[key] {
 				add(l, from, from+gram)
@@ -88,7 +89,7 @@ func (n *needles) find(text string) []span {
 	return merge(found)
 }
 
-// occurrences returns where part is in text.
+// occurrences returns where part is in text, also where it overlaps itself.
 func occurrences(text, part []byte) (all []int) {
 	for from := 0; ; {
 		at := bytes.Index(text[from:], part)
@@ -96,7 +97,7 @@ func occurrences(text, part []byte) (all []int) {
 			return all
 		}
 		all = append(all, from+at)
-		from += at + len(part)
+		from += at + 1
 	}
 }
 

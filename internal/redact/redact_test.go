@@ -54,6 +54,9 @@ func FuzzString(f *testing.F) {
 		if len(c) < 8 || !utf8.ValidString(c) {
 			t.Skip("no credential")
 		}
+		if len(c) < 16 { // neighbors could garble all of it
+			before, after = before+" ", " "+after
+		}
 		r := redact.New(c)
 		for _, form := range written(c) {
 			if got := r.String(before + form + after); len(form) >= 8 && strings.Contains(got, form) && !strings.Contains(before+redact.Mark+after, form) {
