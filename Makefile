@@ -7,7 +7,7 @@ GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.9.0
 REDOCLY = npx --yes --package=node@22 --package=@redocly/cli@2.77.0 -- redocly
 BENCHSTAT = golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 
-.PHONY: help run test test-redis test-browser generate check-generated fmt vet lint lint-go lint-contract vuln fuzz sim size api-diff api-snapshot bench compile-time
+.PHONY: help run test test-redis test-browser generate check-generated fmt vet vet-all lint lint-go lint-contract vuln fuzz sim size api-diff api-snapshot bench compile-time
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s %s\n", $$1, $$2}' Makefile
@@ -44,6 +44,13 @@ fmt: ## fail if gofmt would change a file
 
 vet: ## go vet
 	$(GO) vet ./...
+
+PLATFORMS = linux/386 linux/arm windows/amd64 darwin/arm64 js/wasm
+vet-all: vet ## go vet for PLATFORMS too: 32 bits, other systems, the browser
+	@for platform in $(PLATFORMS); do \
+		echo "GOOS=$${platform%/*} GOARCH=$${platform#*/} $(GO) vet ./..."; \
+		GOOS=$${platform%/*} GOARCH=$${platform#*/} CGO_ENABLED=0 $(GO) vet ./... || exit 1; \
+	done
 
 lint: lint-go lint-contract ## lint of the code and of the contract
 

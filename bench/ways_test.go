@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"testing"
 	"time"
@@ -33,7 +34,7 @@ func ways(b *testing.B, base string, through http.RoundTripper) []way {
 	transport := &http.Client{Transport: through}
 	// The whole chain, with limits that are never exceeded: the benchmark does not
 	// measure waiting.
-	limits := getresponse.WithLimits(getresponse.Limits{Concurrency: 10, Account: getresponse.Rate{PerWindow: 1 << 40, Window: time.Hour}})
+	limits := getresponse.WithLimits(getresponse.Limits{Concurrency: 10, Account: getresponse.Rate{PerWindow: math.MaxInt, Window: time.Hour}})
 	client, err := getresponse.New(getresponse.WithAPIKey("key"), getresponse.WithBaseURL(base), getresponse.WithHTTPClient(transport), limits)
 	if err != nil {
 		b.Fatal(err)

@@ -29,6 +29,7 @@ type Ticket struct {
 
 // Outcome is what the engine learns from a call.
 type Outcome struct {
+	Responded  bool           // whether there is a response
 	Figures    wire.RateLimit // of the response's headers; zero without all of them
 	RetryAfter time.Duration  // after a response 429: how long the service accepts no call
 }
@@ -180,15 +181,15 @@ func (p *Permit) Release(o Outcome) {
 	if about.Class {
 		subject = p.lane.budget
 	}
-	e.account.release(p.account, now, about.Window && subject == e.account)
+	e.account.release(p.account, now, o.Responded, about.Window && subject == e.account)
 	if p.lane.budget != nil {
-		p.lane.budget.release(p.class, now, about.Window && subject == p.lane.budget)
+		p.lane.budget.release(p.class, now, o.Responded, about.Window && subject == p.lane.budget)
 	}
 	if about.Window {
-		subject.window.learn(figures{RateLimit: o.Figures, sent: p.taken, received: now, inFlight: subject.inFlight, alone: p.alone && e.last == p.call})
+		subject.learn(figures{RateLimit: o.Figures, sent: p.taken, received: now, inFlight: subject.inFlight, alone: p.alone && e.last == p.call})
 	}
-	if until := now.Add(o.RetryAfter); o.RetryAfter > 0 && until.After(subject.closed) {
-		subject.closed = until
+	if o.RetryAfter > 0 {
+		subject.close(now, o.RetryAfter)
 	}
 	e.dispatch(now)
 }
@@ -205,7 +206,7 @@ type Subject struct {
 func About(r wire.RateLimit, account, class Rate) Subject {
 	long := r.Reset > time.Second
 	switch {
-	case r.Limit == 0:
+	case r.Limit <= 0:
 		return Subject{}
 	case long && r.Limit == class.PerWindow, !long && r.Limit == class.PerSecond:
 		return Subject{Class: true, Window: long}

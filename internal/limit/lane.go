@@ -18,7 +18,8 @@ type lane struct {
 type waiter struct {
 	call     uint64
 	maxWait  time.Duration
-	deadline time.Time // zero without one
+	latest   time.Time // end of all its waits for resets; zero before the first
+	deadline time.Time // of its context, zero without one
 
 	in *list.List // nil once it has left
 	at *list.Element
@@ -72,11 +73,16 @@ func (e *Engine) leave(w *waiter, err error) {
 	close(w.done)
 }
 
-// reject fails a call whose wait for a reset would exceed its maximum or its deadline.
+// reject fails a call whose waits for resets would exceed its maximum or its deadline.
 func (e *Engine) reject(w *waiter, why blocked, now time.Time) {
-	wait := why.until.Sub(now)
-	if why.spent && !why.until.IsZero() && (wait > w.maxWait || !w.deadline.IsZero() && why.until.After(w.deadline)) {
-		e.leave(w, &SpentError{ResetAt: why.until, Wait: wait})
+	if !why.spent || why.until.IsZero() {
+		return
+	}
+	if w.latest.IsZero() {
+		w.latest = now.Add(w.maxWait)
+	}
+	if why.until.After(w.latest) || !w.deadline.IsZero() && why.until.After(w.deadline) {
+		e.leave(w, &SpentError{ResetAt: why.until, Wait: why.until.Sub(now)})
 	}
 }
 

@@ -6,8 +6,12 @@ import "time"
 // arrives, at some time between sending and response. So a call keeps its place until a
 // second after its response. The service then never counts more calls in a second,
 // regardless of how the network delays single calls.
+//
+// There are places for the calls of the last seconds, not for all that the limit allows:
+// a high limit costs nothing.
 type perSecond struct {
-	until []time.Time // time at which each place is free
+	limit int         // number of places; 0 means no bound
+	until []time.Time // time at which each place is free, of those that were used
 	next  int         // index at which the search begins
 }
 
@@ -20,14 +24,25 @@ const (
 	countsFor = time.Second + time.Millisecond
 )
 
-func newPerSecond(n int) perSecond { return perSecond{until: make([]time.Time, n)} }
+// usual is the number of places that are allocated in advance, for the limits that
+// accounts have.
+const usual = 128
+
+func newPerSecond(n int) perSecond {
+	return perSecond{limit: n, until: make([]time.Time, 0, min(n, usual))}
+}
 
 // free returns a free place, or the latest time at which the next place is free. A
 // response can free it earlier. Without a limit the place is -1.
 func (p *perSecond) free(now time.Time) (place int, at time.Time) {
 	n := len(p.until)
-	if n == 0 {
+	switch {
+	case p.limit == 0:
 		return -1, time.Time{}
+	case n > 0 && !p.until[p.next].After(now): // the place whose turn it is
+		return p.next, time.Time{}
+	case n < p.limit:
+		return n, time.Time{}
 	}
 	at = p.until[p.next]
 	for i := range n {
@@ -47,9 +62,14 @@ func (p *perSecond) take(place int, now time.Time) time.Time {
 	if place < 0 {
 		return time.Time{}
 	}
+	until := now.Add(arrival + countsFor)
+	if place == len(p.until) {
+		p.until = append(p.until, until) // whose turn it is stays: that place is free first
+		return until
+	}
+	p.until[place] = until
 	p.next = (place + 1) % len(p.until)
-	p.until[place] = now.Add(arrival + countsFor)
-	return p.until[place]
+	return until
 }
 
 // release frees a place at the given time if that is before taken. After taken another

@@ -73,25 +73,30 @@ type figures struct {
 	alone          bool // no other call was in flight in the meantime
 }
 
-// learn applies the figures of a response.
-func (w *window) learn(f figures) {
+// learn applies the figures of a response. It reports whether their reset is later than
+// any window ends. Such a window ends after Longest, or after its own length if that is
+// longer.
+func (w *window) learn(f figures) (exaggerated bool) {
 	if w.limit == 0 || !w.open {
-		return
+		return false
 	}
-	earliest, latest := f.sent.Add(f.Reset-rounding), f.received.Add(f.Reset+rounding)
-	if !w.end.IsZero() && earliest.After(w.end) { // of a new window
-		w.start, w.end = f.sent, latest
+	f.Remaining, f.Reset = max(f.Remaining, 0), max(f.Reset, 0)
+	latest := max(Longest, w.length)
+	f.Reset, exaggerated = min(f.Reset, latest-rounding), f.Reset > latest
+	from, to := f.sent.Add(f.Reset-rounding), f.received.Add(f.Reset+rounding)
+	if !w.end.IsZero() && from.After(w.end) { // of a new window
+		w.start, w.end = f.sent, to
 		w.remaining, w.lowest, w.uncounted = min(w.limit, f.Remaining-f.inFlight), f.Remaining, f.inFlight
 		if w.isShare(f) {
 			w.remaining = min(w.remaining, w.limit-1-f.inFlight)
 		}
-		return
+		return exaggerated
 	}
 	if f.sent.Before(w.start) {
-		return // of the window before
+		return false // of the window before
 	}
-	if w.end.IsZero() || latest.Before(w.end) {
-		w.end = latest
+	if w.end.IsZero() || to.Before(w.end) {
+		w.end = to
 	}
 	w.lowest = min(w.lowest, f.Remaining)
 	switch {
@@ -105,6 +110,7 @@ func (w *window) learn(f figures) {
 	default: // the figures may hold the others or not
 		w.remaining = min(w.remaining, f.Remaining-f.inFlight)
 	}
+	return exaggerated
 }
 
 // isShare reports whether the window is a part of what the service allows. Then the

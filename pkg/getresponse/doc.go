@@ -45,6 +45,12 @@
 // time of the reset. The same holds for a call that would wait too long for a window
 // that is known to be spent.
 //
+// A header can be wrong. Whatever time a response names, it blocks other calls for 20
+// minutes at most, twice the longest window of the service, or for the length of the
+// window in [Limits] if that is longer. Then one call probes whether the service accepts
+// calls again, and the others wait for its response. The error of a call always has the
+// time that the response named.
+//
 // # Retries
 //
 // The client retries idempotent operations only: those that read, those that delete

@@ -37,7 +37,8 @@ type CallOutcome struct {
 	RetryAfter time.Duration // after a response 429: how long the service accepts no call; otherwise 0
 }
 
-// Limits are the bounds that the service sets for an account. 0 means no bound.
+// Limits are the bounds that the service sets for an account. 0 means no bound. High
+// bounds cost no memory.
 type Limits struct {
 	Concurrency int             // number of concurrent calls
 	Account     Rate            // of all calls together

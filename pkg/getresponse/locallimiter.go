@@ -76,7 +76,9 @@ func (l *localLimiter) Acquire(ctx context.Context, call LimitedCall) (func(Call
 		}
 		return nil, err
 	}
-	return func(o CallOutcome) { permit.Release(limit.Outcome{Figures: o.RateLimit, RetryAfter: o.RetryAfter}) }, nil
+	return func(o CallOutcome) {
+		permit.Release(limit.Outcome{Responded: o.StatusCode != 0, Figures: o.RateLimit, RetryAfter: o.RetryAfter})
+	}, nil
 }
 
 // Class returns the rate class of an operation and its limits: those of l.Classes, else

@@ -53,7 +53,8 @@ func parseSeconds(s string) (time.Duration, bool) {
 const longestHold = 365 * 24 * time.Hour
 
 // parseRetryAfter reads the header Retry-After: seconds, or a date. A date counts from
-// the header Date, or from now if there is none.
+// the header Date, or from now if there is none. Where Date makes the wait longer than
+// any window of the service and the local clock does not, Date is stale.
 func parseRetryAfter(h http.Header) (time.Duration, bool) {
 	text := h.Get("Retry-After")
 	if text == "" {
@@ -66,11 +67,15 @@ func parseRetryAfter(h http.Header) (time.Duration, bool) {
 	if err != nil {
 		return 0, false
 	}
-	now, err := http.ParseTime(h.Get("Date"))
-	if err != nil {
-		now = time.Now()
+	local := time.Until(date)
+	d := local
+	if sent, err := http.ParseTime(h.Get("Date")); err == nil {
+		d = date.Sub(sent)
+		if d > longWindow && local >= 0 && local <= longWindow {
+			d = local
+		}
 	}
-	d := max(date.Sub(now), 0)
+	d = max(d, 0)
 	return d, d <= longestHold
 }
 

@@ -79,15 +79,11 @@ func (s retry) renew(ctx context.Context, c *call, used *spent, r report, err er
 // backoff returns the wait before the n-th retry. It has full jitter, so that clients
 // that failed together do not retry together.
 func backoff(p wire.Policy, n int) time.Duration {
-	limit := p.BackoffBase
-	for range n - 1 {
-		if limit > p.BackoffMax/2 {
-			limit = p.BackoffMax
-			break
-		}
-		limit *= 2
+	limit := p.BackoffMax
+	if doublings := n - 1; doublings < 63 && p.BackoffBase <= p.BackoffMax>>doublings {
+		limit = p.BackoffBase << doublings
 	}
-	return time.Duration(rand.Int64N(int64(limit) + 1)) //nolint:gosec // no secret depends on it
+	return time.Duration(rand.Int64N(max(int64(limit), 1))) //nolint:gosec // no secret depends on it
 }
 
 // isRateLimited reports whether the service rate limited a call.

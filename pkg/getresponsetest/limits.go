@@ -60,7 +60,7 @@ func (m *meters) of(r *rules, operation string) []*meter {
 	for i, class := range classes {
 		if m.byClass[class] == nil {
 			rate := r.rates[class]
-			m.byClass[class] = &meter{Rate: rate, class: class, latest: make([]time.Time, rate.PerSecond)}
+			m.byClass[class] = &meter{Rate: rate, class: class}
 		}
 		found[i] = m.byClass[class]
 	}
@@ -113,8 +113,7 @@ func (m *meters) leave() { m.inProgress-- }
 type meter struct {
 	getresponse.Rate
 	class   string
-	latest  []time.Time // times of the last PerSecond calls, a ring
-	oldest  int         // index in latest
+	latest  []time.Time // times of the calls of the last second
 	windows []WindowUse // the last one may still be open
 }
 
@@ -143,14 +142,17 @@ func (m *meter) secondSpent(now time.Time) (tally, bool) {
 	if m.PerSecond == 0 {
 		return tally{}, false
 	}
-	age := now.Sub(m.latest[m.oldest])
-	return tally{limit: m.PerSecond, reset: time.Second, short: true}, age >= 0 && age < time.Second
+	old := 0 // calls; a clock that goes back makes all old
+	for old < len(m.latest) && (now.Before(m.latest[old]) || now.Sub(m.latest[old]) >= time.Second) {
+		old++
+	}
+	m.latest = slices.Delete(m.latest, 0, old)
+	return tally{limit: m.PerSecond, reset: time.Second, short: true}, len(m.latest) >= m.PerSecond
 }
 
 func (m *meter) take(now time.Time) {
 	if m.PerSecond > 0 {
-		m.latest[m.oldest] = now
-		m.oldest = (m.oldest + 1) % m.PerSecond
+		m.latest = append(m.latest, now)
 	}
 	if m.PerWindow == 0 {
 		return

@@ -3,9 +3,11 @@ package getresponsetest
 import (
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
@@ -18,7 +20,7 @@ func BenchmarkTransport(b *testing.B) {
 	}
 	start := func(b *testing.B) *Server {
 		s := newServer(c, WithRequestLog(0), WithLimits(getresponse.Limits{
-			Concurrency: 10, Account: getresponse.Rate{PerWindow: 1 << 40, Window: 1 << 40},
+			Concurrency: 10, Account: getresponse.Rate{PerWindow: math.MaxInt, Window: time.Hour},
 		}))
 		b.Cleanup(s.Close)
 		b.ReportAllocs()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -184,7 +185,8 @@ func (s *source) fresh(t *oauth2.Token, rejected string) bool {
 	}
 	skew := s.skew
 	if t.ExpiresIn > 0 {
-		skew = min(skew, time.Duration(t.ExpiresIn)*time.Second/2)
+		seconds := min(t.ExpiresIn, int64(math.MaxInt64/time.Second)) // the service may have sent any number
+		skew = min(skew, time.Duration(seconds)*time.Second/2)
 	}
 	return time.Now().Before(t.Expiry.Round(0).Add(-skew))
 }

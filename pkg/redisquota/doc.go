@@ -32,7 +32,12 @@
 // Calls are sent first come, first served within a process, and processes take
 // turns. A call costs three short requests to Redis, one more if it has a rate
 // class. While all concurrent calls are in use, each waiting process polls Redis
-// about a hundred times a second. All times are those of the clock of Redis.
+// about a hundred times a second.
+//
+// All times are those of the clock of Redis, which may step, for example after a
+// failover. A step back moves what Redis has of the limits with it, so that no call waits
+// for longer than without the step. After a step forward, leases and windows end earlier,
+// and the headers of the next responses correct the limits.
 //
 // # Without Redis
 //

@@ -104,7 +104,7 @@ func ExampleWithFailClosed() {
 	fmt.Println(unavailable)
 	// Output:
 	// true 0 requests
-	// redisquota: Redis is not available: OOM command not allowed
+	// redisquota: limits: Redis is not available: it returned the error OOM
 }
 
 // lost prints when a limiter loses Redis and when it is back.

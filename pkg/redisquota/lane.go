@@ -32,19 +32,31 @@ type lane struct {
 // waiter is a call in a lane.
 type waiter struct {
 	maxWait  time.Duration
-	deadline time.Time     // zero if there is none
+	latest   time.Time     // end of all its waits for resets; zero before the first
+	deadline time.Time     // of its context; zero if there is none
 	turn     chan struct{} // closed when the call is at the head or err is set
 	err      error         // a RateLimitError, or nil
 	left     bool          // whether it has left the queue
 }
 
-// rateLimited returns a RateLimitError if the call cannot wait until that time.
+// inexact is how much the time of the same reset differs between replies of Redis.
+const inexact = time.Second
+
+// rateLimited returns a RateLimitError if the call cannot wait until that time. It may
+// be called several times: the waits of a call add up.
 func (w *waiter) rateLimited(until, now time.Time) error {
-	wait := until.Sub(now)
-	if wait <= 0 || wait <= w.maxWait && (w.deadline.IsZero() || !until.After(w.deadline)) {
+	if !until.After(now) {
 		return nil
 	}
-	return &getresponse.RateLimitError{ResetAt: until, Wait: wait}
+	latest := w.latest.Add(inexact)
+	if w.latest.IsZero() {
+		w.latest = now.Add(w.maxWait)
+		latest = w.latest
+	}
+	if until.After(latest) || !now.Before(w.latest) || !w.deadline.IsZero() && until.After(w.deadline) {
+		return &getresponse.RateLimitError{ResetAt: until, Wait: until.Sub(now)}
+	}
+	return nil
 }
 
 // enter waits until the call is at the head of the lane. A call at the head must

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -167,8 +168,12 @@ func (l *Limiter) await(ctx context.Context, in *lane, w *waiter, why blocked) e
 	if err := w.rateLimited(until, now); err != nil {
 		return err
 	}
-	return sleep(ctx, min(why.wait, longestSleep), in.wake)
+	return sleep(ctx, min(why.wait, longestSleep, w.latest.Sub(now)), in.wake)
 }
+
+// mostMilliseconds is the longest time in milliseconds that fits a time.Duration. The
+// length of a window may be close to it.
+const mostMilliseconds = math.MaxInt64/int64(time.Millisecond) - 1
 
 // permit returns a new permit.
 func (l *Limiter) permit(in *lane) *permit {
@@ -193,7 +198,7 @@ func (l *Limiter) take(ctx context.Context, in *lane) (*permit, blocked, error) 
 		l.leases.owe(p)
 		return nil, blocked{}, err
 	}
-	switch wait := time.Duration(reply[1]); {
+	switch wait := time.Duration(min(reply[1], mostMilliseconds)); {
 	case reply[0] == 1:
 		p.taken, p.alone, p.number = reply[1], reply[2] == 1, reply[3]
 		l.leases.keep(p)

@@ -71,7 +71,7 @@ func (l *link) try(ctx context.Context, talk func(context.Context) error) error 
 	if err == nil {
 		return nil
 	}
-	down := &UnavailableError{Err: err}
+	down := unavailable("limits", err)
 	l.set(ctx, down)
 	return down
 }

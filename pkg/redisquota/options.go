@@ -19,6 +19,11 @@ type config struct {
 	hooks     []getresponse.Hook
 }
 
+const (
+	longestLease   = 10 * time.Minute // the length of a window
+	longestTimeout = 10 * time.Second
+)
+
 // WithLimits sets the limits of the account. The default is
 // [getresponse.DefaultLimits]. All processes must have the same limits.
 func WithLimits(l getresponse.Limits) Option {
@@ -29,12 +34,13 @@ func WithLimits(l getresponse.Limits) Option {
 }
 
 // WithLease sets how long the place of a concurrent call stays taken after its process
-// was killed. The default is 15 seconds, the minimum 1 second. Calls may take longer:
-// while they are in progress, their leases are renewed after each third of the lease.
+// was killed. The default is 15 seconds, the minimum 1 second, the maximum 10 minutes.
+// Calls may take longer: while they are in progress, their leases are renewed after each
+// third of the lease.
 func WithLease(lease time.Duration) Option {
 	return func(c *config) error {
-		if lease < time.Second {
-			return fmt.Errorf("redisquota: WithLease: %v is less than a second", lease)
+		if lease < time.Second || lease > longestLease {
+			return fmt.Errorf("redisquota: WithLease: %v is not between a second and %v", lease, longestLease)
 		}
 		c.lease = lease
 		return nil
@@ -42,12 +48,13 @@ func WithLease(lease time.Duration) Option {
 }
 
 // WithRedisTimeout sets the timeout of each request to Redis. The default is 250
-// milliseconds. It should be long enough for a new connection. An outage blocks a call
-// for this time before the limiter notices it.
+// milliseconds, the minimum 1 millisecond, the maximum 10 seconds. It should be long
+// enough for a new connection. An outage blocks a call for this time before the limiter
+// notices it, even if the context of the call ends.
 func WithRedisTimeout(timeout time.Duration) Option {
 	return func(c *config) error {
-		if timeout <= 0 {
-			return fmt.Errorf("redisquota: WithRedisTimeout: %v is not positive", timeout)
+		if timeout < time.Millisecond || timeout > longestTimeout {
+			return fmt.Errorf("redisquota: WithRedisTimeout: %v is not between a millisecond and %v", timeout, longestTimeout)
 		}
 		c.timeout = timeout
 		return nil

@@ -64,7 +64,8 @@ func (l *Limiter) allow(ctx context.Context, r rate) (wait time.Duration, err er
 	err = l.link.ask(ctx, func(ctx context.Context) error {
 		result, err := l.rates.Open().Allow(ctx, r.key, r.limit)
 		if err == nil && result.Allowed == 0 {
-			wait = max(result.RetryAfter, time.Millisecond)
+			// A longer wait is that of a clock that has stepped back. The next script finds out.
+			wait = min(max(result.RetryAfter, time.Millisecond), r.limit.Period)
 		}
 		return err
 	})

@@ -29,15 +29,20 @@ func (p *permit) release(o getresponse.CallOutcome) {
 		p.local(o)
 	}
 	window, limited := p.about(o.RateLimit)
-	alone := 0
-	if p.alone {
-		alone = 1
-	}
 	p.end(context.Background(), func(ctx context.Context) error {
-		args := slices.Concat(p.lane.budgets, []any{p.id, p.taken, alone, p.number,
-			window, o.RateLimit.Remaining, o.RateLimit.Reset.Milliseconds(), limited, o.RetryAfter.Milliseconds(), o.RateLimit.Limit})
+		args := slices.Concat(p.lane.budgets, []any{p.id, p.taken, flag(p.alone), p.number,
+			window, max(o.RateLimit.Remaining, 0), max(o.RateLimit.Reset, 0).Milliseconds(), limited, o.RetryAfter.Milliseconds(), o.RateLimit.Limit,
+			flag(o.StatusCode != 0)})
 		return l.scripts.release.Run(ctx, l.client.Open(), p.lane.keys, args...).Err()
 	})
+}
+
+// flag returns a boolean as the scripts expect it.
+func flag(set bool) int {
+	if set {
+		return 1
+	}
+	return 0
 }
 
 // giveBack ends a permit whose call is not sent.

@@ -4,6 +4,7 @@ package redisquota_test
 
 import (
 	"context"
+	"errors"
 	"net"
 	"os"
 	"os/exec"
@@ -97,6 +98,34 @@ func TestRedisCluster(t *testing.T) {
 		t.Cleanup(func() { c.Close() })
 		return c
 	})
+}
+
+// A Redis that does not allow scripts quotes their arguments.
+func TestRedisWithoutScripts(t *testing.T) {
+	for name, set := range map[string]func(c *redis.Client) error{
+		"no EVALSHA": func(*redis.Client) error { return nil },
+		"by ACL": func(c *redis.Client) error {
+			return c.Do(t.Context(), "ACL", "SETUSER", "default", "-evalsha", "-eval").Err()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var options []string
+			if name == "no EVALSHA" {
+				options = []string{"--rename-command", "EVALSHA", ""}
+			}
+			c := connect(t, startServer(t, options...).addr)
+			if err := set(c); err != nil {
+				t.Fatal(err)
+			}
+			for operation, err := range failures(t, limiter(t, c, redisquota.WithFailClosed()), tokenStore(t, c)) {
+				var unavailable *redisquota.UnavailableError
+				if !errors.As(err, &unavailable) || unavailable.Operation != operation || unavailable.Code == "" {
+					t.Errorf("%s: %v", operation, err)
+				}
+				shown(t, err)
+			}
+		})
+	}
 }
 
 // Redis stops and restarts without data while calls are made. No call fails, no token

@@ -9,21 +9,27 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
+// redishook is a hook of a Redis client that changes nothing.
+type redishook struct{}
+
+func (redishook) DialHook(next redis.DialHook) redis.DialHook {
+	return func(ctx context.Context, network, addr string) (net.Conn, error) { return next(ctx, network, addr) }
+}
+
+func (redishook) ProcessHook(next redis.ProcessHook) redis.ProcessHook { return next }
+
+func (redishook) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return next
+}
+
 // quicker takes the room in a second once, between the script and redis_rate, as
 // another process might.
 type quicker struct {
+	redishook
 	client    *redis.Client
 	perSecond int
 	scripts   int
 	taken     int
-}
-
-func (q *quicker) DialHook(next redis.DialHook) redis.DialHook {
-	return func(ctx context.Context, network, addr string) (net.Conn, error) { return next(ctx, network, addr) }
-}
-
-func (q *quicker) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
-	return next
 }
 
 func (q *quicker) ProcessHook(next redis.ProcessHook) redis.ProcessHook {

@@ -25,7 +25,7 @@ func TestOverTCP(t *testing.T) {
 func suite(t *testing.T, client func() redis.UniversalClient) {
 	for name, test := range map[string]func(*testing.T, func() redis.UniversalClient){
 		"concurrency": suiteConcurrency, "second": suiteSecond, "window": suiteWindow, "class": suiteClass,
-		"rate limited": suiteRateLimited, "emptied": suiteEmptied, "token": suiteToken,
+		"rate limited": suiteRateLimited, "exaggerated": suiteExaggerated, "clock": suiteClock, "emptied": suiteEmptied, "token": suiteToken,
 	} {
 		t.Run(name, func(t *testing.T) {
 			if err := client().FlushAll(t.Context()).Err(); err != nil {
@@ -148,6 +148,61 @@ func suiteRateLimited(t *testing.T, client func() redis.UniversalClient) {
 	}
 	take(t, a, first)(rateLimited(30_000, aWhile))
 	spent(t, b, now, aWhile-inTime, aWhile+inTime)
+}
+
+// A response that names a year blocks calls for 20 minutes, and no key lives much longer.
+func suiteExaggerated(t *testing.T, client func() redis.UniversalClient) {
+	a, b := limiter(t, client()), limiter(t, client())
+	take(t, a, batch(t))(rateLimited(30_000, 365*24*time.Hour))
+	spent(t, b, now, 20*time.Minute-inTime, 20*time.Minute+10*time.Millisecond)
+	c := client()
+	for _, key := range c.Keys(t.Context(), "*").Val() {
+		if left := c.PTTL(t.Context(), key).Val(); left <= 0 || left > 22*time.Minute {
+			t.Errorf("%s lives for %v", key, left)
+		}
+	}
+}
+
+// What Redis has is ahead of its clock, as after a step back by 20 minutes.
+func suiteClock(t *testing.T, client func() redis.UniversalClient) {
+	limits := redisquota.WithLimits(getresponse.Limits{Concurrency: 2, Account: getresponse.Rate{PerSecond: 40, PerWindow: 100, Window: 10 * time.Minute}})
+	a, b := limiter(t, client(), limits), limiter(t, client(), limits)
+	take(t, a, batch(t))(success(100, 2, aWhile))
+	stepBack(t, client(), 20*time.Minute)
+	start := time.Now()
+	take(t, b, batch(t))(success(100, 1, aWhile))
+	if took := time.Since(start); took > 2*time.Second {
+		t.Errorf("a call waited for %v", took)
+	}
+	take(t, a, first)(success(100, 0, aWhile))
+	stepBack(t, client(), 20*time.Minute)
+	spent(t, b, now, aWhile-inTime, aWhile+inTime)
+}
+
+// stepBack moves all times that Redis has ahead of its clock.
+func stepBack(t *testing.T, c redis.UniversalClient, by time.Duration) {
+	t.Helper()
+	for _, key := range c.Keys(t.Context(), "*").Val() {
+		var err error
+		switch kind := c.Type(t.Context(), key).Val(); kind {
+		case "hash":
+			for _, field := range []string{"start", "stop", "closed", "seen"} {
+				err = errors.Join(err, c.HIncrBy(t.Context(), key, field, by.Milliseconds()).Err())
+			}
+		case "zset":
+			for _, member := range c.ZRange(t.Context(), key, 0, -1).Val() {
+				err = errors.Join(err, c.ZIncrBy(t.Context(), key, float64(by.Milliseconds()), member).Err())
+			}
+		case "string": // of redis_rate
+			err = c.IncrByFloat(t.Context(), key, by.Seconds()).Err()
+		default:
+			t.Fatalf("%s is a %s", key, kind)
+		}
+		err = errors.Join(err, c.PExpire(t.Context(), key, c.PTTL(t.Context(), key).Val()+by).Err())
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func suiteEmptied(t *testing.T, client func() redis.UniversalClient) {

@@ -55,7 +55,7 @@ func (s *TokenStore) Lock(ctx context.Context) (held context.Context, unlock fun
 func (l *lease) acquire(ctx context.Context) (number int64, err error) {
 	s := l.store
 	known := s.remembered().saved
-	err = s.talk(ctx, func(ctx context.Context) (err error) {
+	err = s.talk(ctx, "lock token", func(ctx context.Context) (err error) {
 		number, err = s.scripts.lock.Run(ctx, s.client.Open(), []string{s.base + "lock", s.base + "token"}, l.value, s.lease.Milliseconds(), known).Int64()
 		return err
 	})
@@ -70,7 +70,7 @@ func (l *lease) renew() {
 		return
 	}
 	s := l.store
-	_ = s.talk(context.Background(), func(ctx context.Context) error { // Save detects a lost lock
+	_ = s.talk(context.Background(), "renew lock", func(ctx context.Context) error { // Save detects a lost lock
 		return s.scripts.renew.Run(ctx, s.client.Open(), []string{s.base + "lock"}, l.value, s.lease.Milliseconds()).Err()
 	})
 	l.timer.Reset(s.lease / 3)
@@ -82,7 +82,7 @@ func (l *lease) unlock() {
 	l.timer.Stop()
 	l.mu.Unlock()
 	s := l.store
-	_ = s.talk(context.Background(), func(ctx context.Context) error { // after an error the lease expires
+	_ = s.talk(context.Background(), "unlock token", func(ctx context.Context) error { // after an error the lease expires
 		return s.scripts.unlock.Run(ctx, s.client.Open(), []string{s.base + "lock"}, l.value).Err()
 	})
 }

@@ -50,13 +50,16 @@ type entry struct {
 // TokenOption changes a [TokenStore].
 type TokenOption func(*TokenStore) error
 
+// longestLockLease is longer than a refresh waits for the lock by default.
+const longestLockLease = time.Minute
+
 // WithLockLease sets how long the lock stays taken after its process was killed. The
-// default is 10 seconds, the minimum 1 second. Refreshes may take longer: the lease is
-// renewed while a refresh is in progress.
+// default is 10 seconds, the minimum 1 second, the maximum 1 minute. Refreshes may take
+// longer: the lease is renewed while a refresh is in progress.
 func WithLockLease(lease time.Duration) TokenOption {
 	return func(s *TokenStore) error {
-		if lease < time.Second {
-			return fmt.Errorf("redisquota: WithLockLease: %v is less than a second", lease)
+		if lease < time.Second || lease > longestLockLease {
+			return fmt.Errorf("redisquota: WithLockLease: %v is not between a second and %v", lease, longestLockLease)
 		}
 		s.lease = lease
 		return nil
@@ -101,7 +104,7 @@ func NewTokenStore(client redis.UniversalClient, account string, opts ...TokenOp
 func (s *TokenStore) Load(ctx context.Context) (*oauth2.Token, error) {
 	last := s.remembered()
 	var values []string
-	err := s.talk(ctx, func(ctx context.Context) (err error) {
+	err := s.talk(ctx, "load token", func(ctx context.Context) (err error) {
 		values, err = s.scripts.load.Run(ctx, s.client.Open(), []string{s.base + "token"}, last.token, last.saved, last.fence).StringSlice()
 		return err
 	})
@@ -135,7 +138,7 @@ func (s *TokenStore) Save(ctx context.Context, token *oauth2.Token) error {
 	}
 	known := s.remembered().saved
 	var numbers []int64
-	err = s.talk(ctx, func(ctx context.Context) error {
+	err = s.talk(ctx, "save token", func(ctx context.Context) error {
 		texts, err := s.scripts.save.Run(ctx, s.client.Open(), []string{s.base + "token"}, data, fence, known).StringSlice()
 		for _, text := range texts {
 			n, _ := strconv.ParseInt(text, 10, 64)
@@ -169,8 +172,8 @@ func (s *TokenStore) remember(e entry) {
 	}
 }
 
-// talk calls talk with the timeout of a token store.
-func (s *TokenStore) talk(ctx context.Context, talk func(context.Context) error) error {
+// talk calls talk with the timeout of a token store. Its errors name the operation.
+func (s *TokenStore) talk(ctx context.Context, operation string, talk func(context.Context) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -183,7 +186,7 @@ func (s *TokenStore) talk(ctx context.Context, talk func(context.Context) error)
 	case ctx.Err() != nil:
 		return ctx.Err()
 	}
-	return &UnavailableError{Err: err}
+	return unavailable(operation, err)
 }
 
 // Format implements [fmt.Formatter]. No verb prints the token.

@@ -49,7 +49,7 @@ func until(d time.Duration) Span { return Span{d, d + loose} }
 
 // Table returns all scenarios.
 func Table() []Scenario {
-	return slices.Concat(windows(), learning(), classes(), rateLimited(), concurrency())
+	return slices.Concat(windows(), learning(), classes(), rateLimited(), exaggerated(), concurrency())
 }
 
 // windows: the budget of 10 minutes, without figures.
@@ -178,6 +178,11 @@ func rateLimited() []Scenario {
 		{"429 without figures blocks all calls", account(100), []Call{
 			{Batch: true, Response: getresponse.CallOutcome{StatusCode: 429, RetryAfter: 5 * s}},
 			{By: 1, Limited: Span{5 * s, 5*s + loose}},
+		}},
+		{"the waits of a call for several resets add up", account(100), []Call{
+			{Takes: 40 * s, Response: limited(100, 50*s)}, {By: 1, Response: limited(100, 50*s)},
+			{MaxWait: m, Limited: Span{50*s - loose, 50*s + loose}},
+			{By: 1, MaxWait: 2 * m, Leaves: Span{90*s - loose, 90*s + loose}, Response: plain},
 		}},
 	}
 }
