@@ -58,6 +58,7 @@ func simulated(u use) use {
 // numericOptions has the exported functions and fields with numbers.
 func numericOptions() map[string]use {
 	all := map[string]use{
+		"getresponse.WithMaxItems":         calls(func(n int64) getresponse.Option { return getresponse.WithMaxItems(int(n)) }),
 		"getresponse.WithRetries":          calls(func(n int64) getresponse.Option { return getresponse.WithRetries(int(n)) }),
 		"getresponse.WithMaxWait":          calls(func(n int64) getresponse.Option { return getresponse.WithMaxWait(time.Duration(n)) }),
 		"getresponse.WithTimeout":          calls(func(n int64) getresponse.Option { return getresponse.WithTimeout(time.Duration(n)) }),
@@ -148,6 +149,9 @@ func numericFields() map[string]use {
 	}
 	policy := reflect.TypeFor[wire.Policy]()
 	for i := range policy.NumField() {
+		if policy.Field(i).Type.Kind() == reflect.Bool {
+			continue
+		}
 		all["wire.Policy."+policy.Field(i).Name] = calls(func(int64) getresponse.Option { return nil }, func(n int64) getresponse.CallOption {
 			return settings(func(s *wire.CallSettings) { reflect.ValueOf(&s.Policy).Elem().Field(i).SetInt(n) })
 		})
