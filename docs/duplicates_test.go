@@ -20,7 +20,7 @@ var sharedOnPurpose = map[[2]string]string{}
 func handWritten(t *testing.T) (names []string) {
 	t.Helper()
 	for _, name := range files(t) {
-		if strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") && !strings.HasSuffix(name, ".gen.go") {
+		if strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") && !strings.HasSuffix(name, ".gen.go") && !strings.HasSuffix(name, "_gen.go") {
 			names = append(names, name)
 		}
 	}

@@ -29,7 +29,7 @@ func embedded(t *testing.T, redirectURL string) (*getresponsetest.Server, oauth.
 	t.Helper()
 	server := getresponsetest.NewServer(getresponsetest.WithOAuthClient("app", "secret-of-app", redirectURL))
 	t.Cleanup(server.Close)
-	return server, oauth.Config{ClientID: "app", ClientSecret: "secret-of-app", RedirectURL: redirectURL,
+	return server, oauth.Config{ClientID: "app", ClientSecret: oauth.NewSecret("secret-of-app"), RedirectURL: redirectURL,
 		AuthorizeURL: server.AuthorizeURL(), TokenURL: server.TokenURL()}
 }
 
@@ -72,7 +72,7 @@ func TestConfig(t *testing.T) {
 	id, secret := "app", "secret-of-app"
 	cfg := oauth.Config{
 		ClientID:      id,
-		ClientSecret:  secret,
+		ClientSecret:  oauth.NewSecret(secret),
 		Environment:   getresponse.EnterpriseUS("example.com"),
 		AuthorizeHost: "custom-domain.getresponse360.com",
 		RedirectURL:   "https://app.example.com/callback", // as registered
@@ -279,7 +279,7 @@ func TestServer(t *testing.T) {
 	defer server.Close()
 	cfg := oauth.Config{
 		ClientID:     "app",
-		ClientSecret: "secret-of-app",
+		ClientSecret: oauth.NewSecret("secret-of-app"),
 		Environment:  getresponse.EnterprisePL("example.com"),
 		AuthorizeURL: server.AuthorizeURL(),
 		TokenURL:     server.TokenURL(),

@@ -20,7 +20,7 @@ const cutPrefix = "//cut "
 func cutMark(file, owner string) string { return cutPrefix + file + " " + owner }
 
 // cutFiles sorts generated code into files by its marks: the service first, then the
-// models in their order, then the enums with their values.
+// models in their order, the enums with their values, and the methods of models.
 func cutFiles(code string) (map[string]string, error) {
 	type part struct{ owner, text string }
 	parts := map[string][]*part{}
@@ -51,9 +51,11 @@ func cutFiles(code string) (map[string]string, error) {
 	}
 	files := map[string]string{}
 	for file, list := range parts {
-		var service, models, enums string
+		var service, models, enums, methods string
 		for _, p := range list {
 			switch {
+			case strings.HasSuffix(p.owner, " methods"):
+				methods += p.text
 			case file == tableFile, strings.Contains(p.text, "\nfunc New"+p.owner+"Service("):
 				service += p.text
 			case strings.Contains(p.text, "\nconst ("):
@@ -63,13 +65,14 @@ func cutFiles(code string) (map[string]string, error) {
 			}
 		}
 		// Code that is too long for one file is split by kind.
-		if strings.Count(service+models+enums, "\n") <= maxLines || file == tableFile {
-			files[file] = service + models + enums
+		if strings.Count(service+models+enums+methods, "\n") <= maxLines || file == tableFile {
+			files[file] = service + models + enums + methods
 			continue
 		}
 		files[file] = service
 		files[file+"_models"] = models
 		files[file+"_enums"] = enums
+		files[file+"_methods"] = methods
 	}
 	return files, nil
 }

@@ -19,10 +19,14 @@ type modelView struct {
 	Tag    *tagView     // of a variant of one union: the kind that it encodes
 	Union  *unionView   // of a union, which has no fields
 	Choice []choiceView // of a choice, which has no fields
+	Read   bool         // responses have it: it has a generated decoder
+	Write  bool         // requests have it: it has a method Check
 }
 
 type fieldView struct {
 	Doc, Name, Type, Tag string
+	Members, Decode      string   // quoted names in JSON; the call that decodes the value
+	Checks               []string // statements that check the value in a request
 }
 
 // models returns the views of the schemas of the contract. Types that oapi-codegen
@@ -35,7 +39,7 @@ func (h *hints) models(types []codegen.TypeDefinition) ([]modelView, error) {
 		if !ok || t.IsAlias() || !h.named[t.JsonName] || h.forms[t.JsonName] || s.Value.Extensions["x-go-type"] != nil {
 			continue
 		}
-		view := modelView{Name: t.TypeName, Doc: comment(typeDoc(t.TypeName, s.Value.Description), 0)}
+		view := modelView{Name: t.TypeName, Read: h.directions[t.JsonName]&inResponses != 0, Write: h.checked(t.TypeName), Doc: comment(typeDoc(t.TypeName, s.Value.Description), 0)}
 		var err error
 		switch {
 		case len(s.Value.Enum) > 0:
@@ -43,12 +47,19 @@ func (h *hints) models(types []codegen.TypeDefinition) ([]modelView, error) {
 		case s.Value.Discriminator != nil:
 			view.Union = h.union(t.TypeName, s.Value)
 		case len(s.Value.OneOf) > 0:
-			view.Choice, err = choice(s.Value)
+			view.Choice, err = h.choice(s.Value)
 		case len(t.Schema.Properties) > 0:
-			for _, p := range t.Schema.Properties {
-				view.Fields = append(view.Fields, h.field(p, h.directions[t.JsonName]))
-			}
 			view.Tag = h.tag(t.JsonName)
+			for _, p := range t.Schema.Properties {
+				field := h.field(p, h.directions[t.JsonName])
+				if view.Read && err == nil {
+					field.Decode, err = h.decodeCall(field.Type, "&v."+field.Name)
+				}
+				if view.Write {
+					field.Checks = h.checks(p, field.Type, view.Tag != nil && view.Tag.Field == field.Name)
+				}
+				view.Fields = append(view.Fields, field)
+			}
 		default:
 			err = errors.New("neither an object nor an enum, and no x-go-type")
 		}
@@ -101,10 +112,11 @@ func (h *hints) field(p codegen.Property, d direction) fieldView {
 		doc += "\n\nDeprecated: the service no longer uses it."
 	}
 	return fieldView{
-		Doc:  comment(doc, 1),
-		Name: p.GoFieldName(),
-		Type: typ,
-		Tag:  "`json:\"" + p.JsonFieldName + omit + "\"`",
+		Doc:     comment(doc, 1),
+		Name:    p.GoFieldName(),
+		Type:    typ,
+		Members: memberNames(p.JsonFieldName, p.Extensions["x-go-case"] == "ignore"),
+		Tag:     "`json:\"" + p.JsonFieldName + omit + "\"`",
 	}
 }
 

@@ -140,16 +140,22 @@ func loadContract(settings codegen.Configuration) (*openapi3.T, error) {
 	return doc, keepOrder(doc, raw)
 }
 
+// requiredIDs is where plainReferences keeps what it removes.
+const requiredIDs = "x-required-ids"
+
 // plainReferences removes what a reference requires of the schema that it refers to,
-// for which oapi-codegen would write a type of its own.
+// for which oapi-codegen would write a type of its own. The checks of requests need it.
 func plainReferences(all openapi3.Schemas) {
 	var plain func(*openapi3.SchemaRef)
 	plain = func(s *openapi3.SchemaRef) {
 		if s == nil || s.Ref != "" {
 			return
 		}
-		if len(s.Value.AllOf) == 1 && len(s.Value.Properties) == 0 {
-			s.Value.Required = nil
+		if len(s.Value.AllOf) == 1 && len(s.Value.Properties) == 0 && len(s.Value.Required) > 0 {
+			if s.Value.Extensions == nil {
+				s.Value.Extensions = map[string]any{}
+			}
+			s.Value.Extensions[requiredIDs], s.Value.Required = s.Value.Required, nil
 		}
 		for _, part := range s.Value.AllOf {
 			plain(part)

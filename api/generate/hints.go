@@ -20,6 +20,7 @@ const (
 type hints struct {
 	schemas    map[string]*openapi3.SchemaRef
 	directions map[string]direction // by schema name
+	byType     map[string]string    // names of schemas by their types of Go
 	shadowed   map[string][]string  // by path
 	forms      map[string]bool      // schemas of forms, which wire.Upload replaces
 	named      map[string]bool      // schemas that something references as a whole

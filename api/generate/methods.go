@@ -187,8 +187,10 @@ func (v *methodView) setResult(responses *openapi3.Responses) error {
 		v.Call, v.AllCall, v.Item, v.Result = "List", "All", item, "*wire.Page["+item+"]"
 	case v.Paged:
 		return fmt.Errorf("it takes page but its response is no list")
-	case keyed, schema.Value.Type.Is("array"):
-		v.Call, v.Item, v.Result = "Many", typ, typ
+	case keyed:
+		v.Call, v.Item, v.Result = "ManyKeyed", item, typ
+	case schema.Value.Type.Is("array"):
+		v.Call, v.Item, v.Result = "Many", goType(schema.Value.Items), typ
 	default:
 		v.Call, v.Item, v.Result = "One", typ, "*"+typ
 	}

@@ -28,7 +28,7 @@ type variantView struct {
 type tagView struct{ Field, Kind string }
 
 // choiceView is one alternative of a value of several JSON types.
-type choiceView struct{ Doc, Name, Type, Kind string }
+type choiceView struct{ Doc, Name, Type, Kind, Decode string }
 
 func (h *hints) union(name string, s *openapi3.Schema) *unionView {
 	u := &unionView{Property: s.Discriminator.PropertyName, Interface: name + "Value", Marker: "is" + name}
@@ -70,7 +70,7 @@ func (h *hints) tag(name string) *tagView {
 }
 
 // choice returns the alternatives of a oneOf, one for each JSON type.
-func choice(s *openapi3.Schema) ([]choiceView, error) {
+func (h *hints) choice(s *openapi3.Schema) ([]choiceView, error) {
 	var views []choiceView
 	for _, alternative := range s.OneOf {
 		v := alternative.Value
@@ -94,6 +94,10 @@ func choice(s *openapi3.Schema) ([]choiceView, error) {
 		}
 		if slices.ContainsFunc(views, func(other choiceView) bool { return other.Kind == c.Kind }) {
 			return nil, fmt.Errorf("two alternatives have the JSON type of %s", c.Name)
+		}
+		var err error
+		if c.Decode, err = h.decodeCall(c.Type, "c."+c.Name); err != nil {
+			return nil, err
 		}
 		views = append(views, c)
 	}

@@ -45,9 +45,9 @@ func openOn(t *testing.T, lifetime time.Duration) (*browser, *getresponsetest.Se
 	web := httptest.NewUnstartedServer(nil)
 	t.Cleanup(web.Close)
 	base := "http://" + web.Listener.Addr().String()
-	cfg := oauth.Config{ClientID: "app", ClientSecret: "secret-of-the-example", RedirectURL: base + callbackPath,
+	cfg := oauth.Config{ClientID: "app", ClientSecret: oauth.NewSecret("secret-of-the-example"), RedirectURL: base + callbackPath,
 		AuthorizeURL: server.AuthorizeURL(), TokenURL: server.TokenURL(), HTTPClient: &http.Client{Transport: tokens}}
-	server.AddOAuthClient(cfg.ClientID, cfg.ClientSecret, cfg.RedirectURL)
+	server.AddOAuthClient(cfg.ClientID, cfg.ClientSecret.Reveal(), cfg.RedirectURL)
 	b := &browser{T: t, out: &buffer{}, base: base}
 	handler, err := newApp(t.Context(), cfg, slog.New(slog.NewTextHandler(b.out, nil)), getresponse.WithBaseURL(server.URL()))
 	if err != nil {

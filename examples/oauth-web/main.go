@@ -103,7 +103,7 @@ func platform(redirectURL string, getenv func(string) string, out io.Writer) (oa
 	}
 	cfg := oauth.Config{
 		ClientID:      getenv("GETRESPONSE_CLIENT_ID"),
-		ClientSecret:  getenv("GETRESPONSE_CLIENT_SECRET"),
+		ClientSecret:  oauth.NewSecret(getenv("GETRESPONSE_CLIENT_SECRET")),
 		Environment:   env,
 		AuthorizeHost: getenv("GETRESPONSE_AUTHORIZE_HOST"),
 		RedirectURL:   redirectURL,
@@ -113,8 +113,8 @@ func platform(redirectURL string, getenv func(string) string, out io.Writer) (oa
 		fmt.Fprintf(out, "service       %s\n", env.BaseURL())
 		return cfg, opts, func() {}, nil
 	}
-	cfg.ClientID, cfg.ClientSecret = "oauth-web", "secret-of-the-example"
-	serverOpts := []getresponsetest.Option{getresponsetest.WithOAuthClient(cfg.ClientID, cfg.ClientSecret, redirectURL)}
+	cfg.ClientID, cfg.ClientSecret = "oauth-web", oauth.NewSecret("secret-of-the-example")
+	serverOpts := []getresponsetest.Option{getresponsetest.WithOAuthClient(cfg.ClientID, cfg.ClientSecret.Reveal(), redirectURL)}
 	if env.Enterprise() {
 		serverOpts = append(serverOpts, getresponsetest.WithEnterprise(env.Domain()))
 	}

@@ -188,7 +188,7 @@ func (s *AccountsService) ListSendingLimits(ctx context.Context, params *ListAcc
 	if params != nil {
 		wire.AddList(&r.Query, "fields", params.Fields)
 	}
-	return wire.Many[[]SendingLimit](ctx, s.caller, &r, opts...)
+	return wire.Many[SendingLimit](ctx, s.caller, &r, opts...)
 }
 
 // ListAccountSendingLimitsParams are the query parameters of
@@ -209,7 +209,7 @@ func (s *AccountsService) ListTimezones(ctx context.Context, params *ListAccount
 	if params != nil {
 		wire.AddList(&r.Query, "fields", params.Fields)
 	}
-	return wire.Many[[]Timezone](ctx, s.caller, &r, opts...)
+	return wire.Many[Timezone](ctx, s.caller, &r, opts...)
 }
 
 // ListAccountTimezonesParams are the query parameters of [AccountsService.ListTimezones].
@@ -593,3 +593,282 @@ const (
 
 // TimeFormat: Time format: 12-hour or 24-hour clock.
 type TimeFormat string
+
+// DecodeMember implements [wire.Model].
+func (v *Account) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "accountId":
+		fits = wire.DecodeText(d, &v.AccountID)
+	case "email":
+		fits = wire.DecodeText(d, &v.Email)
+	case "countryCode":
+		fits = d.Object(&v.CountryCode)
+	case "industryTag":
+		fits = d.Object(&v.IndustryTag)
+	case "timeZone":
+		fits = d.Object(&v.TimeZone)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "firstName":
+		fits = wire.DecodeText(d, &v.FirstName)
+	case "lastName":
+		fits = wire.DecodeText(d, &v.LastName)
+	case "companyName":
+		fits = wire.DecodeText(d, &v.CompanyName)
+	case "phone":
+		fits = wire.DecodeText(d, &v.Phone)
+	case "state":
+		fits = wire.DecodeText(d, &v.State)
+	case "city":
+		fits = wire.DecodeText(d, &v.City)
+	case "street":
+		fits = wire.DecodeText(d, &v.Street)
+	case "zipCode":
+		fits = wire.DecodeText(d, &v.ZipCode)
+	case "numberOfEmployees":
+		fits = wire.DecodeText(d, &v.NumberOfEmployees)
+	case "timeFormat":
+		fits = wire.DecodeText(d, &v.TimeFormat)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Account) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *AccountBadge) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *AccountBadge) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v AccountBadgeUpdate) Check(c *wire.Checker) {
+}
+
+// DecodeMember implements [wire.Model].
+func (v *AccountBilling) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "listSize":
+		fits = wire.DecodeInt(d, &v.ListSize)
+	case "paymentPlan":
+		fits = wire.DecodeText(d, &v.PaymentPlan)
+	case "subscriptionPrice":
+		fits = wire.DecodeInt(d, &v.SubscriptionPrice)
+	case "renewalDate":
+		fits = wire.DecodeDate(d, &v.RenewalDate)
+	case "currencyCode":
+		fits = wire.DecodeText(d, &v.CurrencyCode)
+	case "accountBalance":
+		fits = wire.DecodeText(d, &v.AccountBalance)
+	case "price":
+		fits = wire.DecodeInt(d, &v.Price)
+	case "paymentMethod":
+		fits = wire.DecodeText(d, &v.PaymentMethod)
+	case "creditCard":
+		fits = d.Object(&v.CreditCard)
+	case "addons":
+		fits = wire.DecodeObjects(d, &v.Addons)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *AccountBilling) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *AccountCountry) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "countryCodeId":
+		fits = wire.DecodeText(d, &v.CountryCodeID)
+	case "countryCode":
+		fits = wire.DecodeText(d, &v.CountryCode)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *AccountCountry) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *AccountIndustry) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "industryTagID", "industryTagId":
+		fits = wire.DecodeInt(d, &v.IndustryTagID)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *AccountIndustry) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *AccountLogin) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "loginTime":
+		fits = wire.DecodeTime(d, &v.LoginTime)
+	case "logoutTime":
+		fits = wire.DecodeTime(d, &v.LogoutTime)
+	case "isSuccessful":
+		fits = wire.DecodeBool(d, &v.IsSuccessful)
+	case "ip":
+		fits = wire.DecodeText(d, &v.IP)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *AccountLogin) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *AccountTimezone) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "offset":
+		fits = wire.DecodeText(d, &v.Offset)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *AccountTimezone) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v AccountUpdate) Check(c *wire.Checker) {
+}
+
+// DecodeMember implements [wire.Model].
+func (v *BillingAddon) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "price":
+		fits = wire.DecodeInt(d, &v.Price)
+	case "active":
+		fits = wire.DecodeBool(d, &v.Active)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *BillingAddon) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *Callback) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "url":
+		fits = wire.DecodeText(d, &v.URL)
+	case "actions":
+		fits = d.Object(&v.Actions)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Callback) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *CallbackActions) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "open":
+		fits = wire.DecodeBool(d, &v.Open)
+	case "click":
+		fits = wire.DecodeBool(d, &v.Click)
+	case "goal":
+		fits = wire.DecodeBool(d, &v.Goal)
+	case "subscribe":
+		fits = wire.DecodeBool(d, &v.Subscribe)
+	case "unsubscribe":
+		fits = wire.DecodeBool(d, &v.Unsubscribe)
+	case "survey":
+		fits = wire.DecodeBool(d, &v.Survey)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CallbackActions) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v CallbackActionsInput) Check(c *wire.Checker) {
+}
+
+// Check implements [wire.Checked].
+func (v CallbackUpdate) Check(c *wire.Checker) {
+	if v.Actions != nil {
+		c.In("actions")
+		v.Actions.Check(c)
+		c.Out()
+	}
+}
+
+// DecodeMember implements [wire.Model].
+func (v *CreditCard) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "number":
+		fits = wire.DecodeText(d, &v.Number)
+	case "expirationDate":
+		fits = wire.DecodeDate(d, &v.ExpirationDate)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CreditCard) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *IndustryTag) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "industryTagId":
+		fits = wire.DecodeInt(d, &v.IndustryTagID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "description":
+		fits = wire.DecodeText(d, &v.Description)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *IndustryTag) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *SendingLimit) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "timeFrame":
+		fits = wire.DecodeInt(d, &v.TimeFrame)
+	case "limit":
+		fits = wire.DecodeInt(d, &v.Limit)
+	case "used":
+		fits = wire.DecodeInt(d, &v.Used)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SendingLimit) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *Timezone) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "timezoneId":
+		fits = wire.DecodeInt(d, &v.TimezoneID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "offset":
+		fits = wire.DecodeText(d, &v.Offset)
+	case "country":
+		fits = wire.DecodeText(d, &v.Country)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Timezone) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

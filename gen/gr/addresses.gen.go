@@ -242,3 +242,57 @@ type NewAddress struct {
 	Phone *string    `json:"phone,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
+
+// DecodeMember implements [wire.Model].
+func (v *Address) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "addressId":
+		fits = wire.DecodeText(d, &v.AddressID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "countryCode":
+		fits = wire.DecodeText(d, &v.CountryCode)
+	case "countryName":
+		fits = wire.DecodeText(d, &v.CountryName)
+	case "firstName":
+		fits = wire.DecodeText(d, &v.FirstName)
+	case "lastName":
+		fits = wire.DecodeText(d, &v.LastName)
+	case "company":
+		fits = wire.DecodeText(d, &v.Company)
+	case "address1":
+		fits = wire.DecodeText(d, &v.Address1)
+	case "address2":
+		fits = wire.DecodeText(d, &v.Address2)
+	case "city":
+		fits = wire.DecodeText(d, &v.City)
+	case "zip":
+		fits = wire.DecodeText(d, &v.Zip)
+	case "province":
+		fits = wire.DecodeText(d, &v.Province)
+	case "provinceCode":
+		fits = wire.DecodeText(d, &v.ProvinceCode)
+	case "phone":
+		fits = wire.DecodeText(d, &v.Phone)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "updatedOn":
+		fits = wire.DecodeTime(d, &v.UpdatedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Address) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v AddressUpdate) Check(c *wire.Checker) {
+}
+
+// Check implements [wire.Checked].
+func (v NewAddress) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.Set("countryCode", v.CountryCode != "")
+}

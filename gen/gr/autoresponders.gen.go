@@ -542,6 +542,9 @@ func (*AutoresponderSendAtSignupTimeInput) isAutoresponderSendSettingsInput() {}
 
 func (*AutoresponderSendImmediatelyInput) isAutoresponderSendSettingsInput() {}
 
+// Check implements [wire.Checked].
+func (u AutoresponderSendSettingsInput) Check(c *wire.Checker) { c.Union(u.Value, u.Raw) }
+
 // MarshalJSON implements [encoding/json.Marshaler].
 func (u AutoresponderSendSettingsInput) MarshalJSON() ([]byte, error) {
 	return wire.MarshalUnion(u.Value, u.Raw)
@@ -753,3 +756,281 @@ const (
 
 // Weekday is a day of the week, by its English name.
 type Weekday string
+
+// DecodeMember implements [wire.Model].
+func (v *Autoresponder) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "autoresponderId":
+		fits = wire.DecodeText(d, &v.AutoresponderID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "subject":
+		fits = wire.DecodeText(d, &v.Subject)
+	case "campaignId":
+		fits = wire.DecodeText(d, &v.CampaignID)
+	case "campaign":
+		fits = d.Object(&v.Campaign)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "fromField":
+		fits = d.Object(&v.FromField)
+	case "replyTo":
+		fits = d.Object(&v.ReplyTo)
+	case "content":
+		fits = d.Object(&v.Content)
+	case "flags":
+		fits = wire.DecodeFlags(d, &v.Flags)
+	case "trackOpens":
+		fits = wire.DecodeBool(d, &v.TrackOpens)
+	case "sendSettings":
+		fits = d.Object(&v.SendSettings)
+	case "triggerSettings":
+		fits = d.Object(&v.TriggerSettings)
+	case "statistics":
+		fits = d.Object(&v.Statistics)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "editor":
+		fits = wire.DecodeText(d, &v.Editor)
+	case "clickTracks":
+		fits = wire.DecodeObjects(d, &v.ClickTracks)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Autoresponder) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *AutoresponderCampaign) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "campaignId":
+		fits = wire.DecodeText(d, &v.CampaignID)
+	case "id":
+		fits = wire.DecodeText(d, &v.ID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *AutoresponderCampaign) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *AutoresponderListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "autoresponderId":
+		fits = wire.DecodeText(d, &v.AutoresponderID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "subject":
+		fits = wire.DecodeText(d, &v.Subject)
+	case "campaignId":
+		fits = wire.DecodeText(d, &v.CampaignID)
+	case "campaign":
+		fits = d.Object(&v.Campaign)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "fromField":
+		fits = d.Object(&v.FromField)
+	case "replyTo":
+		fits = d.Object(&v.ReplyTo)
+	case "content":
+		fits = d.Object(&v.Content)
+	case "flags":
+		fits = wire.DecodeFlags(d, &v.Flags)
+	case "trackOpens":
+		fits = wire.DecodeBool(d, &v.TrackOpens)
+	case "sendSettings":
+		fits = d.Object(&v.SendSettings)
+	case "triggerSettings":
+		fits = d.Object(&v.TriggerSettings)
+	case "statistics":
+		fits = d.Object(&v.Statistics)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *AutoresponderListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *AutoresponderPerformance) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "delivered":
+		fits = wire.DecodeFloat(d, &v.Delivered)
+	case "openRate":
+		fits = wire.DecodeFloat(d, &v.OpenRate)
+	case "clickRate":
+		fits = wire.DecodeFloat(d, &v.ClickRate)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *AutoresponderPerformance) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v AutoresponderSendAfterDelayInput) Check(c *wire.Checker) {
+	if v.ExternalLexpad != nil {
+		c.In("externalLexpad")
+		v.ExternalLexpad.Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v AutoresponderSendAtHourInput) Check(c *wire.Checker) {
+	if v.ExternalLexpad != nil {
+		c.In("externalLexpad")
+		v.ExternalLexpad.Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v AutoresponderSendAtSignupTimeInput) Check(c *wire.Checker) {
+	if v.ExternalLexpad != nil {
+		c.In("externalLexpad")
+		v.ExternalLexpad.Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v AutoresponderSendImmediatelyInput) Check(c *wire.Checker) {
+	if v.ExternalLexpad != nil {
+		c.In("externalLexpad")
+		v.ExternalLexpad.Check(c)
+		c.Out()
+	}
+}
+
+// DecodeMember implements [wire.Model].
+func (v *AutoresponderSendSettings) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "type":
+		fits = wire.DecodeText(d, &v.Type)
+	case "timeTravel":
+		fits = wire.DecodeBool(d, &v.TimeTravel)
+	case "excludedDaysOfWeek":
+		fits = wire.DecodeList(d, &v.ExcludedDaysOfWeek, wire.DecodeText)
+	case "delayInHours":
+		fits = wire.DecodeInt(d, &v.DelayInHours)
+	case "sendAtHour":
+		fits = wire.DecodeInt(d, &v.SendAtHour)
+	case "externalLexpad":
+		fits = d.Object(&v.ExternalLexpad)
+	case "recurrence":
+		fits = wire.DecodeBool(d, &v.Recurrence)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *AutoresponderSendSettings) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *AutoresponderTriggerSettings) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "type":
+		fits = wire.DecodeText(d, &v.Type)
+	case "dayOfCycle":
+		fits = wire.DecodeInt(d, &v.DayOfCycle)
+	case "selectedCampaigns":
+		fits = wire.DecodeStrings(d, &v.SelectedCampaigns)
+	case "selectedSegments":
+		fits = wire.DecodeStrings(d, &v.SelectedSegments)
+	case "autoresponder":
+		fits = wire.DecodeText(d, &v.Autoresponder)
+	case "newsletter":
+		fits = wire.DecodeText(d, &v.Newsletter)
+	case "clickTrackId":
+		fits = wire.DecodeText(d, &v.ClickTrackID)
+	case "goal":
+		fits = wire.DecodeText(d, &v.Goal)
+	case "custom":
+		fits = wire.DecodeText(d, &v.Custom)
+	case "newCustomValue":
+		fits = wire.DecodeText(d, &v.NewCustomValue)
+	case "action":
+		fits = wire.DecodeText(d, &v.Action)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *AutoresponderTriggerSettings) UnmarshalJSON(b []byte) error {
+	return wire.UnmarshalModel(b, v)
+}
+
+// Check implements [wire.Checked].
+func (v AutoresponderTriggerSettingsInput) Check(c *wire.Checker) {
+}
+
+// Check implements [wire.Checked].
+func (v AutoresponderUpdate) Check(c *wire.Checker) {
+	if v.FromField != nil {
+		c.In("fromField")
+		v.FromField.Check(c)
+		c.Set("fromFieldId", v.FromField.FromFieldID != "")
+		c.Out()
+	}
+	if v.ReplyTo != nil {
+		c.In("replyTo")
+		v.ReplyTo.Check(c)
+		c.Set("fromFieldId", v.ReplyTo.FromFieldID != "")
+		c.Out()
+	}
+	if v.Content != nil {
+		c.In("content")
+		v.Content.Check(c)
+		c.Out()
+	}
+	if v.SendSettings != nil {
+		c.In("sendSettings")
+		v.SendSettings.Check(c)
+		c.Out()
+	}
+	if v.TriggerSettings != nil {
+		c.In("triggerSettings")
+		v.TriggerSettings.Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v NewAutoresponder) Check(c *wire.Checker) {
+	c.Set("subject", v.Subject != "")
+	c.Set("status", v.Status != "")
+	if v.FromField != nil {
+		c.In("fromField")
+		v.FromField.Check(c)
+		c.Set("fromFieldId", v.FromField.FromFieldID != "")
+		c.Out()
+	}
+	if v.ReplyTo != nil {
+		c.In("replyTo")
+		v.ReplyTo.Check(c)
+		c.Set("fromFieldId", v.ReplyTo.FromFieldID != "")
+		c.Out()
+	}
+	c.In("content")
+	v.Content.Check(c)
+	c.Out()
+	c.In("sendSettings")
+	v.SendSettings.Check(c)
+	c.Out()
+	c.In("triggerSettings")
+	v.TriggerSettings.Check(c)
+	c.Out()
+}

@@ -66,7 +66,7 @@ func (s *CampaignsService) GetBalanceStatistics(ctx context.Context, params *Get
 	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
 	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
 	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	return wire.Many[wire.Keyed[CampaignBalance]](ctx, s.caller, &r, opts...)
+	return wire.ManyKeyed[CampaignBalance](ctx, s.caller, &r, opts...)
 }
 
 // GetCampaignBalanceStatisticsParams are the query parameters of
@@ -114,7 +114,7 @@ func (s *CampaignsService) GetListSizeStatistics(ctx context.Context, params *Ge
 	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
 	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
 	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	return wire.Many[wire.Keyed[CampaignListSize]](ctx, s.caller, &r, opts...)
+	return wire.ManyKeyed[CampaignListSize](ctx, s.caller, &r, opts...)
 }
 
 // GetCampaignListSizeStatisticsParams are the query parameters of
@@ -142,7 +142,7 @@ func (s *CampaignsService) GetLocationStatistics(ctx context.Context, params *Ge
 	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
 	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
 	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	return wire.Many[wire.Keyed[CampaignLocation]](ctx, s.caller, &r, opts...)
+	return wire.ManyKeyed[CampaignLocation](ctx, s.caller, &r, opts...)
 }
 
 // GetCampaignLocationStatisticsParams are the query parameters of
@@ -170,7 +170,7 @@ func (s *CampaignsService) GetOriginStatistics(ctx context.Context, params *GetC
 	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
 	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
 	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	return wire.Many[wire.Keyed[CampaignSubscriptions]](ctx, s.caller, &r, opts...)
+	return wire.ManyKeyed[CampaignSubscriptions](ctx, s.caller, &r, opts...)
 }
 
 // GetCampaignOriginStatisticsParams are the query parameters of
@@ -198,7 +198,7 @@ func (s *CampaignsService) GetRemovalStatistics(ctx context.Context, params *Get
 	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
 	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
 	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	return wire.Many[wire.Keyed[CampaignRemovals]](ctx, s.caller, &r, opts...)
+	return wire.ManyKeyed[CampaignRemovals](ctx, s.caller, &r, opts...)
 }
 
 // GetCampaignRemovalStatisticsParams are the query parameters of
@@ -226,7 +226,7 @@ func (s *CampaignsService) GetSubscriptionStatistics(ctx context.Context, params
 	wire.AddString(&r.Query, "query[groupBy]", params.GroupBy)
 	wire.AddTime(&r.Query, "query[createdOn][from]", params.CreatedOnFrom)
 	wire.AddTime(&r.Query, "query[createdOn][to]", params.CreatedOnTo)
-	return wire.Many[wire.Keyed[CampaignSubscriptions]](ctx, s.caller, &r, opts...)
+	return wire.ManyKeyed[CampaignSubscriptions](ctx, s.caller, &r, opts...)
 }
 
 // GetCampaignSubscriptionStatisticsParams are the query parameters of
@@ -253,7 +253,7 @@ func (s *CampaignsService) GetSummaryStatistics(ctx context.Context, params *Get
 	if params != nil {
 		wire.AddString(&r.Query, "query[campaignId]", params.CampaignID)
 	}
-	return wire.Many[wire.Keyed[CampaignSummary]](ctx, s.caller, &r, opts...)
+	return wire.ManyKeyed[CampaignSummary](ctx, s.caller, &r, opts...)
 }
 
 // GetCampaignSummaryStatisticsParams are the query parameters of
@@ -768,3 +768,407 @@ const (
 // StatisticsPeriod: Length of the periods that a statistic is split into. The value `total`
 // means one sum over the whole time.
 type StatisticsPeriod string
+
+// DecodeMember implements [wire.Model].
+func (v *Campaign) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "campaignId":
+		fits = wire.DecodeText(d, &v.CampaignID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "techName":
+		fits = wire.DecodeText(d, &v.TechName)
+	case "description":
+		fits = wire.DecodeText(d, &v.Description)
+	case "languageCode":
+		fits = wire.DecodeText(d, &v.LanguageCode)
+	case "isDefault":
+		fits = wire.DecodeBool(d, &v.IsDefault)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "postal":
+		fits = d.Object(&v.Postal)
+	case "confirmation":
+		fits = d.Object(&v.Confirmation)
+	case "optinTypes":
+		fits = d.Object(&v.OptinTypes)
+	case "subscriptionNotifications":
+		fits = d.Object(&v.SubscriptionNotifications)
+	case "profile":
+		fits = d.Object(&v.Profile)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Campaign) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *CampaignBalance) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "subscriptions":
+		fits = d.Object(&v.Subscriptions)
+	case "removals":
+		fits = d.Object(&v.Removals)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CampaignBalance) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *CampaignConfirmation) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "fromField":
+		fits = d.Object(&v.FromField)
+	case "replyTo":
+		fits = d.Object(&v.ReplyTo)
+	case "mimeType":
+		fits = wire.DecodeText(d, &v.MimeType)
+	case "subscriptionConfirmationSubjectId":
+		fits = wire.DecodeText(d, &v.SubscriptionConfirmationSubjectID)
+	case "subscriptionConfirmationBodyId":
+		fits = wire.DecodeText(d, &v.SubscriptionConfirmationBodyID)
+	case "redirectType":
+		fits = wire.DecodeText(d, &v.RedirectType)
+	case "redirectUrl":
+		fits = wire.DecodeText(d, &v.RedirectURL)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CampaignConfirmation) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v CampaignConfirmationInput) Check(c *wire.Checker) {
+	if v.FromField != nil {
+		c.In("fromField")
+		v.FromField.Check(c)
+		c.Out()
+	}
+	if v.ReplyTo != nil {
+		c.In("replyTo")
+		v.ReplyTo.Check(c)
+		c.Out()
+	}
+}
+
+// DecodeMember implements [wire.Model].
+func (v *CampaignListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "campaignId":
+		fits = wire.DecodeText(d, &v.CampaignID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "techName":
+		fits = wire.DecodeText(d, &v.TechName)
+	case "description":
+		fits = wire.DecodeText(d, &v.Description)
+	case "languageCode":
+		fits = wire.DecodeText(d, &v.LanguageCode)
+	case "isDefault":
+		fits = wire.DecodeBool(d, &v.IsDefault)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CampaignListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *CampaignListSize) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "totalSubscribers":
+		fits = wire.DecodeInt(d, &v.TotalSubscribers)
+	case "addedSubscribers":
+		fits = wire.DecodeInt(d, &v.AddedSubscribers)
+	case "removedSubscribers":
+		fits = wire.DecodeInt(d, &v.RemovedSubscribers)
+	case "createdOn":
+		fits = wire.DecodeText(d, &v.CreatedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CampaignListSize) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *CampaignLocation) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "amount":
+		fits = wire.DecodeInt(d, &v.Amount)
+	case "countryCode":
+		fits = wire.DecodeText(d, &v.CountryCode)
+	case "continentalCode":
+		fits = wire.DecodeText(d, &v.ContinentalCode)
+	case "continentCode":
+		fits = wire.DecodeText(d, &v.ContinentCode)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CampaignLocation) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *CampaignNotifications) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "recipients":
+		fits = wire.DecodeObjects(d, &v.Recipients)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CampaignNotifications) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v CampaignNotificationsInput) Check(c *wire.Checker) {
+	for i := range v.Recipients {
+		c.At("recipients", i)
+		v.Recipients[i].Check(c)
+		c.Set("fromFieldId", v.Recipients[i].FromFieldID != "")
+		c.Out()
+	}
+}
+
+// DecodeMember implements [wire.Model].
+func (v *CampaignOptinTypes) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "email":
+		fits = wire.DecodeText(d, &v.Email)
+	case "api":
+		fits = wire.DecodeText(d, &v.API)
+	case "import":
+		fits = wire.DecodeText(d, &v.Import)
+	case "webform":
+		fits = wire.DecodeText(d, &v.Webform)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CampaignOptinTypes) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v CampaignOptinTypes) Check(c *wire.Checker) {
+}
+
+// DecodeMember implements [wire.Model].
+func (v *CampaignPostal) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "addPostalToMessages":
+		fits = wire.DecodeBool(d, &v.AddPostalToMessages)
+	case "companyName":
+		fits = wire.DecodeText(d, &v.CompanyName)
+	case "street":
+		fits = wire.DecodeText(d, &v.Street)
+	case "city":
+		fits = wire.DecodeText(d, &v.City)
+	case "state":
+		fits = wire.DecodeText(d, &v.State)
+	case "zipCode":
+		fits = wire.DecodeText(d, &v.ZipCode)
+	case "country":
+		fits = wire.DecodeText(d, &v.Country)
+	case "design":
+		fits = wire.DecodeText(d, &v.Design)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CampaignPostal) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v CampaignPostalInput) Check(c *wire.Checker) {
+}
+
+// DecodeMember implements [wire.Model].
+func (v *CampaignProfile) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "title":
+		fits = wire.DecodeText(d, &v.Title)
+	case "description":
+		fits = wire.DecodeText(d, &v.Description)
+	case "industryTagId":
+		fits = wire.DecodeInt(d, &v.IndustryTagID)
+	case "logo":
+		fits = wire.DecodeText(d, &v.Logo)
+	case "logoLinkUrl":
+		fits = wire.DecodeText(d, &v.LogoLinkURL)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CampaignProfile) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v CampaignProfileInput) Check(c *wire.Checker) {
+}
+
+// DecodeMember implements [wire.Model].
+func (v *CampaignRemovals) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "api":
+		fits = wire.DecodeInt(d, &v.API)
+	case "automation":
+		fits = wire.DecodeInt(d, &v.Automation)
+	case "blacklisted":
+		fits = wire.DecodeInt(d, &v.Blacklisted)
+	case "bounce":
+		fits = wire.DecodeInt(d, &v.Bounce)
+	case "cleaner":
+		fits = wire.DecodeInt(d, &v.Cleaner)
+	case "compliant":
+		fits = wire.DecodeInt(d, &v.Compliant)
+	case "support":
+		fits = wire.DecodeInt(d, &v.Support)
+	case "unsubscribe":
+		fits = wire.DecodeInt(d, &v.Unsubscribe)
+	case "user":
+		fits = wire.DecodeInt(d, &v.User)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CampaignRemovals) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *CampaignSubscriptions) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "import":
+		fits = wire.DecodeInt(d, &v.Import)
+	case "email":
+		fits = wire.DecodeInt(d, &v.Email)
+	case "www":
+		fits = wire.DecodeInt(d, &v.Www)
+	case "panel":
+		fits = wire.DecodeInt(d, &v.Panel)
+	case "leads":
+		fits = wire.DecodeInt(d, &v.Leads)
+	case "sale":
+		fits = wire.DecodeInt(d, &v.Sale)
+	case "api":
+		fits = wire.DecodeInt(d, &v.API)
+	case "forward":
+		fits = wire.DecodeInt(d, &v.Forward)
+	case "survey":
+		fits = wire.DecodeInt(d, &v.Survey)
+	case "mobile":
+		fits = wire.DecodeInt(d, &v.Mobile)
+	case "copy":
+		fits = wire.DecodeInt(d, &v.Copy)
+	case "landing_page":
+		fits = wire.DecodeInt(d, &v.LandingPage)
+	case "webinar":
+		fits = wire.DecodeInt(d, &v.Webinar)
+	case "premium_newsletter":
+		fits = wire.DecodeInt(d, &v.PremiumNewsletter)
+	case "course":
+		fits = wire.DecodeInt(d, &v.Course)
+	case "website_buider_elegant":
+		fits = wire.DecodeInt(d, &v.WebsiteBuiderElegant)
+	case "chat":
+		fits = wire.DecodeInt(d, &v.Chat)
+	case "summary":
+		fits = wire.DecodeInt(d, &v.Summary)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CampaignSubscriptions) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *CampaignSummary) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "totalSubscribers":
+		fits = wire.DecodeInt(d, &v.TotalSubscribers)
+	case "totalNewsletters":
+		fits = wire.DecodeInt(d, &v.TotalNewsletters)
+	case "totalTriggers":
+		fits = wire.DecodeInt(d, &v.TotalTriggers)
+	case "totalLandingPages":
+		fits = wire.DecodeInt(d, &v.TotalLandingPages)
+	case "totalWebforms":
+		fits = wire.DecodeInt(d, &v.TotalWebforms)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CampaignSummary) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v CampaignUpdate) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	if v.Postal != nil {
+		c.In("postal")
+		v.Postal.Check(c)
+		c.Out()
+	}
+	if v.Confirmation != nil {
+		c.In("confirmation")
+		v.Confirmation.Check(c)
+		c.Out()
+	}
+	if v.OptinTypes != nil {
+		c.In("optinTypes")
+		v.OptinTypes.Check(c)
+		c.Out()
+	}
+	if v.SubscriptionNotifications != nil {
+		c.In("subscriptionNotifications")
+		v.SubscriptionNotifications.Check(c)
+		c.Out()
+	}
+	if v.Profile != nil {
+		c.In("profile")
+		v.Profile.Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v NewCampaign) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	if v.Postal != nil {
+		c.In("postal")
+		v.Postal.Check(c)
+		c.Out()
+	}
+	if v.Confirmation != nil {
+		c.In("confirmation")
+		v.Confirmation.Check(c)
+		c.Out()
+	}
+	if v.OptinTypes != nil {
+		c.In("optinTypes")
+		v.OptinTypes.Check(c)
+		c.Out()
+	}
+	if v.SubscriptionNotifications != nil {
+		c.In("subscriptionNotifications")
+		v.SubscriptionNotifications.Check(c)
+		c.Out()
+	}
+	if v.Profile != nil {
+		c.In("profile")
+		v.Profile.Check(c)
+		c.Out()
+	}
+}

@@ -246,3 +246,81 @@ const (
 // CartFlag is a flag that changes what a cart triggers. With `skipAutomation`, the cart
 // triggers no workflow steps.
 type CartFlag string
+
+// DecodeMember implements [wire.Model].
+func (v *Cart) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "cartId":
+		fits = wire.DecodeText(d, &v.CartID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "contactId":
+		fits = wire.DecodeText(d, &v.ContactID)
+	case "totalPrice":
+		fits = wire.DecodeFloat(d, &v.TotalPrice)
+	case "totalTaxPrice":
+		fits = wire.DecodeFloat(d, &v.TotalTaxPrice)
+	case "currency":
+		fits = wire.DecodeText(d, &v.Currency)
+	case "selectedVariants":
+		fits = wire.DecodeObjects(d, &v.SelectedVariants)
+	case "externalId":
+		fits = wire.DecodeText(d, &v.ExternalID)
+	case "cartUrl":
+		fits = wire.DecodeText(d, &v.CartURL)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "updatedOn":
+		fits = wire.DecodeTime(d, &v.UpdatedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Cart) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v CartUpdate) Check(c *wire.Checker) {
+	for i := range v.SelectedVariants {
+		c.At("selectedVariants", i)
+		v.SelectedVariants[i].Check(c)
+		c.Out()
+	}
+}
+
+// DecodeMember implements [wire.Model].
+func (v *CartVariant) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "variantId":
+		fits = wire.DecodeText(d, &v.VariantID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "quantity":
+		fits = wire.DecodeInt(d, &v.Quantity)
+	case "price":
+		fits = wire.DecodeFloat(d, &v.Price)
+	case "priceTax":
+		fits = wire.DecodeFloat(d, &v.PriceTax)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CartVariant) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v CartVariantInput) Check(c *wire.Checker) {
+	c.Set("variantId", v.VariantID != "")
+	c.Set("quantity", v.Quantity != 0)
+}
+
+// Check implements [wire.Checked].
+func (v NewCart) Check(c *wire.Checker) {
+	c.Set("contactId", v.ContactID != "")
+	c.Set("currency", v.Currency != "")
+	for i := range v.SelectedVariants {
+		c.At("selectedVariants", i)
+		v.SelectedVariants[i].Check(c)
+		c.Out()
+	}
+}

@@ -197,3 +197,40 @@ type NewCategory struct {
 	ExternalID *string    `json:"externalId,omitzero"`
 	Extra      wire.Extra `json:",embed"`
 }
+
+// DecodeMember implements [wire.Model].
+func (v *Category) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "categoryId":
+		fits = wire.DecodeText(d, &v.CategoryID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "parentId":
+		fits = wire.DecodeText(d, &v.ParentID)
+	case "isDefault":
+		fits = wire.DecodeBool(d, &v.IsDefault)
+	case "url":
+		fits = wire.DecodeText(d, &v.URL)
+	case "externalId":
+		fits = wire.DecodeText(d, &v.ExternalID)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "updatedOn":
+		fits = wire.DecodeTime(d, &v.UpdatedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Category) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v CategoryUpdate) Check(c *wire.Checker) {
+}
+
+// Check implements [wire.Checked].
+func (v NewCategory) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+}

@@ -140,3 +140,45 @@ const (
 
 // TrackedLinkResourceType: API resource that a message with a tracked link belongs to.
 type TrackedLinkResourceType string
+
+// DecodeMember implements [wire.Model].
+func (v *TrackedLink) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "clickTrackId":
+		fits = wire.DecodeText(d, &v.ClickTrackID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "url":
+		fits = wire.DecodeText(d, &v.URL)
+	case "clicks":
+		fits = wire.DecodeInt(d, &v.Clicks)
+	case "message":
+		fits = d.Object(&v.Message)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *TrackedLink) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *TrackedLinkMessage) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "resourceId":
+		fits = wire.DecodeText(d, &v.ResourceID)
+	case "type":
+		fits = wire.DecodeText(d, &v.Type)
+	case "resourceType":
+		fits = wire.DecodeText(d, &v.ResourceType)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *TrackedLinkMessage) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -69,3 +69,58 @@ const (
 
 // Status: Whether something is enabled.
 type Status string
+
+// DecodeMember implements [wire.Model].
+func (v *Blocklist) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "masks":
+		fits = wire.DecodeStrings(d, &v.Masks)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Blocklist) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v BlocklistUpdate) Check(c *wire.Checker) {
+}
+
+// DecodeMember implements [wire.Model].
+func (v *CampaignReference) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "campaignId":
+		fits = wire.DecodeText(d, &v.CampaignID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CampaignReference) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v CampaignReference) Check(c *wire.Checker) {
+	c.Set("campaignId", v.CampaignID != "")
+}
+
+// DecodeMember implements [wire.Model].
+func (v *FromFieldReference) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "fromFieldId":
+		fits = wire.DecodeText(d, &v.FromFieldID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *FromFieldReference) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v FromFieldReference) Check(c *wire.Checker) {
+}

@@ -238,7 +238,7 @@ func (s *ContactsService) ListConsents(ctx context.Context, contactID string, pa
 	if params != nil {
 		wire.AddList(&r.Query, "fields", params.Fields)
 	}
-	return wire.Many[[]ContactConsent](ctx, s.caller, &r, opts...)
+	return wire.Many[ContactConsent](ctx, s.caller, &r, opts...)
 }
 
 // ListContactConsentsParams are the query parameters of [ContactsService.ListConsents].
@@ -332,7 +332,7 @@ func (s *ContactsService) Update(ctx context.Context, contactID string, body Con
 // getresponse.ErrNotFound.
 func (s *ContactsService) UpsertCustomFields(ctx context.Context, contactID string, body ContactCustomFieldsUpsert, opts ...wire.CallOption) ([]ContactCustomField, error) {
 	r := wire.Request{Operation: &operations[opUpsertContactCustomFields], PathIDs: []string{contactID}, Body: body}
-	return wire.Many[[]ContactCustomField](ctx, s.caller, &r, opts...)
+	return wire.Many[ContactCustomField](ctx, s.caller, &r, opts...)
 }
 
 // UpsertTags adds tags to a contact and keeps its other tags.
@@ -343,7 +343,7 @@ func (s *ContactsService) UpsertCustomFields(ctx context.Context, contactID stri
 // API operation: POST /contacts/{contactId}/tags. An unknown ID gives getresponse.ErrNotFound.
 func (s *ContactsService) UpsertTags(ctx context.Context, contactID string, body ContactTagsUpsert, opts ...wire.CallOption) ([]ContactTag, error) {
 	r := wire.Request{Operation: &operations[opUpsertContactTags], PathIDs: []string{contactID}, Body: body}
-	return wire.Many[[]ContactTag](ctx, s.caller, &r, opts...)
+	return wire.Many[ContactTag](ctx, s.caller, &r, opts...)
 }
 
 // BatchContactTags: Tags for a contact of a batch, as a list of IDs.
@@ -761,3 +761,365 @@ const (
 // ContinentCode: Code of a continent: Oceania, Antarctica, South America, North America, Asia,
 // Europe or Africa.
 type ContinentCode string
+
+// Check implements [wire.Checked].
+func (v BatchContactTags) Check(c *wire.Checker) {
+}
+
+// Check implements [wire.Checked].
+func (v CampaignReferenceInput) Check(c *wire.Checker) {
+}
+
+// DecodeMember implements [wire.Model].
+func (v *Contact) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "contactId":
+		fits = wire.DecodeText(d, &v.ContactID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "email":
+		fits = wire.DecodeText(d, &v.Email)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "campaign":
+		fits = d.Object(&v.Campaign)
+	case "origin":
+		fits = wire.DecodeText(d, &v.Origin)
+	case "note":
+		fits = wire.DecodeText(d, &v.Note)
+	case "dayOfCycle":
+		fits = wire.DecodeNullable(d, &v.DayOfCycle, wire.DecodeInt)
+	case "scoring":
+		fits = wire.DecodeNullable(d, &v.Scoring, wire.DecodeFloat)
+	case "engagementScore":
+		fits = wire.DecodeNullable(d, &v.EngagementScore, wire.DecodeInt)
+	case "ipAddress":
+		fits = wire.DecodeText(d, &v.IPAddress)
+	case "timeZone":
+		fits = wire.DecodeText(d, &v.TimeZone)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "changedOn":
+		fits = wire.DecodeTime(d, &v.ChangedOn)
+	case "activities":
+		fits = wire.DecodeText(d, &v.Activities)
+	case "customFieldValues":
+		fits = wire.DecodeObjects(d, &v.CustomFieldValues)
+	case "geolocation":
+		fits = d.Object(&v.Geolocation)
+	case "tags":
+		fits = wire.DecodeObjects(d, &v.Tags)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Contact) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *ContactActivity) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "activity":
+		fits = wire.DecodeText(d, &v.Activity)
+	case "subject":
+		fits = wire.DecodeText(d, &v.Subject)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "previewUrl":
+		fits = wire.DecodeText(d, &v.PreviewURL)
+	case "resource":
+		fits = d.Object(&v.Resource)
+	case "clickTrack":
+		fits = d.Object(&v.ClickTrack)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *ContactActivity) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *ContactActivityClickTrack) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "id":
+		fits = wire.DecodeText(d, &v.ID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "url":
+		fits = wire.DecodeText(d, &v.URL)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *ContactActivityClickTrack) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *ContactActivityResource) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "resourceId":
+		fits = wire.DecodeText(d, &v.ResourceID)
+	case "resourceType":
+		fits = wire.DecodeText(d, &v.ResourceType)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *ContactActivityResource) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *ContactConsent) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "consentId":
+		fits = wire.DecodeText(d, &v.ConsentID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "content":
+		fits = wire.DecodeText(d, &v.Content)
+	case "isGranted":
+		fits = wire.DecodeBool(d, &v.IsGranted)
+	case "history":
+		fits = wire.DecodeObjects(d, &v.History)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *ContactConsent) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *ContactConsentHistoryItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "content":
+		fits = wire.DecodeText(d, &v.Content)
+	case "wasGranted":
+		fits = wire.DecodeBool(d, &v.WasGranted)
+	case "declaredAt":
+		fits = wire.DecodeTime(d, &v.DeclaredAt)
+	case "createdAt":
+		fits = wire.DecodeTime(d, &v.CreatedAt)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *ContactConsentHistoryItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *ContactCustomField) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "customFieldId":
+		fits = wire.DecodeText(d, &v.CustomFieldID)
+	case "values":
+		fits = wire.DecodeStrings(d, &v.Values)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *ContactCustomField) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *ContactCustomFieldValue) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "customFieldId":
+		fits = wire.DecodeText(d, &v.CustomFieldID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "value":
+		fits = wire.DecodeStrings(d, &v.Value)
+	case "values":
+		fits = wire.DecodeStrings(d, &v.Values)
+	case "type":
+		fits = wire.DecodeText(d, &v.Type)
+	case "fieldType":
+		fits = wire.DecodeText(d, &v.FieldType)
+	case "valueType":
+		fits = wire.DecodeText(d, &v.ValueType)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *ContactCustomFieldValue) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v ContactCustomFieldsUpsert) Check(c *wire.Checker) {
+	for i := range v.CustomFieldValues {
+		c.At("customFieldValues", i)
+		v.CustomFieldValues[i].Check(c)
+		c.Out()
+	}
+}
+
+// DecodeMember implements [wire.Model].
+func (v *ContactGeolocation) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "latitude":
+		fits = wire.DecodeText(d, &v.Latitude)
+	case "longitude":
+		fits = wire.DecodeText(d, &v.Longitude)
+	case "continentCode":
+		fits = wire.DecodeText(d, &v.ContinentCode)
+	case "countryCode":
+		fits = wire.DecodeText(d, &v.CountryCode)
+	case "region":
+		fits = wire.DecodeText(d, &v.Region)
+	case "postalCode":
+		fits = wire.DecodeText(d, &v.PostalCode)
+	case "dmaCode":
+		fits = wire.DecodeText(d, &v.DMACode)
+	case "city":
+		fits = wire.DecodeText(d, &v.City)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *ContactGeolocation) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *ContactListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "contactId":
+		fits = wire.DecodeText(d, &v.ContactID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "email":
+		fits = wire.DecodeText(d, &v.Email)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "campaign":
+		fits = d.Object(&v.Campaign)
+	case "origin":
+		fits = wire.DecodeText(d, &v.Origin)
+	case "note":
+		fits = wire.DecodeText(d, &v.Note)
+	case "dayOfCycle":
+		fits = wire.DecodeNullable(d, &v.DayOfCycle, wire.DecodeInt)
+	case "scoring":
+		fits = wire.DecodeNullable(d, &v.Scoring, wire.DecodeFloat)
+	case "engagementScore":
+		fits = wire.DecodeNullable(d, &v.EngagementScore, wire.DecodeInt)
+	case "ipAddress":
+		fits = wire.DecodeText(d, &v.IPAddress)
+	case "timeZone":
+		fits = wire.DecodeText(d, &v.TimeZone)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "changedOn":
+		fits = wire.DecodeTime(d, &v.ChangedOn)
+	case "activities":
+		fits = wire.DecodeText(d, &v.Activities)
+	case "customFieldValues":
+		fits = wire.DecodeObjects(d, &v.CustomFieldValues)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *ContactListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *ContactTag) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "tagId":
+		fits = wire.DecodeText(d, &v.TagID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "color":
+		fits = wire.DecodeText(d, &v.Color)
+	case "createdAt":
+		fits = wire.DecodeTime(d, &v.CreatedAt)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *ContactTag) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v ContactTagReference) Check(c *wire.Checker) {
+	c.Set("tagId", v.TagID != "")
+}
+
+// Check implements [wire.Checked].
+func (v ContactTagsUpsert) Check(c *wire.Checker) {
+	for i := range v.Tags {
+		c.At("tags", i)
+		v.Tags[i].Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v ContactUpdate) Check(c *wire.Checker) {
+	if v.Campaign != nil {
+		c.In("campaign")
+		v.Campaign.Check(c)
+		c.Out()
+	}
+	for i := range v.Tags {
+		c.At("tags", i)
+		v.Tags[i].Check(c)
+		c.Out()
+	}
+	for i := range v.CustomFieldValues {
+		c.At("customFieldValues", i)
+		v.CustomFieldValues[i].Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v CustomFieldValueInput) Check(c *wire.Checker) {
+	c.Set("customFieldId", v.CustomFieldID != "")
+}
+
+// Check implements [wire.Checked].
+func (v NewBatchContact) Check(c *wire.Checker) {
+	c.Set("email", v.Email != "")
+	if v.Tags != nil {
+		c.In("tags")
+		v.Tags.Check(c)
+		c.Out()
+	}
+	for i := range v.CustomFieldValues {
+		c.At("customFieldValues", i)
+		v.CustomFieldValues[i].Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v NewContact) Check(c *wire.Checker) {
+	c.Set("email", v.Email != "")
+	c.In("campaign")
+	v.Campaign.Check(c)
+	c.Out()
+	for i := range v.Tags {
+		c.At("tags", i)
+		v.Tags[i].Check(c)
+		c.Out()
+	}
+	for i := range v.CustomFieldValues {
+		c.At("customFieldValues", i)
+		v.CustomFieldValues[i].Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v NewContactBatch) Check(c *wire.Checker) {
+	c.Set("campaignId", v.CampaignID != "")
+	for i := range v.Contacts {
+		c.At("contacts", i)
+		v.Contacts[i].Check(c)
+		c.Out()
+	}
+}

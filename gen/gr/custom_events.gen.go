@@ -209,6 +209,11 @@ type CustomEventValue struct {
 	Bool *bool
 }
 
+// Check implements [wire.Checked].
+func (v CustomEventValue) Check(c *wire.Checker) {
+	c.Choice(v.Text != nil, v.Number != nil, v.Bool != nil)
+}
+
 // MarshalJSON implements [encoding/json.Marshaler].
 func (c CustomEventValue) MarshalJSON() ([]byte, error) {
 	return wire.MarshalChoice(c.Text, c.Number, c.Bool)
@@ -241,3 +246,80 @@ const (
 
 // CustomEventAttributeType: Type of values: string, integer, time or boolean.
 type CustomEventAttributeType string
+
+// DecodeMember implements [wire.Model].
+func (v *CustomEvent) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "customEventId":
+		fits = wire.DecodeText(d, &v.CustomEventID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "attributes":
+		fits = wire.DecodeObjects(d, &v.Attributes)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CustomEvent) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *CustomEventAttribute) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "customEventAttributeId":
+		fits = wire.DecodeText(d, &v.CustomEventAttributeID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "type":
+		fits = wire.DecodeText(d, &v.Type)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CustomEventAttribute) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v CustomEventAttributeInput) Check(c *wire.Checker) {
+}
+
+// Check implements [wire.Checked].
+func (v CustomEventAttributeValue) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("value")
+	v.Value.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v CustomEventTrigger) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.Set("contactId", v.ContactID != "")
+	for i := range v.Attributes {
+		c.At("attributes", i)
+		v.Attributes[i].Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v CustomEventUpdate) Check(c *wire.Checker) {
+	for i := range v.Attributes {
+		c.At("attributes", i)
+		v.Attributes[i].Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v NewCustomEvent) Check(c *wire.Checker) {
+	for i := range v.Attributes {
+		c.At("attributes", i)
+		v.Attributes[i].Check(c)
+		c.Out()
+	}
+}

@@ -228,3 +228,41 @@ const (
 // published interface does not list `radio` and `single_select`, but some responses contain
 // them.
 type CustomFieldValueType string
+
+// DecodeMember implements [wire.Model].
+func (v *CustomField) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "customFieldId":
+		fits = wire.DecodeText(d, &v.CustomFieldID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "type":
+		fits = wire.DecodeText(d, &v.Type)
+	case "valueType":
+		fits = wire.DecodeText(d, &v.ValueType)
+	case "format":
+		fits = wire.DecodeText(d, &v.Format)
+	case "fieldType":
+		fits = wire.DecodeText(d, &v.FieldType)
+	case "hidden":
+		fits = wire.DecodeBool(d, &v.Hidden)
+	case "values":
+		fits = wire.DecodeStrings(d, &v.Values)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CustomField) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v CustomFieldUpdate) Check(c *wire.Checker) {
+}
+
+// Check implements [wire.Checked].
+func (v NewCustomField) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.Set("type", v.Type != "")
+}

@@ -125,24 +125,28 @@ func (*UnfilteredCustomReport) isCustomReport() {}
 // MarshalJSON implements [encoding/json.Marshaler].
 func (u CustomReport) MarshalJSON() ([]byte, error) { return wire.MarshalUnion(u.Value, u.Raw) }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (u *CustomReport) UnmarshalJSON(b []byte) error {
-	kind, err := wire.UnionKind(b, "type")
-	if err != nil {
-		return err
-	}
+// DecodeValue implements [wire.Custom].
+func (u *CustomReport) DecodeValue(d *wire.Decoder) bool {
 	*u = CustomReport{}
+	kind, ok := d.UnionKind("type")
+	if !ok {
+		return d.Nothing()
+	}
 	switch kind {
 	case "message_activity_report":
-		u.Value = new(MessageActivityReport)
+		v := new(MessageActivityReport)
+		u.Value = v
+		return d.Object(v)
 	case "account_summary_report", "bounces", "import_error_report", "isp_message_stats_report", "list_summary_report", "message_clicks_report", "message_stats", "standard_subscriber_activity_report", "subscription_rejections", "transactional_email_bounce_report", "unconfirmed_contacts_stats_report", "unsubscribe_contacts_lists_report", "user_activity", "webinar_participants_report":
-		u.Value = new(UnfilteredCustomReport)
-	default:
-		u.Raw = jsontext.Value(b).Clone()
-		return nil
+		v := new(UnfilteredCustomReport)
+		u.Value = v
+		return d.Object(v)
 	}
-	return wire.Unmarshal(b, u.Value)
+	return wire.DecodeRaw(d, &u.Raw)
 }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (u *CustomReport) UnmarshalJSON(b []byte) error { return wire.UnmarshalCustom(b, u) }
 
 // CustomReportFile is a CSV file of a report.
 type CustomReportFile struct {
@@ -243,24 +247,28 @@ func (u CustomReportScheduling) MarshalJSON() ([]byte, error) {
 	return wire.MarshalUnion(u.Value, u.Raw)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (u *CustomReportScheduling) UnmarshalJSON(b []byte) error {
-	kind, err := wire.UnionKind(b, "frequency")
-	if err != nil {
-		return err
-	}
+// DecodeValue implements [wire.Custom].
+func (u *CustomReportScheduling) DecodeValue(d *wire.Decoder) bool {
 	*u = CustomReportScheduling{}
+	kind, ok := d.UnionKind("frequency")
+	if !ok {
+		return d.Nothing()
+	}
 	switch kind {
 	case "one_time":
-		u.Value = new(CustomReportOneTimeScheduling)
+		v := new(CustomReportOneTimeScheduling)
+		u.Value = v
+		return d.Object(v)
 	case "daily", "monthly", "weekly":
-		u.Value = new(CustomReportRecurringScheduling)
-	default:
-		u.Raw = jsontext.Value(b).Clone()
-		return nil
+		v := new(CustomReportRecurringScheduling)
+		u.Value = v
+		return d.Object(v)
 	}
-	return wire.Unmarshal(b, u.Value)
+	return wire.DecodeRaw(d, &u.Raw)
 }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (u *CustomReportScheduling) UnmarshalJSON(b []byte) error { return wire.UnmarshalCustom(b, u) }
 
 // MessageActivityReport is a report on the activity of contacts in chosen messages.
 type MessageActivityReport struct {
@@ -383,6 +391,9 @@ func (*NewUnsubscribeContactsListsReport) isNewCustomReport() {}
 func (*NewUserActivityReport) isNewCustomReport() {}
 
 func (*NewWebinarParticipantsReport) isNewCustomReport() {}
+
+// Check implements [wire.Checked].
+func (u NewCustomReport) Check(c *wire.Checker) { c.Union(u.Value, u.Raw) }
 
 // MarshalJSON implements [encoding/json.Marshaler].
 func (u NewCustomReport) MarshalJSON() ([]byte, error) { return wire.MarshalUnion(u.Value, u.Raw) }
@@ -765,3 +776,315 @@ const (
 // NewCustomReportFrequency: Frequency with which a new report is generated. The only value is
 // `one_time`: once.
 type NewCustomReportFrequency string
+
+// DecodeMember implements [wire.Model].
+func (v *CustomReportFile) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "customReportFileId":
+		fits = wire.DecodeText(d, &v.CustomReportFileID)
+	case "downloadUrl":
+		fits = wire.DecodeText(d, &v.DownloadURL)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "expiresAt":
+		fits = wire.DecodeTime(d, &v.ExpiresAt)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CustomReportFile) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *CustomReportListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "customReportId":
+		fits = wire.DecodeText(d, &v.CustomReportID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "frequency":
+		fits = wire.DecodeText(d, &v.Frequency)
+	case "createdAt":
+		fits = wire.DecodeTime(d, &v.CreatedAt)
+	case "generatedAt":
+		fits = wire.DecodeTime(d, &v.GeneratedAt)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CustomReportListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *CustomReportOneTimeScheduling) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "frequency":
+		fits = wire.DecodeText(d, &v.Frequency)
+	case "oneTime":
+		fits = d.Object(&v.OneTime)
+	case "recurring":
+		fits = d.Object(&v.Recurring)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CustomReportOneTimeScheduling) UnmarshalJSON(b []byte) error {
+	return wire.UnmarshalModel(b, v)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *CustomReportPeriod) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "startDate":
+		fits = wire.DecodeTime(d, &v.StartDate)
+	case "endDate":
+		fits = wire.DecodeTime(d, &v.EndDate)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CustomReportPeriod) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *CustomReportRecurrence) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "dayOfMonth":
+		fits = wire.DecodeNullable(d, &v.DayOfMonth, wire.DecodeInt)
+	case "dayOfWeek":
+		fits = wire.DecodeText(d, &v.DayOfWeek)
+	case "hour":
+		fits = wire.DecodeInt(d, &v.Hour)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CustomReportRecurrence) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *CustomReportRecurringScheduling) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "frequency":
+		fits = wire.DecodeText(d, &v.Frequency)
+	case "oneTime":
+		fits = d.Object(&v.OneTime)
+	case "recurring":
+		fits = d.Object(&v.Recurring)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *CustomReportRecurringScheduling) UnmarshalJSON(b []byte) error {
+	return wire.UnmarshalModel(b, v)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *MessageActivityReport) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "customReportId":
+		fits = wire.DecodeText(d, &v.CustomReportID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "scheduling":
+		fits = (&v.Scheduling).DecodeValue(d)
+	case "files":
+		fits = wire.DecodeObjects(d, &v.Files)
+	case "createdAt":
+		fits = wire.DecodeTime(d, &v.CreatedAt)
+	case "generatedAt":
+		fits = wire.DecodeTime(d, &v.GeneratedAt)
+	case "type":
+		fits = wire.DecodeText(d, &v.Type)
+	case "filters":
+		fits = d.Object(&v.Filters)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *MessageActivityReport) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *MessageActivityReportFilters) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "activityType":
+		fits = wire.DecodeList(d, &v.ActivityType, wire.DecodeText)
+	case "messageId":
+		fits = wire.DecodeStrings(d, &v.MessageID)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *MessageActivityReportFilters) UnmarshalJSON(b []byte) error {
+	return wire.UnmarshalModel(b, v)
+}
+
+// Check implements [wire.Checked].
+func (v MessageActivityReportFilters) Check(c *wire.Checker) {
+}
+
+// Check implements [wire.Checked].
+func (v NewAccountSummaryReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewBouncesReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewCustomReportScheduling) Check(c *wire.Checker) {
+	c.Set("frequency", v.Frequency != "")
+	c.Set("startDate", !v.StartDate.IsZero())
+	c.Set("endDate", !v.EndDate.IsZero())
+}
+
+// Check implements [wire.Checked].
+func (v NewImportErrorReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewIspMessageStatsReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewListSummaryReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewMessageActivityReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+	c.In("filters")
+	v.Filters.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewMessageClicksReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewMessageStatsReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewStandardSubscriberActivityReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewSubscriptionRejectionsReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewTransactionalEmailBounceReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewUnconfirmedContactsStatsReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewUnsubscribeContactsListsReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewUserActivityReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewWebinarParticipantsReport) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("scheduling")
+	v.Scheduling.Check(c)
+	c.Out()
+}
+
+// DecodeMember implements [wire.Model].
+func (v *UnfilteredCustomReport) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "customReportId":
+		fits = wire.DecodeText(d, &v.CustomReportID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "scheduling":
+		fits = (&v.Scheduling).DecodeValue(d)
+	case "files":
+		fits = wire.DecodeObjects(d, &v.Files)
+	case "createdAt":
+		fits = wire.DecodeTime(d, &v.CreatedAt)
+	case "generatedAt":
+		fits = wire.DecodeTime(d, &v.GeneratedAt)
+	case "type":
+		fits = wire.DecodeText(d, &v.Type)
+	case "filters":
+		fits = wire.DecodeRaw(d, &v.Filters)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *UnfilteredCustomReport) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

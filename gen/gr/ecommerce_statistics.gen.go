@@ -135,3 +135,83 @@ type EcommerceRevenueStatistics struct {
 	TimeSeries []EcommerceRevenueInterval `json:"timeSeries,omitzero"`
 	Extra      wire.Extra                 `json:",embed"`
 }
+
+// DecodeMember implements [wire.Model].
+func (v *EcommerceOrderPerformance) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "orders":
+		fits = wire.DecodeInt(d, &v.Orders)
+	case "ordersTrend":
+		fits = wire.DecodeFloat(d, &v.OrdersTrend)
+	case "avgOrderRevenue":
+		fits = wire.DecodeFloat(d, &v.AvgOrderRevenue)
+	case "avgOrderRevenueTrend":
+		fits = wire.DecodeFloat(d, &v.AvgOrderRevenueTrend)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *EcommerceOrderPerformance) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *EcommercePerformanceStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "currency":
+		fits = wire.DecodeText(d, &v.Currency)
+	case "order":
+		fits = d.Object(&v.Order)
+	case "revenue":
+		fits = d.Object(&v.Revenue)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *EcommercePerformanceStatistics) UnmarshalJSON(b []byte) error {
+	return wire.UnmarshalModel(b, v)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *EcommerceRevenueInterval) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "timeInterval":
+		fits = wire.DecodeText(d, &v.TimeInterval)
+	case "revenue":
+		fits = wire.DecodeFloat(d, &v.Revenue)
+	case "orders":
+		fits = wire.DecodeInt(d, &v.Orders)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *EcommerceRevenueInterval) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *EcommerceRevenuePerformance) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "revenue":
+		fits = wire.DecodeFloat(d, &v.Revenue)
+	case "revenueTrend":
+		fits = wire.DecodeFloat(d, &v.RevenueTrend)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *EcommerceRevenuePerformance) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *EcommerceRevenueStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "currency":
+		fits = wire.DecodeText(d, &v.Currency)
+	case "timeSeries":
+		fits = wire.DecodeObjects(d, &v.TimeSeries)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *EcommerceRevenueStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

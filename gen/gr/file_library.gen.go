@@ -253,11 +253,22 @@ func (c FilePropertyValue) MarshalJSON() ([]byte, error) {
 	return wire.MarshalChoice(c.Number, c.Text)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (c *FilePropertyValue) UnmarshalJSON(b []byte) error {
+// DecodeValue implements [wire.Custom].
+func (c *FilePropertyValue) DecodeValue(d *wire.Decoder) bool {
 	*c = FilePropertyValue{}
-	return wire.UnmarshalChoice(b, map[byte]any{'0': &c.Number, '"': &c.Text})
+	switch d.Kind() {
+	case '0':
+		c.Number = new(int)
+		return wire.DecodeInt(d, c.Number)
+	case '"':
+		c.Text = new(string)
+		return wire.DecodeText(d, c.Text)
+	}
+	return d.Nothing()
 }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (c *FilePropertyValue) UnmarshalJSON(b []byte) error { return wire.UnmarshalCustom(b, c) }
 
 // Folder is a folder of the library.
 type Folder struct {
@@ -318,3 +329,115 @@ const (
 
 // FilePropertyName: Name of a property that files can have.
 type FilePropertyName string
+
+// DecodeMember implements [wire.Model].
+func (v *File) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "fileId":
+		fits = wire.DecodeText(d, &v.FileID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "extension":
+		fits = wire.DecodeText(d, &v.Extension)
+	case "folder":
+		fits = d.Object(&v.Folder)
+	case "fileSize":
+		fits = wire.DecodeInt(d, &v.FileSize)
+	case "group":
+		fits = wire.DecodeText(d, &v.Group)
+	case "thumbnail":
+		fits = wire.DecodeText(d, &v.Thumbnail)
+	case "url":
+		fits = wire.DecodeText(d, &v.URL)
+	case "properties":
+		fits = wire.DecodeObjects(d, &v.Properties)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *File) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *FileLibraryQuota) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "limit":
+		fits = wire.DecodeInt(d, &v.Limit)
+	case "usage":
+		fits = wire.DecodeInt(d, &v.Usage)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *FileLibraryQuota) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *FileProperty) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "value":
+		fits = (&v.Value).DecodeValue(d)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *FileProperty) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *Folder) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "folderId":
+		fits = wire.DecodeText(d, &v.FolderID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "size":
+		fits = wire.DecodeInt(d, &v.Size)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Folder) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *FolderReference) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "folderId":
+		fits = wire.DecodeText(d, &v.FolderID)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *FolderReference) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v FolderReference) Check(c *wire.Checker) {
+	c.Set("folderId", v.FolderID != "")
+}
+
+// Check implements [wire.Checked].
+func (v NewFile) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.Set("folder", !v.Folder.IsZero())
+	if value, ok := v.Folder.Get(); ok {
+		c.In("folder")
+		value.Check(c)
+		c.Out()
+	}
+	c.Set("content", v.Content.Reader != nil)
+}
+
+// Check implements [wire.Checked].
+func (v NewFolder) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+}

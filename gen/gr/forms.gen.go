@@ -120,7 +120,7 @@ func (s *FormsService) ListVariants(ctx context.Context, formID string, params *
 	if params != nil {
 		wire.AddList(&r.Query, "fields", params.Fields)
 	}
-	return wire.Many[[]FormVariantListItem](ctx, s.caller, &r, opts...)
+	return wire.Many[FormVariantListItem](ctx, s.caller, &r, opts...)
 }
 
 // ListFormVariantsParams are the query parameters of [FormsService.ListVariants].
@@ -341,3 +341,185 @@ const (
 
 // FormVariantWinner: Whether a variant won the test.
 type FormVariantWinner string
+
+// DecodeMember implements [wire.Model].
+func (v *Form) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "formId":
+		fits = wire.DecodeText(d, &v.FormID)
+	case "webformId":
+		fits = wire.DecodeText(d, &v.WebformID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "hasVariants":
+		fits = wire.DecodeBool(d, &v.HasVariants)
+	case "scriptUrl":
+		fits = wire.DecodeText(d, &v.ScriptURL)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "statistics":
+		fits = d.Object(&v.Statistics)
+	case "campaign":
+		fits = d.Object(&v.Campaign)
+	case "settings":
+		fits = d.Object(&v.Settings)
+	case "variants":
+		fits = wire.DecodeObjects(d, &v.Variants)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Form) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *FormListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "formId":
+		fits = wire.DecodeText(d, &v.FormID)
+	case "webformId":
+		fits = wire.DecodeText(d, &v.WebformID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "hasVariants":
+		fits = wire.DecodeBool(d, &v.HasVariants)
+	case "scriptUrl":
+		fits = wire.DecodeText(d, &v.ScriptURL)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "statistics":
+		fits = d.Object(&v.Statistics)
+	case "campaign":
+		fits = d.Object(&v.Campaign)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *FormListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *FormSettings) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "optin":
+		fits = wire.DecodeText(d, &v.Optin)
+	case "phase":
+		fits = wire.DecodeNullable(d, &v.Phase, wire.DecodeInt)
+	case "thankYouType":
+		fits = wire.DecodeText(d, &v.ThankYouType)
+	case "thankYouUrl":
+		fits = wire.DecodeText(d, &v.ThankYouURL)
+	case "alreadySubscribedType":
+		fits = wire.DecodeText(d, &v.AlreadySubscribedType)
+	case "alreadySubscribedUrl":
+		fits = wire.DecodeText(d, &v.AlreadySubscribedURL)
+	case "secondStageCaptcha":
+		fits = wire.DecodeBool(d, &v.SecondStageCaptcha)
+	case "forwardDataRequestType":
+		fits = wire.DecodeText(d, &v.ForwardDataRequestType)
+	case "trackingCustomField":
+		fits = d.Object(&v.TrackingCustomField)
+	case "trackingCustomFieldValue":
+		fits = wire.DecodeText(d, &v.TrackingCustomFieldValue)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *FormSettings) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *FormStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "visitors":
+		fits = wire.DecodeInt(d, &v.Visitors)
+	case "uniqueVisitors":
+		fits = wire.DecodeInt(d, &v.UniqueVisitors)
+	case "subscribed":
+		fits = wire.DecodeInt(d, &v.Subscribed)
+	case "subscriptionRate":
+		fits = wire.DecodeFloat(d, &v.SubscriptionRate)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *FormStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *FormTrackingCustomField) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "customFieldId":
+		fits = wire.DecodeText(d, &v.CustomFieldID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "values":
+		fits = wire.DecodeStrings(d, &v.Values)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *FormTrackingCustomField) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *FormVariant) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "variant":
+		fits = wire.DecodeText(d, &v.Variant)
+	case "variantName":
+		fits = wire.DecodeText(d, &v.VariantName)
+	case "winner":
+		fits = wire.DecodeBool(d, &v.Winner)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "statistics":
+		fits = d.Object(&v.Statistics)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *FormVariant) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *FormVariantListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "formId":
+		fits = wire.DecodeText(d, &v.FormID)
+	case "webformId":
+		fits = wire.DecodeText(d, &v.WebformID)
+	case "variant":
+		fits = wire.DecodeText(d, &v.Variant)
+	case "variantName":
+		fits = wire.DecodeText(d, &v.VariantName)
+	case "winner":
+		fits = wire.DecodeText(d, &v.Winner)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "numberOfVisitors":
+		fits = wire.DecodeInt(d, &v.NumberOfVisitors)
+	case "numberOfUniqueVisitors":
+		fits = wire.DecodeInt(d, &v.NumberOfUniqueVisitors)
+	case "numberOfSubscribers":
+		fits = wire.DecodeInt(d, &v.NumberOfSubscribers)
+	case "subscriptionRate":
+		fits = wire.DecodeFloat(d, &v.SubscriptionRate)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *FormVariantListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -198,3 +198,53 @@ const (
 
 // FromFieldDomainStatus: Setup status of the domain of a sender address for sending.
 type FromFieldDomainStatus string
+
+// DecodeMember implements [wire.Model].
+func (v *FromField) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "fromFieldId":
+		fits = wire.DecodeText(d, &v.FromFieldID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "email":
+		fits = wire.DecodeText(d, &v.Email)
+	case "rewrittenEmail":
+		fits = wire.DecodeText(d, &v.RewrittenEmail)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "isActive":
+		fits = wire.DecodeBool(d, &v.IsActive)
+	case "isDefault":
+		fits = wire.DecodeBool(d, &v.IsDefault)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "domain":
+		fits = d.Object(&v.Domain)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *FromField) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *FromFieldDomain) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "DKIMWarning":
+		fits = wire.DecodeText(d, &v.DKIMWarning)
+	case "hasDMARCWarning":
+		fits = wire.DecodeBool(d, &v.HasDMARCWarning)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *FromFieldDomain) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v NewFromField) Check(c *wire.Checker) {
+	c.Set("email", v.Email != "")
+	c.Set("name", v.Name != "")
+}

@@ -118,3 +118,57 @@ type GDPRFieldVersion struct {
 	CreatedOn wire.Time  `json:"createdOn,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
+
+// DecodeMember implements [wire.Model].
+func (v *GDPRField) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "gdprFieldId":
+		fits = wire.DecodeText(d, &v.GDPRFieldID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "latestVersion":
+		fits = d.Object(&v.LatestVersion)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *GDPRField) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *GDPRFieldListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "gdprFieldId":
+		fits = wire.DecodeText(d, &v.GDPRFieldID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *GDPRFieldListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *GDPRFieldVersion) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "gdprFieldVersionId":
+		fits = wire.DecodeText(d, &v.GDPRFieldVersionID)
+	case "content":
+		fits = wire.DecodeText(d, &v.Content)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *GDPRFieldVersion) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -202,3 +202,74 @@ const (
 // ImportStatus: Status of an import. The values `finished`, `rejected` and `canceled` are
 // final; with all others, the import is still in progress.
 type ImportStatus string
+
+// DecodeMember implements [wire.Model].
+func (v *Import) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "importId":
+		fits = wire.DecodeText(d, &v.ImportID)
+	case "campaign":
+		fits = d.Object(&v.Campaign)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "statistics":
+		fits = d.Object(&v.Statistics)
+	case "errorStatistics":
+		fits = d.Object(&v.ErrorStatistics)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "finishedOn":
+		fits = wire.DecodeTime(d, &v.FinishedOn)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Import) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *ImportErrorStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "syntaxErrors":
+		fits = wire.DecodeInt(d, &v.SyntaxErrors)
+	case "alreadyInQueue":
+		fits = wire.DecodeInt(d, &v.AlreadyInQueue)
+	case "invalidDomains":
+		fits = wire.DecodeInt(d, &v.InvalidDomains)
+	case "blacklist":
+		fits = wire.DecodeInt(d, &v.Blacklist)
+	case "policyFailures":
+		fits = wire.DecodeInt(d, &v.PolicyFailures)
+	case "mismatchedCriteria":
+		fits = wire.DecodeInt(d, &v.MismatchedCriteria)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *ImportErrorStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *ImportStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "uploaded":
+		fits = wire.DecodeInt(d, &v.Uploaded)
+	case "invalid":
+		fits = wire.DecodeInt(d, &v.Invalid)
+	case "updated":
+		fits = wire.DecodeInt(d, &v.Updated)
+	case "addedToList":
+		fits = wire.DecodeInt(d, &v.AddedToList)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *ImportStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v NewImport) Check(c *wire.Checker) {
+	c.Set("campaignId", v.CampaignID != "")
+}

@@ -273,3 +273,131 @@ const (
 
 // LandingPageSubpageStatus: Whether a page of a landing page is in use.
 type LandingPageSubpageStatus string
+
+// DecodeMember implements [wire.Model].
+func (v *LandingPage) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "lpsId":
+		fits = wire.DecodeText(d, &v.LpsID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "domainUrl":
+		fits = wire.DecodeText(d, &v.DomainURL)
+	case "thumbnailUrl":
+		fits = wire.DecodeText(d, &v.ThumbnailURL)
+	case "isChatsEnabled":
+		fits = wire.DecodeBool(d, &v.IsChatsEnabled)
+	case "createdAt":
+		fits = wire.DecodeTime(d, &v.CreatedAt)
+	case "updatedAt":
+		fits = wire.DecodeTime(d, &v.UpdatedAt)
+	case "pages":
+		fits = wire.DecodeObjects(d, &v.Pages)
+	case "pageViews":
+		fits = wire.DecodeInt(d, &v.PageViews)
+	case "visits":
+		fits = wire.DecodeInt(d, &v.Visits)
+	case "uniqueVisitors":
+		fits = wire.DecodeInt(d, &v.UniqueVisitors)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *LandingPage) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *LandingPageListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "lpsId":
+		fits = wire.DecodeText(d, &v.LpsID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "domainUrl":
+		fits = wire.DecodeText(d, &v.DomainURL)
+	case "thumbnailUrl":
+		fits = wire.DecodeText(d, &v.ThumbnailURL)
+	case "isChatsEnabled":
+		fits = wire.DecodeBool(d, &v.IsChatsEnabled)
+	case "createdAt":
+		fits = wire.DecodeTime(d, &v.CreatedAt)
+	case "updatedAt":
+		fits = wire.DecodeTime(d, &v.UpdatedAt)
+	case "statistics":
+		fits = d.Object(&v.Statistics)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *LandingPageListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *LandingPageListItemStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "visits":
+		fits = wire.DecodeInt(d, &v.Visits)
+	case "leads":
+		fits = wire.DecodeInt(d, &v.Leads)
+	case "subscriptionRate":
+		fits = wire.DecodeInt(d, &v.SubscriptionRate)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *LandingPageListItemStatistics) UnmarshalJSON(b []byte) error {
+	return wire.UnmarshalModel(b, v)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *LandingPagePerformance) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "lpsId":
+		fits = wire.DecodeText(d, &v.LpsID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "pageViews":
+		fits = wire.DecodeInt(d, &v.PageViews)
+	case "visits":
+		fits = wire.DecodeInt(d, &v.Visits)
+	case "uniqueVisitors":
+		fits = wire.DecodeInt(d, &v.UniqueVisitors)
+	case "thumbnailUrl":
+		fits = wire.DecodeText(d, &v.ThumbnailURL)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *LandingPagePerformance) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *LandingPageSubpage) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "uuid":
+		fits = wire.DecodeText(d, &v.UUID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "url":
+		fits = wire.DecodeText(d, &v.URL)
+	case "redirectUrl":
+		fits = wire.DecodeText(d, &v.RedirectURL)
+	case "createdAt":
+		fits = wire.DecodeTime(d, &v.CreatedAt)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *LandingPageSubpage) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

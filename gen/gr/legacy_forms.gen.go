@@ -118,3 +118,43 @@ type LegacyFormStatistics struct {
 	Subscribed wire.Int   `json:"subscribed,omitzero"`
 	Extra      wire.Extra `json:",embed"`
 }
+
+// DecodeMember implements [wire.Model].
+func (v *LegacyForm) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "webformId":
+		fits = wire.DecodeText(d, &v.WebformID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "scriptUrl":
+		fits = wire.DecodeText(d, &v.ScriptURL)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "modifiedOn":
+		fits = wire.DecodeTime(d, &v.ModifiedOn)
+	case "statistics":
+		fits = d.Object(&v.Statistics)
+	case "campaign":
+		fits = d.Object(&v.Campaign)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *LegacyForm) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *LegacyFormStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "opened":
+		fits = wire.DecodeInt(d, &v.Opened)
+	case "subscribed":
+		fits = wire.DecodeInt(d, &v.Subscribed)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *LegacyFormStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -241,3 +241,115 @@ const (
 // LegacyLandingPageUserDomainStatus: Whether the DNS records of a custom domain point to the
 // page. The value `waiting` means that the service is still checking them.
 type LegacyLandingPageUserDomainStatus string
+
+// DecodeMember implements [wire.Model].
+func (v *LegacyLandingPage) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "landingPageId":
+		fits = wire.DecodeText(d, &v.LandingPageID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "metaTitle":
+		fits = wire.DecodeText(d, &v.MetaTitle)
+	case "domain":
+		fits = wire.DecodeText(d, &v.Domain)
+	case "subdomain":
+		fits = wire.DecodeText(d, &v.Subdomain)
+	case "userDomain":
+		fits = wire.DecodeText(d, &v.UserDomain)
+	case "userDomainPath":
+		fits = wire.DecodeText(d, &v.UserDomainPath)
+	case "userDomainStatus":
+		fits = wire.DecodeText(d, &v.UserDomainStatus)
+	case "campaign":
+		fits = d.Object(&v.Campaign)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "testAB":
+		fits = wire.DecodeBool(d, &v.TestAB)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "updatedOn":
+		fits = wire.DecodeTime(d, &v.UpdatedOn)
+	case "metaDescription":
+		fits = wire.DecodeText(d, &v.MetaDescription)
+	case "metaNoindex":
+		fits = wire.DecodeText(d, &v.MetaNoindex)
+	case "dayOfCycle":
+		fits = wire.DecodeNullable(d, &v.DayOfCycle, wire.DecodeInt)
+	case "optin":
+		fits = wire.DecodeText(d, &v.Optin)
+	case "favicoUrl":
+		fits = wire.DecodeText(d, &v.FavicoURL)
+	case "thankYouPageType":
+		fits = wire.DecodeText(d, &v.ThankYouPageType)
+	case "thankYouPageUrl":
+		fits = wire.DecodeText(d, &v.ThankYouPageURL)
+	case "url":
+		fits = wire.DecodeText(d, &v.URL)
+	case "variants":
+		fits = wire.DecodeObjects(d, &v.Variants)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *LegacyLandingPage) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *LegacyLandingPageListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "landingPageId":
+		fits = wire.DecodeText(d, &v.LandingPageID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "metaTitle":
+		fits = wire.DecodeText(d, &v.MetaTitle)
+	case "domain":
+		fits = wire.DecodeText(d, &v.Domain)
+	case "subdomain":
+		fits = wire.DecodeText(d, &v.Subdomain)
+	case "userDomain":
+		fits = wire.DecodeText(d, &v.UserDomain)
+	case "userDomainPath":
+		fits = wire.DecodeText(d, &v.UserDomainPath)
+	case "userDomainStatus":
+		fits = wire.DecodeText(d, &v.UserDomainStatus)
+	case "campaign":
+		fits = d.Object(&v.Campaign)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "testAB":
+		fits = wire.DecodeBool(d, &v.TestAB)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "updatedOn":
+		fits = wire.DecodeTime(d, &v.UpdatedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *LegacyLandingPageListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *LegacyLandingPageVariant) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "variantId":
+		fits = wire.DecodeText(d, &v.VariantID)
+	case "variant":
+		fits = wire.DecodeInt(d, &v.Variant)
+	case "winner":
+		fits = wire.DecodeBool(d, &v.Winner)
+	case "visitors":
+		fits = wire.DecodeInt(d, &v.Visitors)
+	case "uniqueVisitors":
+		fits = wire.DecodeInt(d, &v.UniqueVisitors)
+	case "subscribed":
+		fits = wire.DecodeInt(d, &v.Subscribed)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *LegacyLandingPageVariant) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -171,3 +171,39 @@ type NewMetaField struct {
 	Description *string    `json:"description,omitzero"`
 	Extra       wire.Extra `json:",embed"`
 }
+
+// DecodeMember implements [wire.Model].
+func (v *MetaField) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "metaFieldId":
+		fits = wire.DecodeText(d, &v.MetaFieldID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "value":
+		fits = wire.DecodeText(d, &v.Value)
+	case "valueType":
+		fits = wire.DecodeText(d, &v.ValueType)
+	case "description":
+		fits = wire.DecodeText(d, &v.Description)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "updatedOn":
+		fits = wire.DecodeTime(d, &v.UpdatedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *MetaField) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v MetaFieldUpdate) Check(c *wire.Checker) {
+}
+
+// Check implements [wire.Checked].
+func (v NewMetaField) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.Set("valueType", v.ValueType != "")
+}

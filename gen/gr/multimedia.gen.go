@@ -96,3 +96,27 @@ const (
 
 // ImageExtension: File type of an image, by its extension.
 type ImageExtension string
+
+// DecodeMember implements [wire.Model].
+func (v *Image) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "imageId":
+		fits = wire.DecodeText(d, &v.ImageID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "extension":
+		fits = wire.DecodeText(d, &v.Extension)
+	case "size":
+		fits = wire.DecodeInt(d, &v.Size)
+	case "url":
+		fits = wire.DecodeText(d, &v.URL)
+	case "thumbnailUrl":
+		fits = wire.DecodeText(d, &v.ThumbnailURL)
+	case "originalImageUrl":
+		fits = wire.DecodeText(d, &v.OriginalImageURL)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Image) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -738,3 +738,366 @@ const (
 // NewsletterTypeFilter: Types to filter newsletters by. They include split tests and messages
 // of automation workflows.
 type NewsletterTypeFilter string
+
+// DecodeMember implements [wire.Model].
+func (v *ClickTrack) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "clickTrackId":
+		fits = wire.DecodeText(d, &v.ClickTrackID)
+	case "url":
+		fits = wire.DecodeText(d, &v.URL)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "amount":
+		fits = wire.DecodeInt(d, &v.Amount)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *ClickTrack) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *ExternalLexpad) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "dataSourceUrl":
+		fits = wire.DecodeText(d, &v.DataSourceURL)
+	case "dataSourceToken":
+		fits = wire.DecodeText(d, &v.DataSourceToken)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *ExternalLexpad) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v ExternalLexpad) Check(c *wire.Checker) {
+	c.Set("dataSourceUrl", v.DataSourceURL != "")
+}
+
+// DecodeMember implements [wire.Model].
+func (v *MessageContent) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "html":
+		fits = wire.DecodeText(d, &v.HTML)
+	case "plain":
+		fits = wire.DecodeText(d, &v.Plain)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *MessageContent) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v MessageContent) Check(c *wire.Checker) {
+}
+
+// Check implements [wire.Checked].
+func (v NewNewsletter) Check(c *wire.Checker) {
+	c.Set("subject", v.Subject != "")
+	c.In("fromField")
+	v.FromField.Check(c)
+	c.Set("fromFieldId", v.FromField.FromFieldID != "")
+	c.Out()
+	if v.ReplyTo != nil {
+		c.In("replyTo")
+		v.ReplyTo.Check(c)
+		c.Out()
+	}
+	c.In("campaign")
+	v.Campaign.Check(c)
+	c.Out()
+	c.In("content")
+	v.Content.Check(c)
+	c.Out()
+	for i := range v.Attachments {
+		c.At("attachments", i)
+		v.Attachments[i].Check(c)
+		c.Out()
+	}
+	c.In("sendSettings")
+	v.SendSettings.Check(c)
+	c.Out()
+}
+
+// DecodeMember implements [wire.Model].
+func (v *Newsletter) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "newsletterId":
+		fits = wire.DecodeText(d, &v.NewsletterID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "type":
+		fits = wire.DecodeText(d, &v.Type)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "editor":
+		fits = wire.DecodeText(d, &v.Editor)
+	case "subject":
+		fits = wire.DecodeText(d, &v.Subject)
+	case "fromField":
+		fits = d.Object(&v.FromField)
+	case "replyTo":
+		fits = d.Object(&v.ReplyTo)
+	case "campaign":
+		fits = d.Object(&v.Campaign)
+	case "sendOn":
+		fits = wire.DecodeTime(d, &v.SendOn)
+	case "content":
+		fits = d.Object(&v.Content)
+	case "attachments":
+		fits = wire.DecodeObjects(d, &v.Attachments)
+	case "flags":
+		fits = wire.DecodeFlags(d, &v.Flags)
+	case "clickTracks":
+		fits = wire.DecodeObjects(d, &v.ClickTracks)
+	case "sendSettings":
+		fits = d.Object(&v.SendSettings)
+	case "sendMetrics":
+		fits = d.Object(&v.SendMetrics)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Newsletter) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *NewsletterActivity) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "activity":
+		fits = wire.DecodeText(d, &v.Activity)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "contact":
+		fits = d.Object(&v.Contact)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *NewsletterActivity) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *NewsletterActivityContact) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "contactId":
+		fits = wire.DecodeText(d, &v.ContactID)
+	case "email":
+		fits = wire.DecodeText(d, &v.Email)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *NewsletterActivityContact) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *NewsletterAttachment) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "fileName":
+		fits = wire.DecodeText(d, &v.FileName)
+	case "content":
+		fits = wire.DecodeBytes(d, &v.Content)
+	case "mimeType":
+		fits = wire.DecodeText(d, &v.MimeType)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *NewsletterAttachment) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v NewsletterAttachment) Check(c *wire.Checker) {
+}
+
+// Check implements [wire.Checked].
+func (v NewsletterDraftSend) Check(c *wire.Checker) {
+	c.Set("messageId", v.MessageID != "")
+	c.In("sendSettings")
+	v.SendSettings.Check(c)
+	c.Out()
+}
+
+// DecodeMember implements [wire.Model].
+func (v *NewsletterListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "newsletterId":
+		fits = wire.DecodeText(d, &v.NewsletterID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "type":
+		fits = wire.DecodeText(d, &v.Type)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "editor":
+		fits = wire.DecodeText(d, &v.Editor)
+	case "subject":
+		fits = wire.DecodeText(d, &v.Subject)
+	case "campaign":
+		fits = d.Object(&v.Campaign)
+	case "sendOn":
+		fits = wire.DecodeTime(d, &v.SendOn)
+	case "flags":
+		fits = wire.DecodeFlags(d, &v.Flags)
+	case "sendSettings":
+		fits = d.Object(&v.SendSettings)
+	case "sendMetrics":
+		fits = d.Object(&v.SendMetrics)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *NewsletterListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *NewsletterListSendSettings) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "timeTravel":
+		fits = wire.DecodeBool(d, &v.TimeTravel)
+	case "perfectTiming":
+		fits = wire.DecodeBool(d, &v.PerfectTiming)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *NewsletterListSendSettings) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *NewsletterSendMetrics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "sent":
+		fits = wire.DecodeInt(d, &v.Sent)
+	case "total":
+		fits = wire.DecodeInt(d, &v.Total)
+	case "delivered":
+		fits = wire.DecodeInt(d, &v.Delivered)
+	case "openRate":
+		fits = wire.DecodeFloat(d, &v.OpenRate)
+	case "clickRate":
+		fits = wire.DecodeFloat(d, &v.ClickRate)
+	case "humanOpenRate":
+		fits = wire.DecodeFloat(d, &v.HumanOpenRate)
+	case "humanClickRate":
+		fits = wire.DecodeFloat(d, &v.HumanClickRate)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *NewsletterSendMetrics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *NewsletterSendSettings) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "selectedCampaigns":
+		fits = wire.DecodeStrings(d, &v.SelectedCampaigns)
+	case "selectedSegments":
+		fits = wire.DecodeStrings(d, &v.SelectedSegments)
+	case "selectedSuppressions":
+		fits = wire.DecodeStrings(d, &v.SelectedSuppressions)
+	case "selectedSuppresions":
+		fits = wire.DecodeStrings(d, &v.SelectedSuppresions)
+	case "excludedCampaigns":
+		fits = wire.DecodeStrings(d, &v.ExcludedCampaigns)
+	case "excludedSegments":
+		fits = wire.DecodeStrings(d, &v.ExcludedSegments)
+	case "selectedContacts":
+		fits = wire.DecodeStrings(d, &v.SelectedContacts)
+	case "timeTravel":
+		fits = wire.DecodeBool(d, &v.TimeTravel)
+	case "perfectTiming":
+		fits = wire.DecodeBool(d, &v.PerfectTiming)
+	case "externalLexpad":
+		fits = d.Object(&v.ExternalLexpad)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *NewsletterSendSettings) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v NewsletterSendSettingsInput) Check(c *wire.Checker) {
+	if value, ok := v.ExternalLexpad.Get(); ok {
+		c.In("externalLexpad")
+		value.Check(c)
+		c.Out()
+	}
+	if v.SendOn != nil {
+		c.In("sendOn")
+		v.SendOn.Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v NewsletterSendTime) Check(c *wire.Checker) {
+	c.Set("date", !v.Date.IsZero())
+	c.In("timeZone")
+	v.TimeZone.Check(c)
+	c.Out()
+}
+
+// DecodeMember implements [wire.Model].
+func (v *NewsletterStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "timeInterval":
+		fits = wire.DecodeText(d, &v.TimeInterval)
+	case "sent":
+		fits = wire.DecodeInt(d, &v.Sent)
+	case "totalOpened":
+		fits = wire.DecodeInt(d, &v.TotalOpened)
+	case "totalHumanOpened":
+		fits = wire.DecodeInt(d, &v.TotalHumanOpened)
+	case "uniqueOpened":
+		fits = wire.DecodeInt(d, &v.UniqueOpened)
+	case "uniqueHumanOpened":
+		fits = wire.DecodeInt(d, &v.UniqueHumanOpened)
+	case "totalClicked":
+		fits = wire.DecodeInt(d, &v.TotalClicked)
+	case "totalHumanClicked":
+		fits = wire.DecodeInt(d, &v.TotalHumanClicked)
+	case "uniqueClicked":
+		fits = wire.DecodeInt(d, &v.UniqueClicked)
+	case "uniqueHumanClicked":
+		fits = wire.DecodeInt(d, &v.UniqueHumanClicked)
+	case "goals":
+		fits = wire.DecodeInt(d, &v.Goals)
+	case "uniqueGoals":
+		fits = wire.DecodeInt(d, &v.UniqueGoals)
+	case "forwarded":
+		fits = wire.DecodeInt(d, &v.Forwarded)
+	case "unsubscribed":
+		fits = wire.DecodeInt(d, &v.Unsubscribed)
+	case "bounced":
+		fits = wire.DecodeInt(d, &v.Bounced)
+	case "complaints":
+		fits = wire.DecodeInt(d, &v.Complaints)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *NewsletterStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v TimeZoneReference) Check(c *wire.Checker) {
+}

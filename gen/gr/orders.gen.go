@@ -319,3 +319,136 @@ const (
 // OrderFlag is a flag that changes the side effects of an order. `skipAutomation` prevents the
 // order from starting the workflow step that waits for a purchase.
 type OrderFlag string
+
+// Check implements [wire.Checked].
+func (v NewOrder) Check(c *wire.Checker) {
+	if v.ShippingAddress != nil {
+		c.In("shippingAddress")
+		v.ShippingAddress.Check(c)
+		c.Out()
+	}
+	if v.BillingAddress != nil {
+		c.In("billingAddress")
+		v.BillingAddress.Check(c)
+		c.Out()
+	}
+	for i := range v.SelectedVariants {
+		c.At("selectedVariants", i)
+		v.SelectedVariants[i].Check(c)
+		c.Out()
+	}
+	for i := range v.MetaFields {
+		c.At("metaFields", i)
+		v.MetaFields[i].Check(c)
+		c.Out()
+	}
+}
+
+// DecodeMember implements [wire.Model].
+func (v *Order) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "orderId":
+		fits = wire.DecodeText(d, &v.OrderID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "contactId":
+		fits = wire.DecodeText(d, &v.ContactID)
+	case "orderUrl":
+		fits = wire.DecodeText(d, &v.OrderURL)
+	case "externalId":
+		fits = wire.DecodeText(d, &v.ExternalID)
+	case "totalPrice":
+		fits = wire.DecodeFloat(d, &v.TotalPrice)
+	case "totalPriceTax":
+		fits = wire.DecodeFloat(d, &v.TotalPriceTax)
+	case "currency":
+		fits = wire.DecodeText(d, &v.Currency)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "cartId":
+		fits = wire.DecodeText(d, &v.CartID)
+	case "description":
+		fits = wire.DecodeText(d, &v.Description)
+	case "shippingPrice":
+		fits = wire.DecodeFloat(d, &v.ShippingPrice)
+	case "shippingAddress":
+		fits = d.Object(&v.ShippingAddress)
+	case "billingStatus":
+		fits = wire.DecodeText(d, &v.BillingStatus)
+	case "billingAddress":
+		fits = d.Object(&v.BillingAddress)
+	case "processedAt":
+		fits = wire.DecodeTime(d, &v.ProcessedAt)
+	case "selectedVariants":
+		fits = wire.DecodeObjects(d, &v.SelectedVariants)
+	case "metaFields":
+		fits = wire.DecodeObjects(d, &v.MetaFields)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "updatedOn":
+		fits = wire.DecodeTime(d, &v.UpdatedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Order) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v OrderUpdate) Check(c *wire.Checker) {
+	if v.ShippingAddress != nil {
+		c.In("shippingAddress")
+		v.ShippingAddress.Check(c)
+		c.Out()
+	}
+	if v.BillingAddress != nil {
+		c.In("billingAddress")
+		v.BillingAddress.Check(c)
+		c.Out()
+	}
+	for i := range v.SelectedVariants {
+		c.At("selectedVariants", i)
+		v.SelectedVariants[i].Check(c)
+		c.Out()
+	}
+	for i := range v.MetaFields {
+		c.At("metaFields", i)
+		v.MetaFields[i].Check(c)
+		c.Out()
+	}
+}
+
+// DecodeMember implements [wire.Model].
+func (v *OrderVariant) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "variantId":
+		fits = wire.DecodeText(d, &v.VariantID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "price":
+		fits = wire.DecodeFloat(d, &v.Price)
+	case "priceTax":
+		fits = wire.DecodeFloat(d, &v.PriceTax)
+	case "quantity":
+		fits = wire.DecodeInt(d, &v.Quantity)
+	case "taxes":
+		fits = wire.DecodeObjects(d, &v.Taxes)
+	case "categories":
+		fits = wire.DecodeObjects(d, &v.Categories)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *OrderVariant) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v OrderVariantInput) Check(c *wire.Checker) {
+	c.Set("variantId", v.VariantID != "")
+	c.Set("quantity", v.Quantity != 0)
+	for i := range v.Taxes {
+		c.At("taxes", i)
+		v.Taxes[i].Check(c)
+		c.Out()
+	}
+}

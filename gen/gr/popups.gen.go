@@ -244,3 +244,93 @@ const (
 // PopupType is the form in which a popup appears: over a page (`popup`) or as part of it
 // (`inline`).
 type PopupType string
+
+// DecodeMember implements [wire.Model].
+func (v *Popup) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "popupId":
+		fits = wire.DecodeText(d, &v.PopupID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "type":
+		fits = wire.DecodeText(d, &v.Type)
+	case "thumbnailUrl":
+		fits = wire.DecodeText(d, &v.ThumbnailURL)
+	case "createdAt":
+		fits = wire.DecodeTime(d, &v.CreatedAt)
+	case "updatedAt":
+		fits = wire.DecodeTime(d, &v.UpdatedAt)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Popup) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *PopupListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "popupId":
+		fits = wire.DecodeText(d, &v.PopupID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "type":
+		fits = wire.DecodeText(d, &v.Type)
+	case "createdAt":
+		fits = wire.DecodeTime(d, &v.CreatedAt)
+	case "updatedAt":
+		fits = wire.DecodeTime(d, &v.UpdatedAt)
+	case "statistics":
+		fits = d.Object(&v.Statistics)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *PopupListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *PopupListItemStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "views":
+		fits = wire.DecodeInt(d, &v.Views)
+	case "uniqueVisitors":
+		fits = wire.DecodeInt(d, &v.UniqueVisitors)
+	case "leads":
+		fits = wire.DecodeInt(d, &v.Leads)
+	case "ctr":
+		fits = wire.DecodeInt(d, &v.Ctr)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *PopupListItemStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *PopupPerformance) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "popupId":
+		fits = wire.DecodeText(d, &v.PopupID)
+	case "views":
+		fits = wire.DecodeInt(d, &v.Views)
+	case "clicks":
+		fits = wire.DecodeInt(d, &v.Clicks)
+	case "ctr":
+		fits = wire.DecodeInt(d, &v.Ctr)
+	case "leads":
+		fits = wire.DecodeInt(d, &v.Leads)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *PopupPerformance) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -149,3 +149,37 @@ type PredefinedFieldUpdate struct {
 	Value string     `json:"value,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
+
+// Check implements [wire.Checked].
+func (v NewPredefinedField) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.Set("value", v.Value != "")
+	c.In("campaign")
+	v.Campaign.Check(c)
+	c.Out()
+}
+
+// DecodeMember implements [wire.Model].
+func (v *PredefinedField) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "predefinedFieldId":
+		fits = wire.DecodeText(d, &v.PredefinedFieldID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "value":
+		fits = wire.DecodeText(d, &v.Value)
+	case "campaign":
+		fits = d.Object(&v.Campaign)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *PredefinedField) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v PredefinedFieldUpdate) Check(c *wire.Checker) {
+	c.Set("value", v.Value != "")
+}

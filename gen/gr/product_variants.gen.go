@@ -274,3 +274,119 @@ type ProductVariantUpdate struct {
 	Taxes []ProductTaxInput `json:"taxes,omitzero"`
 	Extra wire.Extra        `json:",embed"`
 }
+
+// Check implements [wire.Checked].
+func (v NewProductVariant) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.Set("sku", v.SKU != "")
+	for i := range v.Images {
+		c.At("images", i)
+		v.Images[i].Check(c)
+		c.Out()
+	}
+	for i := range v.MetaFields {
+		c.At("metaFields", i)
+		v.MetaFields[i].Check(c)
+		c.Out()
+	}
+	for i := range v.Taxes {
+		c.At("taxes", i)
+		v.Taxes[i].Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v ProductTaxInput) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+}
+
+// DecodeMember implements [wire.Model].
+func (v *ProductVariant) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "variantId":
+		fits = wire.DecodeText(d, &v.VariantID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "url":
+		fits = wire.DecodeText(d, &v.URL)
+	case "sku":
+		fits = wire.DecodeText(d, &v.SKU)
+	case "price":
+		fits = wire.DecodeFloat(d, &v.Price)
+	case "priceTax":
+		fits = wire.DecodeFloat(d, &v.PriceTax)
+	case "previousPrice":
+		fits = wire.DecodeNullable(d, &v.PreviousPrice, wire.DecodeFloat)
+	case "previousPriceTax":
+		fits = wire.DecodeNullable(d, &v.PreviousPriceTax, wire.DecodeFloat)
+	case "quantity":
+		fits = wire.DecodeInt(d, &v.Quantity)
+	case "position":
+		fits = wire.DecodeInt(d, &v.Position)
+	case "barcode":
+		fits = wire.DecodeText(d, &v.Barcode)
+	case "externalId":
+		fits = wire.DecodeText(d, &v.ExternalID)
+	case "description":
+		fits = wire.DecodeText(d, &v.Description)
+	case "images":
+		fits = wire.DecodeObjects(d, &v.Images)
+	case "metaFields":
+		fits = wire.DecodeObjects(d, &v.MetaFields)
+	case "taxes":
+		fits = wire.DecodeObjects(d, &v.Taxes)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "updatedOn":
+		fits = wire.DecodeTime(d, &v.UpdatedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *ProductVariant) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *ProductVariantImage) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "imageId":
+		fits = wire.DecodeText(d, &v.ImageID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "src":
+		fits = wire.DecodeText(d, &v.Src)
+	case "position":
+		fits = wire.DecodeInt(d, &v.Position)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *ProductVariantImage) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v ProductVariantImageInput) Check(c *wire.Checker) {
+	c.Set("src", v.Src != "")
+}
+
+// Check implements [wire.Checked].
+func (v ProductVariantUpdate) Check(c *wire.Checker) {
+	for i := range v.Images {
+		c.At("images", i)
+		v.Images[i].Check(c)
+		c.Out()
+	}
+	for i := range v.MetaFields {
+		c.At("metaFields", i)
+		v.MetaFields[i].Check(c)
+		c.Out()
+	}
+	for i := range v.Taxes {
+		c.At("taxes", i)
+		v.Taxes[i].Check(c)
+		c.Out()
+	}
+}

@@ -155,7 +155,7 @@ func (s *ProductsService) Update(ctx context.Context, shopID, productID string, 
 // getresponse.ErrNotFound.
 func (s *ProductsService) UpsertCategories(ctx context.Context, shopID, productID string, body ProductCategoriesUpsert, opts ...wire.CallOption) ([]Category, error) {
 	r := wire.Request{Operation: &operations[opUpsertProductCategories], PathIDs: []string{shopID, productID}, Body: body}
-	return wire.Many[[]Category](ctx, s.caller, &r, opts...)
+	return wire.Many[Category](ctx, s.caller, &r, opts...)
 }
 
 // UpsertMetaFields attaches existing meta fields of the shop to a product.
@@ -167,7 +167,7 @@ func (s *ProductsService) UpsertCategories(ctx context.Context, shopID, productI
 // getresponse.ErrNotFound.
 func (s *ProductsService) UpsertMetaFields(ctx context.Context, shopID, productID string, body ProductMetaFieldsUpsert, opts ...wire.CallOption) ([]MetaField, error) {
 	r := wire.Request{Operation: &operations[opUpsertProductMetaFields], PathIDs: []string{shopID, productID}, Body: body}
-	return wire.Many[[]MetaField](ctx, s.caller, &r, opts...)
+	return wire.Many[MetaField](ctx, s.caller, &r, opts...)
 }
 
 // NewProduct is a product to create.
@@ -309,3 +309,115 @@ const (
 // MetaFieldValueType is the type of the value of a meta field; integers are written as strings
 // too.
 type MetaFieldValueType string
+
+// Check implements [wire.Checked].
+func (v NewProduct) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	for i := range v.Categories {
+		c.At("categories", i)
+		v.Categories[i].Check(c)
+		c.Out()
+	}
+	for i := range v.Variants {
+		c.At("variants", i)
+		v.Variants[i].Check(c)
+		c.Out()
+	}
+	for i := range v.MetaFields {
+		c.At("metaFields", i)
+		v.MetaFields[i].Check(c)
+		c.Out()
+	}
+}
+
+// DecodeMember implements [wire.Model].
+func (v *Product) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "productId":
+		fits = wire.DecodeText(d, &v.ProductID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "type":
+		fits = wire.DecodeText(d, &v.Type)
+	case "url":
+		fits = wire.DecodeText(d, &v.URL)
+	case "vendor":
+		fits = wire.DecodeText(d, &v.Vendor)
+	case "externalId":
+		fits = wire.DecodeText(d, &v.ExternalID)
+	case "categories":
+		fits = wire.DecodeObjects(d, &v.Categories)
+	case "variants":
+		fits = wire.DecodeObjects(d, &v.Variants)
+	case "metaFields":
+		fits = wire.DecodeObjects(d, &v.MetaFields)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "updatedOn":
+		fits = wire.DecodeTime(d, &v.UpdatedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Product) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v ProductCategoriesUpsert) Check(c *wire.Checker) {
+	for i := range v.Categories {
+		c.At("categories", i)
+		v.Categories[i].Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v ProductCategoryInput) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+}
+
+// Check implements [wire.Checked].
+func (v ProductCategoryReference) Check(c *wire.Checker) {
+	c.Set("categoryId", v.CategoryID != "")
+}
+
+// Check implements [wire.Checked].
+func (v ProductMetaFieldInput) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.Set("valueType", v.ValueType != "")
+}
+
+// Check implements [wire.Checked].
+func (v ProductMetaFieldReference) Check(c *wire.Checker) {
+	c.Set("metaFieldId", v.MetaFieldID != "")
+}
+
+// Check implements [wire.Checked].
+func (v ProductMetaFieldsUpsert) Check(c *wire.Checker) {
+	for i := range v.MetaFields {
+		c.At("metaFields", i)
+		v.MetaFields[i].Check(c)
+		c.Out()
+	}
+}
+
+// Check implements [wire.Checked].
+func (v ProductUpdate) Check(c *wire.Checker) {
+	for i := range v.Categories {
+		c.At("categories", i)
+		v.Categories[i].Check(c)
+		c.Out()
+	}
+	for i := range v.Variants {
+		c.At("variants", i)
+		v.Variants[i].Check(c)
+		c.Out()
+	}
+	for i := range v.MetaFields {
+		c.At("metaFields", i)
+		v.MetaFields[i].Check(c)
+		c.Out()
+	}
+}

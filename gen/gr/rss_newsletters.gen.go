@@ -541,28 +541,36 @@ func (u RSSNewsletterSendSettings) MarshalJSON() ([]byte, error) {
 	return wire.MarshalUnion(u.Value, u.Raw)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (u *RSSNewsletterSendSettings) UnmarshalJSON(b []byte) error {
-	kind, err := wire.UnionKind(b, "frequency")
-	if err != nil {
-		return err
-	}
+// DecodeValue implements [wire.Custom].
+func (u *RSSNewsletterSendSettings) DecodeValue(d *wire.Decoder) bool {
 	*u = RSSNewsletterSendSettings{}
+	kind, ok := d.UnionKind("frequency")
+	if !ok {
+		return d.Nothing()
+	}
 	switch kind {
 	case "asap":
-		u.Value = new(RSSNewsletterSendAsap)
+		v := new(RSSNewsletterSendAsap)
+		u.Value = v
+		return d.Object(v)
 	case "daily":
-		u.Value = new(RSSNewsletterSendDaily)
+		v := new(RSSNewsletterSendDaily)
+		u.Value = v
+		return d.Object(v)
 	case "monthly":
-		u.Value = new(RSSNewsletterSendMonthly)
+		v := new(RSSNewsletterSendMonthly)
+		u.Value = v
+		return d.Object(v)
 	case "weekly":
-		u.Value = new(RSSNewsletterSendWeekly)
-	default:
-		u.Raw = jsontext.Value(b).Clone()
-		return nil
+		v := new(RSSNewsletterSendWeekly)
+		u.Value = v
+		return d.Object(v)
 	}
-	return wire.Unmarshal(b, u.Value)
+	return wire.DecodeRaw(d, &u.Raw)
 }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (u *RSSNewsletterSendSettings) UnmarshalJSON(b []byte) error { return wire.UnmarshalCustom(b, u) }
 
 // RSSNewsletterSendSettingsInput: Schedule, articles and recipients of an RSS newsletter. The
 // frequency determines which properties the schedule needs.
@@ -583,6 +591,9 @@ func (*RSSNewsletterSendDailyInput) isRSSNewsletterSendSettingsInput() {}
 func (*RSSNewsletterSendMonthlyInput) isRSSNewsletterSendSettingsInput() {}
 
 func (*RSSNewsletterSendWeeklyInput) isRSSNewsletterSendSettingsInput() {}
+
+// Check implements [wire.Checked].
+func (u RSSNewsletterSendSettingsInput) Check(c *wire.Checker) { c.Union(u.Value, u.Raw) }
 
 // MarshalJSON implements [encoding/json.Marshaler].
 func (u RSSNewsletterSendSettingsInput) MarshalJSON() ([]byte, error) {
@@ -716,3 +727,270 @@ const (
 // RSSNewsletterArticleFilter: Articles to take from a feed: the latest (`recent`), or those
 // with the most reactions, shares or comments.
 type RSSNewsletterArticleFilter string
+
+// Check implements [wire.Checked].
+func (v NewRSSNewsletter) Check(c *wire.Checker) {
+	c.Set("rssFeedUrl", v.RSSFeedURL != "")
+	c.Set("subject", v.Subject != "")
+	c.Set("status", v.Status != "")
+	c.In("fromField")
+	v.FromField.Check(c)
+	c.Set("fromFieldId", v.FromField.FromFieldID != "")
+	c.Out()
+	if v.ReplyTo != nil {
+		c.In("replyTo")
+		v.ReplyTo.Check(c)
+		c.Set("fromFieldId", v.ReplyTo.FromFieldID != "")
+		c.Out()
+	}
+	c.In("content")
+	v.Content.Check(c)
+	c.Out()
+	c.In("sendSettings")
+	v.SendSettings.Check(c)
+	c.Out()
+}
+
+// DecodeMember implements [wire.Model].
+func (v *RSSNewsletter) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "rssNewsletterId":
+		fits = wire.DecodeText(d, &v.RSSNewsletterID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "rssFeedUrl":
+		fits = wire.DecodeText(d, &v.RSSFeedURL)
+	case "subject":
+		fits = wire.DecodeText(d, &v.Subject)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "editor":
+		fits = wire.DecodeText(d, &v.Editor)
+	case "fromField":
+		fits = d.Object(&v.FromField)
+	case "replyTo":
+		fits = d.Object(&v.ReplyTo)
+	case "content":
+		fits = d.Object(&v.Content)
+	case "flags":
+		fits = wire.DecodeFlags(d, &v.Flags)
+	case "clickTracks":
+		fits = wire.DecodeObjects(d, &v.ClickTracks)
+	case "sendSettings":
+		fits = (&v.SendSettings).DecodeValue(d)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *RSSNewsletter) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *RSSNewsletterListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "rssNewsletterId":
+		fits = wire.DecodeText(d, &v.RSSNewsletterID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "rssFeedUrl":
+		fits = wire.DecodeText(d, &v.RSSFeedURL)
+	case "subject":
+		fits = wire.DecodeText(d, &v.Subject)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "editor":
+		fits = wire.DecodeText(d, &v.Editor)
+	case "fromField":
+		fits = d.Object(&v.FromField)
+	case "replyTo":
+		fits = d.Object(&v.ReplyTo)
+	case "content":
+		fits = d.Object(&v.Content)
+	case "flags":
+		fits = wire.DecodeFlags(d, &v.Flags)
+	case "sendSettings":
+		fits = (&v.SendSettings).DecodeValue(d)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *RSSNewsletterListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *RSSNewsletterSendAsap) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "filter":
+		fits = wire.DecodeText(d, &v.Filter)
+	case "maxArticles":
+		fits = wire.DecodeInt(d, &v.MaxArticles)
+	case "selectedCampaigns":
+		fits = wire.DecodeStrings(d, &v.SelectedCampaigns)
+	case "selectedSegments":
+		fits = wire.DecodeStrings(d, &v.SelectedSegments)
+	case "selectedSuppressions":
+		fits = wire.DecodeStrings(d, &v.SelectedSuppressions)
+	case "excludedCampaigns":
+		fits = wire.DecodeStrings(d, &v.ExcludedCampaigns)
+	case "excludedSegments":
+		fits = wire.DecodeStrings(d, &v.ExcludedSegments)
+	case "selectedContacts":
+		fits = wire.DecodeStrings(d, &v.SelectedContacts)
+	case "frequency":
+		fits = wire.DecodeText(d, &v.Frequency)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *RSSNewsletterSendAsap) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v RSSNewsletterSendAsapInput) Check(c *wire.Checker) {
+	c.Set("filter", v.Filter != "")
+}
+
+// DecodeMember implements [wire.Model].
+func (v *RSSNewsletterSendDaily) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "filter":
+		fits = wire.DecodeText(d, &v.Filter)
+	case "maxArticles":
+		fits = wire.DecodeInt(d, &v.MaxArticles)
+	case "selectedCampaigns":
+		fits = wire.DecodeStrings(d, &v.SelectedCampaigns)
+	case "selectedSegments":
+		fits = wire.DecodeStrings(d, &v.SelectedSegments)
+	case "selectedSuppressions":
+		fits = wire.DecodeStrings(d, &v.SelectedSuppressions)
+	case "excludedCampaigns":
+		fits = wire.DecodeStrings(d, &v.ExcludedCampaigns)
+	case "excludedSegments":
+		fits = wire.DecodeStrings(d, &v.ExcludedSegments)
+	case "selectedContacts":
+		fits = wire.DecodeStrings(d, &v.SelectedContacts)
+	case "frequency":
+		fits = wire.DecodeText(d, &v.Frequency)
+	case "sendAtHour":
+		fits = wire.DecodeInt(d, &v.SendAtHour)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *RSSNewsletterSendDaily) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v RSSNewsletterSendDailyInput) Check(c *wire.Checker) {
+	c.Set("filter", v.Filter != "")
+}
+
+// DecodeMember implements [wire.Model].
+func (v *RSSNewsletterSendMonthly) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "filter":
+		fits = wire.DecodeText(d, &v.Filter)
+	case "maxArticles":
+		fits = wire.DecodeInt(d, &v.MaxArticles)
+	case "selectedCampaigns":
+		fits = wire.DecodeStrings(d, &v.SelectedCampaigns)
+	case "selectedSegments":
+		fits = wire.DecodeStrings(d, &v.SelectedSegments)
+	case "selectedSuppressions":
+		fits = wire.DecodeStrings(d, &v.SelectedSuppressions)
+	case "excludedCampaigns":
+		fits = wire.DecodeStrings(d, &v.ExcludedCampaigns)
+	case "excludedSegments":
+		fits = wire.DecodeStrings(d, &v.ExcludedSegments)
+	case "selectedContacts":
+		fits = wire.DecodeStrings(d, &v.SelectedContacts)
+	case "frequency":
+		fits = wire.DecodeText(d, &v.Frequency)
+	case "sendAtHour":
+		fits = wire.DecodeInt(d, &v.SendAtHour)
+	case "sendAtMonthDay":
+		fits = wire.DecodeInt(d, &v.SendAtMonthDay)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *RSSNewsletterSendMonthly) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v RSSNewsletterSendMonthlyInput) Check(c *wire.Checker) {
+	c.Set("filter", v.Filter != "")
+	c.Set("sendAtMonthDay", v.SendAtMonthDay != 0)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *RSSNewsletterSendWeekly) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "filter":
+		fits = wire.DecodeText(d, &v.Filter)
+	case "maxArticles":
+		fits = wire.DecodeInt(d, &v.MaxArticles)
+	case "selectedCampaigns":
+		fits = wire.DecodeStrings(d, &v.SelectedCampaigns)
+	case "selectedSegments":
+		fits = wire.DecodeStrings(d, &v.SelectedSegments)
+	case "selectedSuppressions":
+		fits = wire.DecodeStrings(d, &v.SelectedSuppressions)
+	case "excludedCampaigns":
+		fits = wire.DecodeStrings(d, &v.ExcludedCampaigns)
+	case "excludedSegments":
+		fits = wire.DecodeStrings(d, &v.ExcludedSegments)
+	case "selectedContacts":
+		fits = wire.DecodeStrings(d, &v.SelectedContacts)
+	case "frequency":
+		fits = wire.DecodeText(d, &v.Frequency)
+	case "sendAtHour":
+		fits = wire.DecodeInt(d, &v.SendAtHour)
+	case "sendAtWeekDay":
+		fits = wire.DecodeText(d, &v.SendAtWeekDay)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *RSSNewsletterSendWeekly) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v RSSNewsletterSendWeeklyInput) Check(c *wire.Checker) {
+	c.Set("filter", v.Filter != "")
+	c.Set("sendAtWeekDay", v.SendAtWeekDay != "")
+}
+
+// Check implements [wire.Checked].
+func (v RSSNewsletterUpdate) Check(c *wire.Checker) {
+	if v.FromField != nil {
+		c.In("fromField")
+		v.FromField.Check(c)
+		c.Set("fromFieldId", v.FromField.FromFieldID != "")
+		c.Out()
+	}
+	if v.ReplyTo != nil {
+		c.In("replyTo")
+		v.ReplyTo.Check(c)
+		c.Set("fromFieldId", v.ReplyTo.FromFieldID != "")
+		c.Out()
+	}
+	if v.Content != nil {
+		c.In("content")
+		v.Content.Check(c)
+		c.Out()
+	}
+	if v.SendSettings != nil {
+		c.In("sendSettings")
+		v.SendSettings.Check(c)
+		c.Out()
+	}
+}

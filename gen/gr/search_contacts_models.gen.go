@@ -230,93 +230,166 @@ func (*SegmentTagCondition) isSegmentCondition() {}
 
 func (*SegmentWebinarCondition) isSegmentCondition() {}
 
+// Check implements [wire.Checked].
+func (u SegmentCondition) Check(c *wire.Checker) { c.Union(u.Value, u.Raw) }
+
 // MarshalJSON implements [encoding/json.Marshaler].
 func (u SegmentCondition) MarshalJSON() ([]byte, error) { return wire.MarshalUnion(u.Value, u.Raw) }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (u *SegmentCondition) UnmarshalJSON(b []byte) error {
-	kind, err := wire.UnionKind(b, "conditionType")
-	if err != nil {
-		return err
-	}
+// DecodeValue implements [wire.Custom].
+func (u *SegmentCondition) DecodeValue(d *wire.Decoder) bool {
 	*u = SegmentCondition{}
+	kind, ok := d.UnionKind("conditionType")
+	if !ok {
+		return d.Nothing()
+	}
 	switch kind {
 	case "phase":
-		u.Value = new(SegmentAutoresponderDayCondition)
+		v := new(SegmentAutoresponderDayCondition)
+		u.Value = v
+		return d.Object(v)
 	case "crm":
-		u.Value = new(SegmentCRMCondition)
+		v := new(SegmentCRMCondition)
+		u.Value = v
+		return d.Object(v)
 	case "custom_event":
-		u.Value = new(SegmentCustomEventCondition)
+		v := new(SegmentCustomEventCondition)
+		u.Value = v
+		return d.Object(v)
 	case "custom":
-		u.Value = new(SegmentCustomFieldCondition)
+		v := new(SegmentCustomFieldCondition)
+		u.Value = v
+		return d.Object(v)
 	case "ecommerce_abandoned_cart":
-		u.Value = new(SegmentEcommerceAbandonedCartCondition)
+		v := new(SegmentEcommerceAbandonedCartCondition)
+		u.Value = v
+		return d.Object(v)
 	case "ecommerce_brand_purchased":
-		u.Value = new(SegmentEcommerceBrandPurchasedCondition)
+		v := new(SegmentEcommerceBrandPurchasedCondition)
+		u.Value = v
+		return d.Object(v)
 	case "ecommerce_number_of_purchases":
-		u.Value = new(SegmentEcommerceNumberOfPurchasesCondition)
+		v := new(SegmentEcommerceNumberOfPurchasesCondition)
+		u.Value = v
+		return d.Object(v)
 	case "ecommerce_product_purchased":
-		u.Value = new(SegmentEcommerceProductPurchasedCondition)
+		v := new(SegmentEcommerceProductPurchasedCondition)
+		u.Value = v
+		return d.Object(v)
 	case "ecommerce_total_spent":
-		u.Value = new(SegmentEcommerceTotalSpentCondition)
+		v := new(SegmentEcommerceTotalSpentCondition)
+		u.Value = v
+		return d.Object(v)
 	case "email":
-		u.Value = new(SegmentEmailCondition)
+		v := new(SegmentEmailCondition)
+		u.Value = v
+		return d.Object(v)
 	case "engagement_score":
-		u.Value = new(SegmentEngagementScoreCondition)
+		v := new(SegmentEngagementScoreCondition)
+		u.Value = v
+		return d.Object(v)
 	case "gdpr":
-		u.Value = new(SegmentGDPRCondition)
+		v := new(SegmentGDPRCondition)
+		u.Value = v
+		return d.Object(v)
 	case "geo":
-		u.Value = new(SegmentGeolocationCondition)
+		v := new(SegmentGeolocationCondition)
+		u.Value = v
+		return d.Object(v)
 	case "goal":
-		u.Value = new(SegmentGoalCondition)
+		v := new(SegmentGoalCondition)
+		u.Value = v
+		return d.Object(v)
 	case "last_autoresponder_date":
-		u.Value = new(SegmentLastAutoresponderDateCondition)
+		v := new(SegmentLastAutoresponderDateCondition)
+		u.Value = v
+		return d.Object(v)
 	case "last_click_date":
-		u.Value = new(SegmentLastClickDateCondition)
+		v := new(SegmentLastClickDateCondition)
+		u.Value = v
+		return d.Object(v)
 	case "last_newsletter_date":
-		u.Value = new(SegmentLastNewsletterDateCondition)
+		v := new(SegmentLastNewsletterDateCondition)
+		u.Value = v
+		return d.Object(v)
 	case "last_open_date":
-		u.Value = new(SegmentLastOpenDateCondition)
+		v := new(SegmentLastOpenDateCondition)
+		u.Value = v
+		return d.Object(v)
 	case "last_send_date":
-		u.Value = new(SegmentLastSendDateCondition)
+		v := new(SegmentLastSendDateCondition)
+		u.Value = v
+		return d.Object(v)
 	case "scoring":
-		u.Value = new(SegmentLegacyScoringCondition)
+		v := new(SegmentLegacyScoringCondition)
+		u.Value = v
+		return d.Object(v)
 	case "clicked":
-		u.Value = new(SegmentLinkClickedCondition)
+		v := new(SegmentLinkClickedCondition)
+		u.Value = v
+		return d.Object(v)
 	case "not_clicked":
-		u.Value = new(SegmentLinkNotClickedCondition)
+		v := new(SegmentLinkNotClickedCondition)
+		u.Value = v
+		return d.Object(v)
 	case "not_sent":
-		u.Value = new(SegmentMessageNotSentCondition)
+		v := new(SegmentMessageNotSentCondition)
+		u.Value = v
+		return d.Object(v)
 	case "sent":
-		u.Value = new(SegmentMessageSentCondition)
+		v := new(SegmentMessageSentCondition)
+		u.Value = v
+		return d.Object(v)
 	case "name":
-		u.Value = new(SegmentNameCondition)
+		v := new(SegmentNameCondition)
+		u.Value = v
+		return d.Object(v)
 	case "not_opened":
-		u.Value = new(SegmentNotOpenedCondition)
+		v := new(SegmentNotOpenedCondition)
+		u.Value = v
+		return d.Object(v)
 	case "opened":
-		u.Value = new(SegmentOpenedCondition)
+		v := new(SegmentOpenedCondition)
+		u.Value = v
+		return d.Object(v)
 	case "sms_link_clicked":
-		u.Value = new(SegmentSMSLinkClickedCondition)
+		v := new(SegmentSMSLinkClickedCondition)
+		u.Value = v
+		return d.Object(v)
 	case "sms_link_not_clicked":
-		u.Value = new(SegmentSMSLinkNotClickedCondition)
+		v := new(SegmentSMSLinkNotClickedCondition)
+		u.Value = v
+		return d.Object(v)
 	case "sms_sent":
-		u.Value = new(SegmentSMSSentCondition)
+		v := new(SegmentSMSSentCondition)
+		u.Value = v
+		return d.Object(v)
 	case "score":
-		u.Value = new(SegmentScoringCondition)
+		v := new(SegmentScoringCondition)
+		u.Value = v
+		return d.Object(v)
 	case "subscription_date":
-		u.Value = new(SegmentSubscriptionDateCondition)
+		v := new(SegmentSubscriptionDateCondition)
+		u.Value = v
+		return d.Object(v)
 	case "subscription_method":
-		u.Value = new(SegmentSubscriptionMethodCondition)
+		v := new(SegmentSubscriptionMethodCondition)
+		u.Value = v
+		return d.Object(v)
 	case "tag":
-		u.Value = new(SegmentTagCondition)
+		v := new(SegmentTagCondition)
+		u.Value = v
+		return d.Object(v)
 	case "webinar":
-		u.Value = new(SegmentWebinarCondition)
-	default:
-		u.Raw = jsontext.Value(b).Clone()
-		return nil
+		v := new(SegmentWebinarCondition)
+		u.Value = v
+		return d.Object(v)
 	}
-	return wire.Unmarshal(b, u.Value)
+	return wire.DecodeRaw(d, &u.Raw)
 }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (u *SegmentCondition) UnmarshalJSON(b []byte) error { return wire.UnmarshalCustom(b, u) }
 
 // SegmentConsentDate is the date on which a consent was given or not given.
 type SegmentConsentDate struct {
@@ -440,16 +513,32 @@ type SegmentDateOrDays struct {
 	Number *int
 }
 
+// Check implements [wire.Checked].
+func (v SegmentDateOrDays) Check(c *wire.Checker) {
+	c.Choice(v.Text != nil, v.Number != nil)
+}
+
 // MarshalJSON implements [encoding/json.Marshaler].
 func (c SegmentDateOrDays) MarshalJSON() ([]byte, error) {
 	return wire.MarshalChoice(c.Text, c.Number)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (c *SegmentDateOrDays) UnmarshalJSON(b []byte) error {
+// DecodeValue implements [wire.Custom].
+func (c *SegmentDateOrDays) DecodeValue(d *wire.Decoder) bool {
 	*c = SegmentDateOrDays{}
-	return wire.UnmarshalChoice(b, map[byte]any{'"': &c.Text, '0': &c.Number})
+	switch d.Kind() {
+	case '"':
+		c.Text = new(string)
+		return wire.DecodeText(d, c.Text)
+	case '0':
+		c.Number = new(int)
+		return wire.DecodeInt(d, c.Number)
+	}
+	return d.Nothing()
 }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (c *SegmentDateOrDays) UnmarshalJSON(b []byte) error { return wire.UnmarshalCustom(b, c) }
 
 // SegmentDateRange is a period from one day to another.
 type SegmentDateRange struct {
@@ -1081,27 +1170,34 @@ func (*SegmentCustomPeriodSection) isSegmentSection() {}
 
 func (*SegmentPeriodSection) isSegmentSection() {}
 
+// Check implements [wire.Checked].
+func (u SegmentSection) Check(c *wire.Checker) { c.Union(u.Value, u.Raw) }
+
 // MarshalJSON implements [encoding/json.Marshaler].
 func (u SegmentSection) MarshalJSON() ([]byte, error) { return wire.MarshalUnion(u.Value, u.Raw) }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (u *SegmentSection) UnmarshalJSON(b []byte) error {
-	kind, err := wire.UnionKind(b, "subscriptionDate")
-	if err != nil {
-		return err
-	}
+// DecodeValue implements [wire.Custom].
+func (u *SegmentSection) DecodeValue(d *wire.Decoder) bool {
 	*u = SegmentSection{}
+	kind, ok := d.UnionKind("subscriptionDate")
+	if !ok {
+		return d.Nothing()
+	}
 	switch kind {
 	case "custom":
-		u.Value = new(SegmentCustomPeriodSection)
+		v := new(SegmentCustomPeriodSection)
+		u.Value = v
+		return d.Object(v)
 	case "all_time", "last_2_months", "last_30_days", "last_7_days", "last_month", "last_week", "this_month", "this_week", "today", "yesterday":
-		u.Value = new(SegmentPeriodSection)
-	default:
-		u.Raw = jsontext.Value(b).Clone()
-		return nil
+		v := new(SegmentPeriodSection)
+		u.Value = v
+		return d.Object(v)
 	}
-	return wire.Unmarshal(b, u.Value)
+	return wire.DecodeRaw(d, &u.Raw)
 }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (u *SegmentSection) UnmarshalJSON(b []byte) error { return wire.UnmarshalCustom(b, u) }
 
 // SegmentSMSLinkClickedCondition is a condition that matches contacts who clicked a link of a
 // text message (SMS).

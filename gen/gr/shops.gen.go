@@ -179,3 +179,66 @@ type ShopUpdate struct {
 	Currency *string    `json:"currency,omitzero"`
 	Extra    wire.Extra `json:",embed"`
 }
+
+// Check implements [wire.Checked].
+func (v NewShop) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+}
+
+// DecodeMember implements [wire.Model].
+func (v *Shop) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "shopId":
+		fits = wire.DecodeText(d, &v.ShopID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "locale":
+		fits = wire.DecodeText(d, &v.Locale)
+	case "currency":
+		fits = wire.DecodeText(d, &v.Currency)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "updatedOn":
+		fits = wire.DecodeTime(d, &v.UpdatedOn)
+	case "productCount":
+		fits = wire.DecodeInt(d, &v.ProductCount)
+	case "productRevenue":
+		fits = wire.DecodeFloat(d, &v.ProductRevenue)
+	case "revenueCurrency":
+		fits = wire.DecodeText(d, &v.RevenueCurrency)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Shop) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *ShopListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "shopId":
+		fits = wire.DecodeText(d, &v.ShopID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "locale":
+		fits = wire.DecodeText(d, &v.Locale)
+	case "currency":
+		fits = wire.DecodeText(d, &v.Currency)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "updatedOn":
+		fits = wire.DecodeTime(d, &v.UpdatedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *ShopListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v ShopUpdate) Check(c *wire.Checker) {
+}

@@ -186,7 +186,7 @@ func (s *SMSService) ListSenderNames(ctx context.Context, params *ListSMSSenderN
 		wire.AddString(&r.Query, "query[status]", params.Status)
 		wire.AddList(&r.Query, "fields", params.Fields)
 	}
-	return wire.Many[[]SMSSenderName](ctx, s.caller, &r, opts...)
+	return wire.Many[SMSSenderName](ctx, s.caller, &r, opts...)
 }
 
 // ListSMSSenderNamesParams are the query parameters of [SMSService.ListSenderNames].
@@ -222,6 +222,9 @@ type NewSMSValue interface{ isNewSMS() }
 func (*NewSMSToContacts) isNewSMS() {}
 
 func (*NewSMSToImportedNumbers) isNewSMS() {}
+
+// Check implements [wire.Checked].
+func (u NewSMS) Check(c *wire.Checker) { c.Union(u.Value, u.Raw) }
 
 // MarshalJSON implements [encoding/json.Marshaler].
 func (u NewSMS) MarshalJSON() ([]byte, error) { return wire.MarshalUnion(u.Value, u.Raw) }
@@ -380,11 +383,22 @@ func (c SMSCountryStatistics) MarshalJSON() ([]byte, error) {
 	return wire.MarshalChoice(c.SMSCountryFigures, c.List)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (c *SMSCountryStatistics) UnmarshalJSON(b []byte) error {
+// DecodeValue implements [wire.Custom].
+func (c *SMSCountryStatistics) DecodeValue(d *wire.Decoder) bool {
 	*c = SMSCountryStatistics{}
-	return wire.UnmarshalChoice(b, map[byte]any{'{': &c.SMSCountryFigures, '[': &c.List})
+	switch d.Kind() {
+	case '{':
+		c.SMSCountryFigures = new(SMSCountryFigures)
+		return d.Object(c.SMSCountryFigures)
+	case '[':
+		c.List = new([]SMSCountryFigures)
+		return wire.DecodeObjects(d, c.List)
+	}
+	return d.Nothing()
 }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (c *SMSCountryStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalCustom(b, c) }
 
 // SMSImportedNumbers: Numbers that receive a text message. The service returns only their
 // count.
@@ -589,3 +603,358 @@ const (
 
 // SMSType: Whether a text message is to be sent (`sms`) or kept as a draft (`draft`).
 type SMSType string
+
+// Check implements [wire.Checked].
+func (v NewSMSToContacts) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.Set("content", v.Content != "")
+	c.In("sendSettings")
+	v.SendSettings.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewSMSToImportedNumbers) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.Set("content", v.Content != "")
+	c.In("sendSettings")
+	v.SendSettings.Check(c)
+	c.Out()
+}
+
+// DecodeMember implements [wire.Model].
+func (v *SMS) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "smsId":
+		fits = wire.DecodeText(d, &v.SMSID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "campaign":
+		fits = d.Object(&v.Campaign)
+	case "type":
+		fits = wire.DecodeText(d, &v.Type)
+	case "content":
+		fits = wire.DecodeText(d, &v.Content)
+	case "senderName":
+		fits = wire.DecodeText(d, &v.SenderName)
+	case "recipientsType":
+		fits = wire.DecodeText(d, &v.RecipientsType)
+	case "sendOn":
+		fits = d.Object(&v.SendOn)
+	case "sendMetrics":
+		fits = d.Object(&v.SendMetrics)
+	case "statistics":
+		fits = d.Object(&v.Statistics)
+	case "modifiedOn":
+		fits = wire.DecodeTime(d, &v.ModifiedOn)
+	case "sendSettings":
+		fits = d.Object(&v.SendSettings)
+	case "clickTracks":
+		fits = wire.DecodeObjects(d, &v.ClickTracks)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SMS) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *SMSClickTrack) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "clickTrackId":
+		fits = wire.DecodeText(d, &v.ClickTrackID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "url":
+		fits = wire.DecodeText(d, &v.URL)
+	case "label":
+		fits = wire.DecodeText(d, &v.Label)
+	case "amount":
+		fits = wire.DecodeInt(d, &v.Amount)
+	case "uniqueAmount":
+		fits = wire.DecodeInt(d, &v.UniqueAmount)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SMSClickTrack) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *SMSContacts) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "selectedCampaigns":
+		fits = wire.DecodeStrings(d, &v.SelectedCampaigns)
+	case "selectedSegments":
+		fits = wire.DecodeStrings(d, &v.SelectedSegments)
+	case "excludedCampaigns":
+		fits = wire.DecodeStrings(d, &v.ExcludedCampaigns)
+	case "excludedSegments":
+		fits = wire.DecodeStrings(d, &v.ExcludedSegments)
+	case "selectedContacts":
+		fits = wire.DecodeStrings(d, &v.SelectedContacts)
+	case "phoneNumberCustomFieldId":
+		fits = wire.DecodeText(d, &v.PhoneNumberCustomFieldID)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SMSContacts) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v SMSContactsInput) Check(c *wire.Checker) {
+	c.Set("phoneNumberCustomFieldId", v.PhoneNumberCustomFieldID != "")
+}
+
+// Check implements [wire.Checked].
+func (v SMSContactsSendSettingsInput) Check(c *wire.Checker) {
+	c.In("contacts")
+	v.Contacts.Check(c)
+	c.Out()
+}
+
+// DecodeMember implements [wire.Model].
+func (v *SMSCountryFigures) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "countryCode":
+		fits = wire.DecodeText(d, &v.CountryCode)
+	case "recipients":
+		fits = wire.DecodeInt(d, &v.Recipients)
+	case "smsCount":
+		fits = wire.DecodeInt(d, &v.SMSCount)
+	case "price":
+		fits = d.Object(&v.Price)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SMSCountryFigures) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *SMSCountryPrice) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "price":
+		fits = wire.DecodeFloat(d, &v.Price)
+	case "currency":
+		fits = wire.DecodeText(d, &v.Currency)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SMSCountryPrice) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *SMSImportedNumbers) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "count":
+		fits = wire.DecodeInt(d, &v.Count)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SMSImportedNumbers) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *SMSLinkStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "url":
+		fits = wire.DecodeText(d, &v.URL)
+	case "clicks":
+		fits = wire.DecodeInt(d, &v.Clicks)
+	case "uniqueClicks":
+		fits = wire.DecodeInt(d, &v.UniqueClicks)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SMSLinkStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *SMSListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "smsId":
+		fits = wire.DecodeText(d, &v.SMSID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "campaign":
+		fits = d.Object(&v.Campaign)
+	case "type":
+		fits = wire.DecodeText(d, &v.Type)
+	case "content":
+		fits = wire.DecodeText(d, &v.Content)
+	case "senderName":
+		fits = wire.DecodeText(d, &v.SenderName)
+	case "recipientsType":
+		fits = wire.DecodeText(d, &v.RecipientsType)
+	case "sendOn":
+		fits = d.Object(&v.SendOn)
+	case "sendMetrics":
+		fits = d.Object(&v.SendMetrics)
+	case "statistics":
+		fits = d.Object(&v.Statistics)
+	case "modifiedOn":
+		fits = wire.DecodeTime(d, &v.ModifiedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SMSListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v SMSNumber) Check(c *wire.Checker) {
+}
+
+// Check implements [wire.Checked].
+func (v SMSNumbersSendSettingsInput) Check(c *wire.Checker) {
+	for i := range v.ImportedNumbers {
+		c.At("importedNumbers", i)
+		v.ImportedNumbers[i].Check(c)
+		c.Out()
+	}
+}
+
+// DecodeMember implements [wire.Model].
+func (v *SMSSendMetrics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "progress":
+		fits = wire.DecodeText(d, &v.Progress)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SMSSendMetrics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *SMSSendSettings) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "contacts":
+		fits = d.Object(&v.Contacts)
+	case "importedNumbers":
+		fits = d.Object(&v.ImportedNumbers)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SMSSendSettings) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *SMSSendTime) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "date":
+		fits = wire.DecodeLocalTime(d, &v.Date)
+	case "timeZone":
+		fits = d.Object(&v.TimeZone)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SMSSendTime) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *SMSSenderName) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "senderNameId":
+		fits = wire.DecodeText(d, &v.SenderNameID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "isDefault":
+		fits = wire.DecodeBool(d, &v.IsDefault)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SMSSenderName) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *SMSStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "smsId":
+		fits = wire.DecodeText(d, &v.SMSID)
+	case "totalSms":
+		fits = wire.DecodeInt(d, &v.TotalSMS)
+	case "totalRecipients":
+		fits = wire.DecodeInt(d, &v.TotalRecipients)
+	case "totalClicks":
+		fits = wire.DecodeInt(d, &v.TotalClicks)
+	case "totalUniqueClicks":
+		fits = wire.DecodeInt(d, &v.TotalUniqueClicks)
+	case "totalUnsubscribes":
+		fits = wire.DecodeInt(d, &v.TotalUnsubscribes)
+	case "totalDelivered":
+		fits = wire.DecodeInt(d, &v.TotalDelivered)
+	case "totalPrice":
+		fits = d.Object(&v.TotalPrice)
+	case "link":
+		fits = d.Object(&v.Link)
+	case "countryStatistics":
+		fits = (&v.CountryStatistics).DecodeValue(d)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SMSStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *SMSSummary) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "sent":
+		fits = wire.DecodeInt(d, &v.Sent)
+	case "delivered":
+		fits = wire.DecodeInt(d, &v.Delivered)
+	case "clicks":
+		fits = wire.DecodeInt(d, &v.Clicks)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SMSSummary) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *SMSTimeZone) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "timeZoneId":
+		fits = wire.DecodeInt(d, &v.TimeZoneID)
+	case "timeZoneName":
+		fits = wire.DecodeText(d, &v.TimeZoneName)
+	case "timeZoneOffset":
+		fits = wire.DecodeText(d, &v.TimeZoneOffset)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SMSTimeZone) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *SMSTotalPrice) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "amount":
+		fits = wire.DecodeFloat(d, &v.Amount)
+	case "currency":
+		fits = wire.DecodeText(d, &v.Currency)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SMSTotalPrice) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

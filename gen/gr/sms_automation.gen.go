@@ -176,3 +176,81 @@ const (
 // SMSAutomationStatus: Whether a workflow uses a text message (`in_use`) or could use it
 // (`ready`).
 type SMSAutomationStatus string
+
+// DecodeMember implements [wire.Model].
+func (v *SMSAutomation) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "smsId":
+		fits = wire.DecodeText(d, &v.SMSID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "campaign":
+		fits = d.Object(&v.Campaign)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "statistics":
+		fits = d.Object(&v.Statistics)
+	case "senderName":
+		fits = wire.DecodeText(d, &v.SenderName)
+	case "hasLinks":
+		fits = wire.DecodeBool(d, &v.HasLinks)
+	case "modifiedOn":
+		fits = wire.DecodeTime(d, &v.ModifiedOn)
+	case "content":
+		fits = wire.DecodeText(d, &v.Content)
+	case "workflows":
+		fits = wire.DecodeObjects(d, &v.Workflows)
+	case "clickTracks":
+		fits = wire.DecodeObjects(d, &v.ClickTracks)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SMSAutomation) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *SMSAutomationListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "smsId":
+		fits = wire.DecodeText(d, &v.SMSID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "campaign":
+		fits = d.Object(&v.Campaign)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "statistics":
+		fits = d.Object(&v.Statistics)
+	case "senderName":
+		fits = wire.DecodeText(d, &v.SenderName)
+	case "hasLinks":
+		fits = wire.DecodeBool(d, &v.HasLinks)
+	case "modifiedOn":
+		fits = wire.DecodeTime(d, &v.ModifiedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SMSAutomationListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *SMSAutomationWorkflow) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "workflowId":
+		fits = wire.DecodeText(d, &v.WorkflowID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SMSAutomationWorkflow) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

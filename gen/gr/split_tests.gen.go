@@ -273,3 +273,117 @@ const (
 
 // WinningCriterion is the measure that decides an A/B test: opens or clicks.
 type WinningCriterion string
+
+// DecodeMember implements [wire.Model].
+func (v *SplitTest) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "splittestId":
+		fits = wire.DecodeText(d, &v.SplittestID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "campaign":
+		fits = d.Object(&v.Campaign)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "type":
+		fits = wire.DecodeText(d, &v.Type)
+	case "stage":
+		fits = wire.DecodeText(d, &v.Stage)
+	case "samplingPercentage":
+		fits = wire.DecodeNullable(d, &v.SamplingPercentage, wire.DecodeInt)
+	case "samplingTime":
+		fits = wire.DecodeNullable(d, &v.SamplingTime, wire.DecodeInt)
+	case "winningCriteria":
+		fits = wire.DecodeText(d, &v.WinningCriteria)
+	case "chooseWinning":
+		fits = wire.DecodeText(d, &v.ChooseWinning)
+	case "winningTarget":
+		fits = wire.DecodeInt(d, &v.WinningTarget)
+	case "winningTargets":
+		fits = wire.DecodeInt(d, &v.WinningTargets)
+	case "winningDelivered":
+		fits = wire.DecodeInt(d, &v.WinningDelivered)
+	case "winningScoreOpens":
+		fits = wire.DecodeInt(d, &v.WinningScoreOpens)
+	case "winningScoreClicks":
+		fits = wire.DecodeInt(d, &v.WinningScoreClicks)
+	case "winningScheduleOn":
+		fits = wire.DecodeTime(d, &v.WinningScheduleOn)
+	case "winningScheduledOn":
+		fits = wire.DecodeTime(d, &v.WinningScheduledOn)
+	case "nextStepOn":
+		fits = wire.DecodeTime(d, &v.NextStepOn)
+	case "evaluationSkippedOn":
+		fits = wire.DecodeTime(d, &v.EvaluationSkippedOn)
+	case "canceledOn":
+		fits = wire.DecodeTime(d, &v.CanceledOn)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "newsletters":
+		fits = wire.DecodeObjects(d, &v.Newsletters)
+	case "sendSettings":
+		fits = d.Object(&v.SendSettings)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SplitTest) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *SplitTestNewsletter) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "newsletterId":
+		fits = wire.DecodeText(d, &v.NewsletterID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "subject":
+		fits = wire.DecodeText(d, &v.Subject)
+	case "fromField":
+		fits = d.Object(&v.FromField)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "sendOn":
+		fits = wire.DecodeTime(d, &v.SendOn)
+	case "samplingTargets":
+		fits = wire.DecodeInt(d, &v.SamplingTargets)
+	case "samplingDelivered":
+		fits = wire.DecodeInt(d, &v.SamplingDelivered)
+	case "scoreOpens":
+		fits = wire.DecodeInt(d, &v.ScoreOpens)
+	case "scoreClicks":
+		fits = wire.DecodeInt(d, &v.ScoreClicks)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SplitTestNewsletter) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *SplitTestSendSettings) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "selectedCampaigns":
+		fits = wire.DecodeStrings(d, &v.SelectedCampaigns)
+	case "selectedSegments":
+		fits = wire.DecodeStrings(d, &v.SelectedSegments)
+	case "selectedSupressions":
+		fits = wire.DecodeStrings(d, &v.SelectedSupressions)
+	case "selectedSuppressions":
+		fits = wire.DecodeStrings(d, &v.SelectedSuppressions)
+	case "excludedCampaigns":
+		fits = wire.DecodeStrings(d, &v.ExcludedCampaigns)
+	case "excludedSegments":
+		fits = wire.DecodeStrings(d, &v.ExcludedSegments)
+	case "timeTravel":
+		fits = wire.DecodeBool(d, &v.TimeTravel)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SplitTestSendSettings) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -380,11 +380,22 @@ func (c SubjectTestTimeZoneOffset) MarshalJSON() ([]byte, error) {
 	return wire.MarshalChoice(c.Number, c.Text)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (c *SubjectTestTimeZoneOffset) UnmarshalJSON(b []byte) error {
+// DecodeValue implements [wire.Custom].
+func (c *SubjectTestTimeZoneOffset) DecodeValue(d *wire.Decoder) bool {
 	*c = SubjectTestTimeZoneOffset{}
-	return wire.UnmarshalChoice(b, map[byte]any{'0': &c.Number, '"': &c.Text})
+	switch d.Kind() {
+	case '0':
+		c.Number = new(int)
+		return wire.DecodeInt(d, c.Number)
+	case '"':
+		c.Text = new(string)
+		return wire.DecodeText(d, c.Text)
+	}
+	return d.Nothing()
 }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (c *SubjectTestTimeZoneOffset) UnmarshalJSON(b []byte) error { return wire.UnmarshalCustom(b, c) }
 
 // SubjectTestVariant is a subject of a subject test with its results.
 type SubjectTestVariant struct {
@@ -496,3 +507,261 @@ const (
 
 // SubjectTestStatus: Whether a subject test is active, inactive or deleted.
 type SubjectTestStatus string
+
+// Check implements [wire.Checked].
+func (v NewSubjectTest) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+	c.In("campaign")
+	v.Campaign.Check(c)
+	c.Out()
+	c.In("fromField")
+	v.FromField.Check(c)
+	c.Set("fromFieldId", v.FromField.FromFieldID != "")
+	c.Out()
+	if v.ReplyTo != nil {
+		c.In("replyTo")
+		v.ReplyTo.Check(c)
+		c.Set("fromFieldId", v.ReplyTo.FromFieldID != "")
+		c.Out()
+	}
+	c.In("deliverySettings")
+	v.DeliverySettings.Check(c)
+	c.Out()
+	c.In("sendSettings")
+	v.SendSettings.Check(c)
+	c.Out()
+	c.In("content")
+	v.Content.Check(c)
+	c.Out()
+}
+
+// DecodeMember implements [wire.Model].
+func (v *SubjectTest) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "abTestId":
+		fits = wire.DecodeText(d, &v.AbTestID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "campaign":
+		fits = d.Object(&v.Campaign)
+	case "fromField":
+		fits = d.Object(&v.FromField)
+	case "replyTo":
+		fits = d.Object(&v.ReplyTo)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "stage":
+		fits = wire.DecodeText(d, &v.Stage)
+	case "deliverySettings":
+		fits = d.Object(&v.DeliverySettings)
+	case "flags":
+		fits = wire.DecodeList(d, &v.Flags, wire.DecodeText)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "updatedOn":
+		fits = wire.DecodeTime(d, &v.UpdatedOn)
+	case "winnerSendingStart":
+		fits = wire.DecodeTime(d, &v.WinnerSendingStart)
+	case "statistics":
+		fits = d.Object(&v.Statistics)
+	case "variants":
+		fits = wire.DecodeObjects(d, &v.Variants)
+	case "sendSettings":
+		fits = d.Object(&v.SendSettings)
+	case "editor":
+		fits = wire.DecodeText(d, &v.Editor)
+	case "content":
+		fits = d.Object(&v.Content)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SubjectTest) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *SubjectTestDeliverySettings) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "sendOn":
+		fits = d.Object(&v.SendOn)
+	case "winnerMode":
+		fits = wire.DecodeText(d, &v.WinnerMode)
+	case "winningCriteria":
+		fits = wire.DecodeText(d, &v.WinningCriteria)
+	case "samplingPercentage":
+		fits = wire.DecodeInt(d, &v.SamplingPercentage)
+	case "samplingTime":
+		fits = wire.DecodeText(d, &v.SamplingTime)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SubjectTestDeliverySettings) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v SubjectTestDeliverySettingsInput) Check(c *wire.Checker) {
+	c.In("sendOn")
+	v.SendOn.Check(c)
+	c.Out()
+	c.Set("winnerMode", v.WinnerMode != "")
+	c.Set("winningCriteria", v.WinningCriteria != "")
+	c.Set("samplingTime", !v.SamplingTime.IsZero())
+}
+
+// DecodeMember implements [wire.Model].
+func (v *SubjectTestFigures) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "delivered":
+		fits = wire.DecodeInt(d, &v.Delivered)
+	case "openRate":
+		fits = wire.DecodeFloat(d, &v.OpenRate)
+	case "clickRate":
+		fits = wire.DecodeFloat(d, &v.ClickRate)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SubjectTestFigures) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *SubjectTestListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "abTestId":
+		fits = wire.DecodeText(d, &v.AbTestID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "campaign":
+		fits = d.Object(&v.Campaign)
+	case "fromField":
+		fits = d.Object(&v.FromField)
+	case "replyTo":
+		fits = d.Object(&v.ReplyTo)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "stage":
+		fits = wire.DecodeText(d, &v.Stage)
+	case "deliverySettings":
+		fits = d.Object(&v.DeliverySettings)
+	case "flags":
+		fits = wire.DecodeList(d, &v.Flags, wire.DecodeText)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "updatedOn":
+		fits = wire.DecodeTime(d, &v.UpdatedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SubjectTestListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *SubjectTestSendSettings) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "selectedCampaigns":
+		fits = wire.DecodeStrings(d, &v.SelectedCampaigns)
+	case "selectedSegments":
+		fits = wire.DecodeStrings(d, &v.SelectedSegments)
+	case "selectedSupressions":
+		fits = wire.DecodeStrings(d, &v.SelectedSupressions)
+	case "selectedSuppressions":
+		fits = wire.DecodeStrings(d, &v.SelectedSuppressions)
+	case "excludedCampaigns":
+		fits = wire.DecodeStrings(d, &v.ExcludedCampaigns)
+	case "excludedSegments":
+		fits = wire.DecodeStrings(d, &v.ExcludedSegments)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SubjectTestSendSettings) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v SubjectTestSendSettingsInput) Check(c *wire.Checker) {
+}
+
+// DecodeMember implements [wire.Model].
+func (v *SubjectTestSendTime) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "date":
+		fits = wire.DecodeTime(d, &v.Date)
+	case "timeZone":
+		fits = d.Object(&v.TimeZone)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SubjectTestSendTime) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v SubjectTestSendTimeInput) Check(c *wire.Checker) {
+	c.Set("sendingType", v.SendingType != "")
+	if v.TimeZone != nil {
+		c.In("timeZone")
+		v.TimeZone.Check(c)
+		c.Out()
+	}
+}
+
+// DecodeMember implements [wire.Model].
+func (v *SubjectTestStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "total":
+		fits = d.Object(&v.Total)
+	case "winner":
+		fits = d.Object(&v.Winner)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SubjectTestStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *SubjectTestTimeZone) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "timeZoneId":
+		fits = wire.DecodeInt(d, &v.TimeZoneID)
+	case "timeZoneName":
+		fits = wire.DecodeText(d, &v.TimeZoneName)
+	case "timeZoneOffset":
+		fits = (&v.TimeZoneOffset).DecodeValue(d)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SubjectTestTimeZone) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *SubjectTestVariant) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "variantId":
+		fits = wire.DecodeText(d, &v.VariantID)
+	case "index":
+		fits = wire.DecodeText(d, &v.Index)
+	case "subject":
+		fits = wire.DecodeText(d, &v.Subject)
+	case "isWinner":
+		fits = wire.DecodeBool(d, &v.IsWinner)
+	case "statistics":
+		fits = d.Object(&v.Statistics)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SubjectTestVariant) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v SubjectTestWinnerChoice) Check(c *wire.Checker) {
+	c.Set("variantId", v.VariantID != "")
+}

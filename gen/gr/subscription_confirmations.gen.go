@@ -31,7 +31,7 @@ func (s *SubscriptionConfirmationsService) ListBodies(ctx context.Context, langu
 	if params != nil {
 		wire.AddList(&r.Query, "fields", params.Fields)
 	}
-	return wire.Many[[]SubscriptionConfirmationBody](ctx, s.caller, &r, opts...)
+	return wire.Many[SubscriptionConfirmationBody](ctx, s.caller, &r, opts...)
 }
 
 // ListSubscriptionConfirmationBodiesParams are the query parameters of
@@ -53,7 +53,7 @@ func (s *SubscriptionConfirmationsService) ListSubjects(ctx context.Context, lan
 	if params != nil {
 		wire.AddList(&r.Query, "fields", params.Fields)
 	}
-	return wire.Many[[]SubscriptionConfirmationSubject](ctx, s.caller, &r, opts...)
+	return wire.Many[SubscriptionConfirmationSubject](ctx, s.caller, &r, opts...)
 }
 
 // ListSubscriptionConfirmationSubjectsParams are the query parameters of
@@ -86,4 +86,42 @@ type SubscriptionConfirmationSubject struct {
 	// Whether the subject belongs to this account only.
 	IsPrivate wire.BoolText `json:"isPrivate,omitzero"`
 	Extra     wire.Extra    `json:",embed"`
+}
+
+// DecodeMember implements [wire.Model].
+func (v *SubscriptionConfirmationBody) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "subscriptionConfirmationBodyId":
+		fits = wire.DecodeText(d, &v.SubscriptionConfirmationBodyID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "contentPlain":
+		fits = wire.DecodeText(d, &v.ContentPlain)
+	case "contentHtml":
+		fits = wire.DecodeText(d, &v.ContentHTML)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SubscriptionConfirmationBody) UnmarshalJSON(b []byte) error {
+	return wire.UnmarshalModel(b, v)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *SubscriptionConfirmationSubject) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "subscriptionConfirmationSubjectId":
+		fits = wire.DecodeText(d, &v.SubscriptionConfirmationSubjectID)
+	case "subject":
+		fits = wire.DecodeText(d, &v.Subject)
+	case "isPrivate":
+		fits = wire.DecodeBool(d, &v.IsPrivate)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SubscriptionConfirmationSubject) UnmarshalJSON(b []byte) error {
+	return wire.UnmarshalModel(b, v)
 }

@@ -161,3 +161,49 @@ type SuppressionUpdate struct {
 	Masks []string   `json:"masks"`
 	Extra wire.Extra `json:",embed"`
 }
+
+// Check implements [wire.Checked].
+func (v NewSuppression) Check(c *wire.Checker) {
+}
+
+// DecodeMember implements [wire.Model].
+func (v *Suppression) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "suppressionId":
+		fits = wire.DecodeText(d, &v.SuppressionID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "masks":
+		fits = wire.DecodeStrings(d, &v.Masks)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Suppression) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *SuppressionListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "suppressionId":
+		fits = wire.DecodeText(d, &v.SuppressionID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *SuppressionListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v SuppressionUpdate) Check(c *wire.Checker) {
+}

@@ -164,3 +164,51 @@ type TagUpdate struct {
 	Name  string     `json:"name,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
+
+// Check implements [wire.Checked].
+func (v NewTag) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+}
+
+// DecodeMember implements [wire.Model].
+func (v *Tag) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "tagId":
+		fits = wire.DecodeText(d, &v.TagID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "color":
+		fits = wire.DecodeText(d, &v.Color)
+	case "createdAt":
+		fits = wire.DecodeTime(d, &v.CreatedAt)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Tag) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *TagListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "tagId":
+		fits = wire.DecodeText(d, &v.TagID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "color":
+		fits = wire.DecodeText(d, &v.Color)
+	case "createdAt":
+		fits = wire.DecodeTime(d, &v.CreatedAt)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *TagListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v TagUpdate) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+}

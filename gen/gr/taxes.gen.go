@@ -149,3 +149,34 @@ type TaxUpdate struct {
 	Rate  *float64   `json:"rate,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
+
+// Check implements [wire.Checked].
+func (v NewTax) Check(c *wire.Checker) {
+	c.Set("name", v.Name != "")
+}
+
+// DecodeMember implements [wire.Model].
+func (v *Tax) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "taxId":
+		fits = wire.DecodeText(d, &v.TaxID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "rate":
+		fits = wire.DecodeFloat(d, &v.Rate)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "updatedOn":
+		fits = wire.DecodeTime(d, &v.UpdatedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Tax) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v TaxUpdate) Check(c *wire.Checker) {
+}

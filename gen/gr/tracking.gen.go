@@ -27,7 +27,7 @@ func NewTrackingService(caller wire.Caller) *TrackingService {
 // API operation: GET /tracking.
 func (s *TrackingService) List(ctx context.Context, opts ...wire.CallOption) ([]TrackingCode, error) {
 	r := wire.Request{Operation: &operations[opListTracking]}
-	return wire.Many[[]TrackingCode](ctx, s.caller, &r, opts...)
+	return wire.Many[TrackingCode](ctx, s.caller, &r, opts...)
 }
 
 // ListFacebookPixels returns the Facebook pixels that are connected to the account.
@@ -37,7 +37,7 @@ func (s *TrackingService) List(ctx context.Context, opts ...wire.CallOption) ([]
 // API operation: GET /tracking/facebook-pixels.
 func (s *TrackingService) ListFacebookPixels(ctx context.Context, opts ...wire.CallOption) ([]FacebookPixel, error) {
 	r := wire.Request{Operation: &operations[opListFacebookPixels]}
-	return wire.Many[[]FacebookPixel](ctx, s.caller, &r, opts...)
+	return wire.Many[FacebookPixel](ctx, s.caller, &r, opts...)
 }
 
 // FacebookPixel is a Facebook pixel that is connected to the account.
@@ -59,3 +59,33 @@ type TrackingCode struct {
 	SnippetV2 string     `json:"snippetV2,omitzero"`
 	Extra     wire.Extra `json:",embed"`
 }
+
+// DecodeMember implements [wire.Model].
+func (v *FacebookPixel) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "pixelId":
+		fits = wire.DecodeText(d, &v.PixelID)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *FacebookPixel) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *TrackingCode) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "grid":
+		fits = wire.DecodeText(d, &v.Grid)
+	case "snippet":
+		fits = wire.DecodeText(d, &v.Snippet)
+	case "snippetV2":
+		fits = wire.DecodeText(d, &v.SnippetV2)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *TrackingCode) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -189,3 +189,69 @@ const (
 // TransactionalEmailTemplateEditor is the editor in which a template was made: `html` for the
 // source, or `wysiwyg`, which shows the result.
 type TransactionalEmailTemplateEditor string
+
+// Check implements [wire.Checked].
+func (v NewTransactionalEmailTemplate) Check(c *wire.Checker) {
+	if v.Content != nil {
+		c.In("content")
+		v.Content.Check(c)
+		c.Out()
+	}
+}
+
+// DecodeMember implements [wire.Model].
+func (v *TransactionalEmailTemplate) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "templateId":
+		fits = wire.DecodeText(d, &v.TemplateID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "subject":
+		fits = wire.DecodeText(d, &v.Subject)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "updatedOn":
+		fits = wire.DecodeTime(d, &v.UpdatedOn)
+	case "editor":
+		fits = wire.DecodeText(d, &v.Editor)
+	case "content":
+		fits = d.Object(&v.Content)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *TransactionalEmailTemplate) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *TransactionalEmailTemplateListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "templateId":
+		fits = wire.DecodeText(d, &v.TemplateID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "subject":
+		fits = wire.DecodeText(d, &v.Subject)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "updatedOn":
+		fits = wire.DecodeTime(d, &v.UpdatedOn)
+	case "editor":
+		fits = wire.DecodeText(d, &v.Editor)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *TransactionalEmailTemplateListItem) UnmarshalJSON(b []byte) error {
+	return wire.UnmarshalModel(b, v)
+}
+
+// Check implements [wire.Checked].
+func (v TransactionalEmailTemplateUpdate) Check(c *wire.Checker) {
+	if v.Content != nil {
+		c.In("content")
+		v.Content.Check(c)
+		c.Out()
+	}
+}

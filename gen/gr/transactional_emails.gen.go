@@ -123,7 +123,7 @@ func (s *TransactionalEmailsService) ListStatistics(ctx context.Context, params 
 	wire.AddBool(&r.Query, "query[tagged]", params.Tagged)
 	wire.AddString(&r.Query, "query[tagId]", params.TagID)
 	wire.AddList(&r.Query, "fields", params.Fields)
-	return wire.Many[[]TransactionalEmailStatistics](ctx, s.caller, &r, opts...)
+	return wire.Many[TransactionalEmailStatistics](ctx, s.caller, &r, opts...)
 }
 
 // ListTransactionalEmailStatisticsParams are the query parameters of
@@ -213,6 +213,9 @@ type NewTransactionalEmailValue interface{ isNewTransactionalEmail() }
 func (*NewDirectTransactionalEmail) isNewTransactionalEmail() {}
 
 func (*NewTemplateTransactionalEmail) isNewTransactionalEmail() {}
+
+// Check implements [wire.Checked].
+func (u NewTransactionalEmail) Check(c *wire.Checker) { c.Union(u.Value, u.Raw) }
 
 // MarshalJSON implements [encoding/json.Marshaler].
 func (u NewTransactionalEmail) MarshalJSON() ([]byte, error) {
@@ -479,3 +482,342 @@ const (
 // TransactionalEmailStatisticsPeriod is the length of the periods of statistics; `total` is one
 // period for the whole time.
 type TransactionalEmailStatisticsPeriod string
+
+// Check implements [wire.Checked].
+func (v NewDirectTransactionalEmail) Check(c *wire.Checker) {
+	c.In("fromField")
+	v.FromField.Check(c)
+	c.Set("fromFieldId", v.FromField.FromFieldID != "")
+	c.Out()
+	if v.ReplyTo != nil {
+		c.In("replyTo")
+		v.ReplyTo.Check(c)
+		c.Set("fromFieldId", v.ReplyTo.FromFieldID != "")
+		c.Out()
+	}
+	if v.Tag != nil {
+		c.In("tag")
+		v.Tag.Check(c)
+		c.Out()
+	}
+	c.In("recipients")
+	v.Recipients.Check(c)
+	c.Out()
+	for i := range v.Attachments {
+		c.At("attachments", i)
+		v.Attachments[i].Check(c)
+		c.Out()
+	}
+	c.In("content")
+	v.Content.Check(c)
+	c.Out()
+}
+
+// Check implements [wire.Checked].
+func (v NewTemplateTransactionalEmail) Check(c *wire.Checker) {
+	c.In("fromField")
+	v.FromField.Check(c)
+	c.Set("fromFieldId", v.FromField.FromFieldID != "")
+	c.Out()
+	if v.ReplyTo != nil {
+		c.In("replyTo")
+		v.ReplyTo.Check(c)
+		c.Set("fromFieldId", v.ReplyTo.FromFieldID != "")
+		c.Out()
+	}
+	if v.Tag != nil {
+		c.In("tag")
+		v.Tag.Check(c)
+		c.Out()
+	}
+	c.In("recipients")
+	v.Recipients.Check(c)
+	c.Out()
+	for i := range v.Attachments {
+		c.At("attachments", i)
+		v.Attachments[i].Check(c)
+		c.Out()
+	}
+	c.In("template")
+	v.Template.Check(c)
+	c.Out()
+}
+
+// DecodeMember implements [wire.Model].
+func (v *TransactionalEmail) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "transactionalEmailId":
+		fits = wire.DecodeText(d, &v.TransactionalEmailID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "fromField":
+		fits = d.Object(&v.FromField)
+	case "replyTo":
+		fits = d.Object(&v.ReplyTo)
+	case "subject":
+		fits = wire.DecodeText(d, &v.Subject)
+	case "tag":
+		fits = d.Object(&v.Tag)
+	case "recipients":
+		fits = d.Object(&v.Recipients)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *TransactionalEmail) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v TransactionalEmailAttachment) Check(c *wire.Checker) {
+	c.Set("fileName", v.FileName != "")
+	c.Set("mimeType", v.MimeType != "")
+}
+
+// DecodeMember implements [wire.Model].
+func (v *TransactionalEmailClickedLink) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "url":
+		fits = wire.DecodeText(d, &v.URL)
+	case "clickedOn":
+		fits = wire.DecodeTime(d, &v.ClickedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *TransactionalEmailClickedLink) UnmarshalJSON(b []byte) error {
+	return wire.UnmarshalModel(b, v)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *TransactionalEmailContent) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "html":
+		fits = wire.DecodeText(d, &v.HTML)
+	case "plain":
+		fits = wire.DecodeText(d, &v.Plain)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *TransactionalEmailContent) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v TransactionalEmailContent) Check(c *wire.Checker) {
+}
+
+// DecodeMember implements [wire.Model].
+func (v *TransactionalEmailListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "transactionalEmailId":
+		fits = wire.DecodeText(d, &v.TransactionalEmailID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "fromField":
+		fits = d.Object(&v.FromField)
+	case "subject":
+		fits = wire.DecodeText(d, &v.Subject)
+	case "tag":
+		fits = d.Object(&v.Tag)
+	case "recipients":
+		fits = d.Object(&v.Recipients)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *TransactionalEmailListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *TransactionalEmailListRecipient) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "email":
+		fits = wire.DecodeText(d, &v.Email)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "statuses":
+		fits = d.Object(&v.Statuses)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *TransactionalEmailListRecipient) UnmarshalJSON(b []byte) error {
+	return wire.UnmarshalModel(b, v)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *TransactionalEmailListRecipientStatuses) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "sentOn":
+		fits = wire.DecodeTime(d, &v.SentOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *TransactionalEmailListRecipientStatuses) UnmarshalJSON(b []byte) error {
+	return wire.UnmarshalModel(b, v)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *TransactionalEmailListRecipients) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "to":
+		fits = d.Object(&v.To)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *TransactionalEmailListRecipients) UnmarshalJSON(b []byte) error {
+	return wire.UnmarshalModel(b, v)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *TransactionalEmailRecipient) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "email":
+		fits = wire.DecodeText(d, &v.Email)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "statuses":
+		fits = d.Object(&v.Statuses)
+	case "clickedLinks":
+		fits = wire.DecodeObjects(d, &v.ClickedLinks)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *TransactionalEmailRecipient) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v TransactionalEmailRecipientInput) Check(c *wire.Checker) {
+	c.Set("email", v.Email != "")
+}
+
+// DecodeMember implements [wire.Model].
+func (v *TransactionalEmailRecipientStatuses) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "sentOn":
+		fits = wire.DecodeTime(d, &v.SentOn)
+	case "rejectedOn":
+		fits = wire.DecodeTime(d, &v.RejectedOn)
+	case "openedOn":
+		fits = wire.DecodeTime(d, &v.OpenedOn)
+	case "bouncedOn":
+		fits = wire.DecodeTime(d, &v.BouncedOn)
+	case "complainedOn":
+		fits = wire.DecodeTime(d, &v.ComplainedOn)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *TransactionalEmailRecipientStatuses) UnmarshalJSON(b []byte) error {
+	return wire.UnmarshalModel(b, v)
+}
+
+// Check implements [wire.Checked].
+func (v TransactionalEmailRecipientToInput) Check(c *wire.Checker) {
+	c.Set("email", v.Email != "")
+}
+
+// DecodeMember implements [wire.Model].
+func (v *TransactionalEmailRecipients) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "to":
+		fits = d.Object(&v.To)
+	case "cc":
+		fits = wire.DecodeObjects(d, &v.Cc)
+	case "bcc":
+		fits = wire.DecodeObjects(d, &v.Bcc)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *TransactionalEmailRecipients) UnmarshalJSON(b []byte) error {
+	return wire.UnmarshalModel(b, v)
+}
+
+// Check implements [wire.Checked].
+func (v TransactionalEmailRecipientsInput) Check(c *wire.Checker) {
+	c.In("to")
+	v.To.Check(c)
+	c.Out()
+	for i := range v.Cc {
+		c.At("cc", i)
+		v.Cc[i].Check(c)
+		c.Out()
+	}
+	for i := range v.Bcc {
+		c.At("bcc", i)
+		v.Bcc[i].Check(c)
+		c.Out()
+	}
+}
+
+// DecodeMember implements [wire.Model].
+func (v *TransactionalEmailReference) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "transactionalEmailId":
+		fits = wire.DecodeText(d, &v.TransactionalEmailID)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *TransactionalEmailReference) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *TransactionalEmailStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "timeFrame":
+		fits = wire.DecodeText(d, &v.TimeFrame)
+	case "sent":
+		fits = wire.DecodeInt(d, &v.Sent)
+	case "opened":
+		fits = wire.DecodeInt(d, &v.Opened)
+	case "bounced":
+		fits = wire.DecodeInt(d, &v.Bounced)
+	case "complaint":
+		fits = wire.DecodeInt(d, &v.Complaint)
+	case "clicks":
+		fits = wire.DecodeInt(d, &v.Clicks)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *TransactionalEmailStatistics) UnmarshalJSON(b []byte) error {
+	return wire.UnmarshalModel(b, v)
+}
+
+// DecodeMember implements [wire.Model].
+func (v *TransactionalEmailTag) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "tagId":
+		fits = wire.DecodeText(d, &v.TagID)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *TransactionalEmailTag) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v TransactionalEmailTag) Check(c *wire.Checker) {
+	c.Set("tagId", v.TagID != "")
+}
+
+// Check implements [wire.Checked].
+func (v TransactionalEmailTemplateReference) Check(c *wire.Checker) {
+	c.Set("templateId", v.TemplateID != "")
+}

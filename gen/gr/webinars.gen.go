@@ -163,3 +163,63 @@ const (
 // WebinarType: Whether a webinar is live or on demand. In filters, `all` stands for both; the
 // published interface lists it for responses too.
 type WebinarType string
+
+// DecodeMember implements [wire.Model].
+func (v *Webinar) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "webinarId":
+		fits = wire.DecodeText(d, &v.WebinarID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "createdOn":
+		fits = wire.DecodeTime(d, &v.CreatedOn)
+	case "startsOn":
+		fits = wire.DecodeTime(d, &v.StartsOn)
+	case "webinarUrl":
+		fits = wire.DecodeText(d, &v.WebinarURL)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "type":
+		fits = wire.DecodeText(d, &v.Type)
+	case "campaigns":
+		fits = wire.DecodeObjects(d, &v.Campaigns)
+	case "newsletters":
+		fits = wire.DecodeObjects(d, &v.Newsletters)
+	case "statistics":
+		fits = d.Object(&v.Statistics)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Webinar) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *WebinarNewsletter) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "newsletterId":
+		fits = wire.DecodeText(d, &v.NewsletterID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *WebinarNewsletter) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *WebinarStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "registrants":
+		fits = wire.DecodeInt(d, &v.Registrants)
+	case "visitors":
+		fits = wire.DecodeInt(d, &v.Visitors)
+	case "attendees":
+		fits = wire.DecodeInt(d, &v.Attendees)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *WebinarStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

@@ -264,3 +264,125 @@ const (
 
 // WebsiteStatus: Whether visitors can see a website.
 type WebsiteStatus string
+
+// DecodeMember implements [wire.Model].
+func (v *Website) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "websiteId":
+		fits = wire.DecodeText(d, &v.WebsiteID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "domainUrl":
+		fits = wire.DecodeText(d, &v.DomainURL)
+	case "thumbnailUrl":
+		fits = wire.DecodeText(d, &v.ThumbnailURL)
+	case "isChatsEnabled":
+		fits = wire.DecodeBool(d, &v.IsChatsEnabled)
+	case "createdAt":
+		fits = wire.DecodeTime(d, &v.CreatedAt)
+	case "updatedAt":
+		fits = wire.DecodeTime(d, &v.UpdatedAt)
+	case "statistics":
+		fits = d.Object(&v.Statistics)
+	case "pages":
+		fits = wire.DecodeObjects(d, &v.Pages)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Website) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *WebsiteListItem) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "websiteId":
+		fits = wire.DecodeText(d, &v.WebsiteID)
+	case "href":
+		fits = wire.DecodeText(d, &v.Href)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "domainUrl":
+		fits = wire.DecodeText(d, &v.DomainURL)
+	case "thumbnailUrl":
+		fits = wire.DecodeText(d, &v.ThumbnailURL)
+	case "isChatsEnabled":
+		fits = wire.DecodeBool(d, &v.IsChatsEnabled)
+	case "createdAt":
+		fits = wire.DecodeTime(d, &v.CreatedAt)
+	case "updatedAt":
+		fits = wire.DecodeTime(d, &v.UpdatedAt)
+	case "statistics":
+		fits = d.Object(&v.Statistics)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *WebsiteListItem) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *WebsitePage) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "uuid":
+		fits = wire.DecodeText(d, &v.UUID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "url":
+		fits = wire.DecodeText(d, &v.URL)
+	case "redirectUrl":
+		fits = wire.DecodeText(d, &v.RedirectURL)
+	case "createdAt":
+		fits = wire.DecodeTime(d, &v.CreatedAt)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *WebsitePage) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *WebsitePerformance) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "websiteId":
+		fits = wire.DecodeText(d, &v.WebsiteID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "pageViews":
+		fits = wire.DecodeInt(d, &v.PageViews)
+	case "visits":
+		fits = wire.DecodeInt(d, &v.Visits)
+	case "uniqueVisitors":
+		fits = wire.DecodeInt(d, &v.UniqueVisitors)
+	case "thumbnailUrl":
+		fits = wire.DecodeText(d, &v.ThumbnailURL)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *WebsitePerformance) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *WebsiteStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "pageViews":
+		fits = wire.DecodeInt(d, &v.PageViews)
+	case "visits":
+		fits = wire.DecodeInt(d, &v.Visits)
+	case "uniqueVisitors":
+		fits = wire.DecodeInt(d, &v.UniqueVisitors)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *WebsiteStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }

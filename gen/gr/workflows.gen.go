@@ -125,3 +125,44 @@ const (
 // WorkflowStatus: Whether a workflow is running: `active` is running, `inactive` is not, and
 // `incomplete` is not fully built.
 type WorkflowStatus string
+
+// DecodeMember implements [wire.Model].
+func (v *Workflow) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "workflowId":
+		fits = wire.DecodeText(d, &v.WorkflowID)
+	case "name":
+		fits = wire.DecodeText(d, &v.Name)
+	case "status":
+		fits = wire.DecodeText(d, &v.Status)
+	case "dateStart":
+		fits = wire.DecodeTime(d, &v.DateStart)
+	case "dateStop":
+		fits = wire.DecodeTime(d, &v.DateStop)
+	case "subscriberStatistics":
+		fits = d.Object(&v.SubscriberStatistics)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *Workflow) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// DecodeMember implements [wire.Model].
+func (v *WorkflowStatistics) DecodeMember(d *wire.Decoder, name []byte) (fits bool, extra *wire.Extra) {
+	switch string(name) {
+	case "completedCount":
+		fits = wire.DecodeInt(d, &v.CompletedCount)
+	case "inProgressCount":
+		fits = wire.DecodeInt(d, &v.InProgressCount)
+	}
+	return fits, &v.Extra
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler].
+func (v *WorkflowStatistics) UnmarshalJSON(b []byte) error { return wire.UnmarshalModel(b, v) }
+
+// Check implements [wire.Checked].
+func (v WorkflowUpdate) Check(c *wire.Checker) {
+	c.Set("status", v.Status != "")
+}

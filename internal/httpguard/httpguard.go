@@ -1,4 +1,5 @@
-// Package httpguard blocks redirects that could send credentials to another host.
+// Package httpguard blocks redirects that could send credentials to another host, and
+// finds addresses to which they would be sent without encryption.
 package httpguard
 
 import (

@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -31,6 +32,10 @@ func (r Redactor) tree(v any) any {
 	switch v := v.(type) {
 	case string:
 		return r.String(v)
+	case float64: // a credential of digits, perhaps rounded
+		if text := strconv.FormatFloat(v, 'f', -1, 64); r.String(text) != text {
+			return Mark
+		}
 	case []any:
 		for i := range v {
 			v[i] = r.tree(v[i])

@@ -1,53 +1,30 @@
 // Package redact removes credentials from strings, JSON values and errors. It finds
-// them plain and as JSON, PHP's JSON, JSON pointers, HTML and URLs write them.
+// them plain and in every mixture of the encodings of JSON, HTML, URLs and JSON
+// pointers.
 package redact
 
 import (
-	"errors"
-	"fmt"
-	"html"
 	"net/http"
-	"net/url"
-	"slices"
 	"strings"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Mark replaces a credential.
 const Mark = "[redacted]"
 
-const (
-	// partial is how many leading bytes of a credential are removed where the rest does
-	// not follow, as in a string that was shortened before.
-	partial = 8
-	// maxError is the maximum length of the text of an error in bytes.
-	maxError = 4000
-)
-
 // Redactor removes the credentials that New got. The zero Redactor removes none.
-type Redactor struct{ secrets []secret }
+type Redactor struct{ needles *needles }
 
-// secret is a credential in all its forms.
-type secret struct {
-	forms []string
-	heads []string // distinct beginnings of the forms
-}
-
-// New returns a redactor for credentials. It ignores empty and duplicate ones.
+// New returns a redactor for credentials. It ignores empty ones.
 func New(credentials ...string) Redactor {
 	var r Redactor
-	for i, c := range credentials {
-		if c == "" || slices.Contains(credentials[:i], c) {
+	for _, c := range credentials {
+		if c == "" {
 			continue
 		}
-		s := secret{forms: formsOf(c)}
-		for _, form := range s.forms {
-			if head := form[:min(len(form), partial)]; head != "" && !slices.Contains(s.heads, head) {
-				s.heads = append(s.heads, head)
-			}
+		if r.needles == nil {
+			r.needles = &needles{}
 		}
-		r.secrets = append(r.secrets, s)
+		r.needles.add(c)
 	}
 	return r
 }
@@ -69,88 +46,28 @@ func Credentials(headers ...http.Header) (credentials []string) {
 	return credentials
 }
 
-// formsOf returns the forms in which a string can contain a credential.
-func formsOf(c string) []string {
-	forms := []string{url.QueryEscape(c), url.PathEscape(c), html.EscapeString(c)}
-	for _, plain := range []string{c, strings.NewReplacer("~", "~0", "/", "~1").Replace(c)} {
-		quoted, _ := jsontext.AppendQuote(nil, plain)
-		inJSON := strings.Trim(string(quoted), `"`)
-		inHTML := strings.NewReplacer("<", `\u003c`, ">", `\u003e`, "&", `\u0026`).Replace(inJSON) // as encoding/json writes it
-		forms = append(forms, plain)
-		for _, written := range []string{inJSON, inHTML} {
-			inPHP := strings.ReplaceAll(written, "/", `\/`)
-			for _, once := range []string{written, inPHP} {
-				forms = append(forms, once, strings.ReplaceAll(once, `\`, `\\`)) // JSON within JSON
-			}
-		}
-	}
-	return forms
-}
+// maxText bounds the work and the memory for one string. The service's are shorter.
+const maxText = 64 << 10
 
-// String returns text without the credentials.
+// String returns text without the credentials, at most 64 KiB of it.
 func (r Redactor) String(text string) string {
-	for _, s := range r.secrets {
-		for _, head := range s.heads {
-			text = cutOut(text, head, s.forms)
-		}
+	text = Shorten(text, maxText)
+	if r.needles == nil {
+		return text
 	}
-	return text
-}
-
-// cutOut replaces head in text, together with as much as follows of one of the forms.
-func cutOut(text, head string, forms []string) string {
+	found := r.needles.find(text)
+	if len(found) == 0 {
+		return text
+	}
 	var b strings.Builder
-	for {
-		before, after, found := strings.Cut(text, head)
-		b.WriteString(before)
-		if !found {
-			return b.String()
-		}
-		b.WriteString(Mark)
-		longest := 0
-		for _, form := range forms {
-			if rest, ok := strings.CutPrefix(form, head); ok {
-				longest = max(longest, commonPrefix(rest, after))
-			}
-		}
-		text = after[longest:]
+	end := 0
+	for _, s := range found {
+		b.WriteString(text[end:s.from] + Mark)
+		end = s.to
 	}
+	b.WriteString(text[end:])
+	return b.String()
 }
-
-func commonPrefix(a, b string) (n int) {
-	for n < len(a) && n < len(b) && a[n] == b[n] {
-		n++
-	}
-	return n
-}
-
-// Error returns err, unless its text is very long or fmt would print a credential of
-// it. Then it returns an error with the clean text. errors.Is works as for err, but the
-// new error does not unwrap.
-func (r Redactor) Error(err error) error {
-	text := err.Error()
-	// The error of a caller's transport can contain the request.
-	all := fmt.Sprintf("%+v\n%#v", err, err)
-	if len(text) <= maxError && r.String(text) == text && r.String(all) == all {
-		return err
-	}
-	return r.Text(err)
-}
-
-// Text returns an error with the clean text of err, at most 4,000 bytes of it.
-func (r Redactor) Text(err error) error {
-	return &textError{text: Shorten(r.String(err.Error()), maxError), is: func(target error) bool { return errors.Is(err, target) }}
-}
-
-// textError is the text of an error.
-type textError struct {
-	text string
-	is   func(error) bool
-}
-
-func (e *textError) Error() string { return e.text }
-
-func (e *textError) Is(target error) bool { return e.is(target) }
 
 // Shorten cuts text to at most limit bytes, and marks the cut.
 func Shorten(text string, limit int) string {

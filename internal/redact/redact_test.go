@@ -54,6 +54,9 @@ func FuzzString(f *testing.F) {
 		if len(c) < 8 || !utf8.ValidString(c) {
 			t.Skip("no credential")
 		}
+		if len(c) < 16 { // neighbors could garble all of it
+			before, after = before+" ", " "+after
+		}
 		r := redact.New(c)
 		for _, form := range written(c) {
 			if got := r.String(before + form + after); len(form) >= 8 && strings.Contains(got, form) && !strings.Contains(before+redact.Mark+after, form) {
@@ -71,8 +74,16 @@ func (holder) Error() string { return "it failed" }
 func TestError(t *testing.T) {
 	r := redact.New(secret)
 	clean := errors.New("clean")
-	if r.Error(clean) != clean { //nolint:errorlint // the very one
-		t.Error("a clean error is replaced")
+	if got := r.Error(clean); got.Error() != "clean" || errors.Unwrap(got) != clean { //nolint:errorlint // the very one
+		t.Errorf("%v is not to be reached from %v", clean, got)
+	}
+	if again := r.Error(r.Error(clean)); errors.Unwrap(again) != clean { //nolint:errorlint // the very one
+		t.Error("the error is wrapped twice")
+	}
+	for _, end := range []error{context.Canceled, context.DeadlineExceeded} {
+		if r.Error(end) != end { //nolint:errorlint // the very one
+			t.Errorf("%v is replaced", end)
+		}
 	}
 	for name, err := range map[string]error{
 		"text":  fmt.Errorf("%w: %s", context.Canceled, secret),

@@ -17,7 +17,7 @@ import (
 var (
 	credentialArguments = map[string]int{
 		"WithAPIKey": 0, "APIKeyEditor": 0, "BearerEditor": 0, "WithAccessToken": 0, "WithOAuthClient": 1, "AddOAuthClient": 1, "fixedToken": 0,
-		"Refresh": 1, "RequirePass": 0, "RequireUserAuth": 1,
+		"Refresh": 1, "NewSecret": 0, "RequirePass": 0, "RequireUserAuth": 1,
 	}
 	credentialFields = []string{"ClientSecret", "AccessToken", "RefreshToken", "Password"}
 )

@@ -21,28 +21,37 @@ type address struct {
 func addressOf(req *wire.Request) (address, error) {
 	op := req.Operation
 	invalid := func(field, value, reason string) error {
-		return &RequestError{Operation: op.ID, Field: field, Value: value, Reason: reason}
+		return newRequestError(op.ID, wire.Fault{Field: field, Value: value, Reason: reason})
 	}
-	var plain, escaped strings.Builder
+	length := len(op.Path)
+	for _, id := range req.PathIDs {
+		length += len(id)
+	}
+	var plain strings.Builder
+	plain.Grow(length)
+	var escaped []byte // from the first ID on that has to be escaped
 	ids := req.PathIDs
 	for segment := range strings.SplitSeq(op.Path[1:], "/") {
+		escapedSegment := segment
+		if strings.HasPrefix(segment, "{") {
+			name := strings.Trim(segment, "{}")
+			if len(ids) == 0 {
+				return address{}, invalid(name, "", "is missing")
+			}
+			if reason := badID(ids[0]); reason != "" {
+				return address{}, invalid(name, ids[0], reason)
+			}
+			segment, escapedSegment = ids[0], url.PathEscape(ids[0])
+			if escaped == nil && escapedSegment != segment {
+				escaped = []byte(plain.String())
+			}
+			ids = ids[1:]
+		}
 		plain.WriteByte('/')
-		escaped.WriteByte('/')
-		if !strings.HasPrefix(segment, "{") {
-			plain.WriteString(segment)
-			escaped.WriteString(segment)
-			continue
+		plain.WriteString(segment)
+		if escaped != nil {
+			escaped = append(append(escaped, '/'), escapedSegment...)
 		}
-		name := strings.Trim(segment, "{}")
-		if len(ids) == 0 {
-			return address{}, invalid(name, "", "is missing")
-		}
-		if reason := badID(ids[0]); reason != "" {
-			return address{}, invalid(name, ids[0], reason)
-		}
-		plain.WriteString(ids[0])
-		escaped.WriteString(url.PathEscape(ids[0]))
-		ids = ids[1:]
 	}
 	if len(ids) > 0 {
 		return address{}, invalid("path", ids[0], "is one ID too many")
@@ -69,7 +78,11 @@ func addressOf(req *wire.Request) (address, error) {
 		}
 		query = appendQuery(query, "perPage", *req.PerPage)
 	}
-	return address{path: path, escaped: escaped.String(), query: query}, nil
+	to := address{path: path, escaped: path, query: query}
+	if escaped != nil {
+		to.escaped = string(escaped)
+	}
+	return to, nil
 }
 
 func appendQuery(query, name string, value int) string {
@@ -100,22 +113,23 @@ func badID(id string) string {
 
 // fitsTemplate reports whether a path matches a template.
 func fitsTemplate(path, template string) bool {
-	a, b := strings.Split(path, "/"), strings.Split(template, "/")
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] && !strings.HasPrefix(b[i], "{") {
+	for {
+		a, path2, more := strings.Cut(path, "/")
+		b, template2, moreToo := strings.Cut(template, "/")
+		if a != b && !strings.HasPrefix(b, "{") || more != moreToo {
 			return false
 		}
+		if !more {
+			return true
+		}
+		path, template = path2, template2
 	}
-	return true
 }
 
 // rawAddress returns the address of a raw call.
 func rawAddress(operation, method, path string) (address, error) {
 	invalid := func(field, value, reason string) error {
-		return &RequestError{Operation: operation, Field: field, Value: value, Reason: reason}
+		return newRequestError(operation, wire.Fault{Field: field, Value: value, Reason: reason})
 	}
 	if method == "" || strings.Trim(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
 		return address{}, invalid("method", method, "is no HTTP method in capital letters")

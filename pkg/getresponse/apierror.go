@@ -31,10 +31,10 @@ type envelope struct {
 func readAPIError(c *call, resp *http.Response, r report) (report, error) {
 	hidden := redactorOf(c.request, resp.Request)
 	e := &Error{Operation: c.name, StatusCode: resp.StatusCode, RateLimit: r.result.RateLimit}
-	body, readErr := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
+	body, readErr := readErrorBody(resp)
 	var env envelope
 	if err := wire.Unmarshal(body, &env); err != nil || readErr != nil || env.Code == 0 && env.Message == "" && len(env.Context) == 0 {
-		// Redact before cutting: the redactor does not find half a credential.
+		// Redact before cutting: the redactor does not find a few characters of a credential.
 		text := hidden.String(string(body))
 		e.Body = strings.ToValidUTF8(text[:min(len(text), maxErrorText)], "\uFFFD")
 	} else {
@@ -51,6 +51,15 @@ func readAPIError(c *call, resp *http.Response, r report) (report, error) {
 		r.retryAfter = &wait
 	}
 	return r, e
+}
+
+// readErrorBody reads the body of an error response up to a bound. After status 101
+// there is no body but an open connection, which may stay silent without end.
+func readErrorBody(resp *http.Response) ([]byte, error) {
+	if resp.StatusCode == http.StatusSwitchingProtocols {
+		return nil, nil
+	}
+	return io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
 }
 
 // isTransientStatus reports whether a response says that the server, not the call,

@@ -25,6 +25,7 @@ type call struct {
 	address   address
 	body      *wire.Body // nil without one
 	settings  wire.CallSettings
+	checker   wire.Checker // here, as it would be an allocation of its own
 
 	// From retry on.
 	attempt int           // number of the attempt, 1 for the first
@@ -32,6 +33,7 @@ type call struct {
 
 	// From editRequest on.
 	request *http.Request
+	seen    connections // of an attempt of a write
 }
 
 // report describes one attempt. The stages return it up the chain beside the error.
@@ -44,14 +46,16 @@ type report struct {
 	retryAfter *time.Duration // how long the service asks clients to wait; nil where it does not say
 	decoding   *decoding      // nil unless a body was read and hooks want to know
 	reached    bool           // some of the request may have reached the service
+	rejected   bool           // HTTP/2 says that the server processed nothing of the request
 	transient  bool           // a retry may succeed
 }
 
 // decoding describes how a body was read and decoded.
 type decoding struct {
-	bytes    int
-	duration time.Duration
-	err      error
+	bytes      int
+	duration   time.Duration
+	mismatches []wire.Mismatch
+	err        error
 }
 
 // idempotent reports whether the call may be carried out more than once. Of calls

@@ -24,14 +24,15 @@ func newChain(cfg *config, client *http.Client, editors []RequestEditorFn, opera
 		// Once for each call.
 		checkCall{operations: operations, policy: cfg.policy},
 		callTimeout{},
-		retry{tokenRejected: cfg.tokenRejected, hooks: hooks},
+		retry{renewToken: cfg.renewToken, hooks: hooks},
 
 		// Once for each attempt.
 		waitForLimits{limiter: cfg.limiter, hooks: hooks},
 		observe{hooks: hooks},
 		attemptTimeout{usual: &TimeoutError{What: "attempt", Limit: cfg.policy.AttemptTimeout}},
-		editRequest{base: *cfg.baseURL, editors: editors},
+		editRequest{base: *cfg.baseURL, editors: editors, insecureHTTP: cfg.insecureHTTP},
 		unknownOutcome{},
+		sendOnce{},
 		decodeResponse{maxBody: cfg.maxResponse, buffers: newBuffers(), timed: len(hooks) > 0},
 		guardRedirects{},
 	}

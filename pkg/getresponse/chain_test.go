@@ -16,7 +16,7 @@ import (
 // wantStages is the order of the stages. Callers depend on it.
 var wantStages = []string{
 	"checkCall", "callTimeout", "retry",
-	"waitForLimits", "observe", "attemptTimeout", "editRequest", "unknownOutcome", "decodeResponse", "guardRedirects",
+	"waitForLimits", "observe", "attemptTimeout", "editRequest", "unknownOutcome", "sendOnce", "decodeResponse", "guardRedirects",
 }
 
 func TestChainListsItsStagesOutermostFirst(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/go-getresponse/getresponse/gen/gr"
+	"github.com/go-getresponse/getresponse/internal/httpguard"
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
@@ -65,6 +66,9 @@ func New(opts ...Option) (*Client, error) {
 			return nil, fmt.Errorf("getresponse: %w", err)
 		}
 		cfg.baseURL = u
+	}
+	if !cfg.insecureHTTP && httpguard.IsPlain(cfg.baseURL) {
+		return nil, fmt.Errorf("getresponse: the base URL %q: %w", httpguard.Host(cfg.baseURL), errPlainHTTP)
 	}
 	if cfg.limiter == nil && !cfg.unlimited {
 		limiter, err := NewLimiter(DefaultLimits())

@@ -59,3 +59,14 @@ func isDial(err error) bool {
 	var dns *net.DNSError
 	return errors.As(err, &dns) || errors.As(err, &op) && op.Op == "dial"
 }
+
+// isRejectedStream reports whether HTTP/2 says that the server processed nothing of a
+// request: it rejected the stream, or it closes the connection and the stream was too
+// late (RFC 9113, sections 6.8 and 8.7). Servers such as nginx close a connection in
+// this way after a number of requests. net/http resends such a request itself unless
+// the chain keeps it from doing so. It has no type for the error.
+func isRejectedStream(err error) bool {
+	cause, found := strings.CutPrefix(err.Error(), "http2: Transport: cannot retry err [")
+	cause, _, _ = strings.Cut(cause, "]")
+	return found && (strings.HasSuffix(cause, "graceful shutdown GOAWAY") || strings.Contains(cause, "; REFUSED_STREAM"))
+}

@@ -24,6 +24,14 @@ func newDecodeError(c *call, resp *http.Response, body []byte, err error) error 
 	return e
 }
 
+// newMismatchError is the error of strict decoding.
+func newMismatchError(c *call, resp *http.Response, m wire.Mismatch) error {
+	return &DecodeError{
+		Operation: c.name, StatusCode: resp.StatusCode, Field: m.Pointer,
+		Err: &wire.ValueError{Want: m.Want, Value: m.Value},
+	}
+}
+
 // explainDecoding returns the field and the cause of an error of the decoder. It does
 // not return the error itself: that holds more of the body than it shows, and
 // shortens the names of members before they can be redacted.
@@ -34,7 +42,10 @@ func explainDecoding(body []byte, err error, hidden redact.Redactor) (field stri
 	if isSemantic {
 		field = hidden.String(string(semantic.JSONPointer))
 	}
+	var size *wire.SizeError
 	switch {
+	case errors.As(err, &size):
+		return "", &TooLargeError{What: "decoded response", Limit: size.Limit, Unit: size.What}
 	case isSyntactic && strings.Contains(syntactic.Err.Error(), "max depth"):
 		return field, &TooLargeError{What: "nesting of the JSON", Limit: maxNesting, Unit: "levels"}
 	case isSemantic:

@@ -228,7 +228,7 @@ func TestWithResponse(t *testing.T) {
 		"success":      {respondJSON(200, `{}`), 200, false},
 		"API error":    {respondJSON(409, `{"code":1008}`), 409, true},
 		"HTML error":   {respond(503, "text/html", "<html>"), 503, true},
-		"decode error": {respondJSON(200, `{"email":5}`), 200, true},
+		"decode error": {respondJSON(200, `[]`), 200, true},
 		"empty":        {respondJSON(200, ``), 200, true},
 	} {
 		s := serve(t, func(w http.ResponseWriter, r *http.Request) {

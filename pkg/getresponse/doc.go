@@ -72,25 +72,43 @@
 //
 // A retried deletion may find nothing left to delete: [ErrNotFound].
 //
-// Writes are not retried after a failure. A write whose request may have reached the
-// service gives an [OutcomeUnknownError].
+// Writes are not retried after a failure, with one exception: HTTP/2 can say that the
+// server processed nothing of a request (REFUSED_STREAM, or GOAWAY with a lower stream).
+// No layer below the client resends a write. net/http would do so for a request with an
+// Idempotency-Key, a header that the service does not know.
 //
 // A call whose access token the service rejects is retried once if the token source
-// can renew the token.
+// can renew the token and has another one then.
 //
 // Details of this policy may change in a minor version; docs/versioning.md says which.
+//
+// # Outcome of a write
+//
+// A write that fails after its request was sent gives an [OutcomeUnknownError], unless
+// its response says what happened. These responses do:
+//
+//   - a success (HTTP 2xx);
+//   - an API error with a code of 1000 or above and HTTP 400 or above, except 502, 503 and
+//     504; of those only the codes 1015 and 1016, which say that the call was rate limited;
+//   - a status by whose definition nothing was carried out, regardless of who sent it: 400,
+//     401, 403, 404, 405, 407, 409 to 415, 417, 421, 422, 423, 425, 426, 428, 429, 431 and 451.
+//
+// After all others the outcome is unknown: no response, a redirect, 101, a proxy's page
+// with 408, 499 or 5xx, and code 1 with a status that is not in the list.
 //
 // # Bounds
 //
 // An attempt may take 1 minute, [WithAttemptTimeout]. A call may take as long as its
 // context and [WithTimeout] allow. The body of a response may have 32 MiB after
 // decompression, [WithMaxResponseBytes], its headers 256 KiB, [WithMaxHeaderBytes],
-// and its JSON 10,000 levels. [TimeoutError] and [TooLargeError] name the bound.
+// and its JSON 10,000 levels. A page may have 1,000 items, a list without pages
+// 100,000, [WithMaxItems]. What is decoded may take 2 MiB and 8 bytes for each byte of
+// the body. [TimeoutError] and [TooLargeError] name the bound.
 //
 // # Errors
 //
 //   - [RequestError]: the call is invalid and was not sent, such as one with an empty
-//     ID.
+//     ID or without a required property. It has all faults of the call.
 //   - [Error]: the API reports a failure. [errors.Is] matches the common cases:
 //     [ErrNotFound], [ErrDuplicate], [ErrUnauthorized], [ErrServer] and the others.
 //   - [RateLimitError]: the limits of the account do not allow the call now.
@@ -107,5 +125,20 @@
 // logger. Package getresponseotel turns them into traces and metrics. Neither shows
 // personal data.
 //
-// No error, and nothing else that this package prints, holds a credential.
+// # Secrets and text from outside
+//
+// No error, and nothing else that this package prints, holds a credential. The client
+// has credentials in functions only, where fmt, log/slog and marshalers cannot reach
+// them. It removes a credential that the service echoes in any mixture of the encodings
+// of JSON, HTML and URLs: no 8 of its characters in a row remain. A string of an error
+// response is cut at 64 KiB. A string in more encodings than 12, or that would take more
+// than 16 MiB to decode in every order, is removed as a whole.
+//
+// Errors of a caller's transport, editor, token source or limiter are in reach of
+// [errors.As]. Marshalers see their text only.
+//
+// Error texts and log lines escape what is not printable, such as line breaks and escape
+// sequences of terminals, as %q does. The fields of errors have the values as they came.
+//
+// Credentials are sent over https only. [WithInsecureHTTP] allows http to other machines.
 package getresponse

@@ -46,19 +46,11 @@ func BearerEditor(accessToken string) (RequestEditorFn, error) {
 // TokenSourceEditor authenticates requests with the access tokens of source. It asks
 // for a token for each request, through the method TokenContext if source has one.
 func TokenSourceEditor(source oauth2.TokenSource) RequestEditorFn {
-	get := func(context.Context) (*oauth2.Token, error) { return source.Token() }
-	if s, ok := source.(interface {
-		TokenContext(context.Context) (*oauth2.Token, error)
-	}); ok {
-		get = s.TokenContext
-	}
+	get := tokensOf(source)
 	return func(ctx context.Context, req *http.Request) error {
 		token, err := get(ctx)
 		if err != nil {
-			return fmt.Errorf("token source: %w", err)
-		}
-		if token == nil {
-			return errors.New("token source: it returned no token")
+			return err
 		}
 		edit, err := BearerEditor(token.AccessToken)
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/go-getresponse/getresponse/internal/printable"
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
@@ -22,9 +23,9 @@ type FieldDetail struct {
 // String returns the field and the message, without the value.
 func (f FieldDetail) String() string {
 	if len(f.Path) == 0 {
-		return f.Message
+		return printable.Text(f.Message)
 	}
-	return strings.Join(f.Path, ".") + ": " + f.Message
+	return printable.Text(strings.Join(f.Path, ".") + ": " + f.Message)
 }
 
 // contextItem is an object in the context, in the two known forms.

@@ -10,7 +10,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-getresponse/getresponse/internal/printable"
 	"github.com/go-getresponse/getresponse/internal/redact"
+	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
 // Sentinels for [errors.Is]: what an [Error] means.
@@ -69,7 +71,7 @@ func (e *Error) Error() string {
 	if e.UUID != "" {
 		b.WriteString(" (" + redact.Shorten(e.UUID, maxShown) + ")")
 	}
-	return b.String()
+	return printable.Text(b.String())
 }
 
 // maxShown is how many bytes of a string of the service an error shows. The strings
@@ -105,49 +107,76 @@ func (e *Error) Is(target error) bool {
 // which may hold personal data.
 func (e *Error) LogValue() slog.Value {
 	return slog.GroupValue(
-		slog.String("operation", e.Operation),
+		slog.String("operation", printable.Text(e.Operation)),
 		slog.Int("status", e.StatusCode),
 		slog.Int("code", int(e.Code)),
-		slog.String("description", e.Description),
-		slog.String("uuid", e.UUID),
+		slog.String("description", printable.Text(e.Description)),
+		slog.String("uuid", printable.Text(e.UUID)),
 	)
 }
 
 // RequestError reports a call that is invalid. Nothing was sent.
 type RequestError struct {
-	Operation string // operationId of the contract, or the method of a raw call
-	Field     string // parameter at fault
-	Value     string // its value
-	Reason    string // what is wrong with it
+	Operation string       // operationId of the contract, or the method of a raw call
+	Field     string       // parameter at fault, or path of a property such as "campaign.campaignId"
+	Value     string       // its value
+	Reason    string       // what is wrong with it, such as "required"
+	Faults    []wire.Fault // every fault, at most 100; the first is the one above
+}
+
+// newRequestError returns the error of at least one fault.
+func newRequestError(operation string, faults ...wire.Fault) *RequestError {
+	first := faults[0]
+	return &RequestError{Operation: operation, Field: first.Field, Value: first.Value, Reason: first.Reason, Faults: faults}
 }
 
 func (e *RequestError) Error() string {
-	return fmt.Sprintf("getresponse: %s: %s %q %s", e.Operation, e.Field, e.Value, e.Reason)
+	var b strings.Builder
+	b.WriteString("getresponse: " + e.Operation)
+	for i, f := range e.Faults {
+		if i == maxFaultsShown {
+			fmt.Fprintf(&b, "; and %d more", len(e.Faults)-i)
+			break
+		}
+		b.WriteString([]string{": ", "; "}[min(i, 1)] + f.String())
+	}
+	return printable.Text(b.String())
 }
+
+// maxFaultsShown is how many faults the text of an error has.
+const maxFaultsShown = 10
 
 // TransportError reports a call that got no response: the connection failed, the
 // context ended, a request editor returned an error or a redirect was blocked. If a
 // write may have been carried out nevertheless, an [OutcomeUnknownError] wraps it.
+//
+// errors.As and errors.Unwrap lead to the cause. Err itself is only its text if the
+// cause comes from elsewhere: a transport's error may hold the request, and a marshaler
+// would print it.
 type TransportError struct {
 	Operation string // operationId of the contract, or the method of a raw call
 	Err       error
 }
 
-func (e *TransportError) Error() string { return "getresponse: " + e.Operation + ": " + e.Err.Error() }
+func (e *TransportError) Error() string {
+	return printable.Text("getresponse: " + e.Operation + ": " + e.Err.Error())
+}
 
 // Unwrap returns the cause.
 func (e *TransportError) Unwrap() error { return e.Err }
 
 // OutcomeUnknownError reports a write that may or may not have been carried out.
-// Its request may have reached the service, and no response reports its outcome.
-// The client does not retry it. Read the resource before retrying the write.
+// Its request may have reached the service, and no response reports its outcome: there
+// is none, or it comes from a proxy, or the service does not know. The package
+// documentation has the rule. The client does not retry the write. Read the resource
+// before retrying it.
 type OutcomeUnknownError struct {
 	Operation string // operationId of the contract, or the method of a raw call
-	Err       error  // a *TransportError, or the *Error of a failing server
+	Err       error  // a *TransportError or an *Error
 }
 
 func (e *OutcomeUnknownError) Error() string {
-	return "getresponse: " + e.Operation + ": it is not known whether the call was carried out: " + e.Err.Error()
+	return printable.Text("getresponse: " + e.Operation + ": it is not known whether the call was carried out: " + e.Err.Error())
 }
 
 // Unwrap returns the cause.
@@ -168,7 +197,7 @@ func (e *RateLimitError) Error() string {
 	if e.Err != nil {
 		text += ": " + e.Err.Error()
 	}
-	return text
+	return printable.Text(text)
 }
 
 // Unwrap returns the *Error of the response, nil where there is none.
@@ -188,10 +217,11 @@ type DecodeError struct {
 }
 
 func (e *DecodeError) Error() string {
+	text := fmt.Sprintf("getresponse: %s: response %d: ", e.Operation, e.StatusCode)
 	if e.Field != "" {
-		return fmt.Sprintf("getresponse: %s: response %d: field %s: %v", e.Operation, e.StatusCode, e.Field, e.Err)
+		text += "field " + e.Field + ": "
 	}
-	return fmt.Sprintf("getresponse: %s: response %d: %v", e.Operation, e.StatusCode, e.Err)
+	return printable.Text(fmt.Sprintf("%s%v", text, e.Err))
 }
 
 // Unwrap returns the cause.
@@ -200,13 +230,13 @@ func (e *DecodeError) Unwrap() error { return e.Err }
 // TooLargeError reports a bound of the client that a response exceeds. A
 // [DecodeError] or a [TransportError] wraps it.
 type TooLargeError struct {
-	What  string // "response body", "response headers" or "nesting of the JSON"
+	What  string // "response body", "response headers", "decoded response" or "nesting of the JSON"
 	Limit int64
-	Unit  string // "bytes" or "levels"
+	Unit  string // "bytes", "items" or "levels"
 }
 
 func (e *TooLargeError) Error() string {
-	return fmt.Sprintf("the %s exceeds the limit of %d %s", e.What, e.Limit, e.Unit)
+	return printable.Text(fmt.Sprintf("the %s exceeds the limit of %d %s", e.What, e.Limit, e.Unit))
 }
 
 // TimeoutError reports that a call, or one attempt of it, took longer than
@@ -218,7 +248,7 @@ type TimeoutError struct {
 }
 
 func (e *TimeoutError) Error() string {
-	return fmt.Sprintf("the %s took longer than the limit of %v", e.What, e.Limit)
+	return printable.Text(fmt.Sprintf("the %s took longer than the limit of %v", e.What, e.Limit))
 }
 
 // Timeout returns true, as [net.Error] defines it.
@@ -236,5 +266,5 @@ type RedirectError struct {
 }
 
 func (e *RedirectError) Error() string {
-	return fmt.Sprintf("redirect from %s to %s blocked: %s", e.From, e.To, e.Reason)
+	return printable.Text(fmt.Sprintf("redirect from %s to %s blocked: %s", e.From, e.To, e.Reason))
 }

@@ -146,3 +146,14 @@ func ExampleAPIKeyEditor() {
 	// Output:
 	// 200 OK
 }
+
+// A proxy in the same trusted network may have no certificate.
+func ExampleWithInsecureHTTP() {
+	_, err := getresponse.New(getresponse.WithAPIKey("s3cr3t-key"), getresponse.WithBaseURL("http://proxy.internal/v3"))
+	fmt.Println(err)
+	_, err = getresponse.New(getresponse.WithAPIKey("s3cr3t-key"), getresponse.WithBaseURL("http://proxy.internal/v3"), getresponse.WithInsecureHTTP())
+	fmt.Println(err)
+	// Output:
+	// getresponse: the base URL "http://proxy.internal": the address has http, so that everybody on the way could read the credential; use https, or WithInsecureHTTP
+	// <nil>
+}

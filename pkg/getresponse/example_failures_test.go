@@ -125,9 +125,9 @@ func ExampleDecodeError() {
 	defer server.Close()
 	wrong := transportFunc(func(r *http.Request) (*http.Response, error) {
 		header := http.Header{"Content-Type": {"application/json"}}
-		return exampleResponse(r, http.StatusOK, header, `{"email": "owner@example.com", "timeZone": {"name": 1}}`)
+		return exampleResponse(r, http.StatusOK, header, `{"email": "owner@example.com", "timeZone": {"name": [1]}}`)
 	})
-	client := exampleClientThrough(server, wrong)
+	client := exampleClientThrough(server, wrong, getresponse.WithStrictDecoding())
 
 	_, err := client.Accounts.Get(context.Background(), nil)
 	var decode *getresponse.DecodeError

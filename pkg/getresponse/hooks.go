@@ -3,6 +3,8 @@ package getresponse
 import (
 	"context"
 	"time"
+
+	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
 // Hook receives events of calls, for logs, metrics and traces. [WithHook] installs it.
@@ -93,9 +95,10 @@ const (
 // Decoding is the reading of a response's body.
 type Decoding struct {
 	Attempt
-	Bytes    int64         // of the body, after decompression
-	Duration time.Duration // of reading and decoding
-	Err      error
+	Bytes      int64           // of the body, after decompression
+	Duration   time.Duration   // of reading and decoding
+	Mismatches []wire.Mismatch // values that did not fit their fields; they may hold personal data
+	Err        error
 }
 
 // LimiterState is whether a limiter reaches the server that it depends on.

@@ -33,7 +33,7 @@ func deps(t *testing.T, pkg string) map[string][]string {
 // The client stays light: users get these modules and no others.
 func TestClientDependencies(t *testing.T) {
 	allowed := []string{
-		module + "/gen/gr", module + "/pkg/wire", module + "/pkg/getresponse", module + "/internal/limit", module + "/internal/redact", module + "/internal/httpguard",
+		module + "/gen/gr", module + "/pkg/wire", module + "/pkg/getresponse", module + "/internal/limit", module + "/internal/redact", module + "/internal/httpguard", module + "/internal/printable",
 		"github.com/oapi-codegen/runtime", "golang.org/x/oauth2", "golang.org/x/time", "github.com/go-json-experiment/json",
 	}
 	for pkg, imports := range deps(t, "/pkg/getresponse") {

@@ -69,11 +69,11 @@ func (r Rate) validate(name string) error {
 func (l *localLimiter) Acquire(ctx context.Context, call LimitedCall) (func(CallOutcome), error) {
 	class, rate := l.limits.Class(call.Operation)
 	permit, err := l.engine.Acquire(ctx, limit.Ticket{Class: class, Rate: limit.Rate(rate), Retry: call.Attempt > 1, MaxWait: call.MaxWait})
-	var spent *limit.SpentError
-	switch {
-	case errors.As(err, &spent):
-		return nil, &RateLimitError{ResetAt: spent.ResetAt, Wait: spent.Wait}
-	case err != nil:
+	if err != nil {
+		var spent *limit.SpentError
+		if errors.As(err, &spent) {
+			return nil, &RateLimitError{ResetAt: spent.ResetAt, Wait: spent.Wait}
+		}
 		return nil, err
 	}
 	return func(o CallOutcome) {

@@ -26,22 +26,23 @@ type RequestOption interface {
 // config collects the options of a client. New discards it: a client keeps
 // credentials only in its editors, where %+v does not show them.
 type config struct {
-	given         map[string]string // kind to option, of those that may be given once
-	environment   Environment
-	baseURL       *url.URL
-	httpClient    *http.Client
-	auth          RequestEditorFn
-	tokenRejected func(accessToken string) // reports to the token source, nil where it cannot renew
-	userAgent     string
-	maxResponse   int64
-	maxHeader     int64
-	editors       []RequestEditorFn
-	hooks         []Hook
-	limiter       Limiter
-	unlimited     bool
-	policy        wire.Policy
-	parentLogin   bool
-	ownEditor     bool // WithRequestEditor was given, which may bring the credential
+	given        map[string]string // kind to option, of those that may be given once
+	environment  Environment
+	baseURL      *url.URL
+	httpClient   *http.Client
+	auth         RequestEditorFn
+	renewToken   tokenRenewal // nil where the token source cannot renew
+	userAgent    string
+	maxResponse  int64
+	maxHeader    int64
+	editors      []RequestEditorFn
+	hooks        []Hook
+	limiter      Limiter
+	unlimited    bool
+	policy       wire.Policy
+	parentLogin  bool
+	ownEditor    bool // WithRequestEditor was given, which may bring the credential
+	insecureHTTP bool // plain http is allowed
 }
 
 func newConfig() *config {

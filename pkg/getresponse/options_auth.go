@@ -28,17 +28,16 @@ func WithAPIKey(key string) Option {
 // It is then called instead of Token, with the context of the call.
 //
 // A source may have a method Invalidate(accessToken string). It is called with a
-// token that the service rejected, and the call is retried once, unless its body
-// can be read only once.
+// token that the service rejected. The source is then asked again, and the call is
+// retried once with the new token. It is not retried if the source still returns the
+// rejected token, or if the body of the call can be read only once.
 func WithTokenSource(source oauth2.TokenSource) Option {
 	return clientOption{name: "WithTokenSource", kind: kindCredential, set: func(c *config) error {
 		if source == nil {
 			return errors.New("getresponse: WithTokenSource: the token source is nil")
 		}
 		c.auth = TokenSourceEditor(source)
-		if s, ok := source.(interface{ Invalidate(accessToken string) }); ok {
-			c.tokenRejected = s.Invalidate
-		}
+		c.renewToken = renewalBy(source)
 		return nil
 	}}
 }

@@ -9,13 +9,27 @@ import (
 )
 
 // WithBaseURL sends requests to another address than the environment's, for tests
-// and proxies. Enterprise requests carry X-Domain there as well.
+// and proxies. Enterprise requests carry X-Domain there as well. An address with http
+// must be on this machine, see [WithInsecureHTTP].
 func WithBaseURL(base string) Option {
 	return clientOption{name: "WithBaseURL", kind: "the base URL", set: func(c *config) (err error) {
 		c.baseURL, err = parseBaseURL(base)
 		return err
 	}}
 }
+
+// WithInsecureHTTP allows plain http to other machines. Without it, [New] and every call
+// reject an address with http unless its host is localhost, 127.0.0.0/8 or ::1: everybody
+// on the way can read the credential and the data.
+func WithInsecureHTTP() Option {
+	return clientOption{name: "WithInsecureHTTP", set: func(c *config) error {
+		c.insecureHTTP = true
+		return nil
+	}}
+}
+
+// errPlainHTTP rejects a request that would be sent without encryption.
+var errPlainHTTP = errors.New("the address has http, so that everybody on the way could read the credential; use https, or WithInsecureHTTP")
 
 // parseBaseURL shows no user, password or query in its errors: they may be credentials.
 func parseBaseURL(base string) (*url.URL, error) {
@@ -43,7 +57,8 @@ func parseBaseURL(base string) (*url.URL, error) {
 
 // WithHTTPClient sends requests through a copy of client, with its transport,
 // timeout and cookie jar. The client itself never changes. Its CheckRedirect is
-// called after the redirect guard of this package.
+// called after the redirect guard of this package. Its transport must not resend
+// requests: only the client knows which calls may be retried.
 func WithHTTPClient(client *http.Client) Option {
 	return clientOption{name: "WithHTTPClient", kind: "the HTTP client", set: func(c *config) error {
 		if client == nil {

@@ -43,6 +43,23 @@ func WithTimeout(d time.Duration) RequestOption {
 	return durationOption("WithTimeout", d, func(p *wire.Policy) { p.Timeout = d })
 }
 
+// WithStrictDecoding makes a value of a response that does not fit its field an error,
+// a [DecodeError]. By default such a value is kept in the Extra of its object and
+// reported in [Response].Mismatches and to hooks. Package wire lists the forms that fit.
+func WithStrictDecoding() RequestOption {
+	return policyOption{set: func(p *wire.Policy) { p.StrictDecoding = true }}
+}
+
+// WithMaxItems sets the maximum number of items in a list that has no pages. Default
+// 100,000; a page has at most 1,000. A longer list gives a [DecodeError] with a
+// [TooLargeError] before its items are built.
+func WithMaxItems(n int) RequestOption {
+	if n < 1 {
+		return policyOption{err: fmt.Errorf("getresponse: WithMaxItems: %d is less than 1", n)}
+	}
+	return policyOption{set: func(p *wire.Policy) { p.MaxItems = n }}
+}
+
 // WithAttemptTimeout bounds each attempt of a call, from the request editors to
 // the last byte of the response. Default 1 minute; 0 means no bound. The timeout
 // of the client of [WithHTTPClient] applies as well. An attempt that takes longer

@@ -100,8 +100,8 @@ func TestBadIDsAreRejected(t *testing.T) {
 		for _, tt := range badIDs {
 			err := call.call(t.Context(), client, tt.id)
 			e := as[*getresponse.RequestError](t, err)
-			want := getresponse.RequestError{Operation: call.operation, Field: call.field, Value: tt.id, Reason: tt.reason}
-			if *e != want {
+			want := wire.Fault{Field: call.field, Value: tt.id, Reason: tt.reason}
+			if e.Operation != call.operation || e.Faults[0] != want || e.Field != want.Field || e.Value != want.Value || e.Reason != want.Reason {
 				t.Errorf("%q: got %+v, want %+v", tt.id, *e, want)
 			}
 			wantContains(t, err.Error(), call.operation, call.field, fmt.Sprintf("%q", tt.id), tt.reason)
@@ -200,8 +200,8 @@ func TestIDsThatWouldBeAnotherOperation(t *testing.T) {
 	} {
 		for operation, err := range errs {
 			e := as[*getresponse.RequestError](t, err)
-			want := getresponse.RequestError{Operation: operation, Field: "path", Value: path, Reason: "is the address of another operation"}
-			if *e != want {
+			want := wire.Fault{Field: "path", Value: path, Reason: "is the address of another operation"}
+			if e.Operation != operation || e.Faults[0] != want {
 				t.Errorf("got %+v, want %+v", *e, want)
 			}
 		}

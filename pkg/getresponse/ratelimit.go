@@ -29,6 +29,9 @@ func parseRateLimit(h http.Header) (r RateLimit, whole bool) {
 
 // parseCount reads "30000".
 func parseCount(s string) (int, bool) {
+	if s == "" {
+		return 0, false
+	}
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 0 {
 		return 0, false
@@ -39,8 +42,8 @@ func parseCount(s string) (int, bool) {
 // parseSeconds reads "267 seconds" and "267".
 func parseSeconds(s string) (time.Duration, bool) {
 	number, _, _ := strings.Cut(strings.TrimSpace(s), " ")
-	n, err := strconv.Atoi(number)
-	if err != nil || n < 0 || n > int(longestHold/time.Second) {
+	n, ok := parseCount(number)
+	if !ok || n > int(longestHold/time.Second) {
 		return 0, false
 	}
 	return time.Duration(n) * time.Second, true
@@ -54,6 +57,9 @@ const longestHold = 365 * 24 * time.Hour
 // any window of the service and the local clock does not, Date is stale.
 func parseRetryAfter(h http.Header) (time.Duration, bool) {
 	text := h.Get("Retry-After")
+	if text == "" {
+		return 0, false
+	}
 	if d, ok := parseSeconds(text); ok {
 		return d, true
 	}

@@ -223,7 +223,7 @@ func TestSuccessWithoutBody(t *testing.T) {
 		client := newClient(t, s)
 		var resp getresponse.Response
 		for name, err := range map[string]error{
-			"Create": client.Contacts.Create(t.Context(), gr.NewContact{Email: "jan@example.com"}, getresponse.WithResponse(&resp)),
+			"Create": client.Contacts.Create(t.Context(), gr.NewContact{Email: "jan@example.com", Campaign: gr.CampaignReference{CampaignID: "cdd"}}, getresponse.WithResponse(&resp)),
 			"Delete": client.Contacts.Delete(t.Context(), "pV3r", nil),
 		} {
 			if err != nil || resp.StatusCode != tt.status {
@@ -257,12 +257,14 @@ func TestWrongValuesAreNamed(t *testing.T) {
 		{`{"createdOn":"yesterday"}`, get, "/createdOn", `"yesterday" is not a time`, true},
 		{`{"dayOfCycle":"many"}`, get, "/dayOfCycle", `"many" is not an integer`, true},
 		{`{"createdOn":"` + long + `"}`, get, "/createdOn", long[:63] + `" (cut) is not a time`, true},
-		{`{"email":5}`, get, "/email", "5 does not fit string", false},
-		{`{"email":{"a":[1]}}`, get, "/email", `{"a":[1]} does not fit string`, false},
-		{`{"email":["` + long + `"]}`, get, "/email", `["` + long[:62] + " does not fit string", false},
-		{`{"campaign":{"campaignId":7}}`, get, "/campaign/campaignId", "7 does not fit string", false},
-		{`{"tags":[{"tagId":"a"},{"tagId":[]}]}`, get, "/tags/1/tagId", "[] does not fit string", false},
-		{`[{"email":"a"},{"email":false}]`, list, "/1/email", "false does not fit string", false},
+		{`{"email":{"a":[1]}}`, get, "/email", `{"a":[1]} is not a string`, true},
+		{`{"email":["` + long + `"]}`, get, "/email", long[:62] + `" (cut) is not a string`, true},
+		{`{"campaign":{"campaignId":[7]}}`, get, "/campaign/campaignId", "[7] is not a string", true},
+		{`{"campaign":7}`, get, "/campaign", "7 is not an object", true},
+		{`{"tags":[{"tagId":"a"},{"tagId":[]}]}`, get, "/tags/1/tagId", "[] is not a string", true},
+		{`{"tags":[{"tagId":"a"},7]}`, get, "/tags/1", "7 is not an object", true},
+		{`{"tags":[{"tagId":"a"},null]}`, get, "/tags/1", "null is not an object", true},
+		{`[{"email":"a"},{"email":[]}]`, list, "/1/email", "[] is not a string", true},
 		{`[{"email":"a"},{"changedOn":12}]`, list, "/1/changedOn", "12 is not a time", true},
 		{`{"a/b":[1,2.5]}`, raw, "/a~1b/1", "2.5 does not fit int", false},
 		{`{"a":[1,"2"]}`, raw, "/a/1", `"2" does not fit int`, false},
@@ -270,7 +272,7 @@ func TestWrongValuesAreNamed(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(fmt.Sprintf("%.40s", tt.body), func(t *testing.T) {
 			s := serve(t, respondJSON(200, tt.body))
-			err := tt.call(t.Context(), newClient(t, s))
+			err := tt.call(t.Context(), newClient(t, s, getresponse.WithStrictDecoding()))
 			e := as[*getresponse.DecodeError](t, err)
 			if e.Field != tt.field || e.StatusCode != 200 {
 				t.Errorf("got %+v", e)

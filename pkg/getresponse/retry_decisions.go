@@ -32,10 +32,10 @@ func afterRateLimited(ctx context.Context, c *call, used *spent, r report, again
 }
 
 // afterFailure decides whether a call is retried after a failure of the connection or
-// the server.
+// the server. A write is retried only if the server processed nothing of it.
 func afterFailure(ctx context.Context, c *call, used *spent, r report, again Retry) (Retry, error) {
 	policy := c.settings.Policy
-	if !c.idempotent() || !r.transient || ctx.Err() != nil || !c.replayable() || used.failures >= policy.Retries {
+	if !c.idempotent() && !r.rejected || !r.transient || ctx.Err() != nil || !c.replayable() || used.failures >= policy.Retries {
 		return again, again.Err
 	}
 	used.failures++
@@ -52,20 +52,28 @@ func afterFailure(ctx context.Context, c *call, used *spent, r report, again Ret
 	return again, nil
 }
 
-// renewToken reports a rejected access token to the token source, and returns
-// whether the call is to be retried with another token. Any operation is retried
-// once, as the service did not process it, unless its body cannot be replayed.
-func (s retry) renewToken(c *call, used *spent, r report, err error) bool {
-	if s.tokenRejected == nil || used.tokens || r.result == nil || !errors.Is(err, ErrUnauthorized) {
-		return false
+// renew has a rejected access token renewed, and returns whether the call is to be
+// retried with another token. Any operation is retried once, as the service did not
+// process it, unless its body cannot be replayed. An error of the source ends the call.
+func (s retry) renew(ctx context.Context, c *call, used *spent, r report, err error) (bool, error) {
+	if s.renewToken == nil || used.tokens || r.result == nil || !errors.Is(err, ErrUnauthorized) {
+		return false, nil
 	}
 	token, ok := strings.CutPrefix(c.request.Header.Get("Authorization"), "Bearer ")
 	if !ok {
-		return false
+		return false, nil
 	}
-	s.tokenRejected(token)
 	used.tokens = true
-	return c.replayable()
+	if limit := c.settings.Policy.AttemptTimeout; limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, limit, &TimeoutError{What: "attempt", Limit: limit})
+		defer cancel()
+	}
+	renewed, err := s.renewToken(ctx, token, c.replayable())
+	if err != nil {
+		return false, c.failed(ended(ctx, err), c.request)
+	}
+	return renewed, nil
 }
 
 // backoff returns the wait before the n-th retry. It has full jitter, so that clients
@@ -80,6 +88,9 @@ func backoff(p wire.Policy, n int) time.Duration {
 
 // isRateLimited reports whether the service rate limited a call.
 func isRateLimited(err error) bool {
+	if err == nil {
+		return false
+	}
 	var e *Error
 	return errors.Is(err, ErrRateLimited) && errors.As(err, &e)
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/go-getresponse/getresponse/internal/redact"
+	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
 // redactorOf returns a redactor for the credentials of requests, those of the caller's
@@ -19,13 +20,19 @@ func redactorOf(sent ...*http.Request) redact.Redactor {
 	return redact.New(redact.Credentials(headers...)...)
 }
 
-// redactError is [redact.Redactor.Error] that keeps a *RedirectError, without the
-// credentials in its hosts.
+// redactError is [redact.Redactor.Error] for everything but the errors of this client,
+// which have nothing to hide. It keeps a *RedirectError, without the credentials in its
+// hosts.
 func redactError(r redact.Redactor, err error) error {
-	clean := r.Error(err)
-	var redirect *RedirectError
-	if errors.As(err, &redirect) && clean != err { //nolint:errorlint // whether it is the same value
+	switch own := err.(type) { //nolint:errorlint // not those that wrap one
+	case *Error, *TimeoutError, *TooLargeError:
+		return err
+	case *wire.ValueError:
+		return &wire.ValueError{Want: own.Want, Value: r.String(own.Value)}
+	}
+	redirect, found := errors.AsType[*RedirectError](err)
+	if _, itself := err.(*RedirectError); itself || found && r.Finds(err) { //nolint:errorlint // not one within
 		return blockRedirect(redact.Shorten(r.String(redirect.From), maxShown), redact.Shorten(r.String(redirect.To), maxShown), redirect.Reason)
 	}
-	return clean
+	return r.Error(err)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/go-getresponse/getresponse/internal/redact"
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
@@ -19,7 +20,7 @@ func (s checkCall) do(ctx context.Context, c *call, next handler) (report, error
 	if ctx == nil {
 		return report{}, &TransportError{Operation: c.name, Err: errors.New("the context is nil")}
 	}
-	if err := s.resolve(c); err != nil {
+	if err := s.validate(c); err != nil {
 		return report{}, err
 	}
 	if err := s.apply(c); err != nil {
@@ -28,11 +29,28 @@ func (s checkCall) do(ctx context.Context, c *call, next handler) (report, error
 	if c.content != nil {
 		body, err := wire.EncodeBody(c.content)
 		if err != nil {
-			return report{}, fmt.Errorf("getresponse: %s: the body cannot be encoded: %w", c.name, err)
+			return report{}, fmt.Errorf("getresponse: %s: the body cannot be encoded: %w", c.name, redact.Foreign(err))
 		}
 		c.body = body
 	}
 	return next(ctx, c)
+}
+
+// validate resolves the call and checks its body. Its error has the faults of both.
+func (s checkCall) validate(c *call) error {
+	err := s.resolve(c)
+	faults := c.checker.Body(c.content)
+	if err == nil && len(faults) == 0 {
+		return nil
+	}
+	var invalid *RequestError
+	if errors.As(err, &invalid) {
+		return newRequestError(c.name, append(invalid.Faults, faults...)...)
+	}
+	if err != nil {
+		return err
+	}
+	return newRequestError(c.name, faults...)
 }
 
 // resolve finds the operation and the address of the call.

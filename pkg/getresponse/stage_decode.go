@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-getresponse/getresponse/internal/redact"
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
@@ -69,13 +70,30 @@ func (s decodeResponse) read(ctx context.Context, c *call, resp *http.Response, 
 		err = ended(ctx, err)
 		r.transient = isConnection(err)
 	} else {
-		err = decodeBody(resp, body, c.into)
+		d := wire.NewDecoder(body)
+		if n := c.settings.Policy.MaxItems; n > 0 {
+			d.Limit(n)
+		}
+		err = decodeBody(resp, d, body, c.into)
+		var hidden *redact.Redactor
+		r.result.Mismatches = d.Mismatches(func(text string) string {
+			if hidden == nil { // rarely needed
+				hidden = new(redactorOf(c.request, resp.Request))
+			}
+			return hidden.String(text)
+		})
+		if c.settings.Into != nil {
+			c.settings.Into.Mismatches = r.result.Mismatches
+		}
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		err = newDecodeError(c, resp, body, err)
+	case c.settings.Policy.StrictDecoding && len(r.result.Mismatches) > 0:
+		err = newMismatchError(c, resp, r.result.Mismatches[0])
 	}
 	if s.timed {
-		r.decoding = &decoding{bytes: len(body), duration: max(time.Since(start), 1), err: err}
+		r.decoding = &decoding{bytes: len(body), duration: max(time.Since(start), 1), mismatches: r.result.Mismatches, err: err}
 	}
 	if cap(body) <= maxPooledBuffer {
 		*buffer = body
@@ -117,7 +135,7 @@ func readBounded(resp *http.Response, limit int64, b []byte) ([]byte, error) {
 	if resp.ContentLength > limit {
 		return b, tooLong
 	}
-	r := io.LimitReader(resp.Body, min(limit, math.MaxInt64-1)+1)
+	r := io.LimitedReader{R: resp.Body, N: min(limit, math.MaxInt64-1) + 1}
 	for {
 		if len(b) == cap(b) {
 			b = slices.Grow(b, 512)
@@ -127,7 +145,7 @@ func readBounded(resp *http.Response, limit int64, b []byte) ([]byte, error) {
 		switch {
 		case int64(len(b)) > limit:
 			return b, tooLong
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return b, nil
 		case err != nil:
 			return b, fmt.Errorf("the body cannot be read: %w", err)
@@ -140,7 +158,7 @@ var (
 	errNull   = errors.New("it is null")
 )
 
-func decodeBody(resp *http.Response, body []byte, into any) error {
+func decodeBody(resp *http.Response, d *wire.Decoder, body []byte, into any) error {
 	contentType := resp.Header.Get("Content-Type")
 	if reader, ok := into.(wire.BodyReader); ok {
 		if _, file := into.(*wire.File); !file {
@@ -150,7 +168,7 @@ func decodeBody(resp *http.Response, body []byte, into any) error {
 		} else if len(body) == 0 {
 			return errNoBody
 		}
-		return reader.ReadBody(contentType, body)
+		return reader.ReadBody(contentType, d)
 	}
 	if err := expectJSON(contentType, body); err != nil {
 		return err
@@ -158,7 +176,7 @@ func decodeBody(resp *http.Response, body []byte, into any) error {
 	if t := reflect.TypeOf(into); t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct && string(bytes.TrimSpace(body)) == "null" {
 		return errNull // it would decode to an object without values
 	}
-	return wire.Unmarshal(body, into)
+	return d.Read(contentType, into)
 }
 
 // expectJSON returns an error for an empty body and for one of another content type.
@@ -166,7 +184,7 @@ func expectJSON(contentType string, body []byte) error {
 	if len(body) == 0 {
 		return errNoBody
 	}
-	if contentType == "" {
+	if contentType == "" || contentType == "application/json" {
 		return nil
 	}
 	media, _, err := mime.ParseMediaType(contentType)

@@ -40,7 +40,11 @@ func (s waitForLimits) acquire(ctx context.Context, c *call) (release func(CallO
 	}
 	var limit *RateLimitError
 	if errors.As(err, &limit) {
-		return nil, &RateLimitError{Operation: c.name, ResetAt: limit.ResetAt, Wait: limit.Wait, Err: limit.Err}
+		own := &RateLimitError{Operation: c.name, ResetAt: limit.ResetAt, Wait: limit.Wait, Err: limit.Err}
+		if limit.Err != nil {
+			own.Err = redactError(redactorOf(c.request), limit.Err)
+		}
+		return nil, own
 	}
 	return nil, c.failed(ended(ctx, err))
 }

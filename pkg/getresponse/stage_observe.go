@@ -20,7 +20,7 @@ func (s observe) do(ctx context.Context, c *call, next handler) (r report, err e
 	err = errPanic // unless next returns
 	defer func() {
 		if d := r.decoding; d != nil {
-			s.hooks.Decoded(ctx, Decoding{Attempt: event, Bytes: int64(d.bytes), Duration: d.duration, Err: d.err})
+			s.hooks.Decoded(ctx, Decoding{Attempt: event, Bytes: int64(d.bytes), Duration: d.duration, Mismatches: d.mismatches, Err: d.err})
 		}
 		result := AttemptResult{Attempt: event, Duration: time.Since(start), Err: err}
 		if r.result != nil {

@@ -3,7 +3,6 @@ package getresponse
 import (
 	"context"
 	"errors"
-	"net/http"
 	"net/http/httptrace"
 	"sync/atomic"
 )
@@ -16,31 +15,31 @@ func (unknownOutcome) do(ctx context.Context, c *call, next handler) (report, er
 	if c.idempotent() {
 		return next(ctx, c)
 	}
-	var seen struct { // in one allocation
-		asked, connected atomic.Bool
-		trace            httptrace.ClientTrace
-	}
+	seen := &c.seen
+	seen.asked.Store(false)
+	seen.connected.Store(false)
 	seen.trace.GetConn = func(string) { seen.asked.Store(true) }
 	seen.trace.GotConn = func(httptrace.GotConnInfo) { seen.connected.Store(true) }
 	r, err := next(httptrace.WithClientTrace(ctx, &seen.trace), c)
 	// Other transports than net/http's may not report to the trace.
 	reached := seen.connected.Load() || r.reached && !seen.asked.Load()
-	if err == nil || !reached || isSettled(r, err) {
+	if err == nil || !reached || r.rejected || isSettled(err) {
 		return r, err
 	}
 	return r, &OutcomeUnknownError{Operation: c.name, Err: err}
 }
 
-// isSettled reports whether the response determines the outcome of the call. Every
-// response does, except those of a failing service or of a failing proxy.
-func isSettled(r report, err error) bool {
-	var decode *DecodeError
-	var e *Error
-	switch {
-	case isRateLimited(err), errors.As(err, &decode):
+// connections is what the trace of an attempt saw.
+type connections struct {
+	asked, connected atomic.Bool
+	trace            httptrace.ClientTrace
+}
+
+// isSettled reports whether an error determines the outcome of the call.
+func isSettled(err error) bool {
+	if _, success := errors.AsType[*DecodeError](err); success {
 		return true
-	case errors.As(err, &e):
-		return !r.transient && (e.Code != 0 || e.StatusCode < http.StatusInternalServerError)
 	}
-	return false
+	e, ok := errors.AsType[*Error](err)
+	return ok && outcomeIsKnown(e.StatusCode, e.Code)
 }

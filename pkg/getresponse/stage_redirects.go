@@ -8,16 +8,16 @@ import (
 )
 
 // guardRedirects blocks a redirect that net/http returns without calling the guard
-// of the HTTP client. It does so if it cannot replay the body.
+// of the HTTP client. It does so if it cannot replay the body, as that of any write.
 type guardRedirects struct{}
 
 func (guardRedirects) do(ctx context.Context, c *call, next handler) (report, error) {
 	r, err := next(ctx, c)
-	if err != nil || c.replayable() {
+	if err != nil || c.body == nil || c.idempotent() && c.replayable() {
 		return r, err
 	}
 	resp := r.response
-	if resp.StatusCode != http.StatusTemporaryRedirect && resp.StatusCode != http.StatusPermanentRedirect {
+	if resp.StatusCode != http.StatusTemporaryRedirect && resp.StatusCode != http.StatusPermanentRedirect || resp.Header.Get("Location") == "" {
 		return r, nil
 	}
 	blocked := &RedirectError{From: httpguard.Host(c.request.URL), Reason: onlyGET}

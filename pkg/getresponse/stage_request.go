@@ -14,13 +14,12 @@ import (
 type editRequest struct {
 	base    url.URL
 	editors []RequestEditorFn // the client's own
+
+	insecureHTTP bool // plain http is allowed
 }
 
 func (s editRequest) do(ctx context.Context, c *call, next handler) (report, error) {
-	req, err := s.newRequest(ctx, c)
-	if err != nil {
-		return report{}, c.failed(err)
-	}
+	req := s.newRequest(ctx, c)
 	for _, editors := range [][]RequestEditorFn{s.editors, c.settings.Editors} {
 		for _, edit := range editors {
 			if err := edit(ctx, req); err != nil {
@@ -31,28 +30,15 @@ func (s editRequest) do(ctx context.Context, c *call, next handler) (report, err
 	if _, file := c.into.(*wire.File); file {
 		req.Header.Set("Accept", "*/*")
 	}
+	if err := s.checkEdited(req); err != nil {
+		return report{}, c.failed(err, req)
+	}
 	c.request = req
 	return next(ctx, c)
 }
 
 // newRequest builds the HTTP request without any header of the editors.
-func (s editRequest) newRequest(ctx context.Context, c *call) (*http.Request, error) {
-	req, err := http.NewRequestWithContext(ctx, c.method, "", nil)
-	if err != nil {
-		return nil, err
-	}
-	req.Header.Set("Accept", "application/json")
-	if body := c.body; body != nil {
-		content := body.Reader
-		if c.attempt > 1 {
-			content = body.Replay()
-		}
-		req.Header.Set("Content-Type", body.ContentType)
-		req.ContentLength, req.Body = body.Length, io.NopCloser(content)
-		if body.Replay != nil {
-			req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(body.Replay()), nil }
-		}
-	}
+func (s editRequest) newRequest(ctx context.Context, c *call) *http.Request {
 	to := c.address
 	u := s.base
 	if to.escaped != to.path || u.RawPath != "" {
@@ -60,6 +46,27 @@ func (s editRequest) newRequest(ctx context.Context, c *call) (*http.Request, er
 	}
 	u.Path += to.path
 	u.RawQuery = to.query
-	req.URL, req.Host = &u, u.Host
-	return req, nil
+	values := [2]string{"application/json"} // of both headers, in one allocation
+	req := (&http.Request{
+		Method: c.method, URL: &u, Host: u.Host,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{"Accept": values[:1:1]},
+	}).WithContext(ctx)
+	if body := c.body; body != nil {
+		content := body.Reader
+		if c.attempt > 1 {
+			content = body.Replay()
+		}
+		values[1] = body.ContentType
+		req.Header["Content-Type"] = values[1:]
+		req.ContentLength = body.Length
+		var closes bool
+		if req.Body, closes = content.(io.ReadCloser); !closes || body.Replay == nil { // a caller's reader stays open
+			req.Body = io.NopCloser(content)
+		}
+		if body.Replay != nil {
+			req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(body.Replay()), nil }
+		}
+	}
+	return req
 }

@@ -8,15 +8,15 @@ import (
 
 // retry makes attempts until one succeeds or fails in a way that ends the call.
 type retry struct {
-	tokenRejected func(accessToken string) // reports to the token source; nil where it cannot renew
-	hooks         hookList
+	renewToken tokenRenewal // nil where the token source cannot renew
+	hooks      hookList
 }
 
 // spent counts what a call has used of its policy.
 type spent struct {
 	failures    int  // that were retried
 	rateLimited int  // rate limited attempts that were retried
-	tokens      bool // the access token was renewed
+	tokens      bool // the access token was reported as rejected
 }
 
 func (s retry) do(ctx context.Context, c *call, next handler) (report, error) {
@@ -40,8 +40,14 @@ func (s retry) do(ctx context.Context, c *call, next handler) (report, error) {
 // decide returns the retry that follows a failure, or the error that ends the call.
 func (s retry) decide(ctx context.Context, c *call, used *spent, r report, err error) (Retry, error) {
 	again := Retry{Attempt: c.event(), Err: err}
+	if isA[*OutcomeUnknownError](err) {
+		return again, err // regardless of what else the error says
+	}
+	renewed, failed := s.renew(ctx, c, used, r, err)
 	switch {
-	case s.renewToken(c, used, r, err):
+	case failed != nil:
+		return again, failed
+	case renewed:
 		again.Reason = RetryToken
 		return again, nil
 	case isRateLimited(err):
@@ -70,7 +76,7 @@ func (s retry) pause(ctx context.Context, c *call, again Retry) error {
 		case <-timer.C:
 			return nil
 		case <-ctx.Done():
-			return &TransportError{Operation: c.name, Err: fmt.Errorf("%w, while waiting to retry the call after: %w", ended(ctx, ctx.Err()), again.Err)}
+			return c.failed(fmt.Errorf("%w, while waiting to retry the call after: %w", ended(ctx, ctx.Err()), again.Err), c.request)
 		}
 	})
 }

@@ -21,7 +21,8 @@ func (s transport) do(ctx context.Context, c *call) (report, error) {
 	resp, err := s.client.Do(req) //nolint:bodyclose // decodeResponse or closed does
 	if err != nil {
 		err = ended(ctx, s.explain(err))
-		return report{reached: !isDial(err), transient: isConnection(err)}, c.failed(err, req)
+		rejected := isRejectedStream(err)
+		return report{reached: !isDial(err), rejected: rejected, transient: rejected || isConnection(err)}, c.failed(err, req)
 	}
 	if resp.Request == nil { // a transport of the caller may leave it out
 		resp.Request = req

@@ -21,7 +21,7 @@ func ExampleWithOAuthClient() {
 	server := getresponsetest.NewServer(getresponsetest.WithOAuthClient("app", "s3cr3t-app", "https://app.example.com/callback"))
 	defer server.Close()
 	transport := &http.Client{Transport: server.Transport()} // no network
-	cfg := oauth.Config{ClientID: "app", ClientSecret: "s3cr3t-app",
+	cfg := oauth.Config{ClientID: "app", ClientSecret: oauth.NewSecret("s3cr3t-app"),
 		AuthorizeURL: server.AuthorizeURL(), TokenURL: server.TokenURL(), HTTPClient: transport}
 
 	source, err := oauth.NewTokenSource(ctx, cfg, &oauth.MemoryStore{}, oauth.WithClientCredentials())
@@ -103,7 +103,7 @@ func ExampleWithTokenLifetime() {
 	)
 	defer server.Close()
 	transport := &http.Client{Transport: server.Transport()}
-	application, err := oauth.NewClient(oauth.Config{ClientID: "app", ClientSecret: "s3cr3t-app", TokenURL: server.TokenURL(), HTTPClient: transport})
+	application, err := oauth.NewClient(oauth.Config{ClientID: "app", ClientSecret: oauth.NewSecret("s3cr3t-app"), TokenURL: server.TokenURL(), HTTPClient: transport})
 	if err != nil {
 		log.Fatal(err)
 	}

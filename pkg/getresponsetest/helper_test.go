@@ -70,7 +70,7 @@ func (f *fixture) connect(opts ...getresponse.Option) *getresponse.Client {
 
 func (f *fixture) connectWith(opts ...getresponse.Option) *getresponse.Client {
 	f.Helper()
-	c, err := getresponse.New(append([]getresponse.Option{getresponse.WithHook(testsecret.Hook(f))}, opts...)...)
+	c, err := getresponse.New(append([]getresponse.Option{getresponse.WithHook(testsecret.Hook(f)), getresponse.WithStrictDecoding()}, opts...)...)
 	f.ok(err)
 	return c
 }

@@ -26,7 +26,7 @@ func TestAllOperations(t *testing.T) {
 	t.Parallel()
 	server := NewServer(WithExamples())
 	t.Cleanup(server.Close)
-	client, err := getresponse.New(server.ClientOptions()...)
+	client, err := getresponse.New(append(server.ClientOptions(), getresponse.WithStrictDecoding())...)
 	if err != nil {
 		t.Fatal(err)
 	}

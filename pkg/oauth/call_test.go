@@ -30,7 +30,7 @@ func TestCallWithExpiredToken(t *testing.T) {
 			}
 			server := getresponsetest.NewServer(options...)
 			t.Cleanup(server.Close)
-			cfg := oauth.Config{ClientID: "app", ClientSecret: "s3cr3t-app", Environment: env, AuthorizeURL: server.AuthorizeURL(), TokenURL: server.TokenURL()}
+			cfg := oauth.Config{ClientID: "app", ClientSecret: oauth.NewSecret("s3cr3t-app"), Environment: env, AuthorizeURL: server.AuthorizeURL(), TokenURL: server.TokenURL()}
 			source, err := oauth.NewTokenSource(t.Context(), cfg, &oauth.MemoryStore{}, oauth.WithClientCredentials())
 			if err != nil {
 				t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/oauth2"
 
+	"github.com/go-getresponse/getresponse/internal/httpguard"
 	"github.com/go-getresponse/getresponse/internal/redact"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
@@ -20,10 +21,10 @@ const retailAuthorizeURL = "https://app.getresponse.com/oauth2_authorize.html"
 
 // Config is an application that is registered in an environment. In Enterprise
 // it must be registered in an account of the same environment. This package does not
-// change a Config. No verb of package fmt prints its secret.
+// change a Config. Its secret cannot be printed, see [Secret].
 type Config struct {
 	ClientID     string
-	ClientSecret string `json:"-"` // kept out of JSON; the implicit flow needs none
+	ClientSecret Secret `json:"-"` // NewSecret returns one; the implicit flow needs none
 
 	// Environment is the environment of the accounts and of the application. The
 	// zero value is getresponse.Retail().
@@ -41,9 +42,15 @@ type Config struct {
 	RedirectURL string
 
 	// AuthorizeURL and TokenURL replace the environment's addresses, for tests and
-	// proxies. Token requests of Enterprise carry X-Domain there too.
+	// proxies. Token requests of Enterprise carry X-Domain there too. An address with
+	// http must be on this machine, see InsecureHTTP.
 	AuthorizeURL string
 	TokenURL     string
+
+	// InsecureHTTP allows plain http to other machines in AuthorizeURL and TokenURL.
+	// Without it, the host of an address with http must be localhost, 127.0.0.0/8 or
+	// ::1: everybody on the way can read the secret and the tokens.
+	InsecureHTTP bool
 
 	// HTTPClient sends token requests. It is copied. The default is the client that
 	// the context carries for golang.org/x/oauth2, or else a new client with a
@@ -57,7 +64,7 @@ func (c Config) Validate() error {
 	if err := c.validatePage(); err != nil {
 		return err
 	}
-	return validCredential("client secret", c.ClientSecret)
+	return validCredential("client secret", c.ClientSecret.Reveal())
 }
 
 // validatePage checks everything that the authorize page needs, which excludes the
@@ -85,7 +92,7 @@ func (c Config) validatePage() error {
 		if a.address == "" {
 			continue
 		}
-		if err := validAddress(a.name, a.address); err != nil {
+		if err := validAddress(a.name, a.address, c.InsecureHTTP || a.name == "redirect URL"); err != nil {
 			return err
 		}
 	}
@@ -103,9 +110,10 @@ func validCredential(what, value string) error {
 	return nil
 }
 
-// validAddress checks an absolute address. Its errors do not contain the address, as
+// validAddress checks an absolute address. With plain, http to other machines is
+// allowed. Its errors do not contain the address, as
 // passwords and queries may be credentials.
-func validAddress(what, address string) error {
+func validAddress(what, address string, plain bool) error {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil:
@@ -116,6 +124,8 @@ func validAddress(what, address string) error {
 		return fmt.Errorf("oauth: the %s contains a user or password", what)
 	case u.Fragment != "":
 		return fmt.Errorf("oauth: the %s has a fragment", what)
+	case !plain && httpguard.IsPlain(u):
+		return fmt.Errorf("oauth: the %s has http, so that everybody on the way could read credentials; use https, or InsecureHTTP", what)
 	}
 	return nil
 }
@@ -156,7 +166,7 @@ func (c Config) OAuth2() (*oauth2.Config, error) {
 func (c Config) oauth2() *oauth2.Config {
 	return &oauth2.Config{
 		ClientID:     c.ClientID,
-		ClientSecret: c.ClientSecret,
+		ClientSecret: c.ClientSecret.Reveal(),
 		Endpoint:     oauth2.Endpoint{AuthURL: c.authorizeURL(), TokenURL: c.tokenURL(), AuthStyle: oauth2.AuthStyleInHeader},
 	}
 }

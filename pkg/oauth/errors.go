@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/go-getresponse/getresponse/internal/printable"
 	"github.com/go-getresponse/getresponse/internal/redact"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
@@ -36,7 +37,7 @@ func (e *SignInError) Error() string {
 	if e.Err == nil {
 		return "oauth: the access token cannot be refreshed, sign in again"
 	}
-	return "oauth: the access token cannot be refreshed, sign in again: " + strings.TrimPrefix(e.Err.Error(), "oauth: ")
+	return printable.Text("oauth: the access token cannot be refreshed, sign in again: " + strings.TrimPrefix(e.Err.Error(), "oauth: "))
 }
 
 // Is reports whether target is [ErrSignInAgain].
@@ -85,7 +86,7 @@ func (e *Error) Error() string {
 	if e.UUID != "" {
 		b.WriteString(" (" + e.UUID + ")")
 	}
-	return b.String()
+	return printable.Text(b.String())
 }
 
 // Is reports whether target is [ErrDenied], or a sentinel of package getresponse that
@@ -100,13 +101,13 @@ func (e *Error) Is(target error) bool {
 // LogValue implements [slog.LogValuer]. It omits the body.
 func (e *Error) LogValue() slog.Value {
 	return slog.GroupValue(
-		slog.String("operation", e.Operation),
+		slog.String("operation", printable.Text(e.Operation)),
 		slog.Int("status", e.StatusCode),
-		slog.String("error", e.OAuthError),
-		slog.String("description", e.Description),
+		slog.String("error", printable.Text(e.OAuthError)),
+		slog.String("description", printable.Text(e.Description)),
 		slog.Int("code", int(e.Code)),
-		slog.String("reason", e.Reason),
-		slog.String("uuid", e.UUID),
+		slog.String("reason", printable.Text(e.Reason)),
+		slog.String("uuid", printable.Text(e.UUID)),
 	)
 }
 
@@ -115,7 +116,7 @@ const maxErrorText = 512 // bytes of a string in an error
 // tokenError converts an error of x/oauth2. Its result does not wrap that error, which
 // holds the response, the request with its Authorization header, and both bodies.
 func (c Config) tokenError(ctx context.Context, operation, secret string, got *tokenResponse, err error) error {
-	hidden := hide(c.ClientID, append(got.signed, c.ClientSecret, secret)...)
+	hidden := hide(c.ClientID, append(got.signed, c.ClientSecret.Reveal(), secret)...)
 	var sending *url.Error
 	if errors.As(err, &sending) || got.status == 0 || got.readErr != nil {
 		if sending == nil && got.readErr != nil {

@@ -10,7 +10,7 @@ import (
 
 // Validate finds a mistake before the first sign-in.
 func ExampleConfig_Validate() {
-	cfg := oauth.Config{ClientID: "app", ClientSecret: "s3cr3t-app", RedirectURL: "/callback"}
+	cfg := oauth.Config{ClientID: "app", ClientSecret: oauth.NewSecret("s3cr3t-app"), RedirectURL: "/callback"}
 	fmt.Println(cfg.Validate())
 	cfg.RedirectURL = "https://app.example.com/callback"
 	fmt.Println(cfg.Validate())

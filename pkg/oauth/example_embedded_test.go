@@ -20,7 +20,7 @@ func embedded(opts ...getresponsetest.Option) (*getresponsetest.Server, oauth.Co
 	const redirectURL = "http://app.example.com/callback"
 	server := getresponsetest.NewServer(append(opts, getresponsetest.WithOAuthClient("app", "s3cr3t-app", redirectURL))...)
 	return server, oauth.Config{
-		ClientID: "app", ClientSecret: "s3cr3t-app", RedirectURL: redirectURL,
+		ClientID: "app", ClientSecret: oauth.NewSecret("s3cr3t-app"), RedirectURL: redirectURL,
 		AuthorizeURL: server.AuthorizeURL(), TokenURL: server.TokenURL(),
 		HTTPClient: &http.Client{Transport: server.Transport()}, // no network
 	}

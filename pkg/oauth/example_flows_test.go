@@ -14,7 +14,7 @@ import (
 func ExampleClient_AuthorizeURL() {
 	client, err := oauth.NewClient(oauth.Config{
 		ClientID:     "app",
-		ClientSecret: "s3cr3t-app",
+		ClientSecret: oauth.NewSecret("s3cr3t-app"),
 		Environment:  getresponse.EnterpriseUS("example.com"),
 	})
 	if err != nil {

@@ -109,7 +109,7 @@ func ExampleLoopback() {
 	server, cfg := embedded()
 	defer server.Close()
 	cfg.RedirectURL = "" // a free port; a program registers one with a fixed port
-	register := func(redirectURL string) { server.AddOAuthClient(cfg.ClientID, cfg.ClientSecret, redirectURL) }
+	register := func(redirectURL string) { server.AddOAuthClient(cfg.ClientID, cfg.ClientSecret.Reveal(), redirectURL) }
 
 	token, err := oauth.Loopback(context.Background(), cfg, func(page string) error {
 		fmt.Println("Open the page in a browser.") // and print its address
@@ -133,7 +133,7 @@ func ExampleLoopback_denied() {
 	server, cfg := embedded()
 	defer server.Close()
 	cfg.RedirectURL = ""
-	register := func(redirectURL string) { server.AddOAuthClient(cfg.ClientID, cfg.ClientSecret, redirectURL) }
+	register := func(redirectURL string) { server.AddOAuthClient(cfg.ClientID, cfg.ClientSecret.Reveal(), redirectURL) }
 
 	_, err := oauth.Loopback(context.Background(), cfg, func(page string) error {
 		response, err := http.Get(press(server, "deny", page).String())

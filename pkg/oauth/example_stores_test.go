@@ -55,7 +55,7 @@ func (s rowStore) Save(_ context.Context, token *oauth2.Token) error {
 // has Load, which returns ErrNoToken for a user without a row, and Save.
 func ExampleStore() {
 	ctx := context.Background()
-	cfg := oauth.Config{ClientID: "app", ClientSecret: "s3cr3t-app"}
+	cfg := oauth.Config{ClientID: "app", ClientSecret: oauth.NewSecret("s3cr3t-app")}
 	users := &table{rows: map[string][]byte{}}
 	token := &oauth2.Token{AccessToken: "s3cr3t-access", RefreshToken: "s3cr3t-refresh", Expiry: time.Now().Add(time.Hour)}
 	if err := (rowStore{users, "jan"}).Save(ctx, token); err != nil {
@@ -106,7 +106,7 @@ func ExampleFileStore() {
 // configuration holds.
 func ExampleMemoryStore() {
 	ctx := context.Background()
-	cfg := oauth.Config{ClientID: "app", ClientSecret: "s3cr3t-app", Environment: getresponse.EnterpriseUS("example.com")}
+	cfg := oauth.Config{ClientID: "app", ClientSecret: oauth.NewSecret("s3cr3t-app"), Environment: getresponse.EnterpriseUS("example.com")}
 	store := &oauth.MemoryStore{}
 	if err := store.Save(ctx, &oauth2.Token{AccessToken: "s3cr3t-access"}); err != nil {
 		log.Fatal(err)

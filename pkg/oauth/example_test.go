@@ -16,7 +16,7 @@ func Example() {
 	ctx := context.Background()
 	cfg := oauth.Config{
 		ClientID:     os.Getenv("GETRESPONSE_CLIENT_ID"),
-		ClientSecret: os.Getenv("GETRESPONSE_CLIENT_SECRET"),
+		ClientSecret: oauth.NewSecret(os.Getenv("GETRESPONSE_CLIENT_SECRET")),
 		Environment:  getresponse.Retail(),
 		RedirectURL:  "http://127.0.0.1:8910/callback", // as registered
 	}

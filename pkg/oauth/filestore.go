@@ -3,16 +3,12 @@ package oauth
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
-	"strings"
-	"time"
 
 	"golang.org/x/oauth2"
 )
@@ -22,12 +18,19 @@ import (
 // new token is on disk, so a crash leaves the old token or the new one. If the path is
 // a symbolic link, Save replaces the link.
 //
+// It is a [Locker], so that the sources of several goroutines and processes may share the
+// file. The lock is that of the operating system on an empty file next to the token, with
+// the name PATH.lock, which stays there. It ends with its process, also after a crash. Save
+// without the lock waits for it, until its context ends. On AIX, Solaris, Plan 9 and
+// WebAssembly there is no lock: only one process may use the file there. A file system
+// without locks is an error of Lock.
+//
 // Load returns a [*PermissionError] for a file that its group or others can read or
 // write, as the token may be known to them. Windows has no such permissions; there the
 // permissions of the directory count.
 type FileStore string
 
-var _ Store = FileStore("")
+var _ Locker = FileStore("")
 
 // PermissionError says that others than its owner have access to a token file.
 type PermissionError struct {
@@ -39,21 +42,35 @@ func (e *PermissionError) Error() string {
 	return fmt.Sprintf("oauth: token file %s: its mode %04o gives others access; sign in again, or chmod 600 it if nobody else read it", e.Path, e.Mode.Perm())
 }
 
-const (
-	maxTokenFile = 1 << 20
-	// staleAfter is the age at which a temporary file belongs to a process that was
-	// killed.
-	staleAfter = time.Minute
-)
+const maxTokenFile = 1 << 20
 
 // Load implements [Store]. It returns [ErrNoToken] if the file is missing or empty.
 func (path FileStore) Load(ctx context.Context) (*oauth2.Token, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	data, err := path.read()
+	if err != nil {
+		return nil, err
+	}
+	if l := path.lockOf(ctx); l != nil {
+		l.know(data)
+	}
+	if len(bytes.TrimSpace(data)) == 0 {
+		return nil, fmt.Errorf("oauth: token file %s: %w", string(path), ErrNoToken)
+	}
+	token, err := UnmarshalToken(data)
+	if err != nil || len(data) > maxTokenFile {
+		return nil, fmt.Errorf("oauth: token file %s: the content is not a token in the form of FileStore", string(path))
+	}
+	return token, nil
+}
+
+// read returns the content of the file, nil if there is none.
+func (path FileStore) read() ([]byte, error) {
 	info, err := os.Stat(string(path))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("oauth: token file %s: %w", string(path), ErrNoToken)
+		return nil, nil
 	}
 	if err == nil && !info.Mode().IsRegular() { // opening a pipe would block
 		return nil, fmt.Errorf("oauth: token file %s is not a regular file", string(path))
@@ -76,88 +93,22 @@ func (path FileStore) Load(ctx context.Context) (*oauth2.Token, error) {
 	if err != nil {
 		return nil, fmt.Errorf("oauth: token file: %w", err)
 	}
-	if len(bytes.TrimSpace(data)) == 0 {
-		return nil, fmt.Errorf("oauth: token file %s: %w", string(path), ErrNoToken)
-	}
-	token := new(oauth2.Token)
-	if len(data) > maxTokenFile || json.Unmarshal(data, token) != nil || checkToken(token) != nil {
-		return nil, fmt.Errorf("oauth: token file %s: the content is not a token in the form of FileStore", string(path)) // the cause may quote a token
-	}
-	return token, nil
+	return data, nil
 }
 
-// Save implements [Store].
+// Save implements [Store] and [Locker]. Under the lock it returns [ErrNewerToken] if
+// somebody changed the file although it is locked.
 func (path FileStore) Save(ctx context.Context, token *oauth2.Token) error {
-	if err := checkToken(token); err != nil {
-		return err
-	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	data, err := json.Marshal(token)
-	if err != nil {
-		return errors.New("oauth: token file: the token cannot be written as JSON")
-	}
-	dir, name := filepath.Split(string(path))
-	if name == "" {
-		return fmt.Errorf("oauth: token file: %q names no file", string(path))
-	}
-	if dir == "" {
-		dir = "."
-	}
-	if err := replaceFile(dir, name, append(data, '\n')); err != nil {
-		return fmt.Errorf("oauth: token file: %w", err)
-	}
-	return nil
-}
-
-// replaceFile writes data to a temporary file and renames it.
-func replaceFile(dir, name string, data []byte) error {
-	prefix := "." + name + ".tmp-"
-	removeStale(dir, prefix)
-	temp, err := os.CreateTemp(dir, prefix+"*") // 0600
+	data, err := MarshalToken(token)
 	if err != nil {
 		return err
 	}
-	_, err = temp.Write(data)
-	if err == nil {
-		err = temp.Sync()
-	}
-	if closeErr := temp.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Rename(temp.Name(), filepath.Join(dir, name))
-	}
-	if err != nil {
-		_ = os.Remove(temp.Name())
-		return err
-	}
-	return syncDir(dir)
-}
-
-// syncDir makes a rename durable. Windows does not support this and does not need it.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	return d.Sync()
-}
-
-// removeStale deletes the temporary files of killed processes, as they hold tokens.
-func removeStale(dir, prefix string) {
-	entries, _ := os.ReadDir(dir)
-	for _, entry := range entries {
-		if !strings.HasPrefix(entry.Name(), prefix) {
-			continue
+	l := path.lockOf(ctx)
+	if l == nil {
+		if l, err = newFileLock(ctx, path); err != nil {
+			return err
 		}
-		if info, err := entry.Info(); err == nil && time.Since(info.ModTime()) > staleAfter {
-			_ = os.Remove(filepath.Join(dir, entry.Name()))
-		}
+		defer l.unlock()
 	}
+	return l.save(ctx, append(data, '\n'))
 }

@@ -39,7 +39,7 @@ func TestFileStore(t *testing.T) {
 	if got.AccessToken != want.AccessToken || got.RefreshToken != want.RefreshToken || !got.Expiry.Equal(want.Expiry) || got.ExpiresIn != 3600 {
 		t.Errorf("got %+v", got)
 	}
-	if entries, _ := os.ReadDir(dir); len(entries) != 1 {
+	if entries, _ := os.ReadDir(dir); len(entries) != 2 || entries[1].Name() != "token.json.lock" {
 		t.Errorf("the directory holds %v", entries)
 	}
 	if info, _ := os.Stat(path); runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {

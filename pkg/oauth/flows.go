@@ -14,8 +14,8 @@ import (
 	"golang.org/x/oauth2/clientcredentials"
 )
 
-// Client runs the flows of an application. It is safe for concurrent use. No verb of
-// package fmt prints its secret.
+// Client runs the flows of an application. It is safe for concurrent use. Its secret
+// cannot be printed.
 type Client struct{ cfg Config }
 
 // NewClient returns a client for cfg. The client secret may be missing if only the
@@ -108,7 +108,9 @@ func sameState(a, b string) bool {
 
 // Exchange exchanges the code of the authorize page's redirect for tokens (grant
 // authorization_code). A code can be used once and is valid for 10 minutes. The caller
-// must check the state before.
+// must check the state before. The end of ctx ends the exchange, after which the code may be
+// used up. It should not be the context of a request, as the browser may go away;
+// [NewHandlers] takes care of that.
 //
 // It returns an [*Error] if the response has no token, and a
 // [getresponse.TransportError] if there is no response.
@@ -130,7 +132,7 @@ func (c *Client) Exchange(ctx context.Context, code string) (*oauth2.Token, erro
 func (c *Client) ClientCredentials(ctx context.Context) (*oauth2.Token, error) {
 	return c.request(ctx, "client credentials", "", func(ctx context.Context) (*oauth2.Token, error) {
 		cc := clientcredentials.Config{
-			ClientID: c.cfg.ClientID, ClientSecret: c.cfg.ClientSecret,
+			ClientID: c.cfg.ClientID, ClientSecret: c.cfg.ClientSecret.Reveal(),
 			TokenURL: c.cfg.tokenURL(), AuthStyle: oauth2.AuthStyleInHeader,
 		}
 		return cc.Token(ctx)

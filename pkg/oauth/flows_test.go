@@ -24,7 +24,7 @@ func TestAddresses(t *testing.T) {
 		{getresponse.EnterpriseUS("example.com"), "custom-domain.getresponse360.com", "https://custom-domain.getresponse360.com/oauth2_authorize.html", "https://api3.getresponse360.com/v3/token"},
 		{getresponse.EnterprisePL("example.pl"), "www.example.pl", "https://www.example.pl/oauth2_authorize.html", "https://api3.getresponse360.pl/v3/token"},
 	} {
-		cfg := oauth.Config{ClientID: clientID, ClientSecret: clientSecret, Environment: test.env, AuthorizeHost: test.host, RedirectURL: "https://app.test/back"}
+		cfg := oauth.Config{ClientID: clientID, ClientSecret: oauth.NewSecret(clientSecret), Environment: test.env, AuthorizeHost: test.host, RedirectURL: "https://app.test/back"}
 		o, err := cfg.OAuth2()
 		if err != nil {
 			t.Fatal(err)
@@ -51,11 +51,11 @@ func TestAddresses(t *testing.T) {
 }
 
 func TestValidate(t *testing.T) {
-	good := oauth.Config{ClientID: clientID, ClientSecret: clientSecret}
+	good := oauth.Config{ClientID: clientID, ClientSecret: oauth.NewSecret(clientSecret)}
 	for name, change := range map[string]func(*oauth.Config){
 		"no id":                  func(c *oauth.Config) { c.ClientID = "" },
-		"no secret":              func(c *oauth.Config) { c.ClientSecret = "" },
-		"a line break":           func(c *oauth.Config) { c.ClientSecret += "\n" },
+		"no secret":              func(c *oauth.Config) { c.ClientSecret = oauth.Secret{} },
+		"a line break":           func(c *oauth.Config) { c.ClientSecret = oauth.NewSecret(clientSecret + "\n") },
 		"a domain with a scheme": func(c *oauth.Config) { c.Environment = getresponse.EnterpriseUS("https://example.com") },
 		"a host in retail":       func(c *oauth.Config) { c.AuthorizeHost = "example.com" },
 		"a host with a path": func(c *oauth.Config) {
@@ -76,7 +76,7 @@ func TestValidate(t *testing.T) {
 		_, err = cfg.OAuth2()
 		failed(t, err)
 	}
-	good.ClientSecret = ""
+	good.ClientSecret = oauth.Secret{}
 	c, err := oauth.NewClient(good)
 	if err != nil {
 		t.Fatal("the implicit flow needs no secret:", err)
@@ -247,7 +247,7 @@ func TestContextClientIsUsed(t *testing.T) {
 
 // Of several mistakes the same one is reported each time.
 func TestValidateReportsTheFirstMistake(t *testing.T) {
-	cfg := oauth.Config{ClientID: "id", ClientSecret: "s3cr3t-of-the-client", RedirectURL: ":", AuthorizeURL: ":", TokenURL: ":"}
+	cfg := oauth.Config{ClientID: "id", ClientSecret: oauth.NewSecret("s3cr3t-of-the-client"), RedirectURL: ":", AuthorizeURL: ":", TokenURL: ":"}
 	for range 50 {
 		if err := cfg.Validate(); err == nil || !strings.Contains(err.Error(), "redirect URL") {
 			t.Fatal(err)

@@ -53,7 +53,7 @@ func FuzzTokenResponse(f *testing.F) {
 			body = fmt.Appendf(nil, "%s%s%s", body[:i], planted, body[i:])
 		}
 		status = 200 + status%400
-		cfg := oauth.Config{ClientID: clientID, ClientSecret: clientSecret, HTTPClient: &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+		cfg := oauth.Config{ClientID: clientID, ClientSecret: oauth.NewSecret(clientSecret), HTTPClient: &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
 			raw := fmt.Appendf(nil, "HTTP/1.1 %d\r\n%s\r\n\r\n%s", status, strings.TrimRight(header, "\r\n"), body)
 			return http.ReadResponse(bufio.NewReader(bytes.NewReader(raw)), r)
 		})}}

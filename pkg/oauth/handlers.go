@@ -23,7 +23,8 @@ type HandlerOptions struct {
 
 	// OnToken stores the token of the account whose owner has just signed in, and
 	// responds to the browser, usually with a redirect. The address of the redirect
-	// must not contain the token. OnToken is required.
+	// must not contain the token. OnToken is required. The context of r does not end with
+	// the request, as the browser may be gone, but after Timeout.
 	OnToken func(w http.ResponseWriter, r *http.Request, token *oauth2.Token)
 
 	// OnError responds to the browser after a failed sign-in. The error contains no
@@ -41,7 +42,9 @@ type HandlerOptions struct {
 	// request over TLS imply it.
 	CookieSecure bool
 
-	// Timeout bounds the exchange of the code. The default is 30 seconds.
+	// Timeout bounds the exchange of the code, and then the context of OnToken. The
+	// default is 30 seconds. A browser that goes away ends neither, as a code can be
+	// used only once.
 	Timeout time.Duration
 }
 
@@ -159,14 +162,23 @@ func (h *handlers) callback(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), h.opts.Timeout)
-	defer cancel()
-	token, err := h.client.Exchange(ctx, code)
+	// The code is used up by its exchange, so the token must reach OnToken even if nobody
+	// waits for the response any more.
+	token, err := exchangeToTheEnd(r.Context(), h.client, code, h.opts.Timeout)
 	if err != nil {
 		return err
 	}
-	h.opts.OnToken(w, r, token)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), h.opts.Timeout)
+	defer cancel()
+	h.opts.OnToken(w, r.WithContext(ctx), token)
 	return nil
+}
+
+// exchangeToTheEnd exchanges a code within timeout, regardless of the end of ctx.
+func exchangeToTheEnd(ctx context.Context, client *Client, code string, timeout time.Duration) (*oauth2.Token, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
+	defer cancel()
+	return client.Exchange(ctx, code)
 }
 
 // checkState checks the state of a redirect and removes it from the store. The query

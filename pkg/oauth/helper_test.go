@@ -127,7 +127,7 @@ func (f *fake) all() []seen {
 
 func (f *fake) config(env getresponse.Environment) oauth.Config {
 	return oauth.Config{
-		ClientID: clientID, ClientSecret: clientSecret, Environment: env,
+		ClientID: clientID, ClientSecret: oauth.NewSecret(clientSecret), Environment: env,
 		TokenURL: f.URL + "/v3/token", HTTPClient: f.Client(),
 	}
 }

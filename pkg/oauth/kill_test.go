@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/oauth2"
+
 	"github.com/go-getresponse/getresponse/pkg/oauth"
 )
 
@@ -19,22 +21,40 @@ const childVariable = "GETRESPONSE_OAUTH_TEST_CHILD"
 
 func TestMain(m *testing.M) {
 	if server := os.Getenv(childVariable); server != "" {
-		child(server, os.Args[1])
+		switch role, path := os.Args[1], os.Args[2]; role {
+		case "loop":
+			child(server, path)
+		case "once":
+			childOnce(server, path)
+		case "hold":
+			childHolds(path)
+		}
 		return
 	}
 	os.Exit(m.Run())
 }
 
+// expiringStore is a store whose token is always due.
+type expiringStore struct{ oauth.FileStore }
+
+func (s expiringStore) Load(ctx context.Context) (*oauth2.Token, error) {
+	token, err := s.FileStore.Load(ctx)
+	if err == nil {
+		token.Expiry = time.Now().Add(-time.Minute)
+	}
+	return token, err
+}
+
 // child refreshes and uses tokens until it is killed.
 func child(server, path string) {
 	ctx := context.Background()
-	cfg := oauth.Config{ClientID: clientID, ClientSecret: clientSecret, TokenURL: server + "/v3/token"}
-	source, err := oauth.NewTokenSource(ctx, cfg, oauth.FileStore(path))
-	if err != nil {
-		fmt.Println("failed:", err)
-		os.Exit(1)
-	}
+	cfg := oauth.Config{ClientID: clientID, ClientSecret: oauth.NewSecret(clientSecret), TokenURL: server + "/v3/token"}
 	for first := true; ; first = false {
+		source, err := oauth.NewTokenSource(ctx, cfg, expiringStore{oauth.FileStore(path)})
+		if err != nil {
+			fmt.Println("failed:", err)
+			os.Exit(1)
+		}
 		token, err := source.TokenContext(ctx)
 		if err != nil {
 			fmt.Println("failed:", err)
@@ -47,7 +67,6 @@ func child(server, path string) {
 			os.Exit(1)
 		}
 		resp.Body.Close()
-		source.Invalidate(token.AccessToken)
 		if first {
 			fmt.Println("ready")
 		}
@@ -73,7 +92,7 @@ func TestKill(t *testing.T) {
 		t.Fatal(err)
 	}
 	for round := range rounds {
-		cmd := exec.CommandContext(t.Context(), os.Args[0], path)
+		cmd := exec.CommandContext(t.Context(), os.Args[0], "loop", path)
 		cmd.Env = append(os.Environ(), childVariable+"="+f.URL)
 		out, err := cmd.StdoutPipe()
 		if err != nil {

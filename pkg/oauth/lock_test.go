@@ -17,9 +17,8 @@ import (
 // sharedStore is a store of several processes.
 type sharedStore struct {
 	oauth.MemoryStore
-	lock    chan struct{}
 	lockErr error
-	newer   *oauth2.Token // saved by another process that also holds the lock
+	newer   *oauth2.Token // saved by another process meanwhile
 
 	mu    sync.Mutex
 	steps []string
@@ -27,7 +26,7 @@ type sharedStore struct {
 
 func newSharedStore(t testing.TB, token *oauth2.Token) *sharedStore {
 	t.Helper()
-	s := &sharedStore{lock: make(chan struct{}, 1)}
+	s := &sharedStore{}
 	if err := s.MemoryStore.Save(t.Context(), token); err != nil {
 		t.Fatal(err)
 	}
@@ -48,23 +47,21 @@ func (s *sharedStore) Load(ctx context.Context) (*oauth2.Token, error) {
 func (s *sharedStore) Save(ctx context.Context, token *oauth2.Token) error {
 	s.step("save")
 	if s.newer != nil {
-		_ = s.MemoryStore.Save(ctx, s.newer)
-		return fmt.Errorf("shared store: %w", oauth.ErrNewerToken)
+		_ = s.MemoryStore.Save(context.Background(), s.newer)
 	}
 	return s.MemoryStore.Save(ctx, token)
 }
 
-func (s *sharedStore) Lock(ctx context.Context) (func(), error) {
+func (s *sharedStore) Lock(ctx context.Context) (context.Context, func(), error) {
 	if s.lockErr != nil {
-		return nil, s.lockErr
+		return nil, nil, s.lockErr
 	}
-	select {
-	case s.lock <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	held, unlock, err := s.MemoryStore.Lock(ctx)
+	if err != nil {
+		return nil, nil, err
 	}
 	s.step("lock")
-	return func() { s.step("unlock"); <-s.lock }, nil
+	return held, func() { s.step("unlock"); unlock() }, nil
 }
 
 var _ oauth.Locker = (*sharedStore)(nil)
@@ -116,7 +113,9 @@ func TestLockFails(t *testing.T) {
 	_, err := source.Token()
 	failed(t, err)
 	store.lockErr = nil
-	store.lock <- struct{}{} // held by another process
+	if _, _, err := store.MemoryStore.Lock(t.Context()); err != nil { // held by another process
+		t.Fatal(err)
+	}
 	source = f.source(t, store, oauth.WithSkew(time.Hour), oauth.WithRefreshTimeout(20*time.Millisecond))
 	source.Invalidate(due.AccessToken)
 	if _, err := source.Token(); !errors.Is(err, context.DeadlineExceeded) {

@@ -20,8 +20,10 @@ import (
 // address), waits for the redirect and exchanges its code.
 //
 // It listens on the host and port of cfg.RedirectURL, which must be an http address
-// of 127.0.0.1, [::1] or localhost (for which it listens on 127.0.0.1). The service
-// redirects to the registered address, so register an address with a fixed port, such
+// of 127.0.0.1, [::1] or localhost. For localhost it listens on both addresses, as far as
+// the machine has them, because browsers differ in which they try first. A port that
+// another program has on one of them is an error: that program would get the code. The
+// service redirects to the registered address, so register an address with a fixed port, such
 // as http://127.0.0.1:8910/callback.
 //
 // Without a RedirectURL, or with port 0, Loopback listens on a free port of 127.0.0.1.
@@ -29,7 +31,9 @@ import (
 // address. The listening functions are called with the redirect address before open.
 //
 // A redirect with another state gets the status 400 and does not end the wait. The
-// timeout covers the whole sign-in; its default is 5 minutes. The error is
+// timeout covers the wait for the redirect; its default is 5 minutes. A code can be used
+// only once, so neither the timeout nor the end of ctx ends its exchange, which may take
+// 30 seconds. The error is
 // context.DeadlineExceeded after the timeout, the error of open, [ErrDenied] or an
 // error of [Client.Exchange].
 func Loopback(ctx context.Context, cfg Config, open func(url string) error, timeout time.Duration, listening ...func(redirectURL string)) (*oauth2.Token, error) {
@@ -60,17 +64,15 @@ func Loopback(ctx context.Context, cfg Config, open func(url string) error, time
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	address := host
-	if address == "localhost" {
-		address = "127.0.0.1"
-	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort(address, port))
+	listeners, err := listenLoopback(ctx, host, port)
 	if err != nil {
 		return nil, fmt.Errorf("oauth: loopback: %w", err)
 	}
 	l := &loopback{state: state, path: path, codes: make(chan redirect, 1), finished: make(chan struct{})}
 	server := &http.Server{Handler: l, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
-	go func() { _ = server.Serve(listener) }()
+	for _, listener := range listeners {
+		go func() { _ = server.Serve(listener) }()
+	}
 	defer func() {
 		// The browser must receive its response before the program exits.
 		bye, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
@@ -79,7 +81,7 @@ func Loopback(ctx context.Context, cfg Config, open func(url string) error, time
 			_ = server.Close()
 		}
 	}()
-	_, port, _ = net.SplitHostPort(listener.Addr().String())
+	_, port, _ = net.SplitHostPort(listeners[0].Addr().String())
 	for _, f := range listening {
 		f("http://" + net.JoinHostPort(host, port) + path)
 	}
@@ -144,7 +146,7 @@ func (l *loopback) wait(ctx context.Context, client *Client, opened <-chan error
 			if r.err != nil {
 				return nil, r.err
 			}
-			return client.Exchange(ctx, r.code)
+			return exchangeToTheEnd(ctx, client, r.code, defaultTimeout)
 		case <-ctx.Done():
 			l.mu.Lock()
 			defer l.mu.Unlock()

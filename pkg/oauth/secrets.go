@@ -40,10 +40,9 @@ func show(hidden redact.Redactor, text string) string {
 // redactError is like [redact.Redactor.Error], but it keeps a
 // *getresponse.RedirectError and redacts its hosts.
 func redactError(hidden redact.Redactor, err error) error {
-	clean := hidden.Error(err)
 	var redirect *getresponse.RedirectError
-	if errors.As(err, &redirect) && clean != err { //nolint:errorlint // compares identity
+	if errors.As(err, &redirect) && hidden.Finds(err) {
 		return &getresponse.RedirectError{From: hidden.String(redirect.From), To: hidden.String(redirect.To), Reason: redirect.Reason}
 	}
-	return clean
+	return hidden.Error(err)
 }

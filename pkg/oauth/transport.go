@@ -50,6 +50,7 @@ type tokenTransport struct {
 // RoundTrip implements [http.RoundTripper].
 func (t *tokenTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	req = req.Clone(req.Context())
+	req.GetBody = nil // net/http must not resend it: a code or refresh token works once
 	req.Header.Set("Accept", "application/json")
 	if req.Header.Get("User-Agent") == "" {
 		req.Header.Set("User-Agent", "getresponse-go/"+getresponse.Version)

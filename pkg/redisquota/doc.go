@@ -60,7 +60,9 @@
 //	client, err := getresponse.New(getresponse.WithTokenSource(source), getresponse.WithLimiter(limiter))
 //
 // A [TokenStore] keeps the token for all processes. One process at a time refreshes
-// the token, under a lock in Redis; the others wait for the new token. Redis has the
+// the token, under a lock in Redis; the others wait for the new token. A process may lose
+// the lock, as it was suspended or Redis lost its data. Each lock has a fencing number,
+// and Redis does not replace a token that was saved under a later lock. Redis has the
 // token in plain text, so everyone who can read that Redis can use the account. It
 // needs a password, TLS on untrusted networks, and an eviction policy that does not
 // remove these keys.

@@ -1,5 +1,7 @@
 package redisquota
 
+import "github.com/go-getresponse/getresponse/internal/printable"
+
 // UnavailableError says that Redis returned an error or did not respond in time.
 // [Limiter.Acquire] returns it with [WithFailClosed], and a [TokenStore] returns it from
 // all its methods.
@@ -17,7 +19,7 @@ func (e *UnavailableError) Error() string {
 	if e.Operation != "" {
 		text += e.Operation + ": "
 	}
-	return text + "Redis is not available: " + e.Err.Error()
+	return printable.Text(text + "Redis is not available: " + e.Err.Error())
 }
 
 // Unwrap returns the cause.

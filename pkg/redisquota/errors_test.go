@@ -44,7 +44,7 @@ func failures(t *testing.T, l *redisquota.Limiter, s *redisquota.TokenStore) map
 	t.Helper()
 	_, limits := l.Acquire(t.Context(), first)
 	_, load := s.Load(t.Context())
-	_, lock := s.Lock(t.Context())
+	_, _, lock := s.Lock(t.Context())
 	return map[string]error{"limits": limits, "load token": load, "lock token": lock, "save token": s.Save(t.Context(), token("1", time.Hour))}
 }
 

@@ -45,7 +45,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	cfg := oauth.Config{ClientID: os.Getenv("GETRESPONSE_CLIENT_ID"), ClientSecret: os.Getenv("GETRESPONSE_CLIENT_SECRET")}
+	cfg := oauth.Config{ClientID: os.Getenv("GETRESPONSE_CLIENT_ID"), ClientSecret: oauth.NewSecret(os.Getenv("GETRESPONSE_CLIENT_SECRET"))}
 	source, err := oauth.NewTokenSource(ctx, cfg, store)
 	if errors.Is(err, oauth.ErrNoToken) {
 		fmt.Println("sign in first, and save the token with store.Save")

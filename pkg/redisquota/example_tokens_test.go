@@ -23,7 +23,7 @@ func ExampleNewTokenStore() {
 	defer server.Close()
 	mini := miniredis.NewMiniRedis()
 	defer mini.Close()
-	cfg := oauth.Config{ClientID: "app", ClientSecret: "s3cr3t-app", TokenURL: server.TokenURL(),
+	cfg := oauth.Config{ClientID: "app", ClientSecret: oauth.NewSecret("s3cr3t-app"), TokenURL: server.TokenURL(),
 		HTTPClient: &http.Client{Transport: server.Transport()}}
 	for _, worker := range []string{"first worker", "second worker"} {
 		rdb := redis.NewClient(&redis.Options{Dialer: pipe(mini), ContextTimeoutEnabled: true})

@@ -116,14 +116,14 @@ func (l *Limiter) renew(ctx context.Context) error {
 	// Without calls, a ping shows whether Redis is available again.
 	lanes := l.leases.byLane()
 	if len(lanes) == 0 {
-		return l.client.Ping(ctx).Err()
+		return l.client.Open().Ping(ctx).Err()
 	}
 	for in, all := range lanes {
 		args := []any{l.leases.length.Milliseconds(), len(all.held)}
 		for _, p := range append(all.held, all.ended...) {
 			args = append(args, p.id)
 		}
-		if err := l.scripts.renew.Run(ctx, l.client, in.calls, args...).Err(); err != nil {
+		if err := l.scripts.renew.Run(ctx, l.client.Open(), in.calls, args...).Err(); err != nil {
 			return err
 		}
 		l.leases.confirm(all)

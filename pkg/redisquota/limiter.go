@@ -17,6 +17,7 @@ import (
 	"github.com/go-redis/redis_rate/v10"
 	"github.com/redis/go-redis/v9"
 
+	"github.com/go-getresponse/getresponse/internal/sealed"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
@@ -24,8 +25,8 @@ import (
 // limits. It is safe for concurrent use. It need not be closed, as it is active only
 // while one of its calls is waiting or in progress.
 type Limiter struct {
-	client  redis.UniversalClient
-	rates   *redis_rate.Limiter
+	client  sealed.Box[redis.UniversalClient] // which has the password
+	rates   sealed.Box[*redis_rate.Limiter]
 	scripts scripts
 	limits  getresponse.Limits
 	base    string              // of the keys
@@ -70,7 +71,7 @@ func New(client redis.UniversalClient, account string, opts ...Option) (*Limiter
 	}
 	c.limits.Classes = maps.Clone(c.limits.Classes)
 	l := &Limiter{
-		client: client, rates: redis_rate.NewLimiter(client), scripts: newScripts(),
+		client: sealed.New(client), rates: sealed.New(redis_rate.NewLimiter(client)), scripts: newScripts(),
 		limits: c.limits, base: base, id: crand.Text(), lanes: map[string]*lane{},
 		link: &link{timeout: c.timeout, failOpen: c.processes > 0, hooks: c.hooks},
 	}
@@ -190,7 +191,7 @@ func (l *Limiter) take(ctx context.Context, in *lane) (*permit, blocked, error) 
 	start := time.Now()
 	err := l.link.ask(ctx, func(ctx context.Context) (err error) {
 		args := slices.Concat(in.budgets, []any{p.id, in.process, l.leases.length.Milliseconds(), l.limits.Concurrency})
-		reply, err = l.scripts.acquire.Run(ctx, l.client, in.keys, args...).Int64Slice()
+		reply, err = l.scripts.acquire.Run(ctx, l.client.Open(), in.keys, args...).Int64Slice()
 		return err
 	})
 	if err != nil {

@@ -62,7 +62,7 @@ func (l *Limiter) paced(ctx context.Context, in *lane) (pause time.Duration, err
 // allow takes a call from a rate, or returns the time until the next attempt.
 func (l *Limiter) allow(ctx context.Context, r rate) (wait time.Duration, err error) {
 	err = l.link.ask(ctx, func(ctx context.Context) error {
-		result, err := l.rates.Allow(ctx, r.key, r.limit)
+		result, err := l.rates.Open().Allow(ctx, r.key, r.limit)
 		if err == nil && result.Allowed == 0 {
 			// A longer wait is that of a clock that has stepped back. The next script finds out.
 			wait = min(max(result.RetryAfter, time.Millisecond), r.limit.Period)

@@ -33,7 +33,7 @@ func (p *permit) release(o getresponse.CallOutcome) {
 		args := slices.Concat(p.lane.budgets, []any{p.id, p.taken, flag(p.alone), p.number,
 			window, max(o.RateLimit.Remaining, 0), max(o.RateLimit.Reset, 0).Milliseconds(), limited, o.RetryAfter.Milliseconds(), o.RateLimit.Limit,
 			flag(o.StatusCode != 0)})
-		return l.scripts.release.Run(ctx, l.client, p.lane.keys, args...).Err()
+		return l.scripts.release.Run(ctx, l.client.Open(), p.lane.keys, args...).Err()
 	})
 }
 
@@ -49,7 +49,7 @@ func flag(set bool) int {
 func (l *Limiter) giveBack(ctx context.Context, p *permit) {
 	p.end(ctx, func(ctx context.Context) error {
 		args := slices.Concat(p.lane.budgets, []any{p.id, p.taken})
-		return l.scripts.giveBack.Run(ctx, l.client, p.lane.keys, args...).Err()
+		return l.scripts.giveBack.Run(ctx, l.client.Open(), p.lane.keys, args...).Err()
 	})
 }
 

@@ -160,12 +160,16 @@ func TestRestart(t *testing.T) {
 				}
 			}
 			endpoint, cfg := tokenServer(t)
-			save(t, tokenStore(t, connect(t, redis.addr)), signIn(t, cfg))
+			expired := signIn(t, cfg)
+			expired.Expiry = time.Now().Add(-time.Minute)
+			save(t, tokenStore(t, connect(t, redis.addr)), expired)
 			source, err := oauth.NewTokenSource(t.Context(), cfg, tokenStore(t, connect(t, redis.addr)))
 			if err != nil {
 				t.Fatal(err)
 			}
-			renew(t, source)
+			if _, err := source.Token(); err != nil {
+				t.Fatal(err)
+			}
 
 			more := func(phase string) {
 				before := calls.Load()

@@ -1,6 +1,7 @@
 package redisquota_test
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/url"
@@ -58,16 +59,16 @@ func holds(t testing.TB, s oauth.Store, want *oauth2.Token) {
 }
 
 // locked acquires the lock of a store and loads the token.
-func locked(t testing.TB, s *redisquota.TokenStore) (unlock func()) {
+func locked(t testing.TB, s *redisquota.TokenStore) (held context.Context, unlock func()) {
 	t.Helper()
-	unlock, err := s.Lock(t.Context())
+	held, unlock, err := s.Lock(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Load(t.Context()); err != nil {
+	if _, err := s.Load(held); err != nil {
 		t.Fatal(err)
 	}
-	return unlock
+	return held, unlock
 }
 
 // tokenServer returns a server that accepts each refresh token once.
@@ -81,7 +82,7 @@ func tokenServer(t testing.TB) (*getresponsetest.Server, oauth.Config) {
 // appConfig returns the application. Its HTTP client keeps no idle connections, which
 // would outlive the test.
 func appConfig(tokenURL, authorizeURL string) oauth.Config {
-	return oauth.Config{ClientID: appID, ClientSecret: appSecret, TokenURL: tokenURL, AuthorizeURL: authorizeURL,
+	return oauth.Config{ClientID: appID, ClientSecret: oauth.NewSecret(appSecret), TokenURL: tokenURL, AuthorizeURL: authorizeURL,
 		HTTPClient: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}}
 }
 

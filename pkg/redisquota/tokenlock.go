@@ -10,13 +10,17 @@ import (
 
 // lease is a lock that this process holds.
 type lease struct {
-	store *TokenStore
-	value string // identifies the owner of the lock
+	store  *TokenStore
+	value  string // identifies the owner of the lock
+	number int64  // the fencing number
 
 	mu    sync.Mutex
 	over  bool
 	timer *time.Timer
 }
+
+// leaseKey is the key of a lock in a context.
+type leaseKey struct{ store *TokenStore }
 
 const (
 	shortestLockPoll = 20 * time.Millisecond
@@ -24,47 +28,52 @@ const (
 )
 
 // Lock implements [oauth.Locker]. All processes that share the account share the lock.
-// Its lease is renewed until unlock is called. The lock may be lost while Redis is
-// unavailable.
-func (s *TokenStore) Lock(ctx context.Context) (unlock func(), err error) {
+// Its lease is renewed until unlock is called. A process loses the lock if it is suspended
+// for longer than the lease, or while Redis is unavailable. The fencing number then keeps
+// its Save from replacing a later token.
+func (s *TokenStore) Lock(ctx context.Context) (held context.Context, unlock func(), err error) {
 	l := &lease{store: s, value: crand.Text()}
 	for {
-		got, err := l.take(ctx)
+		l.number, err = l.acquire(ctx)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if got {
+		if l.number > 0 {
 			break
 		}
 		if err := sleep(ctx, shortestLockPoll+rand.N(longestLockPoll-shortestLockPoll), nil); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	s.hold(1)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.timer = time.AfterFunc(s.lease/3, l.renew)
-	return l.unlock, nil
+	return context.WithValue(ctx, leaseKey{s}, l), sync.OnceFunc(l.unlock), nil
 }
 
-// take acquires the lock, or renews its lease.
-func (l *lease) take(ctx context.Context) (got bool, err error) {
+// acquire tries to acquire the lock once. It returns 0 if another process has it.
+func (l *lease) acquire(ctx context.Context) (number int64, err error) {
 	s := l.store
+	known := s.remembered().saved
 	err = s.talk(ctx, "lock token", func(ctx context.Context) (err error) {
-		got, err = s.acquire.Run(ctx, s.client, []string{s.base + "lock"}, l.value, s.lease.Milliseconds()).Bool()
+		number, err = s.scripts.lock.Run(ctx, s.client.Open(), []string{s.base + "lock", s.base + "token"}, l.value, s.lease.Milliseconds(), known, longestLockLease.Milliseconds()).Int64()
 		return err
 	})
-	return got, err
+	return number, err
 }
 
 // renew is called by the timer.
 func (l *lease) renew() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if !l.over {
-		_, _ = l.take(context.Background()) // Save detects a lost lock
-		l.timer.Reset(l.store.lease / 3)
+	if l.over {
+		return
 	}
+	s := l.store
+	_ = s.talk(context.Background(), "renew lock", func(ctx context.Context) error { // Save detects a lost lock
+		return s.scripts.renew.Run(ctx, s.client.Open(), []string{s.base + "lock"}, l.value, s.lease.Milliseconds()).Err()
+	})
+	l.timer.Reset(s.lease / 3)
 }
 
 func (l *lease) unlock() {
@@ -73,15 +82,7 @@ func (l *lease) unlock() {
 	l.timer.Stop()
 	l.mu.Unlock()
 	s := l.store
-	s.hold(-1)
 	_ = s.talk(context.Background(), "unlock token", func(ctx context.Context) error { // after an error the lease expires
-		return s.leave.Run(ctx, s.client, []string{s.base + "lock"}, l.value).Err()
+		return s.scripts.unlock.Run(ctx, s.client.Open(), []string{s.base + "lock"}, l.value).Err()
 	})
-}
-
-// hold adds n to the number of locks that are held.
-func (s *TokenStore) hold(n int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.locked += n
 }

@@ -2,7 +2,6 @@ package redisquota
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +12,7 @@ import (
 	"github.com/redis/go-redis/v9"
 	"golang.org/x/oauth2"
 
+	"github.com/go-getresponse/getresponse/internal/sealed"
 	"github.com/go-getresponse/getresponse/pkg/oauth"
 )
 
@@ -27,23 +27,24 @@ import (
 // remembered token. So no token is lost while a process that knows it is running. To
 // delete a token, stop the processes first.
 type TokenStore struct {
-	client                     redis.UniversalClient
-	base                       string // of the keys
-	lease                      time.Duration
-	load, save, acquire, leave *redis.Script
+	client  sealed.Box[redis.UniversalClient] // which has the password
+	base    string                            // of the keys
+	lease   time.Duration
+	scripts tokenScripts
 
-	mu     sync.Mutex
-	last   entry
-	locked int // locks held through this store; more than one if a lease was lost
+	mu   sync.Mutex
+	last sealed.Box[entry]
 }
+
+type tokenScripts struct{ load, save, lock, renew, unlock *redis.Script }
 
 var _ oauth.Locker = (*TokenStore)(nil)
 
 // entry is a token as Redis has it.
 type entry struct {
-	token   string // JSON
-	saved   int64  // microseconds; 0: there is none
-	expires int64
+	token string // JSON
+	saved int64  // its number; 0: there is none
+	fence int64  // number of its lock
 }
 
 // TokenOption changes a [TokenStore].
@@ -82,9 +83,11 @@ func NewTokenStore(client redis.UniversalClient, account string, opts ...TokenOp
 		return nil, err
 	}
 	s := &TokenStore{
-		client: client, base: base, lease: 10 * time.Second,
-		load: redis.NewScript(scriptLoadToken), save: redis.NewScript(scriptSaveToken),
-		acquire: redis.NewScript(scriptLockToken), leave: redis.NewScript(scriptUnlockToken),
+		client: sealed.New(client), base: base, lease: 10 * time.Second,
+		scripts: tokenScripts{
+			load: redis.NewScript(scriptLoadToken), save: redis.NewScript(scriptSaveToken), lock: redis.NewScript(scriptLockToken),
+			renew: redis.NewScript(scriptRenewTokenLock), unlock: redis.NewScript(scriptUnlockToken),
+		},
 	}
 	for _, option := range opts {
 		if option == nil {
@@ -99,12 +102,10 @@ func NewTokenStore(client redis.UniversalClient, account string, opts ...TokenOp
 
 // Load implements [oauth.Store].
 func (s *TokenStore) Load(ctx context.Context) (*oauth2.Token, error) {
-	s.mu.Lock()
-	last := s.last
-	s.mu.Unlock()
+	last := s.remembered()
 	var values []string
 	err := s.talk(ctx, "load token", func(ctx context.Context) (err error) {
-		values, err = s.load.Run(ctx, s.client, []string{s.base + "token"}, last.token, last.saved, last.expires).StringSlice()
+		values, err = s.scripts.load.Run(ctx, s.client.Open(), []string{s.base + "token"}, last.token, last.saved, last.fence).StringSlice()
 		return err
 	})
 	if err != nil {
@@ -113,61 +114,62 @@ func (s *TokenStore) Load(ctx context.Context) (*oauth2.Token, error) {
 	if values[0] == "" {
 		return nil, fmt.Errorf("redisquota: token store: %w", oauth.ErrNoToken)
 	}
-	token := new(oauth2.Token)
-	saved, err := strconv.ParseInt(values[1], 10, 64)
-	if err != nil || json.Unmarshal([]byte(values[0]), token) != nil {
+	token, err := oauth.UnmarshalToken([]byte(values[0]))
+	saved, savedErr := strconv.ParseInt(values[1], 10, 64)
+	fence, fenceErr := strconv.ParseInt(values[2], 10, 64)
+	if err != nil || savedErr != nil || fenceErr != nil {
 		return nil, errors.New("redisquota: token store: the value in Redis is not a token in the form of TokenStore") // the cause may quote a token
 	}
-	s.remember(entry{token: values[0], saved: saved, expires: expiry(token)})
+	s.remember(entry{token: values[0], saved: saved, fence: fence})
 	return token, nil
 }
 
-// Save implements [oauth.Store]. If this process holds the lock but another process
-// saved a token since the last Load, the lock was lost. Save then keeps that token if it
-// expires later and returns [oauth.ErrNewerToken]. Otherwise Save replaces the token in
-// the store, for example after a sign-in.
+// Save implements [oauth.Store] and [oauth.Locker]. Under a lock that was lost it returns
+// [oauth.ErrNewerToken] if another process has saved a token under a later lock, or without
+// one. Without a lock Save replaces the token in the store, for example after a sign-in.
 func (s *TokenStore) Save(ctx context.Context, token *oauth2.Token) error {
-	if token == nil || token.AccessToken == "" && token.RefreshToken == "" {
-		return errors.New("redisquota: token store: the token to save is empty")
-	}
-	data, err := json.Marshal(token)
+	data, err := oauth.MarshalToken(token)
 	if err != nil {
-		return errors.New("redisquota: token store: the token cannot be written as JSON")
+		return fmt.Errorf("redisquota: token store: %w", err)
 	}
-	s.mu.Lock()
-	known, locked := s.last.saved, s.locked > 0
-	s.mu.Unlock()
-	var saved int64
-	err = s.talk(ctx, "save token", func(ctx context.Context) (err error) {
-		saved, err = s.save.Run(ctx, s.client, []string{s.base + "token"}, data, expiry(token), known, locked).Int64()
+	var fence int64
+	if l, held := ctx.Value(leaseKey{s}).(*lease); held {
+		fence = l.number
+	}
+	known := s.remembered().saved
+	var numbers []int64
+	err = s.talk(ctx, "save token", func(ctx context.Context) error {
+		texts, err := s.scripts.save.Run(ctx, s.client.Open(), []string{s.base + "token"}, data, fence, known).StringSlice()
+		for _, text := range texts {
+			n, _ := strconv.ParseInt(text, 10, 64)
+			numbers = append(numbers, n)
+		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if saved == 0 {
+	if numbers[0] == 0 {
 		return fmt.Errorf("redisquota: token store: %w", oauth.ErrNewerToken)
 	}
-	s.remember(entry{token: string(data), saved: saved, expires: expiry(token)})
+	s.remember(entry{token: string(data), saved: numbers[0], fence: numbers[1]})
 	return nil
+}
+
+// remembered returns the last token that was loaded or saved.
+func (s *TokenStore) remembered() entry {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.last.Open()
 }
 
 // remember keeps e if it was saved later than the remembered entry.
 func (s *TokenStore) remember(e entry) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if e.saved > s.last.saved {
-		s.last = e
+	if e.saved > s.last.Open().saved {
+		s.last = sealed.New(e)
 	}
-}
-
-// expiry returns when a token expires, in microseconds, which Lua's numbers represent
-// exactly. A token without an expiry gets the greatest such number.
-func expiry(token *oauth2.Token) int64 {
-	if token.Expiry.IsZero() {
-		return 1<<53 - 1
-	}
-	return token.Expiry.UnixMicro()
 }
 
 // talk calls talk with the timeout of a token store. Its errors name the operation.

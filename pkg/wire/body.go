@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -22,8 +24,8 @@ import (
 // Upload is a file that is sent as a part of a form. It is streamed, not read into
 // memory as a whole.
 type Upload struct {
-	Name        string    // file name with its extension, such as "logo.png"
-	ContentType string    // if empty, it is derived from the extension
+	Name        string    // file name with its extension, such as "logo.png"; no control characters
+	ContentType string    // a media type; if empty, it is derived from the extension
 	Content     io.Reader // read once
 	Size        int64     // bytes in Content; 0 if unknown
 }
@@ -86,11 +88,26 @@ func EncodeBody(body any) (*Body, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Body{
-		ContentType: "application/json", Length: int64(len(raw)), Reader: bytes.NewReader(raw),
-		Replay: func() io.Reader { return bytes.NewReader(raw) },
-	}, nil
+	b := &jsonBody{raw: raw}
+	b.reader.Reset(raw)
+	b.Body = Body{ContentType: "application/json", Length: int64(len(raw)), Reader: &b.reader, Replay: b.replay}
+	return &b.Body, nil
 }
+
+// jsonBody is a body with its reader, in one allocation.
+type jsonBody struct {
+	Body
+	raw    []byte
+	reader closingReader
+}
+
+func (b *jsonBody) replay() io.Reader { return bytes.NewReader(b.raw) }
+
+// closingReader is a reader that needs no closing, but can be closed.
+type closingReader struct{ bytes.Reader }
+
+// Close implements [io.Closer].
+func (*closingReader) Close() error { return nil }
 
 func encodeForm(u Upload) (*Body, error) {
 	switch {
@@ -100,6 +117,9 @@ func encodeForm(u Upload) (*Body, error) {
 		return nil, errors.New("wire: the file has no name")
 	case u.Size < 0:
 		return nil, fmt.Errorf("wire: the size %d of the file is negative", u.Size)
+	}
+	if err := validPart(u); err != nil {
+		return nil, err
 	}
 	if u.ContentType == "" {
 		u.ContentType = mime.TypeByExtension(filepath.Ext(u.Name))
@@ -127,6 +147,22 @@ func encodeForm(u Upload) (*Body, error) {
 		b.Length = int64(len(start)) + u.Size + int64(head.Len())
 	}
 	return b, nil
+}
+
+// validPart checks what becomes a header of the part. A line break would begin another
+// header, or end them.
+func validPart(u Upload) error {
+	if strings.ContainsFunc(u.Name, unicode.IsControl) || !utf8.ValidString(u.Name) {
+		return fmt.Errorf("wire: the file name %q has a control character or is not UTF-8", u.Name)
+	}
+	if u.ContentType == "" {
+		return nil
+	}
+	notPrintable := func(r rune) bool { return r < ' ' || r > '~' }
+	if _, _, err := mime.ParseMediaType(u.ContentType); err != nil || strings.ContainsFunc(u.ContentType, notPrintable) {
+		return fmt.Errorf("wire: the content type %q is not a media type such as image/png", u.ContentType)
+	}
+	return nil
 }
 
 // contentField returns the index of the field of type Base64File, or -1.

@@ -14,14 +14,22 @@ func One[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption)
 	return &result, nil
 }
 
-// Many sends req and returns the list in the response, in full.
-func Many[L any](ctx context.Context, c Caller, req *Request, opts ...CallOption) (L, error) {
-	var result L
-	if _, err := c.Call(ctx, req, &result, opts...); err != nil {
-		var none L
-		return none, err
+// Many sends req and returns the whole list in the response.
+func Many[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) ([]T, error) {
+	var body listBody[T]
+	if _, err := c.Call(ctx, req, &body, opts...); err != nil {
+		return nil, err
 	}
-	return result, nil
+	return body.items, nil
+}
+
+// ManyKeyed is Many for responses that may be a [Keyed] collection.
+func ManyKeyed[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) (Keyed[T], error) {
+	var body keyedBody[T]
+	if _, err := c.Call(ctx, req, &body, opts...); err != nil {
+		return nil, err
+	}
+	return body.entries, nil
 }
 
 // None sends req, whose response has no body.
@@ -37,7 +45,7 @@ type File struct {
 }
 
 // ReadBody implements [BodyReader].
-func (f *File) ReadBody(contentType string, body []byte) error {
-	f.ContentType, f.Data = contentType, slices.Clone(body)
+func (f *File) ReadBody(contentType string, d *Decoder) error {
+	f.ContentType, f.Data = contentType, slices.Clone(d.body)
 	return nil
 }

@@ -20,16 +20,17 @@ type Request struct {
 // Caller sends requests. pkg/getresponse implements it, and tests may use their own
 // implementation. A service holds only its Caller.
 type Caller interface {
-	// Call sends req and decodes the response into result. The result is a pointer to
-	// a model, a [BodyReader], or nil if no body is expected. Call returns nil only
-	// for a successful response whose body was read in full.
+	// Call sends req and decodes the response into result, which is nil if no body is
+	// expected, and otherwise what [Decoder.Read] takes. Call returns nil only for a
+	// successful response whose body was read in full.
 	Call(ctx context.Context, req *Request, result any, opts ...CallOption) (*Response, error)
 }
 
 // BodyReader is a result that decodes the body of a response itself.
 type BodyReader interface {
-	// ReadBody decodes the body of a successful response. It must not retain body.
-	ReadBody(contentType string, body []byte) error
+	// ReadBody decodes the body of a successful response. It must not retain the
+	// bytes of the decoder.
+	ReadBody(contentType string, d *Decoder) error
 }
 
 // Response is the status and the headers of a response.
@@ -37,6 +38,7 @@ type Response struct {
 	StatusCode int
 	Header     http.Header
 	RateLimit  RateLimit
+	Mismatches []Mismatch // values of the body that did not fit; at most [MaxMismatches]
 }
 
 // RateLimit holds the values of the X-RateLimit headers.
@@ -70,4 +72,6 @@ type Policy struct {
 	MaxWait        time.Duration // longest wait for a new window of the rate limits
 	Timeout        time.Duration // of the whole call; 0 means none
 	AttemptTimeout time.Duration // of each attempt; 0 means none
+	StrictDecoding bool          // a value that does not fit is an error
+	MaxItems       int           // of a list without pages; 0 means [MaxItems]
 }

@@ -52,7 +52,7 @@ func (f *fakeCaller) Call(ctx context.Context, req *wire.Request, result any, op
 	case nil:
 		return resp, nil
 	case wire.BodyReader:
-		return resp, r.ReadBody("application/json", body)
+		return resp, r.ReadBody("application/json", wire.NewDecoder(body))
 	}
 	return resp, wire.Unmarshal(body, result)
 }
@@ -128,10 +128,10 @@ func TestOneManyNone(t *testing.T) {
 		none any // what comes with an error
 	}{
 		{"One", func(c wire.Caller) (any, error) { return wire.One[item](ctx, c, req, option("a"), option("b")) }, `{"name":"x"}`, &item{"x"}, (*item)(nil)},
-		{"Many", func(c wire.Caller) (any, error) { return wire.Many[[]item](ctx, c, req, option("a"), option("b")) }, `[{"name":"x"},{"name":"y"}]`, []item{{"x"}, {"y"}}, []item(nil)},
+		{"Many", func(c wire.Caller) (any, error) { return wire.Many[item](ctx, c, req, option("a"), option("b")) }, `[{"name":"x"},{"name":"y"}]`, []item{{"x"}, {"y"}}, []item(nil)},
 		{
 			"Many keyed", func(c wire.Caller) (any, error) {
-				return wire.Many[wire.Keyed[item]](ctx, c, req, option("a"), option("b"))
+				return wire.ManyKeyed[item](ctx, c, req, option("a"), option("b"))
 			},
 			`{"V3J":{"name":"x"}}`, wire.Keyed[item]{at(item{"x"}, "V3J")}, wire.Keyed[item](nil),
 		},
@@ -162,7 +162,7 @@ func TestOneManyNone(t *testing.T) {
 func TestFileReadsBody(t *testing.T) {
 	var f wire.File
 	body := []byte("\x89PNG")
-	if err := f.ReadBody("image/png", body); err != nil {
+	if err := f.ReadBody("image/png", wire.NewDecoder(body)); err != nil {
 		t.Fatal(err)
 	}
 	clear(body)

@@ -65,10 +65,7 @@ type fixed string
 func (body fixed) Call(_ context.Context, req *wire.Request, result any, _ ...wire.CallOption) (*wire.Response, error) {
 	fmt.Println(req.Operation.Method, req.Operation.Path, req.PathIDs)
 	response := &wire.Response{StatusCode: http.StatusOK, Header: http.Header{}}
-	if reader, ok := result.(wire.BodyReader); ok { // such as a page
-		return response, reader.ReadBody("application/json", []byte(body))
-	}
-	return response, wire.Unmarshal([]byte(body), result)
+	return response, wire.NewDecoder([]byte(body)).Read("application/json", result)
 }
 
 // A test may give a service a Caller of its own. The method Call of fixed decodes

@@ -92,8 +92,8 @@ func ExampleFlags() {
 
 // ValueError says what was expected in place of a value.
 func ExampleValueError() {
-	var size gr.CampaignListSize
-	err := wire.Unmarshal([]byte(`{"totalSubscribers": "many"}`), &size)
+	var subscribers wire.Int
+	err := wire.Unmarshal([]byte(`"many"`), &subscribers)
 	var value *wire.ValueError
 	if !errors.As(err, &value) {
 		log.Fatal(err)

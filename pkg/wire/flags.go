@@ -22,41 +22,13 @@ func (f FlagsText[E]) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (f *Flags[E]) UnmarshalJSON(v []byte) error { return unmarshalFlags(v, (*[]E)(f)) }
+func (f *Flags[E]) UnmarshalJSON(v []byte) error { return DecodeJSON(v, f, DecodeFlags) }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (f *FlagsText[E]) UnmarshalJSON(v []byte) error { return unmarshalFlags(v, (*[]E)(f)) }
-
-func unmarshalFlags[E ~string](v jsontext.Value, into *[]E) error {
-	const want = "a list of flags"
-	switch v.Kind() {
-	case 'n':
-		*into = nil
-		return nil
-	case '"':
-		text, ok := stringText(v)
-		if !ok {
-			return badValue(want, v)
-		}
-		*into = appendFlags([]E{}, string(text))
-		return nil
-	case '[':
-		var texts []string
-		if err := Unmarshal(v, &texts); err != nil {
-			return badValue(want, v)
-		}
-		flags := []E{}
-		for _, text := range texts {
-			flags = appendFlags(flags, text)
-		}
-		*into = flags
-		return nil
-	}
-	return badValue(want, v)
-}
+func (f *FlagsText[E]) UnmarshalJSON(v []byte) error { return DecodeJSON(v, f, DecodeFlags) }
 
 // appendFlags appends the flags of a comma-separated string.
-func appendFlags[E ~string](flags []E, text string) []E {
+func appendFlags[S ~[]E, E ~string](flags S, text string) S {
 	for flag := range strings.SplitSeq(text, ",") {
 		if flag = strings.TrimSpace(flag); flag != "" {
 			flags = append(flags, E(flag))

@@ -7,6 +7,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/go-getresponse/getresponse/internal/printable"
 )
 
 // Marshal writes v as JSON in the form that the API documents. It also writes
@@ -33,16 +35,23 @@ type ValueError struct {
 }
 
 func (e *ValueError) Error() string {
-	return fmt.Sprintf("%s is not %s", e.Value, e.Want)
+	return printable.Text(fmt.Sprintf("%s is not %s", e.Value, e.Want))
 }
 
-// badValue builds the ValueError of a raw JSON value.
+// badValue returns the ValueError of a raw JSON value.
 func badValue(want string, v []byte) error {
-	const most = 64
-	if len(v) > most {
-		return &ValueError{Want: want, Value: strconv.Quote(string(v[:most])) + " (cut)"}
+	return &ValueError{Want: want, Value: shown(string(v[:min(len(v), mostShown+1)]))}
+}
+
+// mostShown is how many bytes of a value errors show.
+const mostShown = 64
+
+// shown returns at most mostShown bytes of a raw JSON value.
+func shown(v string) string {
+	if len(v) > mostShown {
+		return strconv.Quote(v[:mostShown]) + " (cut)"
 	}
-	return &ValueError{Want: want, Value: strings.ToValidUTF8(string(v), "\uFFFD")}
+	return strings.ToValidUTF8(v, "\uFFFD")
 }
 
 // scalarText returns the characters of a JSON string, number, true or false, and nil

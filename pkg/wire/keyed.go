@@ -47,105 +47,150 @@ const keyedDepth = 8
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (k *Keyed[T]) UnmarshalJSON(v []byte) error {
-	w := keyedWalk[T]{members: memberNames(reflect.TypeFor[T]()), out: Keyed[T]{}}
-	if err := w.walk(jsontext.Value(v), nil, 0); err != nil {
-		return err
+	return DecodeJSON(v, k, func(d *Decoder, k *Keyed[T]) bool {
+		fits, lost := decodeKeyed(d, k, decodeValue[T])
+		return fits && !lost // there is no other way to report it
+	})
+}
+
+// DecodeKeyed decodes a keyed collection of objects. A value that does not fit is left
+// out and reported.
+func DecodeKeyed[T any, P interface {
+	*T
+	Model
+}](d *Decoder, into *Keyed[T]) bool {
+	fits, _ := decodeKeyed(d, into, DecodeObject[T, P])
+	return fits
+}
+
+// decodeKeyed reports whether the collection fits, and whether a value was left out.
+func decodeKeyed[T any](d *Decoder, into *Keyed[T], decode func(*Decoder, *T) bool) (fits, lost bool) {
+	w := keyedWalk[T]{d: d, decode: decode, members: memberNames(reflect.TypeFor[T]()), out: Keyed[T]{}}
+	*into = nil
+	if !w.walk(nil, 0) {
+		return false, false
 	}
-	*k = w.out
-	return nil
+	*into = w.out
+	return true, w.lost
 }
 
 // keyedWalk collects the values of one response.
 type keyedWalk[T any] struct {
+	d       *Decoder
+	decode  func(*Decoder, *T) bool
 	members map[string]bool // members of T, true for those that are objects themselves
 	out     Keyed[T]
+	lost    bool
 }
 
-func (w *keyedWalk[T]) walk(v jsontext.Value, path []string, arrays int) error {
+func (w *keyedWalk[T]) walk(path []string, arrays int) bool {
+	d, start := w.d, w.d.mark()
 	if len(path) > keyedDepth || arrays > keyedDepth {
-		return badValue("a collection with so few levels of keys", v)
+		return w.leaveOut(start, "a collection with so few levels of keys")
 	}
-	switch v.Kind() {
-	case 'n':
-		return nil
+	switch d.kind() {
 	case '[':
-		var items []jsontext.Value
-		if err := Unmarshal(v, &items); err != nil {
-			return err
+		if !d.enter() {
+			return false
 		}
-		for _, item := range items {
-			if err := w.walk(item, path, arrays+1); err != nil {
-				return err
-			}
-		}
-		return nil
+		return w.steps(']', func([]byte) bool { return w.walk(path, arrays+1) })
 	case '{':
-		members, err := readMembers(v)
-		if err != nil {
-			return err
-		}
-		if len(members) == 0 && len(path) == 0 {
-			return nil
-		}
-		if len(members) == 0 || w.isValue(members) {
-			e := Entry[T]{Path: slices.Clone(path)}
-			if err := Unmarshal(v, &e.Value); err != nil {
-				return err
+		isValue, ok := w.isValue(len(path) == 0)
+		switch {
+		case !ok:
+			return false
+		case !isValue:
+			if !d.enter() {
+				return false
 			}
-			w.out = append(w.out, e)
-			return nil
+			return w.steps('}', func(name []byte) bool { return w.walk(append(path, string(name)), arrays) })
 		}
-		for _, m := range members {
-			if err := w.walk(m.value, append(path, m.name), arrays); err != nil {
-				return err
+		if len(w.out) == cap(w.out) {
+			more := nextRoom(cap(w.out))
+			if !d.charge(int64(len(w.out)+more) * (entrySize + int64(reflect.TypeFor[T]().Size()))) {
+				return false
 			}
+			w.out = slices.Grow(w.out, more)
 		}
-		return nil
-	}
-	return badValue("a collection of objects", v)
-}
-
-// isValue reports whether an object is a value and not a level of keys. A value has
-// a scalar member, or a member that is an object in T too. null counts as a scalar
-// only for members of T, as a key may also lead to null.
-func (w *keyedWalk[T]) isValue(members []member) bool {
-	return slices.ContainsFunc(members, func(m member) bool {
-		object, known := w.members[m.name]
-		switch m.value.Kind() {
-		case '{', '[':
-			return object
-		case 'n':
-			return known
+		if !d.charge(int64(len(path)) * 32) { // the keys
+			return false
 		}
+		e := Entry[T]{Path: slices.Clone(path)}
+		if !w.decode(d, &e.Value) {
+			return !d.broken && w.leaveOut(start, d.want)
+		}
+		w.out = append(w.out, e)
 		return true
-	})
+	}
+	if d.nothing() {
+		return true
+	}
+	return !d.broken && w.leaveOut(start, wantKeyed)
 }
 
-type member struct {
-	name  string
-	value jsontext.Value
+func (w *keyedWalk[T]) leaveOut(start mark, want string) bool {
+	_, ok := w.d.leaveOut(start, want)
+	w.lost = true
+	return ok
 }
 
-// readMembers returns the members of an object in their order.
-func readMembers(v jsontext.Value) ([]member, error) {
-	dec := jsontext.NewDecoder(strings.NewReader(string(v)), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
-	if _, err := dec.ReadToken(); err != nil {
-		return nil, err
-	}
-	var members []member
-	for dec.PeekKind() != '}' {
-		name, err := dec.ReadToken()
-		if err != nil {
-			return nil, err
+// steps calls walk for each member or item up to end.
+func (w *keyedWalk[T]) steps(end byte, walk func(name []byte) bool) bool {
+	d := w.d
+	d.path = append(d.path, step{})
+	last := len(d.path) - 1
+	for first, index := true, 0; d.next(end, first); first, index = false, index+1 {
+		d.path[last] = step{name: -1, index: index}
+		var name []byte
+		if end == '}' {
+			d.path[last].name = d.at
+			var ok bool
+			if name, ok = d.member(); !ok {
+				return false
+			}
 		}
-		key := name.String()
-		value, err := dec.ReadValue()
-		if err != nil {
-			return nil, err
+		if !walk(name) {
+			return false
 		}
-		members = append(members, member{key, value.Clone()})
 	}
-	return members, nil
+	d.path = d.path[:last]
+	return !d.broken
+}
+
+// isValue reports whether the object at the current place is a value and not a level of
+// keys. A value has a scalar member, or a member that is an object in T too. null counts
+// as a scalar only for members of T, as a key may also lead to null. An empty object is
+// a value, but at the top it is an empty collection.
+func (w *keyedWalk[T]) isValue(top bool) (isValue, ok bool) {
+	d, start := w.d, w.d.mark()
+	if !d.enter() {
+		return false, false
+	}
+	members := 0
+	for first := true; d.next('}', first); first = false {
+		name, ok := d.member()
+		if !ok {
+			return false, false
+		}
+		members++
+		object, known := w.members[string(name)]
+		switch d.kind() {
+		case '{', '[':
+			isValue = isValue || object
+		case 'n':
+			isValue = isValue || known
+		default:
+			isValue = true
+		}
+		if !d.skip() {
+			return false, false
+		}
+	}
+	if d.broken {
+		return false, false
+	}
+	d.back(start)
+	return isValue || members == 0 && !top, true
 }
 
 // memberNames returns the JSON names of t's fields, true for those that hold

@@ -218,7 +218,6 @@ func TestKeyedRejects(t *testing.T) {
 	for _, test := range []struct{ in, want, value string }{
 		{`5`, collection, `5`},
 		{`"V3J"`, collection, `"V3J"`},
-		{`""`, collection, `""`},
 		{`true`, collection, `true`},
 		{`[5]`, collection, `5`},
 		{`[{"PL":{"amount":1}},"DE"]`, collection, `"DE"`},

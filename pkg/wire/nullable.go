@@ -61,23 +61,10 @@ func (n Nullable[T]) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSONFrom implements json.UnmarshalerFrom.
 func (n *Nullable[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	if dec.PeekKind() == 'n' {
-		*n = Null[T]()
-		return dec.SkipValue()
-	}
-	n.state = isValue
-	if u, ok := any(&n.value).(json.UnmarshalerFrom); ok {
-		return u.UnmarshalJSONFrom(dec) // saves the decoder's check of the type
-	}
-	return json.UnmarshalDecode(dec, &n.value)
+	return decodeScalar(dec, func(v jsontext.Value) error { return n.UnmarshalJSON(v) })
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (n *Nullable[T]) UnmarshalJSON(v []byte) error {
-	if jsontext.Value(v).Kind() == 'n' {
-		*n = Null[T]()
-		return nil
-	}
-	n.state = isValue
-	return Unmarshal(v, &n.value)
+	return DecodeJSON(v, n, func(d *Decoder, n *Nullable[T]) bool { return DecodeNullable(d, n, decodeValue) })
 }

@@ -15,9 +15,6 @@ const (
 	MaxPerPage = 1000
 	// defaultPerPage is the service's default of perPage.
 	defaultPerPage = 100
-	// leastItem is the length of a short item in JSON. It serves to estimate how many
-	// items a body holds.
-	leastItem = 100
 )
 
 // ErrDuplicatePage is the error of All when the service returns the same page twice
@@ -34,78 +31,116 @@ type Page[T any] struct {
 	TotalPages int        // pages of PerPage items; -1 if unknown
 	RateLimit  RateLimit
 
-	digest uint64
+	dropped int // items that are null: they count for paging
+	digest  uint64
 }
 
-// listBody reads the items of a page.
-type listBody[T any] struct {
-	items  []T
-	keys   [][]string
-	keyed  bool
-	expect int // maximum number of items on the page
+// pageBody decodes the items of a page.
+type pageBody[T any] interface {
+	BodyReader
+	fill(p *Page[T])
+}
+
+// digester computes what identifies a page.
+type digester struct {
 	seed   maphash.Seed
 	digest uint64
 }
 
+func (g *digester) read(d *Decoder) {
+	if g.seed != (maphash.Seed{}) {
+		g.digest = maphash.Bytes(g.seed, d.data)
+	}
+}
+
+// listBody decodes a list.
+type listBody[T any] struct {
+	digester
+	paged   bool
+	items   []T
+	dropped int
+}
+
 // ReadBody implements [BodyReader].
-func (b *listBody[T]) ReadBody(_ string, body []byte) error {
-	b.digest = maphash.Bytes(b.seed, body)
-	if !b.keyed {
-		// Growing a slice of large models costs as much as decoding them.
-		b.items = make([]T, 0, min(len(body)/leastItem+1, b.expect))
-		return Unmarshal(body, &b.items)
+func (b *listBody[T]) ReadBody(_ string, d *Decoder) error {
+	b.read(d)
+	if b.paged {
+		d.maxItems = MaxPerPage // also where perPage is less: some lists ignore it
 	}
-	var k Keyed[T]
-	if err := Unmarshal(body, &k); err != nil {
-		return err
-	}
-	b.items = make([]T, len(k))
-	for i, e := range k {
-		b.items[i] = e.Value
+	var l values[T]
+	err := d.document("[n", func() bool { return d.list(&l, true) })
+	b.items, b.dropped = l.slice, d.dropped
+	return err
+}
+
+func (b *listBody[T]) fill(p *Page[T]) { p.Items, p.dropped, p.digest = b.items, b.dropped, b.digest }
+
+func newListBody[T any](seed maphash.Seed) pageBody[T] {
+	return &listBody[T]{digester: digester{seed: seed}, paged: true}
+}
+
+// keyedBody decodes a list that may be a [Keyed] collection.
+type keyedBody[T any] struct {
+	digester
+	entries Keyed[T]
+}
+
+// ReadBody implements [BodyReader].
+func (b *keyedBody[T]) ReadBody(_ string, d *Decoder) error {
+	b.read(d)
+	return d.document("{[n", func() bool {
+		fits, _ := decodeKeyed(d, &b.entries, decodeValue[T])
+		return fits
+	})
+}
+
+func (b *keyedBody[T]) fill(p *Page[T]) {
+	p.digest, p.Items = b.digest, make([]T, len(b.entries))
+	for i, e := range b.entries {
+		p.Items[i] = e.Value
 		if len(e.Path) > 0 {
-			if b.keys == nil {
-				b.keys = make([][]string, len(k))
+			if p.Keys == nil {
+				p.Keys = make([][]string, len(b.entries))
 			}
-			b.keys[i] = e.Path
+			p.Keys[i] = e.Path
 		}
 	}
-	return nil
+}
+
+func newKeyedBody[T any](seed maphash.Seed) pageBody[T] {
+	return &keyedBody[T]{digester: digester{seed: seed}}
 }
 
 // List sends req and returns one page.
 func List[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) (*Page[T], error) {
-	return list(ctx, c, req, &listBody[T]{seed: maphash.MakeSeed()}, opts)
+	return list(ctx, c, req, newListBody[T](maphash.MakeSeed()), opts)
 }
 
 // ListKeyed is List for responses that may be a [Keyed] collection.
 func ListKeyed[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) (*Page[T], error) {
-	return list(ctx, c, req, &listBody[T]{seed: maphash.MakeSeed(), keyed: true}, opts)
+	return list(ctx, c, req, newKeyedBody[T](maphash.MakeSeed()), opts)
 }
 
-func list[T any](ctx context.Context, c Caller, req *Request, body *listBody[T], opts []CallOption) (*Page[T], error) {
-	body.expect = defaultPerPage
-	if req.PerPage != nil {
-		body.expect = max(*req.PerPage, 0)
-	}
+func list[T any](ctx context.Context, c Caller, req *Request, body pageBody[T], opts []CallOption) (*Page[T], error) {
 	resp, err := c.Call(ctx, req, body, opts...)
 	if err != nil {
 		return nil, err
 	}
 	p := &Page[T]{
-		Items:      body.items,
-		Keys:       body.keys,
 		Page:       1,
-		PerPage:    body.expect,
+		PerPage:    defaultPerPage,
 		TotalCount: count(resp.Header, "TotalCount"),
 		TotalPages: count(resp.Header, "TotalPages"),
 		RateLimit:  resp.RateLimit,
-		digest:     body.digest,
 	}
-	if p.Items == nil {
+	if body.fill(p); p.Items == nil {
 		p.Items = []T{}
 	}
 	if req.Page != nil {
 		p.Page = *req.Page
+	}
+	if req.PerPage != nil {
+		p.PerPage = max(*req.PerPage, 0)
 	}
 	return p, nil
 }
@@ -123,20 +158,24 @@ func count(h http.Header, name string) int {
 // at req.Page, by default 1, and requests req.PerPage items a page, by default
 // [MaxPerPage].
 //
-// It ends when TotalCount items were yielded, after an empty page that is the last
-// one by TotalPages, when the consumer stops, or with the first error, which it
-// yields. It does not end with a short page, as some lists return fewer items than
-// requested.
+// It ends when TotalCount items were yielded and TotalPages pages were read, after an
+// empty page that follows them, when the consumer stops, or with the first error,
+// which it yields. It does not end with a short page, as some lists return fewer items
+// than requested.
+//
+// If it began at page 1 and received fewer items than the latest TotalCount, the last
+// thing that it yields is an [IncompleteError]. The exception is a TotalCount that
+// became less during the walk: items were deleted.
 func All[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) iter.Seq2[T, error] {
-	return all[T](ctx, c, req, opts, false)
+	return all(ctx, c, req, opts, newListBody[T])
 }
 
 // AllKeyed is All for responses that may be a [Keyed] collection.
 func AllKeyed[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) iter.Seq2[T, error] {
-	return all[T](ctx, c, req, opts, true)
+	return all(ctx, c, req, opts, newKeyedBody[T])
 }
 
-func all[T any](ctx context.Context, c Caller, req *Request, opts []CallOption, keyed bool) iter.Seq2[T, error] {
+func all[T any](ctx context.Context, c Caller, req *Request, opts []CallOption, newBody func(maphash.Seed) pageBody[T]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
 		page, perPage := 1, MaxPerPage
@@ -146,18 +185,19 @@ func all[T any](ctx context.Context, c Caller, req *Request, opts []CallOption, 
 		if req.PerPage != nil {
 			perPage = *req.PerPage
 		}
-		walk := pageWalk{fromStart: page == 1, single: perPage == 1, seen: map[uint64]bool{}}
+		walk := newPageWalk(page, perPage)
 		seed := maphash.MakeSeed()
 		for ; ; page++ {
 			number := page
 			next := *req
 			next.Page, next.PerPage = &number, &perPage
-			p, err := list(ctx, c, &next, &listBody[T]{seed: seed, keyed: keyed}, opts)
+			p, err := list(ctx, c, &next, newBody(seed), opts)
 			if err != nil {
 				yield(zero, err)
 				return
 			}
-			done, err := walk.check(page, len(p.Items), p.TotalCount, p.TotalPages, p.digest)
+			walk.learn(len(p.Items)+p.dropped, p.TotalCount, p.TotalPages)
+			done, err := walk.check(page, len(p.Items)+p.dropped, p.digest)
 			if err != nil {
 				yield(zero, fmt.Errorf("getresponse: %s: %w", req.Operation.ID, err))
 				return
@@ -170,47 +210,9 @@ func all[T any](ctx context.Context, c Caller, req *Request, opts []CallOption, 
 					return
 				}
 			}
-			if walk.complete(p.TotalCount) {
+			if walk.complete(page) {
 				return
 			}
 		}
 	}
-}
-
-// pageWalk decides when a walk over pages ends.
-type pageWalk struct {
-	fromStart bool // the walk began at page 1, so it ends after TotalCount items
-	single    bool // the pages have one item each
-	items     int
-	empty     int // empty pages in a row
-	seen      map[uint64]bool
-}
-
-// maxEmptyPages is the maximum number of empty pages in a row that a walk skips while
-// TotalPages says that more pages follow.
-const maxEmptyPages = 3
-
-// check reports whether the walk ends before the items of this page.
-func (w *pageWalk) check(page, items, total, pages int, digest uint64) (done bool, err error) {
-	if items == 0 {
-		w.empty++
-		return page >= pages || w.empty > maxEmptyPages, nil
-	}
-	w.empty = 0
-	// Two pages of one item may be identical without an error. If the total is known,
-	// the walk ends anyway.
-	if w.seen[digest] && (items > 1 || !w.single || total <= 0 || !w.fromStart) {
-		if total > w.items {
-			return true, fmt.Errorf("%w: page %d equals an earlier page, %d of %d items received", ErrDuplicatePage, page, w.items, total)
-		}
-		return true, nil // the list has no pages and is complete
-	}
-	w.seen[digest] = true
-	w.items += items
-	return false, nil
-}
-
-// complete reports whether every item was received.
-func (w *pageWalk) complete(total int) bool {
-	return w.fromStart && total > 0 && w.items >= total
 }

@@ -57,22 +57,22 @@ func (f FloatText) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (b *Bool) UnmarshalJSON(v []byte) error { return unmarshalBool(v, (*bool)(b)) }
+func (b *Bool) UnmarshalJSON(v []byte) error { return DecodeJSON(v, b, DecodeBool) }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (b *BoolText) UnmarshalJSON(v []byte) error { return unmarshalBool(v, (*bool)(b)) }
+func (b *BoolText) UnmarshalJSON(v []byte) error { return DecodeJSON(v, b, DecodeBool) }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (i *Int) UnmarshalJSON(v []byte) error { return unmarshalInt(v, (*int64)(i)) }
+func (i *Int) UnmarshalJSON(v []byte) error { return DecodeJSON(v, i, DecodeInt) }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (i *IntText) UnmarshalJSON(v []byte) error { return unmarshalInt(v, (*int64)(i)) }
+func (i *IntText) UnmarshalJSON(v []byte) error { return DecodeJSON(v, i, DecodeInt) }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (f *Float) UnmarshalJSON(v []byte) error { return unmarshalFloat(v, (*float64)(f)) }
+func (f *Float) UnmarshalJSON(v []byte) error { return DecodeJSON(v, f, DecodeFloat) }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
-func (f *FloatText) UnmarshalJSON(v []byte) error { return unmarshalFloat(v, (*float64)(f)) }
+func (f *FloatText) UnmarshalJSON(v []byte) error { return DecodeJSON(v, f, DecodeFloat) }
 
 // UnmarshalJSONFrom implements json.UnmarshalerFrom.
 func (b *Bool) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
@@ -104,59 +104,29 @@ func (f *FloatText) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	return decodeScalar(dec, func(v jsontext.Value) error { return f.UnmarshalJSON(v) })
 }
 
-func unmarshalBool(v []byte, into *bool) error {
-	text, ok := scalarText(v)
-	if !ok {
-		return badValue("true or false", v)
-	}
-	switch string(text) {
-	case "true", "1":
-		*into = true
-	case "false", "0", "":
-		*into = false
-	default:
-		return badValue("true or false", v)
-	}
-	return nil
-}
+func (b *Bool) decode(d *Decoder) bool { return DecodeBool(d, b) }
 
-func unmarshalInt(v []byte, into *int64) error {
-	text, ok := scalarText(v)
-	if !ok {
-		return badValue("an integer", v)
-	}
-	if len(text) == 0 {
-		*into = 0
-		return nil
-	}
+func (b *BoolText) decode(d *Decoder) bool { return DecodeBool(d, b) }
+
+func (i *Int) decode(d *Decoder) bool { return DecodeInt(d, i) }
+
+func (i *IntText) decode(d *Decoder) bool { return DecodeInt(d, i) }
+
+func (f *Float) decode(d *Decoder) bool { return DecodeFloat(d, f) }
+
+func (f *FloatText) decode(d *Decoder) bool { return DecodeFloat(d, f) }
+
+func parseInt(text []byte) (n int64, ok bool) {
 	n, err := strconv.ParseInt(string(text), 10, 64)
-	if err != nil {
-		// 12.0 and 1e3 are integers too.
-		f, ferr := parseFloat(text)
-		if ferr != nil || f != math.Trunc(f) || math.Abs(f) >= 1<<53 {
-			return badValue("an integer", v)
-		}
-		n = int64(f)
+	if err == nil {
+		return n, true
 	}
-	*into = n
-	return nil
-}
-
-func unmarshalFloat(v []byte, into *float64) error {
-	text, ok := scalarText(v)
-	if !ok {
-		return badValue("a number", v)
-	}
-	if len(text) == 0 {
-		*into = 0
-		return nil
-	}
+	// 12.0 and 1e3 are integers too.
 	f, err := parseFloat(text)
-	if err != nil {
-		return badValue("a number", v)
+	if err != nil || f != math.Trunc(f) || math.Abs(f) >= 1<<53 {
+		return 0, false
 	}
-	*into = f
-	return nil
+	return int64(f), true
 }
 
 // parseFloat reads decimal numbers. It rejects other numbers that strconv accepts:

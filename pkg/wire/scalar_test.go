@@ -25,7 +25,7 @@ func TestBoolReads(t *testing.T) {
 
 func TestBoolRejects(t *testing.T) {
 	values := []string{
-		`"yes"`, `"no"`, `"TRUE"`, `"False"`, `" true"`, `"true "`, `" "`, `"null"`, `2`, `-1`, `1.0`, `"2"`,
+		`"TRUE"`, `"False"`, `" true"`, `"true "`, `" "`, `"null"`, `2`, `-1`, `1.0`, `"2"`,
 		`[]`, `{}`, `[true]`, `{"true":true}`,
 	}
 	testRejects[wire.Bool](t, "true or false", values)

@@ -37,7 +37,7 @@ func (t Time) MarshalJSONTo(enc *jsontext.Encoder) error {
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (t *Time) UnmarshalJSON(b []byte) error {
-	return unmarshalTime(b, &t.Time, "a time such as 2017-03-02T07:30:49+0000")
+	return DecodeJSON(b, t, DecodeTime)
 }
 
 // UnmarshalJSONFrom implements json.UnmarshalerFrom.
@@ -68,16 +68,7 @@ func (d Date) MarshalJSONTo(enc *jsontext.Encoder) error {
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (d *Date) UnmarshalJSON(b []byte) error {
-	var t time.Time
-	if err := unmarshalTime(b, &t, "a date such as 2017-03-02"); err != nil {
-		return err
-	}
-	if t.IsZero() {
-		*d = Date{}
-		return nil
-	}
-	*d = NewDate(t.Date())
-	return nil
+	return DecodeJSON(b, d, DecodeDate)
 }
 
 // UnmarshalJSONFrom implements json.UnmarshalerFrom.
@@ -110,16 +101,7 @@ func (l LocalTime) MarshalJSONTo(enc *jsontext.Encoder) error {
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler].
 func (l *LocalTime) UnmarshalJSON(b []byte) error {
-	var t time.Time
-	if err := unmarshalTime(b, &t, "a local date and time such as 2024-07-14T07:00:00"); err != nil {
-		return err
-	}
-	if t.IsZero() {
-		*l = LocalTime{}
-		return nil
-	}
-	*l = NewLocalTime(t)
-	return nil
+	return DecodeJSON(b, l, DecodeLocalTime)
 }
 
 // UnmarshalJSONFrom implements json.UnmarshalerFrom.
@@ -138,27 +120,6 @@ func marshalTime(t time.Time, layout string) ([]byte, error) {
 	b = append(b, '"')
 	b = t.AppendFormat(b, layout)
 	return append(b, '"'), nil
-}
-
-func unmarshalTime(b []byte, into *time.Time, want string) error {
-	v := jsontext.Value(b)
-	text, ok := stringText(v)
-	if v.Kind() == 'n' {
-		text, ok = nil, true
-	}
-	if !ok {
-		return badValue(want, b)
-	}
-	if len(text) == 0 {
-		*into = time.Time{}
-		return nil
-	}
-	t, ok := parseTime(text)
-	if !ok {
-		return badValue(want, b)
-	}
-	*into = t
-	return nil
 }
 
 // parseTime reads the forms that Time documents from fixed positions.
@@ -254,3 +215,9 @@ func parseZone(s []byte) (*time.Location, bool) {
 	}
 	return time.FixedZone("", offset), true
 }
+
+func (t *Time) decode(d *Decoder) bool { return DecodeTime(d, t) }
+
+func (d *Date) decode(from *Decoder) bool { return DecodeDate(from, d) }
+
+func (l *LocalTime) decode(d *Decoder) bool { return DecodeLocalTime(d, l) }

@@ -115,12 +115,13 @@ func TestJSONIsTooDeep(t *testing.T) {
 	inContext := func(status int) fault {
 		return respondWith(status, fmt.Sprintf(`{"httpStatus":%d,"code":1000,"message":"Bad","context":%s}`, status, arrays), asJSON)
 	}
-	// The decoder expects an object and fails at the first array.
+	// The decoder expects an object and fails at the first array. In a list it looks for
+	// the end of the item that does not fit.
 	mistaken := row{
 		name: "nothing but arrays", fault: respondWith(200, arrays, asJSON),
 		safe: once(decode(200)), write: once(decode(200)), bodiless: succeeds(1), other: map[string]outcome{},
 	}
-	for _, name := range []string{aRawGet, anUnknownGet, aRawSearch, aRawPost} {
+	for _, name := range []string{aRawGet, anUnknownGet, aRawSearch, aRawPost, anIterator, aSearch} {
 		mistaken.other[name] = once(decode(200), exceeded(ofNesting))
 	}
 	run(t,

@@ -54,6 +54,25 @@ func TestServerFails(t *testing.T) {
 		final("501 of the service", 501, `{"httpStatus":501,"code":1010,"message":"No resource","context":[]}`, asJSON),
 		final("400 with code 1", 400, `{"httpStatus":400,"code":1,"message":"Exactly one campaign can be default","context":[]}`, asJSON),
 		final("400 with HTML", 400, page, asHTML),
+		row{
+			name: "408 of a proxy", fault: respondWith(408, page, asHTML, "Connection: close"),
+			safe: once(apiError(408)), write: unknown(apiError(408)),
+		},
+		row{
+			name: "499 of a proxy", fault: respondWith(499, page, asHTML),
+			safe: once(apiError(499)), write: unknown(apiError(499)),
+		},
+		final("408 of the service", 408, `{"httpStatus":408,"code":1010,"message":"Too slow","context":[]}`, asJSON),
+		final("431 of a proxy", 431, page, asHTML),
+		row{
+			name:  "101, then silence",
+			fault: func(x *exchange) { x.beginResponse(101, "Connection: Upgrade", "Upgrade: foo"); x.holdOpen() },
+			safe:  once(apiError(101)), write: unknown(apiError(101)),
+		},
+		row{
+			name: "302 that leads nowhere", fault: respondWith(302, page, asHTML),
+			safe: once(apiError(302)), write: unknown(apiError(302)),
+		},
 		final("401", 401, `{"httpStatus":401,"code":1014,"message":"Problem with the key","context":[]}`, asJSON),
 		final("404", 404, missing, asJSON),
 		final("409", 409, `{"httpStatus":409,"code":1008,"message":"Exists","context":[]}`, asJSON),
@@ -197,7 +216,7 @@ func TestSuccessesThatAreNone(t *testing.T) {
 		row{
 			name:  "304 without a redirect",
 			fault: respondWith(http.StatusNotModified, "", asJSON),
-			safe:  once(apiError(304)), write: once(apiError(304)),
+			safe:  once(apiError(304)), write: unknown(apiError(304)),
 		},
 	)
 }

@@ -59,14 +59,14 @@ func kinds() []kind {
 			return n, err
 		}},
 		{name: aSearch, safe: true, status: 200, body: "[" + contact + "]", call: func(ctx context.Context, c *getresponse.Client, filler string) (int, error) {
-			page, err := c.SearchContacts.ListContacts(ctx, nil, gr.ContactSearch{Extra: extra(filler)})
+			page, err := c.SearchContacts.ListContacts(ctx, nil, gr.ContactSearch{SectionLogicOperator: "or", Extra: extra(filler)})
 			if page == nil {
 				return 0, err
 			}
 			return len(page.Items), err
 		}},
 		{name: "a creation without a result", status: 202, bodiless: true, call: func(ctx context.Context, c *getresponse.Client, filler string) (int, error) {
-			return 0, c.Contacts.Create(ctx, gr.NewContact{Email: "jan@example.com", Extra: extra(filler)})
+			return 0, c.Contacts.Create(ctx, gr.NewContact{Email: "jan@example.com", Campaign: gr.CampaignReference{CampaignID: "cdd"}, Extra: extra(filler)})
 		}},
 		{name: "a creation", status: 201, body: tag, call: func(ctx context.Context, c *getresponse.Client, filler string) (int, error) {
 			return one(c.Tags.Create(ctx, gr.NewTag{Name: "vip", Extra: extra(filler)}))

@@ -1,11 +1,9 @@
 package hostile_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -13,9 +11,6 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"github.com/alicebob/miniredis/v2"
-	"github.com/redis/go-redis/v9"
 
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 	"github.com/go-getresponse/getresponse/pkg/redisquota"
@@ -67,20 +62,6 @@ func accepts(*http.Request) (int, http.Header, string) {
 	return http.StatusOK, nil, `{"accountId":"a1"}`
 }
 
-// simulatedRedis returns a client of a Redis in a synctest bubble.
-func simulatedRedis(t testing.TB) *redis.Client {
-	t.Helper()
-	m := miniredis.NewMiniRedis()
-	m.ClockTTL(true)
-	c := redis.NewClient(&redis.Options{
-		Addr: "127.0.0.1:0", ContextTimeoutEnabled: true,
-		Dialer: func(context.Context, string, string) (net.Conn, error) { return m.Dial() },
-	})
-	t.Cleanup(m.Close)
-	t.Cleanup(func() { c.Close() })
-	return c
-}
-
 // limiterKinds are the kinds of twoLimiters. The simulated Redis needs 64 bits: its Lua
 // cuts the times of the scripts to an int.
 func limiterKinds() []string {
@@ -97,7 +78,7 @@ func twoLimiters(t testing.TB, kind string, limits getresponse.Limits) (a, b get
 		a, err = getresponse.NewLimiter(limits)
 		return a, a, err
 	}
-	c := simulatedRedis(t)
+	_, c := simulatedRedis(t)
 	shared, err := redisquota.New(c, "acme", redisquota.WithLimits(limits))
 	if err != nil {
 		return nil, nil, err
