@@ -7,78 +7,52 @@ import (
 )
 
 // items is a list that is being decoded, so that one function decodes lists of all
-// types.
+// types. It has few methods, as each is compiled for each type.
 type items interface {
 	// decodeNext appends an item and decodes it.
 	decodeNext(d *Decoder) (fits bool)
-	// drop removes the last item.
-	drop()
-	// room returns the number of items and how many fit without an allocation.
-	room() (length, capacity int)
+	// room returns the number of items, how many fit without an allocation, and the
+	// bytes of one.
+	room() (length, capacity, size int)
 	// grow makes room for n more items.
 	grow(n int)
-	// clear makes the list empty, or nil.
-	clear(toNil bool)
-	// itemSize returns the bytes of an item.
-	itemSize() int64
+	// truncate removes the items from n on. The list is nil if n is negative.
+	truncate(n int)
 }
 
-// slice has what all lists have in common.
-type slice[T any] []T
-
-func (s *slice[T]) add() *T {
-	if n := len(*s); n < cap(*s) { // what is beyond the length is zero
-		*s = (*s)[:n+1]
-	} else {
-		var zero T
-		*s = append(*s, zero)
-	}
-	return &(*s)[len(*s)-1]
-}
-
-func (s *slice[T]) drop() {
-	last := len(*s) - 1
-	clear((*s)[last:])
-	*s = (*s)[:last]
-}
-
-func (s *slice[T]) room() (length, capacity int) { return len(*s), cap(*s) }
-
-func (s *slice[T]) grow(n int) { *s = slices.Grow(*s, n) }
-
-func (s *slice[T]) clear(toNil bool) {
-	if *s = nil; !toNil {
-		*s = []T{}
-	}
-}
-
-func (s *slice[T]) itemSize() int64 { return int64(reflect.TypeFor[T]().Size()) }
-
-type models[T any, P interface {
-	*T
-	Model
-}] struct{ slice[T] }
-
-func (l *models[T, P]) decodeNext(d *Decoder) bool { return d.Object(P(l.add())) }
-
-type customs[T any, P interface {
-	*T
-	Custom
-}] struct{ slice[T] }
-
-func (l *customs[T, P]) decodeNext(d *Decoder) bool { return P(l.add()).DecodeValue(d) }
-
-// values are of any type.
-type values[T any] struct{ slice[T] }
-
-func (l *values[T]) decodeNext(d *Decoder) bool { return decodeValue(d, l.add()) }
-
-type scalars[T any] struct {
-	slice[T]
+// listOf is a list of any type.
+type listOf[T any] struct {
+	items  []T
 	decode func(*Decoder, *T) bool
 }
 
-func (l *scalars[T]) decodeNext(d *Decoder) bool { return l.decode(d, l.add()) }
+func (l *listOf[T]) decodeNext(d *Decoder) bool {
+	if n := len(l.items); n < cap(l.items) { // what is beyond the length is zero
+		l.items = l.items[:n+1]
+	} else {
+		var zero T
+		l.items = append(l.items, zero)
+	}
+	return l.decode(d, &l.items[len(l.items)-1])
+}
+
+func (l *listOf[T]) room() (length, capacity, size int) {
+	return len(l.items), cap(l.items), int(reflect.TypeFor[T]().Size())
+}
+
+func (l *listOf[T]) grow(n int) { l.items = slices.Grow(l.items, n) }
+
+func (l *listOf[T]) truncate(n int) {
+	switch {
+	case n < 0:
+		l.items = nil
+	case l.items == nil:
+		l.items = []T{}
+	default:
+		clear(l.items[n:])
+		l.items = l.items[:n]
+	}
+}
 
 // DecodeObjects decodes a list of objects. It takes nil for null, an empty list for {},
 // "" and false, the values of an object whose names are numbers, and a single object.
@@ -87,10 +61,7 @@ func DecodeObjects[T any, P interface {
 	*T
 	Model
 }](d *Decoder, into *[]T) bool {
-	var l models[T, P]
-	fits := d.list(&l, true)
-	*into = l.slice
-	return fits
+	return decodeList(d, into, DecodeObject[T, P], true)
 }
 
 // DecodeCustoms decodes a list of unions or choices from what [DecodeObjects] takes.
@@ -98,18 +69,19 @@ func DecodeCustoms[T any, P interface {
 	*T
 	Custom
 }](d *Decoder, into *[]T) bool {
-	var l customs[T, P]
-	fits := d.list(&l, true)
-	*into = l.slice
-	return fits
+	return decodeList(d, into, DecodeCustom[T, P], true)
 }
 
 // DecodeList decodes a list of scalars from what [DecodeObjects] takes, or from a single
 // scalar.
 func DecodeList[T any](d *Decoder, into *[]T, decode func(*Decoder, *T) bool) bool {
-	l := scalars[T]{decode: decode}
-	fits := d.list(&l, false)
-	*into = l.slice
+	return decodeList(d, into, decode, false)
+}
+
+func decodeList[T any](d *Decoder, into *[]T, decode func(*Decoder, *T) bool, objects bool) bool {
+	l := listOf[T]{decode: decode}
+	fits := d.list(&l, objects)
+	*into = l.items
 	return fits
 }
 
@@ -118,7 +90,7 @@ func DecodeStrings(d *Decoder, into *[]string) bool { return DecodeList(d, into,
 
 // list decodes a list in any of its forms. If it does not fit, it is nil.
 func (d *Decoder) list(l items, objects bool) bool {
-	l.clear(true)
+	l.truncate(-1)
 	kind := d.kind()
 	switch {
 	case kind == 'n':
@@ -126,10 +98,10 @@ func (d *Decoder) list(l items, objects bool) bool {
 	case kind == '[':
 		return d.items(l, objects)
 	case kind == 'f':
-		l.clear(false)
+		l.truncate(0)
 		return d.literal("false")
 	case (kind == '{' || kind == '"') && d.emptyList():
-		l.clear(false)
+		l.truncate(0)
 		return true
 	case kind == '{' && d.isNumbered():
 		return d.items(l, objects)
@@ -137,7 +109,7 @@ func (d *Decoder) list(l items, objects bool) bool {
 		return d.Misfit(wantList)
 	}
 	if !l.decodeNext(d) {
-		l.clear(true)
+		l.truncate(-1)
 		if objects {
 			d.want = wantList
 		}
@@ -195,7 +167,7 @@ const estimateAfter = 8
 // whole document, an item that does not fit is left out. Otherwise the list does not
 // fit.
 func (d *Decoder) items(l items, objects bool) bool {
-	isPage, size := len(d.path) == 0, max(l.itemSize(), 1)
+	isPage := len(d.path) == 0
 	end := d.data[d.at] + 2 // ] or }
 	begin := d.at
 	if !d.enter() {
@@ -203,7 +175,7 @@ func (d *Decoder) items(l items, objects bool) bool {
 	}
 	d.path = append(d.path, step{})
 	last := len(d.path) - 1
-	l.clear(false)
+	l.truncate(0)
 	for first, index := true, 0; d.next(end, first); first, index = false, index+1 {
 		if end == '}' {
 			if _, ok := d.member(); !ok {
@@ -213,7 +185,8 @@ func (d *Decoder) items(l items, objects bool) bool {
 		d.path[last] = step{name: -1, index: index}
 		start := d.mark()
 		more := 0
-		if length, capacity := l.room(); length == capacity {
+		length, capacity, size := l.room()
+		if length == capacity {
 			more = nextRoom(capacity)
 		}
 		if isPage && index == d.maxItems {
@@ -224,7 +197,7 @@ func (d *Decoder) items(l items, objects bool) bool {
 			more = min(rest+rest/32+1, d.maxItems)
 		}
 		if more > 0 {
-			if !d.charge(int64(index+more) * size) {
+			if !d.charge(int64(index+more) * int64(size)) {
 				return false
 			}
 			l.grow(more)
@@ -242,12 +215,12 @@ func (d *Decoder) items(l items, objects bool) bool {
 			if _, ok := d.leaveOut(start, d.want); !ok {
 				return false
 			}
-			l.drop()
+			l.truncate(length)
 			if isPage {
 				d.dropped++
 			}
 		default:
-			l.clear(true)
+			l.truncate(-1)
 			return d.item(start)
 		}
 	}

@@ -45,8 +45,10 @@ type scalar interface{ decode(d *Decoder) bool }
 
 // decodeValue decodes a value of any type, and with package json if the type is neither
 // of this package nor generated.
-func decodeValue[T any](d *Decoder, into *T) bool {
-	switch into := any(into).(type) {
+func decodeValue[T any](d *Decoder, into *T) bool { return d.value(into) }
+
+func (d *Decoder) value(into any) bool {
+	switch into := into.(type) {
 	case scalar:
 		return into.decode(d)
 	case Model:

@@ -3,7 +3,6 @@ package wire
 import (
 	"context"
 	"errors"
-	"fmt"
 	"hash/maphash"
 	"iter"
 	"net/http"
@@ -37,8 +36,15 @@ type Page[T any] struct {
 
 // pageBody decodes the items of a page.
 type pageBody[T any] interface {
-	BodyReader
+	walkedBody
 	fill(p *Page[T])
+}
+
+// walkedBody is what a walk over pages needs of a page of any type.
+type walkedBody interface {
+	BodyReader
+	// figures returns the number of items, with those that are null, and the digest.
+	figures() (items int, digest uint64)
 }
 
 // digester computes what identifies a page.
@@ -67,13 +73,14 @@ func (b *listBody[T]) ReadBody(_ string, d *Decoder) error {
 	if b.paged {
 		d.maxItems = MaxPerPage // also where perPage is less: some lists ignore it
 	}
-	var l values[T]
-	err := d.document("[n", func() bool { return d.list(&l, true) })
-	b.items, b.dropped = l.slice, d.dropped
+	err := d.document("[n", func() bool { return decodeList(d, &b.items, decodeValue, true) })
+	b.dropped = d.dropped
 	return err
 }
 
 func (b *listBody[T]) fill(p *Page[T]) { p.Items, p.dropped, p.digest = b.items, b.dropped, b.digest }
+
+func (b *listBody[T]) figures() (items int, digest uint64) { return len(b.items) + b.dropped, b.digest }
 
 func newListBody[T any](seed maphash.Seed) pageBody[T] {
 	return &listBody[T]{digester: digester{seed: seed}, paged: true}
@@ -106,6 +113,8 @@ func (b *keyedBody[T]) fill(p *Page[T]) {
 		}
 	}
 }
+
+func (b *keyedBody[T]) figures() (items int, digest uint64) { return len(b.entries), b.digest }
 
 func newKeyedBody[T any](seed maphash.Seed) pageBody[T] {
 	return &keyedBody[T]{digester: digester{seed: seed}}
@@ -177,42 +186,25 @@ func AllKeyed[T any](ctx context.Context, c Caller, req *Request, opts ...CallOp
 
 func all[T any](ctx context.Context, c Caller, req *Request, opts []CallOption, newBody func(maphash.Seed) pageBody[T]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		var zero T
-		page, perPage := 1, MaxPerPage
-		if req.Page != nil {
-			page = *req.Page
+		var body pageBody[T]
+		w := walker{caller: c, req: req, opts: opts}
+		w.newBody = func(seed maphash.Seed) walkedBody {
+			body = newBody(seed)
+			return body
 		}
-		if req.PerPage != nil {
-			perPage = *req.PerPage
-		}
-		walk := newPageWalk(page, perPage)
-		seed := maphash.MakeSeed()
-		for ; ; page++ {
-			number := page
-			next := *req
-			next.Page, next.PerPage = &number, &perPage
-			p, err := list(ctx, c, &next, newBody(seed), opts)
-			if err != nil {
-				yield(zero, err)
-				return
-			}
-			walk.learn(len(p.Items)+p.dropped, p.TotalCount, p.TotalPages)
-			done, err := walk.check(page, len(p.Items)+p.dropped, p.digest)
-			if err != nil {
-				yield(zero, fmt.Errorf("getresponse: %s: %w", req.Operation.ID, err))
-				return
-			}
-			if done {
-				return
-			}
+		w.yield = func() bool {
+			var p Page[T]
+			body.fill(&p)
 			for _, item := range p.Items {
 				if !yield(item, nil) {
-					return
+					return false
 				}
 			}
-			if walk.complete(page) {
-				return
-			}
+			return true
+		}
+		if err := w.walk(ctx); err != nil {
+			var zero T
+			yield(zero, err)
 		}
 	}
 }

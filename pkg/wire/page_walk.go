@@ -1,8 +1,10 @@
 package wire
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 )
 
 // ErrIncomplete is what an [IncompleteError] is for [errors.Is].
@@ -21,6 +23,46 @@ func (e *IncompleteError) Error() string {
 
 // Is reports whether target is [ErrIncomplete].
 func (e *IncompleteError) Is(target error) bool { return target == ErrIncomplete }
+
+// walker walks over the pages of a list of any type.
+type walker struct {
+	caller  Caller
+	req     *Request
+	opts    []CallOption
+	newBody func(maphash.Seed) walkedBody
+	yield   func() (more bool) // the items of the last body
+}
+
+// walk requests one page after the other.
+func (w walker) walk(ctx context.Context) error {
+	page, perPage := 1, MaxPerPage
+	if w.req.Page != nil {
+		page = *w.req.Page
+	}
+	if w.req.PerPage != nil {
+		perPage = *w.req.PerPage
+	}
+	state, seed := newPageWalk(page, perPage), maphash.MakeSeed()
+	for ; ; page++ {
+		number := page
+		next := *w.req
+		next.Page, next.PerPage = &number, &perPage
+		body := w.newBody(seed)
+		resp, err := w.caller.Call(ctx, &next, body, w.opts...)
+		if err != nil {
+			return err
+		}
+		items, digest := body.figures()
+		state.learn(items, count(resp.Header, "TotalCount"), count(resp.Header, "TotalPages"))
+		done, err := state.check(page, items, digest)
+		if err != nil {
+			return fmt.Errorf("getresponse: %s: %w", w.req.Operation.ID, err)
+		}
+		if done || !w.yield() || state.complete(page) {
+			return nil
+		}
+	}
+}
 
 // pageWalk decides when a walk over pages ends, and whether anything is missing.
 type pageWalk struct {
