@@ -120,12 +120,19 @@ func newKeyedBody[T any](seed maphash.Seed) pageBody[T] {
 	return &keyedBody[T]{digester: digester{seed: seed}}
 }
 
+// The functions that services call are not inlined: their copies would add a tenth to
+// the code of gen/gr, and to the time that it takes to compile.
+
 // List sends req and returns one page.
+//
+//go:noinline
 func List[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) (*Page[T], error) {
 	return list(ctx, c, req, newListBody[T](maphash.MakeSeed()), opts)
 }
 
 // ListKeyed is List for responses that may be a [Keyed] collection.
+//
+//go:noinline
 func ListKeyed[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) (*Page[T], error) {
 	return list(ctx, c, req, newKeyedBody[T](maphash.MakeSeed()), opts)
 }
@@ -175,11 +182,15 @@ func count(h http.Header, name string) int {
 // If it began at page 1 and received fewer items than the latest TotalCount, the last
 // thing that it yields is an [IncompleteError]. The exception is a TotalCount that
 // became less during the walk: items were deleted.
+//
+//go:noinline
 func All[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) iter.Seq2[T, error] {
 	return all(ctx, c, req, opts, newListBody[T])
 }
 
 // AllKeyed is All for responses that may be a [Keyed] collection.
+//
+//go:noinline
 func AllKeyed[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) iter.Seq2[T, error] {
 	return all(ctx, c, req, opts, newKeyedBody[T])
 }
