@@ -54,7 +54,7 @@ func TestErrorsOfRedisHaveArguments(t *testing.T) {
 		"ERR unknown command '%s', with args beginning with: %s": "ERR",
 		"NOPERM %s %s":    "NOPERM",
 		"%[2]s %[1]s":     "ERR", // of a proxy
-		"S3CR3T-ABC %s%s": "ERR",
+		"XY12-ABC %s%s": "ERR",
 		"NOSCRIPT %s %s":  "NOSCRIPT", // EVAL, which has the script and its arguments, follows
 	} {
 		t.Run(text, func(t *testing.T) {
