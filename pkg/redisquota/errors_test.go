@@ -52,10 +52,10 @@ func failures(t *testing.T, l *redisquota.Limiter, s *redisquota.TokenStore) map
 func TestErrorsOfRedisHaveArguments(t *testing.T) {
 	for text, code := range map[string]string{
 		"ERR unknown command '%s', with args beginning with: %s": "ERR",
-		"NOPERM %s %s":    "NOPERM",
-		"%[2]s %[1]s":     "ERR", // of a proxy
-		"XY12-ABC %s%s": "ERR",
-		"NOSCRIPT %s %s":  "NOSCRIPT", // EVAL, which has the script and its arguments, follows
+		"NOPERM %s %s":   "NOPERM",
+		"%[2]s %[1]s":    "ERR", // of a proxy
+		"XY12-ABC %s%s":  "ERR",
+		"NOSCRIPT %s %s": "NOSCRIPT", // EVAL, which has the script and its arguments, follows
 	} {
 		t.Run(text, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
