@@ -59,11 +59,8 @@ func (s editRequest) newRequest(ctx context.Context, c *call) *http.Request {
 		}
 		values[1] = body.ContentType
 		req.Header["Content-Type"] = values[1:]
-		req.ContentLength = body.Length
-		var closes bool
-		if req.Body, closes = content.(io.ReadCloser); !closes || body.Replay == nil { // a caller's reader stays open
-			req.Body = io.NopCloser(content)
-		}
+		// net/http sends headers and body together if it knows the reader within.
+		req.ContentLength, req.Body = body.Length, io.NopCloser(content)
 		if body.Replay != nil {
 			req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(body.Replay()), nil }
 		}

@@ -98,16 +98,10 @@ func EncodeBody(body any) (*Body, error) {
 type jsonBody struct {
 	Body
 	raw    []byte
-	reader closingReader
+	reader bytes.Reader
 }
 
 func (b *jsonBody) replay() io.Reader { return bytes.NewReader(b.raw) }
-
-// closingReader is a reader that needs no closing, but can be closed.
-type closingReader struct{ bytes.Reader }
-
-// Close implements [io.Closer].
-func (*closingReader) Close() error { return nil }
 
 func encodeForm(u Upload) (*Body, error) {
 	switch {
