@@ -33,7 +33,6 @@ type call struct {
 
 	// From editRequest on.
 	request *http.Request
-	seen    connections // of an attempt of a write
 }
 
 // report describes one attempt. The stages return it up the chain beside the error.

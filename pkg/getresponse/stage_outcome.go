@@ -15,9 +15,10 @@ func (unknownOutcome) do(ctx context.Context, c *call, next handler) (report, er
 	if c.idempotent() {
 		return next(ctx, c)
 	}
-	seen := &c.seen
-	seen.asked.Store(false)
-	seen.connected.Store(false)
+	var seen struct { // in one allocation, of this attempt only
+		asked, connected atomic.Bool
+		trace            httptrace.ClientTrace
+	}
 	seen.trace.GetConn = func(string) { seen.asked.Store(true) }
 	seen.trace.GotConn = func(httptrace.GotConnInfo) { seen.connected.Store(true) }
 	r, err := next(httptrace.WithClientTrace(ctx, &seen.trace), c)
@@ -27,12 +28,6 @@ func (unknownOutcome) do(ctx context.Context, c *call, next handler) (report, er
 		return r, err
 	}
 	return r, &OutcomeUnknownError{Operation: c.name, Err: err}
-}
-
-// connections is what the trace of an attempt saw.
-type connections struct {
-	asked, connected atomic.Bool
-	trace            httptrace.ClientTrace
 }
 
 // isSettled reports whether an error determines the outcome of the call.

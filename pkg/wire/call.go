@@ -16,20 +16,20 @@ func One[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption)
 
 // Many sends req and returns the whole list in the response.
 func Many[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) ([]T, error) {
-	var body listBody[T]
-	if _, err := c.Call(ctx, req, &body, opts...); err != nil {
+	var items []T
+	if _, err := c.Call(ctx, req, newListBody(&items), opts...); err != nil {
 		return nil, err
 	}
-	return body.items, nil
+	return items, nil
 }
 
 // ManyKeyed is Many for responses that may be a [Keyed] collection.
 func ManyKeyed[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) (Keyed[T], error) {
-	var body keyedBody[T]
-	if _, err := c.Call(ctx, req, &body, opts...); err != nil {
+	var entries Keyed[T]
+	if _, err := c.Call(ctx, req, newKeyedBody(&entries), opts...); err != nil {
 		return nil, err
 	}
-	return body.entries, nil
+	return entries, nil
 }
 
 // None sends req, whose response has no body.

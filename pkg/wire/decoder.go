@@ -44,8 +44,9 @@ type Decoder struct {
 	path     []step    // to the current place
 	found    []finding // values that did not fit
 	cause    error     // why a value that is no model cannot be decoded
-	dropped  int       // items of the outermost array that were left out
-	maxItems int       // of a list that is the whole document
+	isList   bool      // the document is a list, whose odd items are left out
+	dropped  int       // items of that list that were left out
+	maxItems int       // of that list
 	budget   int64     // bytes that decoded values may still take
 
 	text textStore
@@ -88,13 +89,13 @@ func (d *Decoder) Read(contentType string, into any) error {
 	case BodyReader:
 		return into.ReadBody(contentType, d)
 	case Model:
-		return d.document("{", func() bool { return d.object(into) })
+		return d.document("{", func() { d.object(into) })
 	}
 	return Unmarshal(d.data, into)
 }
 
 // document decodes the whole document, which must begin with one of kinds, {, [ and n.
-func (d *Decoder) document(kinds string, decode func() (fits bool)) error {
+func (d *Decoder) document(kinds string, decode func()) error {
 	d.space()
 	switch kind := d.kind(); {
 	case kind == 0:

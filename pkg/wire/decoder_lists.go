@@ -159,7 +159,7 @@ func (d *Decoder) isNumbered() bool {
 	return numbered
 }
 
-// estimateAfter is how many items of a page are decoded before the others are
+// estimateAfter is how many items of a document are decoded before the others are
 // estimated by their length.
 const estimateAfter = 8
 
@@ -167,7 +167,7 @@ const estimateAfter = 8
 // whole document, an item that does not fit is left out. Otherwise the list does not
 // fit.
 func (d *Decoder) items(l items, objects bool) bool {
-	isPage := len(d.path) == 0
+	isWhole := d.isList && len(d.path) == 0
 	end := d.data[d.at] + 2 // ] or }
 	begin := d.at
 	if !d.enter() {
@@ -189,10 +189,10 @@ func (d *Decoder) items(l items, objects bool) bool {
 		if length == capacity {
 			more = nextRoom(capacity)
 		}
-		if isPage && index == d.maxItems {
+		if isWhole && index == d.maxItems {
 			return d.exceed(&SizeError{What: "items", Limit: int64(d.maxItems)})
 		}
-		if isPage && index == estimateAfter {
+		if isWhole && index == estimateAfter {
 			rest := (len(d.data) - d.at) * index / (d.at - begin)
 			more = min(rest+rest/32+1, d.maxItems)
 		}
@@ -208,7 +208,7 @@ func (d *Decoder) items(l items, objects bool) bool {
 		case fits && (!objects || !d.empty):
 		case d.broken:
 			return false
-		case fits || isPage: // the list goes on without the item
+		case fits || isWhole: // the list goes on without the item
 			if fits {
 				d.want = wantObject
 			}
@@ -216,7 +216,7 @@ func (d *Decoder) items(l items, objects bool) bool {
 				return false
 			}
 			l.truncate(length)
-			if isPage {
+			if isWhole {
 				d.dropped++
 			}
 		default:

@@ -140,18 +140,14 @@ func (d *Decoder) UnionKind(property string) (kind string, ok bool) {
 	if d.kind() != '{' {
 		return "", false
 	}
-	start, depth := d.at, d.depth
-	defer func() {
-		if !d.broken {
-			d.at, d.depth = start, depth
-		}
-	}()
+	start := d.mark()
 	if !d.enter() {
 		return "", false
 	}
+	ok = true
 	for first := true; d.next('}', first); first = false {
-		name, ok := d.member()
-		if !ok {
+		name, isName := d.member()
+		if !isName {
 			return "", false
 		}
 		if string(name) != property {
@@ -160,11 +156,15 @@ func (d *Decoder) UnionKind(property string) (kind string, ok bool) {
 			}
 			continue
 		}
-		if !DecodeText(d, &kind) {
-			return "", false
+		if ok = DecodeText(d, &kind); !ok {
+			break
 		}
 	}
-	return kind, !d.broken
+	if d.broken {
+		return "", false
+	}
+	d.back(start)
+	return kind, ok
 }
 
 // DecodeNullable decodes a value that may be null. Empty forms of numbers, times and

@@ -58,6 +58,12 @@ func TestFlagsReadNone(t *testing.T) {
 
 func TestFlagsReject(t *testing.T) {
 	values := []string{`{"openrate":true}`}
+	for _, in := range []string{`[["openrate"]]`, `["openrate",["clicktrack"]]`, `[{"flag":"openrate"}]`} {
+		var flags wire.Flags[flag]
+		if err := wire.Unmarshal([]byte(in), &flags); err == nil { // nothing else could report the loss
+			t.Errorf("%s was read as %v", in, flags)
+		}
+	}
 	testRejects[wire.Flags[flag]](t, "a list of flags", values)
 	testRejects[wire.FlagsText[flag]](t, "a list of flags", values)
 }

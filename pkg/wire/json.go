@@ -54,35 +54,6 @@ func shown(v string) string {
 	return strings.ToValidUTF8(v, "\uFFFD")
 }
 
-// scalarText returns the characters of a JSON string, number, true or false, and nil
-// for null. It returns false for objects, arrays and malformed input.
-func scalarText(v jsontext.Value) ([]byte, bool) {
-	switch v.Kind() {
-	case '"':
-		return stringText(v)
-	case '0', 't', 'f':
-		return v, true
-	case 'n':
-		return nil, true
-	}
-	return nil, false
-}
-
-// stringText unquotes a JSON string. It makes no copy if nothing is escaped.
-func stringText(v jsontext.Value) ([]byte, bool) {
-	if len(v) < 2 || v[len(v)-1] != '"' {
-		return nil, false
-	}
-	for _, c := range v[1 : len(v)-1] {
-		if c == '\\' || c < ' ' || c == '"' || c >= 0x80 {
-			var text string
-			err := Unmarshal(v, &text)
-			return []byte(text), err == nil
-		}
-	}
-	return v[1 : len(v)-1], true
-}
-
 // decodeScalar calls parse with the next value of dec.
 func decodeScalar(dec *jsontext.Decoder, parse func(jsontext.Value) error) error {
 	v, err := dec.ReadValue()

@@ -29,95 +29,58 @@ type Page[T any] struct {
 	TotalCount int        // items on all pages; -1 if unknown
 	TotalPages int        // pages of PerPage items; -1 if unknown
 	RateLimit  RateLimit
-
-	dropped int // items that are null: they count for paging
-	digest  uint64
 }
 
-// pageBody decodes the items of a page.
-type pageBody[T any] interface {
-	walkedBody
-	fill(p *Page[T])
-}
+// listBody is the body of a list of any type.
+type listBody struct {
+	kinds  string                     // how the body may begin
+	decode func(*Decoder) (items int) // decodes the items and counts them
+	paged  bool
+	seed   maphash.Seed // of the digest; zero for none
 
-// walkedBody is what a walk over pages needs of a page of any type.
-type walkedBody interface {
-	BodyReader
-	// figures returns the number of items, with those that are null, and the digest.
-	figures() (items int, digest uint64)
-}
-
-// digester computes what identifies a page.
-type digester struct {
-	seed   maphash.Seed
+	items  int // those that are null included
 	digest uint64
 }
 
-func (g *digester) read(d *Decoder) {
-	if g.seed != (maphash.Seed{}) {
-		g.digest = maphash.Bytes(g.seed, d.data)
-	}
-}
-
-// listBody decodes a list.
-type listBody[T any] struct {
-	digester
-	paged   bool
-	items   []T
-	dropped int
-}
-
 // ReadBody implements [BodyReader].
-func (b *listBody[T]) ReadBody(_ string, d *Decoder) error {
-	b.read(d)
+func (b *listBody) ReadBody(_ string, d *Decoder) error {
+	if b.seed != (maphash.Seed{}) {
+		b.digest = maphash.Bytes(b.seed, d.data)
+	}
 	if b.paged {
 		d.maxItems = MaxPerPage // also where perPage is less: some lists ignore it
 	}
-	err := d.document("[n", func() bool { return decodeList(d, &b.items, decodeValue, true) })
-	b.dropped = d.dropped
-	return err
+	d.isList = true
+	return d.document(b.kinds, func() { b.items = b.decode(d) + d.dropped })
 }
 
-func (b *listBody[T]) fill(p *Page[T]) { p.Items, p.dropped, p.digest = b.items, b.dropped, b.digest }
-
-func (b *listBody[T]) figures() (items int, digest uint64) { return len(b.items) + b.dropped, b.digest }
-
-func newListBody[T any](seed maphash.Seed) pageBody[T] {
-	return &listBody[T]{digester: digester{seed: seed}, paged: true}
+func newListBody[T any](into *[]T) *listBody {
+	return &listBody{kinds: "[n", decode: func(d *Decoder) int {
+		decodeList(d, into, decodeValue, true)
+		return len(*into)
+	}}
 }
 
-// keyedBody decodes a list that may be a [Keyed] collection.
-type keyedBody[T any] struct {
-	digester
-	entries Keyed[T]
+func newKeyedBody[T any](into *Keyed[T]) *listBody {
+	return &listBody{kinds: "{[n", decode: func(d *Decoder) int {
+		decodeKeyed(d, into, decodeValue)
+		return len(*into)
+	}}
 }
 
-// ReadBody implements [BodyReader].
-func (b *keyedBody[T]) ReadBody(_ string, d *Decoder) error {
-	b.read(d)
-	return d.document("{[n", func() bool {
-		fits, _ := decodeKeyed(d, &b.entries, decodeValue[T])
-		return fits
-	})
-}
-
-func (b *keyedBody[T]) fill(p *Page[T]) {
-	p.digest, p.Items = b.digest, make([]T, len(b.entries))
-	for i, e := range b.entries {
-		p.Items[i] = e.Value
+// split returns the values and, if there are any, the keys of each.
+func (k Keyed[T]) split() (values []T, keys [][]string) {
+	values = make([]T, len(k))
+	for i, e := range k {
+		values[i] = e.Value
 		if len(e.Path) > 0 {
-			if p.Keys == nil {
-				p.Keys = make([][]string, len(b.entries))
+			if keys == nil {
+				keys = make([][]string, len(k))
 			}
-			p.Keys[i] = e.Path
+			keys[i] = e.Path
 		}
 	}
-}
-
-func (b *keyedBody[T]) figures() (items int, digest uint64) { return len(b.entries), b.digest }
-
-func newKeyedBody[T any](seed maphash.Seed) pageBody[T] {
-	return &keyedBody[T]{digester: digester{seed: seed}}
+	return values, keys
 }
 
 // The functions that services call are not inlined: their copies would add a tenth to
@@ -127,29 +90,40 @@ func newKeyedBody[T any](seed maphash.Seed) pageBody[T] {
 //
 //go:noinline
 func List[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) (*Page[T], error) {
-	return list(ctx, c, req, newListBody[T](maphash.MakeSeed()), opts)
+	var items []T
+	body := newListBody(&items)
+	body.paged = true
+	resp, err := c.Call(ctx, req, body, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return newPage(req, resp, items, nil), nil
 }
 
 // ListKeyed is List for responses that may be a [Keyed] collection.
 //
 //go:noinline
 func ListKeyed[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) (*Page[T], error) {
-	return list(ctx, c, req, newKeyedBody[T](maphash.MakeSeed()), opts)
-}
-
-func list[T any](ctx context.Context, c Caller, req *Request, body pageBody[T], opts []CallOption) (*Page[T], error) {
-	resp, err := c.Call(ctx, req, body, opts...)
+	var entries Keyed[T]
+	resp, err := c.Call(ctx, req, newKeyedBody(&entries), opts...)
 	if err != nil {
 		return nil, err
 	}
+	items, keys := entries.split()
+	return newPage(req, resp, items, keys), nil
+}
+
+func newPage[T any](req *Request, resp *Response, items []T, keys [][]string) *Page[T] {
 	p := &Page[T]{
+		Items:      items,
+		Keys:       keys,
 		Page:       1,
 		PerPage:    defaultPerPage,
 		TotalCount: count(resp.Header, "TotalCount"),
 		TotalPages: count(resp.Header, "TotalPages"),
 		RateLimit:  resp.RateLimit,
 	}
-	if body.fill(p); p.Items == nil {
+	if p.Items == nil {
 		p.Items = []T{}
 	}
 	if req.Page != nil {
@@ -158,7 +132,7 @@ func list[T any](ctx context.Context, c Caller, req *Request, body pageBody[T], 
 	if req.PerPage != nil {
 		p.PerPage = max(*req.PerPage, 0)
 	}
-	return p, nil
+	return p
 }
 
 // count reads a header that holds a number. It returns -1 if the header does not.
@@ -185,37 +159,44 @@ func count(h http.Header, name string) int {
 //
 //go:noinline
 func All[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) iter.Seq2[T, error] {
-	return all(ctx, c, req, opts, newListBody[T])
+	return func(yield func(T, error) bool) {
+		var items []T
+		newBody := func() *listBody {
+			body := newListBody(&items)
+			body.paged = true
+			return body
+		}
+		err := walk(ctx, c, req, opts, newBody, func() bool { return yieldAll(items, yield) })
+		if err != nil {
+			var zero T
+			yield(zero, err)
+		}
+	}
 }
 
 // AllKeyed is All for responses that may be a [Keyed] collection.
 //
 //go:noinline
 func AllKeyed[T any](ctx context.Context, c Caller, req *Request, opts ...CallOption) iter.Seq2[T, error] {
-	return all(ctx, c, req, opts, newKeyedBody[T])
-}
-
-func all[T any](ctx context.Context, c Caller, req *Request, opts []CallOption, newBody func(maphash.Seed) pageBody[T]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		var body pageBody[T]
-		w := walker{caller: c, req: req, opts: opts}
-		w.newBody = func(seed maphash.Seed) walkedBody {
-			body = newBody(seed)
-			return body
-		}
-		w.yield = func() bool {
-			var p Page[T]
-			body.fill(&p)
-			for _, item := range p.Items {
-				if !yield(item, nil) {
-					return false
-				}
-			}
-			return true
-		}
-		if err := w.walk(ctx); err != nil {
+		var entries Keyed[T]
+		err := walk(ctx, c, req, opts, func() *listBody { return newKeyedBody(&entries) }, func() bool {
+			items, _ := entries.split()
+			return yieldAll(items, yield)
+		})
+		if err != nil {
 			var zero T
 			yield(zero, err)
 		}
 	}
+}
+
+// yieldAll reports whether the consumer wants more than the items.
+func yieldAll[T any](items []T, yield func(T, error) bool) bool {
+	for _, item := range items {
+		if !yield(item, nil) {
+			return false
+		}
+	}
+	return true
 }

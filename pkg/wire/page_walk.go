@@ -24,41 +24,33 @@ func (e *IncompleteError) Error() string {
 // Is reports whether target is [ErrIncomplete].
 func (e *IncompleteError) Is(target error) bool { return target == ErrIncomplete }
 
-// walker walks over the pages of a list of any type.
-type walker struct {
-	caller  Caller
-	req     *Request
-	opts    []CallOption
-	newBody func(maphash.Seed) walkedBody
-	yield   func() (more bool) // the items of the last body
-}
-
-// walk requests one page after the other.
-func (w walker) walk(ctx context.Context) error {
+// walk requests one page after the other. yield passes the items of the last body on and
+// reports whether more are wanted.
+func walk(ctx context.Context, c Caller, req *Request, opts []CallOption, newBody func() *listBody, yield func() (more bool)) error {
 	page, perPage := 1, MaxPerPage
-	if w.req.Page != nil {
-		page = *w.req.Page
+	if req.Page != nil {
+		page = *req.Page
 	}
-	if w.req.PerPage != nil {
-		perPage = *w.req.PerPage
+	if req.PerPage != nil {
+		perPage = *req.PerPage
 	}
-	state, seed := newPageWalk(page, perPage), maphash.MakeSeed()
+	w, seed := newPageWalk(page, perPage), maphash.MakeSeed()
 	for ; ; page++ {
 		number := page
-		next := *w.req
+		next := *req
 		next.Page, next.PerPage = &number, &perPage
-		body := w.newBody(seed)
-		resp, err := w.caller.Call(ctx, &next, body, w.opts...)
+		body := newBody()
+		body.seed = seed
+		resp, err := c.Call(ctx, &next, body, opts...)
 		if err != nil {
 			return err
 		}
-		items, digest := body.figures()
-		state.learn(items, count(resp.Header, "TotalCount"), count(resp.Header, "TotalPages"))
-		done, err := state.check(page, items, digest)
+		w.learn(body.items, count(resp.Header, "TotalCount"), count(resp.Header, "TotalPages"))
+		done, err := w.check(page, body.items, body.digest)
 		if err != nil {
-			return fmt.Errorf("getresponse: %s: %w", w.req.Operation.ID, err)
+			return fmt.Errorf("getresponse: %s: %w", req.Operation.ID, err)
 		}
-		if done || !w.yield() || state.complete(page) {
+		if done || !yield() || w.complete(page) {
 			return nil
 		}
 	}

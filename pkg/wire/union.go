@@ -15,22 +15,18 @@ import (
 
 // UnionKind returns the property that names the kind of an object. It returns "" for
 // null and if the property is missing.
-func UnionKind(v []byte, property string) (string, error) {
-	switch jsontext.Value(v).Kind() {
-	case 'n':
-		return "", nil
-	case '{':
-		var members map[string]jsontext.Value
-		if err := Unmarshal(v, &members); err != nil {
-			return "", err
+func UnionKind(v []byte, property string) (kind string, err error) {
+	err = unmarshal(v, func(d *Decoder) bool {
+		if d.kind() == 'n' {
+			return d.skip()
 		}
-		text, ok := scalarText(members[property])
-		if !ok && members[property] != nil {
-			return "", badValue("a string that names the kind in "+property, members[property])
+		var ok bool
+		if kind, ok = d.UnionKind(property); !ok {
+			return d.Misfit("an object that names its kind in " + property)
 		}
-		return string(text), nil
-	}
-	return "", badValue("an object", v)
+		return d.skip()
+	})
+	return kind, err
 }
 
 // MarshalUnion writes a union: its value, or raw if there is none.

@@ -69,7 +69,7 @@ func TestUnionErrors(t *testing.T) {
 		t.Error("a nil variant was written")
 	}
 	var c gr.SegmentCondition
-	for _, in := range []string{`"tag"`, `12`, `[1]`, `{"conditionType":{}}`} {
+	for _, in := range []string{`"tag"`, `12`, `[1]`, `{"conditionType":{}}`, `{"conditionType":[]}`, `{"a":[],"conditionType":[],"b":1}`} {
 		if err := wire.Unmarshal([]byte(in), &c); err == nil {
 			t.Errorf("%s was read as %+v", in, c)
 		}
