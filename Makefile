@@ -7,7 +7,7 @@ GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.9.0
 REDOCLY = npx --yes --package=node@22 --package=@redocly/cli@2.77.0 -- redocly
 BENCHSTAT = golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 
-.PHONY: help run test test-redis test-browser generate check-generated fmt vet vet-all lint lint-go lint-contract vuln fuzz sim size api-diff api-snapshot bench compile-time
+.PHONY: help run test contract mutate test-redis test-sql test-browser generate check-generated fmt vet vet-all lint lint-go lint-contract vuln fuzz sim size api-diff api-snapshot bench compile-time binary-size
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s %s\n", $$1, $$2}' Makefile
@@ -21,23 +21,40 @@ LEAKCHECK = $(GO) run ./internal/leakcheck
 test: ## all tests with the race detector; none may print or log a credential
 	$(LEAKCHECK) -logged 10000 $(GO) test -race -json ./...
 
-test-redis: ## pkg/redisquota on a redis-server of its own (needs redis-server)
-	$(GO) vet -tags redis ./pkg/redisquota && $(LEAKCHECK) $(GO) test -race -count=1 -tags redis -json ./pkg/redisquota
+CHECKS ?= 50
+CONTRACTTEST = pkg/getresponsetest/internal/contracttest
+contract: ## contract tests of every operation, CHECKS draws each, also by a second validator; writes docs/coverage.md
+	$(GO) test -count=1 -run '^TestContract' ./$(CONTRACTTEST) -rapid.checks $(CHECKS) -update
+	cd $(CONTRACTTEST)/secondvalidator && $(GO) vet ./... && RAPID_CHECKS=$(CHECKS) $(GO) test -count=1 -timeout 30m ./...
 
-sim: ## 100,000 calls in simulated time, and a fleet of 4 processes (needs redis-server); prints figures
-	$(GO) vet -tags sim ./sim && $(GO) test -count=1 -tags sim -v ./sim
+mutate: ## 60 changes of the project, one at a time, and which test catches each; ARGS: -seed 2, -only 1-9, -list (takes an hour)
+	$(GO) run ./internal/mutate $(ARGS)
 
-test-browser: ## sign-in with a real headless browser (CHROMIUM: its path, default /usr/bin/chromium)
+ON_REDIS = ./pkg/redisquota ./pkg/events/eventsredis
+test-redis: ## pkg/redisquota and pkg/events/eventsredis on redis-servers of their own (needs redis-server)
+	$(GO) vet -tags redis $(ON_REDIS) && $(LEAKCHECK) $(GO) test -race -count=1 -tags redis -json $(ON_REDIS)
+
+sim: ## large jobs, a client and a fleet at their limits, an hour of all resources (needs redis-server); prints figures
+	$(GO) vet -tags sim ./sim ./pkg/bulk && $(GO) test -count=1 -tags sim -v ./sim
+	$(GO) test -count=1 -tags sim -v -run 'TestSyncAgainstAModel|TestImportIsKilled' ./pkg/bulk
+
+test-browser: ## sign-in and the page of the server with a real headless browser (CHROMIUM: its path, default /usr/bin/chromium)
 	cd examples/oauth-web/browsertest && $(GO) vet ./...
 	$(LEAKCHECK) $(GO) test -C examples/oauth-web/browsertest -race -count=1 -json ./...
+
+test-sql: ## examples/webhook-sync, and pkg/events/eventsql on SQLite and on PostgreSQL where GETRESPONSE_TEST_POSTGRES has the URL of an empty database
+	cd pkg/events/eventsql/sqltest && $(GO) vet ./...
+	cd examples/webhook-sync && $(GO) vet ./...
+	$(LEAKCHECK) $(GO) test -C pkg/events/eventsql/sqltest -count=1 -json ./...
+	$(LEAKCHECK) $(GO) test -C examples/webhook-sync -count=1 -json ./...
 
 generate: ## the contract from its parts, the code from the contract
 	$(GO) generate ./...
 
-GENERATED = find api/openapi.yaml gen docs/operations.md examples/stock-client/stock.gen.go -type f -exec sha256sum {} + | sort
+GENERATED = find api/openapi.yaml gen pkg/events/events.gen.go pkg/events/kinds.gen.go docs/operations.md examples/stock-client/stock.gen.go -type f -exec sha256sum {} + | sort
 check-generated: ## fail if generation leaves a difference
 	@before="$$($(GENERATED))"; $(GO) generate ./...; after="$$($(GENERATED))"; if [ "$$before" != "$$after" ]; then \
-		echo "go generate ./... leaves a difference:"; git diff --stat -- api gen docs examples; exit 1; fi
+		echo "go generate ./... leaves a difference:"; git diff --stat -- api gen pkg docs examples; exit 1; fi
 
 fmt: ## fail if gofmt would change a file
 	@files="$$(gofmt -l $$(git ls-files '*.go'))"; if [ -n "$$files" ]; then echo "gofmt would change:"; echo "$$files"; exit 1; fi
@@ -85,6 +102,9 @@ size: ## lines of generated code; fail over MAX_LINES (the generator itself boun
 
 compile-time: ## cold compile of gen/gr against oapi-codegen's default output; fail over 0.7
 	cd bench && $(GO) generate ./... && $(GO) run ./compiletime -most 0.7
+
+binary-size: ## a stripped program with this client against one with oapi-codegen's default output; fail over 1.05
+	cd bench && $(GO) generate ./... && $(GO) run ./binarysize -most 1.05
 
 BENCHCOUNT ?= 10
 BENCHWAYS = raw sonic default ogen client

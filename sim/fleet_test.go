@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -154,19 +153,4 @@ func fleetProcess() (report fleetReport, err error) {
 		report.Waits = append(report.Waits, sum)
 	}
 	return report, nil
-}
-
-// TestMain runs the tests, or the work of a process of the fleet.
-func TestMain(m *testing.M) {
-	if os.Getenv(fleetServer) == "" {
-		os.Exit(m.Run())
-	}
-	report, err := fleetProcess()
-	if err == nil {
-		err = json.NewEncoder(os.Stdout).Encode(report)
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
 }

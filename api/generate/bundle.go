@@ -96,16 +96,24 @@ func addResource(root, resource *yaml.Node) error {
 		return fmt.Errorf("tag needs a name and a description")
 	}
 	for i := 0; i < len(resource.Content); i += 2 {
-		if key := resource.Content[i]; !slices.Contains([]string{"tag", "paths", "components"}, key.Value) {
+		if key := resource.Content[i]; !slices.Contains([]string{"tag", "paths", "components", webhooksKey}, key.Value) {
 			return fmt.Errorf("line %d: unknown key %q", key.Line, key.Value)
 		}
 	}
 	tags := child(root, "tags")
 	tags.Content = append(tags.Content, tag)
 
-	paths := child(resource, "paths")
-	if paths == nil {
+	paths, webhooks := child(resource, "paths"), child(resource, webhooksKey)
+	if paths == nil && webhooks == nil {
 		return fmt.Errorf("no paths")
+	}
+	if webhooks != nil {
+		if err := addWebhooks(root, webhooks, name.Value); err != nil {
+			return err
+		}
+	}
+	if paths == nil {
+		paths = &yaml.Node{Kind: yaml.MappingNode}
 	}
 	for i := 1; i < len(paths.Content); i += 2 {
 		for _, method := range httpMethods {

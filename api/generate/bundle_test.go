@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -36,6 +37,16 @@ paths:
 components:
   schemas:
     Thing: {type: object}
+`
+
+const news = `tag: {name: Things, description: All about things.}
+x-webhooks:
+  # A comment, so that lines count.
+  thing_made:
+    get: {operationId: thingMade, x-event: Thing}
+components:
+  schemas:
+    Thing: {type: object, properties: {get: {type: string, x-query-name: GET}}}
 `
 
 func bundled(t *testing.T, resources ...string) (string, error) {
@@ -90,6 +101,34 @@ func TestBundleCompletesOperations(t *testing.T) {
 	}
 }
 
+// A resource file says only what differs between events.
+func TestBundleCompletesEvents(t *testing.T) {
+	for _, method := range []string{"get", "post"} {
+		out, err := bundled(t, strings.Replace(news, "get: {op", method+": {op", 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, err := openapi3.NewLoader().LoadFromData([]byte(strings.NewReplacer("$ref", "x-ref", webhooksKey+":", "x-moved:").Replace(out)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := json.Marshal(doc.Extensions["x-moved"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		ref, status := `{"x-ref":"#/components/schemas/Thing"}`, `"200":{"x-ref":"#/components/responses/EventReceived"}`
+		want := map[string]string{
+			"get":  `"explode":true,"in":"query","name":"event","required":true,"schema":` + ref + `,"style":"form"`,
+			"post": `"schema":{"oneOf":[` + ref + `,{"items":` + ref + `,"maxItems":100,"type":"array"}]}`,
+		}[method]
+		for _, part := range []string{want, status, `"security":[]`, `"tags":["Things"]`} {
+			if !strings.Contains(string(text), part) {
+				t.Errorf("%s: no %s in %s", method, part, text)
+			}
+		}
+	}
+}
+
 func TestBundleRejects(t *testing.T) {
 	other := strings.NewReplacer("Things", "Others", "/things", "/others", "listThings", "listOthers").Replace(things)
 	for name, c := range map[string]struct {
@@ -102,11 +141,18 @@ func TestBundleRejects(t *testing.T) {
 		"no tag":            {[]string{strings.Replace(things, "tag:", "tags:", 1)}, "tag needs a name"},
 		"unknown key":       {[]string{things + "servers: []\n"}, `unknown key "servers"`},
 		"unknown extension": {[]string{strings.Replace(things, "operationId:", "x-readonly: true\n      operationId:", 1)}, `a.yaml:5: extension "x-readonly" is unknown`},
-		"misplaced one":     {[]string{strings.Replace(things, "operationId:", "x-keyed: Thing\n      operationId:", 1)}, `extension "x-keyed" belongs to a schema`},
+		"misplaced one":     {[]string{strings.Replace(things, "operationId:", "x-keyed: Thing\n      operationId:", 1)}, `extension "x-keyed" belongs to: schema`},
 		"its value":         {[]string{strings.Replace(things, "operationId:", "x-idempotent: 'yes'\n      operationId:", 1)}, `a.yaml:5: "yes" is not true`},
 		"its member":        {[]string{strings.Replace(things, "operationId:", "x-rate-limit: {group: a}\n      operationId:", 1)}, `unknown member "group"`},
 		"its list":          {[]string{strings.Replace(things, "Thing: {", "Thing: {x-alias-values: a, ", 1)}, "no list of strings"},
 		"no paths":          {[]string{"tag: {name: A, description: B}\n"}, "no paths"},
+		"no event":          {[]string{strings.Replace(news, "x-event: Thing", "summary: A", 1)}, "line 4: the event thing_made needs one operation"},
+		"two operations":    {[]string{strings.Replace(news, "components:", "    post: {x-event: Thing}\ncomponents:", 1)}, "needs one operation"},
+		"event twice":       {[]string{news, strings.Replace(news, "Thing: {", "Other: {", 1)}, `"thing_made" is defined already`},
+		"misplaced event":   {[]string{strings.Replace(things, "Thing: {", "Thing: {x-event: a, ", 1)}, `extension "x-event" belongs to: operation`},
+		"misplaced name":    {[]string{strings.Replace(things, "Thing: {", "Thing: {x-query-name: a, ", 1)}, `extension "x-query-name" belongs to: property`},
+		"within an event":   {[]string{strings.Replace(news, "x-event", "x-events", 1)}, `a.yaml:5: extension "x-events" is unknown`},
+		"list of events":    {[]string{"tag: {name: A, description: B}\nx-webhooks: []\n"}, "no mapping"},
 		"not a mapping":     {[]string{"- a\n"}, "not a YAML mapping"},
 		"not even a YAML":   {[]string{"a: [\n"}, "a.yaml"},
 	} {

@@ -21,7 +21,7 @@ func cutMark(file, owner string) string { return cutPrefix + file + " " + owner 
 
 // cutFiles sorts generated code into files by its marks: the service first, then the
 // models in their order, the enums with their values, and the methods of models.
-func cutFiles(code string) (map[string]string, error) {
+func (g *generator) cutFiles(code string) (map[string]string, error) {
 	type part struct{ owner, text string }
 	parts := map[string][]*part{}
 	var current *part
@@ -56,7 +56,7 @@ func cutFiles(code string) (map[string]string, error) {
 			switch {
 			case strings.HasSuffix(p.owner, " methods"):
 				methods += p.text
-			case file == tableFile, strings.Contains(p.text, "\nfunc New"+p.owner+"Service("):
+			case file == g.table, strings.Contains(p.text, "\nfunc New"+p.owner+"Service("):
 				service += p.text
 			case strings.Contains(p.text, "\nconst ("):
 				enums += p.text
@@ -65,7 +65,7 @@ func cutFiles(code string) (map[string]string, error) {
 			}
 		}
 		// Code that is too long for one file is split by kind.
-		if strings.Count(service+models+enums+methods, "\n") <= maxLines || file == tableFile {
+		if strings.Count(service+models+enums+methods, "\n") <= maxLines || file == g.table {
 			files[file] = service + models + enums + methods
 			continue
 		}
@@ -77,26 +77,26 @@ func cutFiles(code string) (map[string]string, error) {
 	return files, nil
 }
 
-// format returns a file of gen/gr as it is written.
+// format returns a file of the package as it is written.
 func (g *generator) format(name, body string) ([]byte, error) {
 	header, err := template.ParseFiles(filepath.Join(templateDir, "header.tmpl"))
 	if err != nil {
 		return nil, err
 	}
 	doc := ""
-	if name == tableFile {
-		doc = comment(packageDoc, 0)
+	if name == g.table {
+		doc = comment(g.about, 0)
 	}
 	var code bytes.Buffer
-	if err := header.Execute(&code, map[string]string{"Package": g.settings.PackageName, "Doc": doc}); err != nil {
+	if err := header.Execute(&code, map[string]string{"Package": g.name, "Doc": doc}); err != nil {
 		return nil, err
 	}
 	code.WriteString(body)
-	formatted, err := imports.Process(filepath.Join(goDir, name+".gen.go"), code.Bytes(), nil)
+	formatted, err := imports.Process(filepath.Join(g.dir, name+".gen.go"), code.Bytes(), nil)
 	if err != nil {
 		return nil, err
 	}
-	if lines := bytes.Count(formatted, []byte("\n")); lines > maxLines && name != tableFile {
+	if lines := bytes.Count(formatted, []byte("\n")); lines > maxLines && name != g.table {
 		return nil, fmt.Errorf("%d lines; at most %d", lines, maxLines)
 	}
 	return formatted, nil

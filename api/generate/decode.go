@@ -23,6 +23,7 @@ var decodeFuncs = map[string]string{
 	"wire.Time":      "wire.DecodeTime",
 	"wire.Date":      "wire.DecodeDate",
 	"wire.LocalTime": "wire.DecodeLocalTime",
+	"wire.EventTime": "wire.DecodeEventTime",
 	"any":            "wire.DecodeAny",
 	"jsontext.Value": "wire.DecodeRaw",
 	"[]byte":         "wire.DecodeBytes",

@@ -15,8 +15,11 @@ import (
 type place string
 
 const (
+	onResource  place = "resource"
 	onOperation place = "operation"
+	onPath      place = "path"
 	onSchema    place = "schema"
+	onProperty  place = "property"
 )
 
 // extension is a key of the contract that OpenAPI does not define. CONTRIBUTING.md
@@ -30,8 +33,12 @@ var extensions = map[string]extension{
 	"x-getresponse-operation": {onOperation, isString},
 	"x-idempotent":            {onOperation, isTrue},
 	"x-rate-limit":            {onOperation, isRateLimit},
+	"x-entity":                {onPath, isEntity},
 	"x-keyed":                 {onSchema, isString},
 	"x-alias-values":          {onSchema, isStrings},
+	webhooksKey:               {onResource, isMapping},
+	"x-event":                 {onOperation, isString},
+	"x-query-name":            {onProperty, isString},
 }
 
 // checkExtensions returns an error for an extension that is unknown, is in the wrong
@@ -62,29 +69,43 @@ func checkExtensions(file string, resource *yaml.Node) error {
 			case !known:
 				err = fmt.Errorf("extension %q is unknown", key.Value)
 			case x.on != in:
-				err = fmt.Errorf("extension %q belongs to a %s", key.Value, x.on)
+				err = fmt.Errorf("extension %q belongs to: %s", key.Value, x.on)
 			default:
 				err = x.check(value)
 			}
 			if err != nil {
 				return fmt.Errorf("%s:%d: %w", file, key.Line, err)
 			}
+			if key.Value == webhooksKey {
+				if err := walk(value, ""); err != nil {
+					return err
+				}
+			}
 		}
 		return nil
 	}
-	return walk(resource, "")
+	return walk(resource, onResource)
 }
 
-// schemas is the place of the children of components.schemas.
-const schemas place = "schemas"
+// The places of what is within components.schemas and the properties of a schema.
+const (
+	schemas    place = "schemas"
+	properties place = "properties"
+)
 
 // placeOf returns what the value of a key is.
 func placeOf(key string, in place) place {
 	switch {
+	case in == properties: // whose name may be that of a method
+		return onProperty
 	case slices.Contains(httpMethods, key):
 		return onOperation
 	case key == "schemas":
 		return schemas
+	case strings.HasPrefix(key, "/"):
+		return onPath
+	case key == "properties":
+		return properties
 	case in == schemas:
 		return onSchema
 	}
@@ -94,6 +115,13 @@ func placeOf(key string, in place) place {
 func isString(n *yaml.Node) error {
 	if n.Tag != "!!str" || n.Value == "" {
 		return fmt.Errorf("%q is no string", n.Value)
+	}
+	return nil
+}
+
+func isMapping(n *yaml.Node) error {
+	if n.Kind != yaml.MappingNode {
+		return errors.New("the value is no mapping")
 	}
 	return nil
 }
@@ -141,6 +169,25 @@ func isRateLimit(n *yaml.Node) error {
 	}
 	if l.Class == "" || l.CallsPerSecond < 0 || l.CallsPer10Minutes < 0 || l.MaxItems < 0 {
 		return fmt.Errorf("x-rate-limit needs a class, and no figure below 0: %+v", l)
+	}
+	return nil
+}
+
+// entityMembers are the members of x-entity. The embedded server reads them.
+var entityMembers = []string{"name", "id", "unique", "replace", "plain", "defaults", "refers", "queries", "exact", "holds", "inUse"}
+
+func isEntity(n *yaml.Node) error {
+	var fields map[string]yaml.Node
+	if err := n.Decode(&fields); err != nil {
+		return err
+	}
+	for name := range fields {
+		if !slices.Contains(entityMembers, name) {
+			return fmt.Errorf("x-entity has the unknown member %q", name)
+		}
+	}
+	if name := fields["name"]; name.Value == "" {
+		return errors.New("x-entity needs a name")
 	}
 	return nil
 }

@@ -19,6 +19,7 @@ type modelView struct {
 	Tag    *tagView     // of a variant of one union: the kind that it encodes
 	Union  *unionView   // of a union, which has no fields
 	Choice []choiceView // of a choice, which has no fields
+	Ref    *refView     // of a reference that requests have
 	Read   bool         // responses have it: it has a generated decoder
 	Write  bool         // requests have it: it has a method Check
 }
@@ -60,6 +61,7 @@ func (h *hints) models(types []codegen.TypeDefinition) ([]modelView, error) {
 				}
 				view.Fields = append(view.Fields, field)
 			}
+			view.Ref = refOf(view)
 		default:
 			err = errors.New("neither an object nor an enum, and no x-go-type")
 		}
@@ -107,7 +109,10 @@ func (h *hints) field(p codegen.Property, d direction) fieldView {
 	if p.Extensions["x-go-case"] == "ignore" {
 		omit += ",case:ignore"
 	}
-	doc := p.Description
+	doc := withValues(p.Description, schema)
+	if hint, ok := p.Extensions["x-go-doc"].(string); ok {
+		doc += " " + hint
+	}
 	if p.Deprecated {
 		doc += "\n\nDeprecated: the service no longer uses it."
 	}

@@ -17,9 +17,7 @@ const (
 	contractFile = "api/openapi.yaml"
 	settingsFile = "api/oapi-codegen.yaml"
 	templateDir  = "api/templates"
-	goDir        = "gen/gr"
-	commonFile   = "common"     // for schemas that several resources share
-	tableFile    = "operations" // for the table of operations
+	commonFile   = "common" // for schemas that several resources share
 )
 
 // packageDoc is the comment of the generated package.
@@ -27,9 +25,27 @@ const packageDoc = "Package gr holds the services and models of the GetResponse 
 	"A service holds no policy: its methods build a [wire.Request] and hand it to a [wire.Caller], which " +
 	"pkg/getresponse implements. Package wire has the rules for what is omitted, null and zero."
 
-// generator writes gen/gr with one run of oapi-codegen, cut into a file for each
+// target is a package that is generated.
+type target struct {
+	dir, name string
+	about     string              // comment of the package, in the file of the table; "" where it is in a hand-written file
+	table     string              // file of the table of operations or events
+	templates map[string][]string // our templates by the names of oapi-codegen's
+}
+
+// servicesTarget is gen/gr.
+func servicesTarget() target {
+	return target{dir: "gen/gr", name: "gr", about: packageDoc, table: "operations", templates: map[string][]string{
+		"typedef.tmpl":   {"model.tmpl"},
+		"constants.tmpl": {"enum.tmpl"},
+		"client.tmpl":    {"service.tmpl", "operations.tmpl"},
+	}}
+}
+
+// generator writes a package with one run of oapi-codegen, cut into a file for each
 // resource.
 type generator struct {
+	target
 	doc      *openapi3.T
 	hints    *hints
 	settings codegen.Configuration
@@ -40,15 +56,14 @@ type generator struct {
 }
 
 func newGenerator(owners map[string]string) (*generator, error) {
-	settings, err := loadSettings()
+	settings, doc, err := load()
 	if err != nil {
 		return nil, err
 	}
-	doc, err := loadContract(settings)
-	if err != nil {
+	if err := dropEvents(doc); err != nil {
 		return nil, err
 	}
-	g := &generator{doc: doc, hints: newHints(doc), settings: settings, owners: owners}
+	g := &generator{target: servicesTarget(), doc: doc, hints: newHints(doc), settings: settings, owners: owners}
 	// oapi-codegen reads the functions of templates from a package variable.
 	maps.Copy(codegen.TemplateFunctions, map[string]any{
 		"models":   g.models,
@@ -100,17 +115,20 @@ func (g *generator) services(ops []codegen.OperationDefinition) ([]serviceView, 
 		return nil, err
 	}
 	g.operations = methods
-	services := make([]serviceView, len(g.doc.Tags))
-	for i, tag := range g.doc.Tags {
+	var services []serviceView
+	for _, tag := range g.doc.Tags {
 		name := serviceName(tag.Name)
-		services[i] = serviceView{
+		service := serviceView{
 			Name: name, File: fileName(tag.Name),
 			Doc: comment(fmt.Sprintf("%sService calls the operations of the resource %s.\n\n%s", name, name, tag.Description), 0),
 		}
 		for _, m := range methods {
 			if m.Service == name {
-				services[i].Methods = append(services[i].Methods, m)
+				service.Methods = append(service.Methods, m)
 			}
+		}
+		if len(service.Methods) > 0 { // events have none
+			services = append(services, service)
 		}
 	}
 	return services, nil
@@ -170,6 +188,15 @@ func plainReferences(all openapi3.Schemas) {
 	}
 }
 
+// load reads the settings and the contract.
+func load() (settings codegen.Configuration, doc *openapi3.T, err error) {
+	if settings, err = loadSettings(); err != nil {
+		return settings, nil, err
+	}
+	doc, err = loadContract(settings)
+	return settings, doc, err
+}
+
 func loadSettings() (codegen.Configuration, error) {
 	var settings codegen.Configuration
 	raw, err := os.ReadFile(settingsFile)
@@ -182,17 +209,11 @@ func loadSettings() (codegen.Configuration, error) {
 	return settings, nil
 }
 
-// ownTemplates are our templates by the names of oapi-codegen's.
-var ownTemplates = map[string][]string{
-	"typedef.tmpl":   {"model.tmpl"},
-	"constants.tmpl": {"enum.tmpl"},
-	"client.tmpl":    {"service.tmpl", "operations.tmpl"},
-}
-
-// generate writes gen/gr and removes what was there before.
+// generate writes the package and removes what was generated before.
 func (g *generator) generate() error {
 	settings := g.settings
-	templates, err := onlyOwnTemplates()
+	settings.PackageName = g.name
+	templates, err := g.onlyOwnTemplates()
 	if err != nil {
 		return err
 	}
@@ -203,7 +224,7 @@ func (g *generator) generate() error {
 	if err != nil {
 		return err
 	}
-	files, err := cutFiles(code)
+	files, err := g.cutFiles(code)
 	if err != nil {
 		return err
 	}
@@ -213,7 +234,7 @@ func (g *generator) generate() error {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	old, err := filepath.Glob(filepath.Join(goDir, "*.gen.go"))
+	old, err := filepath.Glob(filepath.Join(g.dir, "*.gen.go"))
 	if err != nil {
 		return err
 	}
@@ -223,7 +244,7 @@ func (g *generator) generate() error {
 		}
 	}
 	for name, code := range formatted {
-		if err := os.WriteFile(filepath.Join(goDir, name+".gen.go"), code, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(g.dir, name+".gen.go"), code, 0o644); err != nil {
 			return err
 		}
 	}
@@ -232,7 +253,7 @@ func (g *generator) generate() error {
 
 // onlyOwnTemplates returns a template for each name that oapi-codegen renders: our own,
 // or one that renders nothing.
-func onlyOwnTemplates() (map[string]string, error) {
+func (g *generator) onlyOwnTemplates() (map[string]string, error) {
 	templates := map[string]string{}
 	for _, name := range []string{
 		"imports.tmpl", "param-types.tmpl", "request-bodies.tmpl", "client-with-responses.tmpl",
@@ -240,7 +261,7 @@ func onlyOwnTemplates() (map[string]string, error) {
 	} {
 		templates[name] = "{{``}}\n" // an empty one would not replace oapi-codegen's own
 	}
-	for name, files := range ownTemplates {
+	for name, files := range g.templates {
 		for _, file := range files {
 			text, err := os.ReadFile(filepath.Join(templateDir, file))
 			if err != nil {

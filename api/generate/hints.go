@@ -24,6 +24,7 @@ type hints struct {
 	shadowed   map[string][]string  // by path
 	forms      map[string]bool      // schemas of forms, which wire.Upload replaces
 	named      map[string]bool      // schemas that something references as a whole
+	events     []eventView          // of the package of events
 }
 
 func newHints(doc *openapi3.T) *hints {

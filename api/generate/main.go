@@ -5,7 +5,8 @@
 //
 // It runs in the root of the module. From api/common.yaml and
 // api/resources/*.yaml it writes api/openapi.yaml; from that, api/go.overlay.yaml,
-// api/oapi-codegen.yaml and api/templates it writes gen/gr and docs/operations.md.
+// api/oapi-codegen.yaml and api/templates it writes gen/gr, the generated part of
+// pkg/events, the table of the operations in cmd/getresponse and docs/operations.md.
 package main
 
 import (
@@ -35,5 +36,15 @@ func run() error {
 	if err := g.generate(); err != nil {
 		return err
 	}
-	return writeDocs(g.operations)
+	if err := writeDocs(g.operations); err != nil {
+		return err
+	}
+	if err := writeCommands(contract, g.operations); err != nil {
+		return err
+	}
+	e, err := newEventGenerator(owners)
+	if err != nil {
+		return err
+	}
+	return e.generate()
 }

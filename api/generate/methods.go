@@ -206,7 +206,7 @@ func params(op codegen.OperationDefinition, service, method string) *paramsView 
 	for _, p := range op.QueryParams {
 		typ := goType(p.Spec.Schema)
 		f := paramView{Param: p.ParamName, Add: "Add" + adder(typ, p.Spec.Schema.Value)}
-		f.Doc, f.Name, f.Type = comment(p.Spec.Description, 1), paramName(p.ParamName), typ
+		f.Doc, f.Name, f.Type = comment(withValues(p.Spec.Description, p.Spec.Schema.Value), 1), paramName(p.ParamName), typ
 		switch {
 		case p.ParamName == "page" || p.ParamName == "perPage":
 			view.Paged = true

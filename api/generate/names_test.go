@@ -121,3 +121,15 @@ func TestModelsKeepTheOrderOfTheContract(t *testing.T) {
 		t.Errorf("got %q", names)
 	}
 }
+
+func TestKebab(t *testing.T) {
+	for in, want := range map[string]string{
+		"Contacts": "contacts", "GDPRFields": "gdpr-fields", "RSSNewsletters": "rss-newsletters", "SMS": "sms",
+		"SMSAutomation": "sms-automation", "ListStatisticsFor": "list-statistics-for", "query[createdOn][from]": "query-created-on-from",
+		"sort[createdOn]": "sort-created-on", "perPage": "per-page", "abTestId": "ab-test-id", "content-html": "content-html", "CampaignID": "campaign-id",
+	} {
+		if got := kebab(in); got != want {
+			t.Errorf("%s gives %s, want %s", in, got, want)
+		}
+	}
+}

@@ -46,10 +46,15 @@ func (h *hints) union(name string, s *openapi3.Schema) *unionView {
 	return u
 }
 
-// tag returns the kind of a schema in all unions that it belongs to, nil if there is
-// not exactly one.
+// tag returns the kind of an event, or of a schema in all unions that it belongs to. It
+// returns nil if there is not exactly one.
 func (h *hints) tag(name string) *tagView {
 	found := map[tagView]bool{}
+	for _, e := range h.events {
+		if e.schema == name {
+			return &tagView{e.kindField(), fmt.Sprintf("%q", e.Kind)}
+		}
+	}
 	for _, s := range h.schemas {
 		if s.Value.Discriminator == nil {
 			continue

@@ -4,6 +4,9 @@
 // GETRESPONSE_API_KEY or GETRESPONSE_ACCESS_TOKEN it works on the real service;
 // GETRESPONSE_ENVIRONMENT (retail, enterprise-us, enterprise-pl) and
 // GETRESPONSE_DOMAIN choose the platform.
+//
+// A job with a file that was interrupted is resumed by running it again. Until then a
+// journal is next to the file.
 package main
 
 import (
@@ -61,7 +64,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	defer closeServer()
 	fmt.Fprintf(out, "read          %5d rows\n", len(rows))
 	started := time.Now()
-	j := &job{client: client, out: out, list: *list, maxWait: *maxWait}
+	j := &job{client: client, out: out, list: *list, maxWait: *maxWait, journal: *file}
 	err = j.run(ctx, rows)
 	report(out, rows)
 	if err != nil {

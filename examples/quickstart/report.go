@@ -21,7 +21,7 @@ func report(out io.Writer, rows []*row) {
 	}
 	_ = table.Flush() // its errors are those of out, and there is no other place to report them
 	fmt.Fprintln(out)
-	for _, o := range []outcome{added, duplicate, rejected, pending, open} {
+	for _, o := range []outcome{added, duplicate, rejected, pending, unknown, open} {
 		if counts[o] > 0 || o == added {
 			fmt.Fprintf(out, "%-10s %5d\n", o, counts[o])
 		}

@@ -18,6 +18,7 @@ type row struct {
 	email, name, tier string
 	outcome           outcome
 	reason            string // why it is no new contact
+	contactID         string // of an added contact
 }
 
 type outcome int
@@ -28,10 +29,11 @@ const (
 	duplicate                // the list or the file has the address already
 	rejected                 // not usable as a contact
 	pending                  // accepted, but not visible when the program ended
+	unknown                  // sent, but the program ended before the service responded
 )
 
 func (o outcome) String() string {
-	return [...]string{"open", "added", "duplicate", "rejected", "pending"}[o]
+	return [...]string{"open", "added", "duplicate", "rejected", "pending", "unknown"}[o]
 }
 
 func (r *row) settle(o outcome, format string, args ...any) {

@@ -162,7 +162,7 @@ func TestListWithContacts(t *testing.T) {
 		campaigns = append(campaigns, c.CampaignID)
 	}
 	for email, campaign := range map[string]string{"P2@Example.com": campaigns[0], "keep@example.com": campaigns[0], "p3@example.com": campaigns[1]} {
-		if err := j.client.Contacts.Create(ctx, gr.NewContact{Email: email, Name: "Before", Campaign: gr.CampaignReference{CampaignID: campaign}}); err != nil {
+		if err := j.client.Contacts.Create(ctx, gr.NewContact{Email: email, Name: "Before", Campaign: gr.CampaignRef(campaign)}); err != nil {
 			t.Fatal(err)
 		}
 	}

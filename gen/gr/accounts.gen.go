@@ -259,7 +259,7 @@ func (s *AccountsService) UpdateBlocklist(ctx context.Context, params *UpdateAcc
 // UpdateAccountBlocklistParams are the query parameters of [AccountsService.UpdateBlocklist].
 type UpdateAccountBlocklistParams struct {
 	// Whether to add the masks to the list or delete them from it. If omitted, they replace the
-	// list.
+	// list. Known values: `add`, `delete`.
 	AdditionalFlags *BlocklistMode
 }
 
@@ -308,16 +308,16 @@ type Account struct {
 	// Postal code, 2 to 9 characters.
 	ZipCode string `json:"zipCode,omitzero"`
 	// Size of the company. The service is known to send numbers outside the published size
-	// classes, such as `5`.
+	// classes, such as `5`. Known values: `50`, `250`, `500`, `more`.
 	NumberOfEmployees EmployeeCount `json:"numberOfEmployees,omitzero"`
-	// Time format of the account.
+	// Time format of the account. Known values: `12h`, `24h`.
 	TimeFormat TimeFormat `json:"timeFormat,omitzero"`
 	Extra      wire.Extra `json:",embed"`
 }
 
 // AccountBadge: Whether an account shows the GetResponse badge.
 type AccountBadge struct {
-	// Whether the badge is shown.
+	// Whether the badge is shown. Known values: `enabled`, `disabled`.
 	Status Status     `json:"status,omitzero"`
 	Extra  wire.Extra `json:",embed"`
 }
@@ -325,9 +325,10 @@ type AccountBadge struct {
 // AccountBadgeUpdate: New state of the GetResponse badge.
 type AccountBadgeUpdate struct {
 	// Whether to show the badge. The published interface requires it; one of two forms in
-	// GetResponse's PHP library may omit it.
+	// GetResponse's PHP library may omit it. Known values: `enabled`, `disabled`.
 	Status Status `json:"status,omitzero"`
-	// Kind of the badge. Default `referral`.
+	// Kind of the badge. Default `referral`. Known values: `landing_page`,
+	// `website_builder_elegant`, `referral`.
 	Type  AccountBadgeType `json:"type,omitzero"`
 	Extra wire.Extra       `json:",embed"`
 }
@@ -336,7 +337,8 @@ type AccountBadgeUpdate struct {
 type AccountBilling struct {
 	// Maximum number of contacts in the plan, a number as a string such as `2500`.
 	ListSize wire.IntText `json:"listSize,omitzero"`
-	// Time that one payment covers.
+	// Time that one payment covers. Known values: `Free Trial`, `Monthly`, `12 Months`, `24
+	// Months`.
 	PaymentPlan PaymentPlan `json:"paymentPlan,omitzero"`
 	// Price of the subscription.
 	SubscriptionPrice wire.Int `json:"subscriptionPrice,omitzero"`
@@ -348,7 +350,9 @@ type AccountBilling struct {
 	AccountBalance string `json:"accountBalance,omitzero"`
 	// Price of the account. Its relation to `subscriptionPrice` is not published.
 	Price wire.Int `json:"price,omitzero"`
-	// Payment method of the account.
+	// Payment method of the account. Known values: `outside_system`, `inside_system`,
+	// `credit_card`, `platnosci_pl`, `direct_debit`, `paypal`, `yandex`, `alipay`,
+	// `alipay_mobile`, `boleto`, `ideal`, `qiwi`, `sofort`, `webmoney`.
 	PaymentMethod PaymentMethod `json:"paymentMethod,omitzero"`
 	// Credit card that is charged; null if there is none.
 	CreditCard CreditCard `json:"creditCard,omitzero"`
@@ -414,9 +418,9 @@ type AccountUpdate struct {
 	Street string `json:"street,omitzero"`
 	// Postal code, 2 to 9 characters.
 	ZipCode string `json:"zipCode,omitzero"`
-	// Size of the company.
+	// Size of the company. Known values: `50`, `250`, `500`, `more`.
 	NumberOfEmployees EmployeeCount `json:"numberOfEmployees,omitzero"`
-	// Time format of the account.
+	// Time format of the account. Known values: `12h`, `24h`.
 	TimeFormat TimeFormat `json:"timeFormat,omitzero"`
 	Extra      wire.Extra `json:",embed"`
 }

@@ -81,7 +81,7 @@ func (s *AutorespondersService) GetThumbnail(ctx context.Context, autoresponderI
 // GetAutoresponderThumbnailParams are the query parameters of
 // [AutorespondersService.GetThumbnail].
 type GetAutoresponderThumbnailParams struct {
-	// Size of the image. If omitted, the default size.
+	// Size of the image. If omitted, the default size. Known values: `default`, `small`.
 	Size *NewsletterThumbnailSize
 }
 
@@ -131,7 +131,8 @@ type ListAutorespondersParams struct {
 	Subject *string
 	// Only autoresponders whose name contains this string.
 	Name *string
-	// Only enabled autoresponders, or only disabled autoresponders.
+	// Only enabled autoresponders, or only disabled autoresponders. Known values: `enabled`,
+	// `disabled`.
 	Status *Status
 	// Only autoresponders created at or after this time.
 	CreatedOnFrom *wire.Time
@@ -140,24 +141,24 @@ type ListAutorespondersParams struct {
 	// Only autoresponders of the campaign with this ID.
 	CampaignID *string
 	// Only autoresponders of this type. GetResponse's PHP library has the filter; the published
-	// interface does not list it.
+	// interface does not list it. Known values: `timebase`, `actionbase`.
 	Type *AutoresponderTypeFilter
 	// Only autoresponders with this trigger. GetResponse's PHP library has the filter; the
-	// published interface does not list it.
+	// published interface does not list it. Known values: `onday`.
 	TriggerType *AutoresponderTriggerType
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
-	// Sort by subject.
+	// Sort by subject. Known values: `ASC`, `DESC`.
 	SortSubject *SortOrder
-	// Sort by the day of the cycle on which the message is sent.
+	// Sort by the day of the cycle on which the message is sent. Known values: `ASC`, `DESC`.
 	SortDayOfCycle *SortOrder
-	// Sort by number of delivered messages.
+	// Sort by number of delivered messages. Known values: `ASC`, `DESC`.
 	SortDelivered *SortOrder
-	// Sort by share of opened messages.
+	// Sort by share of opened messages. Known values: `ASC`, `DESC`.
 	SortOpenRate *SortOrder
-	// Sort by share of messages with a clicked link.
+	// Sort by share of messages with a clicked link. Known values: `ASC`, `DESC`.
 	SortClickRate *SortOrder
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -204,7 +205,8 @@ func listAutoresponderStatisticsRequest(params *ListAutoresponderStatisticsParam
 // ListAutoresponderStatisticsParams are the query parameters of
 // [AutorespondersService.ListStatistics].
 type ListAutoresponderStatisticsParams struct {
-	// Length of the periods that the statistics are split into.
+	// Length of the periods that the statistics are split into. Known values: `hour`, `day`,
+	// `month`, `total`.
 	GroupBy *StatisticsPeriod
 	// IDs of the autoresponders, separated by commas. The misspelled name is the published one.
 	// Send either this parameter or `query[autoresponderId]`, not both.
@@ -262,7 +264,8 @@ func listStatisticsForAutoresponderRequest(autoresponderID string, params *ListS
 // ListStatisticsForAutoresponderParams are the query parameters of
 // [AutorespondersService.ListStatisticsFor].
 type ListStatisticsForAutoresponderParams struct {
-	// Length of the periods that the statistics are split into.
+	// Length of the periods that the statistics are split into. Known values: `hour`, `day`,
+	// `month`, `total`.
 	GroupBy *StatisticsPeriod
 	// Only statistics at or after this time. The time does not refer to the creation of the
 	// autoresponders.
@@ -306,7 +309,8 @@ type Autoresponder struct {
 	CampaignID string `json:"campaignId,omitzero"`
 	// Campaign that the autoresponder belongs to.
 	Campaign AutoresponderCampaign `json:"campaign,omitzero"`
-	// Whether the autoresponder is enabled, so that it is sent.
+	// Whether the autoresponder is enabled, so that it is sent. Known values: `enabled`,
+	// `disabled`.
 	Status Status `json:"status,omitzero"`
 	// Sender address of the message.
 	FromField FromFieldReference `json:"fromField,omitzero"`
@@ -314,7 +318,8 @@ type Autoresponder struct {
 	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
 	// Content of the message.
 	Content MessageContent `json:"content,omitzero"`
-	// Tracking and additions of the message; empty if there are none.
+	// Tracking and additions of the message; empty if there are none. Known values: `clicktrack`,
+	// `google_analytics`, `openrate`, `subscription_reminder`.
 	Flags wire.Flags[MessageFlag] `json:"flags,omitzero"`
 	// Whether opens of the message are counted.
 	TrackOpens wire.BoolText `json:"trackOpens,omitzero"`
@@ -326,7 +331,8 @@ type Autoresponder struct {
 	Statistics AutoresponderPerformance `json:"statistics,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
-	// Editor with which the content was created.
+	// Editor with which the content was created. Known values: `editor_v3`, `getresponse`, `text`,
+	// `html`.
 	Editor AutoresponderEditor `json:"editor,omitzero"`
 	// Tracked links of the message.
 	ClickTracks []ClickTrack `json:"clickTracks,omitzero"`
@@ -361,7 +367,8 @@ type AutoresponderListItem struct {
 	CampaignID string `json:"campaignId,omitzero"`
 	// Campaign that the autoresponder belongs to.
 	Campaign AutoresponderCampaign `json:"campaign,omitzero"`
-	// Whether the autoresponder is enabled, so that it is sent.
+	// Whether the autoresponder is enabled, so that it is sent. Known values: `enabled`,
+	// `disabled`.
 	Status Status `json:"status,omitzero"`
 	// Sender address of the message.
 	FromField FromFieldReference `json:"fromField,omitzero"`
@@ -369,7 +376,8 @@ type AutoresponderListItem struct {
 	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
 	// Content of the message.
 	Content MessageContent `json:"content,omitzero"`
-	// Tracking and additions of the message; empty if there are none.
+	// Tracking and additions of the message; empty if there are none. Known values: `clicktrack`,
+	// `google_analytics`, `openrate`, `subscription_reminder`.
 	Flags wire.Flags[MessageFlag] `json:"flags,omitzero"`
 	// Whether opens of the message are counted.
 	TrackOpens wire.BoolText `json:"trackOpens,omitzero"`
@@ -399,7 +407,8 @@ type AutoresponderPerformance struct {
 type AutoresponderSendAfterDelayInput struct {
 	// Whether the hour is in the time zone of the contact.
 	TimeTravel *wire.BoolText `json:"timeTravel,omitzero"`
-	// Weekdays on which nothing is sent.
+	// Weekdays on which nothing is sent. Known values: `Monday`, `Tuesday`, `Wednesday`,
+	// `Thursday`, `Friday`, `Saturday`, `Sunday`.
 	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
 	// External source of content for the message; omitted for none.
 	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
@@ -426,7 +435,8 @@ func (v AutoresponderSendAfterDelayInput) MarshalJSON() ([]byte, error) {
 type AutoresponderSendAtHourInput struct {
 	// Whether the hour is in the time zone of the contact.
 	TimeTravel *wire.BoolText `json:"timeTravel,omitzero"`
-	// Weekdays on which nothing is sent.
+	// Weekdays on which nothing is sent. Known values: `Monday`, `Tuesday`, `Wednesday`,
+	// `Thursday`, `Friday`, `Saturday`, `Sunday`.
 	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
 	// External source of content for the message; omitted for none.
 	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
@@ -454,7 +464,8 @@ func (v AutoresponderSendAtHourInput) MarshalJSON() ([]byte, error) {
 type AutoresponderSendAtSignupTimeInput struct {
 	// Whether the hour is in the time zone of the contact.
 	TimeTravel *wire.BoolText `json:"timeTravel,omitzero"`
-	// Weekdays on which nothing is sent.
+	// Weekdays on which nothing is sent. Known values: `Monday`, `Tuesday`, `Wednesday`,
+	// `Thursday`, `Friday`, `Saturday`, `Sunday`.
 	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
 	// External source of content for the message; omitted for none.
 	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
@@ -479,7 +490,8 @@ func (v AutoresponderSendAtSignupTimeInput) MarshalJSON() ([]byte, error) {
 type AutoresponderSendImmediatelyInput struct {
 	// Whether the hour is in the time zone of the contact.
 	TimeTravel *wire.BoolText `json:"timeTravel,omitzero"`
-	// Weekdays on which nothing is sent.
+	// Weekdays on which nothing is sent. Known values: `Monday`, `Tuesday`, `Wednesday`,
+	// `Thursday`, `Friday`, `Saturday`, `Sunday`.
 	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
 	// External source of content for the message; omitted for none.
 	ExternalLexpad *ExternalLexpad `json:"externalLexpad,omitzero"`
@@ -503,11 +515,13 @@ func (v AutoresponderSendImmediatelyInput) MarshalJSON() ([]byte, error) {
 // AutoresponderSendSettings is the time of day and the weekdays at which an autoresponder is
 // sent.
 type AutoresponderSendSettings struct {
-	// Kind of timing, which determines the time of day.
+	// Kind of timing, which determines the time of day. Known values: `signup`, `immediately`,
+	// `delay`, `custom`.
 	Type AutoresponderSendType `json:"type,omitzero"`
 	// Whether the hour is in the time zone of the contact.
 	TimeTravel wire.BoolText `json:"timeTravel,omitzero"`
-	// Weekdays on which nothing is sent; empty if there are none.
+	// Weekdays on which nothing is sent; empty if there are none. Known values: `Monday`,
+	// `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
 	ExcludedDaysOfWeek []Weekday `json:"excludedDaysOfWeek,omitzero"`
 	// Hours to wait, 0 to 23, for the type `delay`.
 	DelayInHours wire.Int `json:"delayInHours,omitzero"`
@@ -646,7 +660,8 @@ type AutoresponderUpdate struct {
 	Subject string `json:"subject,omitzero"`
 	// ID of the campaign that the autoresponder belongs to.
 	CampaignID *string `json:"campaignId,omitzero"`
-	// Whether the autoresponder is enabled; if so, it is active immediately.
+	// Whether the autoresponder is enabled; if so, it is active immediately. Known values:
+	// `enabled`, `disabled`.
 	Status Status `json:"status,omitzero"`
 	// Sender address of the message.
 	FromField *FromFieldReference `json:"fromField,omitzero"`
@@ -655,9 +670,11 @@ type AutoresponderUpdate struct {
 	// Content of the message.
 	Content *MessageContent `json:"content,omitzero"`
 	// Editor in which the content was made. GetResponse's PHP library sends it; the published
-	// interface does not list it here.
+	// interface does not list it here. Known values: `custom`, `text`, `getresponse`, `legacy`,
+	// `html2`.
 	Editor MessageEditor `json:"editor,omitzero"`
-	// Tracking and additions of the message.
+	// Tracking and additions of the message. Known values: `clicktrack`, `google_analytics`,
+	// `openrate`, `subscription_reminder`.
 	Flags []MessageFlag `json:"flags,omitzero"`
 	// Whether opens of the message are counted.
 	TrackOpens *wire.BoolText `json:"trackOpens,omitzero"`
@@ -677,7 +694,8 @@ type NewAutoresponder struct {
 	// ID of the campaign that the autoresponder belongs to. Set it if the account has several
 	// campaigns.
 	CampaignID *string `json:"campaignId,omitzero"`
-	// Whether the autoresponder is enabled; if so, it is active immediately.
+	// Whether the autoresponder is enabled; if so, it is active immediately. Known values:
+	// `enabled`, `disabled`.
 	Status Status `json:"status,omitzero"`
 	// Sender address of the message. Set it if the account has several sender addresses.
 	FromField *FromFieldReference `json:"fromField,omitzero"`
@@ -686,9 +704,11 @@ type NewAutoresponder struct {
 	// Content of the message.
 	Content MessageContent `json:"content"`
 	// Editor in which the content was made. GetResponse's PHP library sends it; the published
-	// interface does not list it here.
+	// interface does not list it here. Known values: `custom`, `text`, `getresponse`, `legacy`,
+	// `html2`.
 	Editor MessageEditor `json:"editor,omitzero"`
-	// Tracking and additions of the message.
+	// Tracking and additions of the message. Known values: `clicktrack`, `google_analytics`,
+	// `openrate`, `subscription_reminder`.
 	Flags []MessageFlag `json:"flags,omitzero"`
 	// Whether opens of the message are counted.
 	TrackOpens *wire.BoolText `json:"trackOpens,omitzero"`

@@ -74,7 +74,8 @@ func (s *CampaignsService) GetBalanceStatistics(ctx context.Context, params *Get
 type GetCampaignBalanceStatisticsParams struct {
 	// ID of the campaign to count. Several IDs are separated by commas.
 	CampaignID string
-	// Length of the periods that the counts are split into.
+	// Length of the periods that the counts are split into. Known values: `hour`, `day`, `month`,
+	// `total`.
 	GroupBy *StatisticsPeriod
 	// Only what happened on or after this day or time.
 	CreatedOnFrom *wire.Time
@@ -122,7 +123,8 @@ func (s *CampaignsService) GetListSizeStatistics(ctx context.Context, params *Ge
 type GetCampaignListSizeStatisticsParams struct {
 	// ID of the campaign to count. Several IDs are separated by commas.
 	CampaignID string
-	// Length of the periods that the counts are split into.
+	// Length of the periods that the counts are split into. Known values: `hour`, `day`, `month`,
+	// `total`.
 	GroupBy *StatisticsPeriod
 	// Only what happened on or after this day or time.
 	CreatedOnFrom *wire.Time
@@ -150,7 +152,8 @@ func (s *CampaignsService) GetLocationStatistics(ctx context.Context, params *Ge
 type GetCampaignLocationStatisticsParams struct {
 	// ID of the campaign to count. Several IDs are separated by commas.
 	CampaignID string
-	// Length of the periods that the counts are split into.
+	// Length of the periods that the counts are split into. Known values: `hour`, `day`, `month`,
+	// `total`.
 	GroupBy *StatisticsPeriod
 	// Only what happened on or after this day or time.
 	CreatedOnFrom *wire.Time
@@ -178,7 +181,8 @@ func (s *CampaignsService) GetOriginStatistics(ctx context.Context, params *GetC
 type GetCampaignOriginStatisticsParams struct {
 	// ID of the campaign to count. Several IDs are separated by commas.
 	CampaignID string
-	// Length of the periods that the counts are split into.
+	// Length of the periods that the counts are split into. Known values: `hour`, `day`, `month`,
+	// `total`.
 	GroupBy *StatisticsPeriod
 	// Only what happened on or after this day or time.
 	CreatedOnFrom *wire.Time
@@ -206,7 +210,8 @@ func (s *CampaignsService) GetRemovalStatistics(ctx context.Context, params *Get
 type GetCampaignRemovalStatisticsParams struct {
 	// ID of the campaign to count. Several IDs are separated by commas.
 	CampaignID string
-	// Length of the periods that the counts are split into.
+	// Length of the periods that the counts are split into. Known values: `hour`, `day`, `month`,
+	// `total`.
 	GroupBy *StatisticsPeriod
 	// Only what happened on or after this day or time.
 	CreatedOnFrom *wire.Time
@@ -234,7 +239,8 @@ func (s *CampaignsService) GetSubscriptionStatistics(ctx context.Context, params
 type GetCampaignSubscriptionStatisticsParams struct {
 	// ID of the campaign to count. Several IDs are separated by commas.
 	CampaignID string
-	// Length of the periods that the counts are split into.
+	// Length of the periods that the counts are split into. Known values: `hour`, `day`, `month`,
+	// `total`.
 	GroupBy *StatisticsPeriod
 	// Only what happened on or after this day or time.
 	CreatedOnFrom *wire.Time
@@ -301,9 +307,9 @@ type ListCampaignsParams struct {
 	Name *string
 	// If true, only the default campaign; if false, only the others.
 	IsDefault *bool
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -345,6 +351,7 @@ func (s *CampaignsService) UpdateBlocklist(ctx context.Context, campaignID strin
 // UpdateCampaignBlocklistParams are the query parameters of [CampaignsService.UpdateBlocklist].
 type UpdateCampaignBlocklistParams struct {
 	// Whether to add the masks to the list or delete them from it. Default: they replace the list.
+	// Known values: `add`, `delete`.
 	AdditionalFlags *BlocklistMode
 }
 
@@ -397,13 +404,13 @@ type CampaignConfirmation struct {
 	FromField FromFieldReference `json:"fromField,omitzero"`
 	// Reply-to address of the message; its ID can be null.
 	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
-	// Format of the message.
+	// Format of the message. Known values: `text/html`, `text/plain`, `combo`.
 	MimeType CampaignMimeType `json:"mimeType,omitzero"`
 	// ID of the subject of the message, one of the subjects that the service offers.
 	SubscriptionConfirmationSubjectID string `json:"subscriptionConfirmationSubjectId,omitzero"`
 	// ID of the body of the message, one of the bodies that the service offers.
 	SubscriptionConfirmationBodyID string `json:"subscriptionConfirmationBodyId,omitzero"`
-	// Page that contacts see after confirming.
+	// Page that contacts see after confirming. Known values: `hosted`, `customUrl`.
 	RedirectType CampaignRedirectType `json:"redirectType,omitzero"`
 	// URL of that page, unless GetResponse hosts it.
 	RedirectURL string     `json:"redirectUrl,omitzero"`
@@ -419,13 +426,13 @@ type CampaignConfirmationInput struct {
 	// Reply-to address of the message. GetResponse's agent skill allows a reference without an ID,
 	// which names none.
 	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
-	// Format of the message.
+	// Format of the message. Known values: `text/html`, `text/plain`, `combo`.
 	MimeType CampaignMimeType `json:"mimeType,omitzero"`
 	// ID of the subject of the message, one of the subjects that the service offers.
 	SubscriptionConfirmationSubjectID *string `json:"subscriptionConfirmationSubjectId,omitzero"`
 	// ID of the body of the message, one of the bodies that the service offers.
 	SubscriptionConfirmationBodyID *string `json:"subscriptionConfirmationBodyId,omitzero"`
-	// Page that contacts see after confirming.
+	// Page that contacts see after confirming. Known values: `hosted`, `customUrl`.
 	RedirectType CampaignRedirectType `json:"redirectType,omitzero"`
 	// URL of that page, for the type `customUrl`.
 	RedirectURL string     `json:"redirectUrl,omitzero"`
@@ -484,7 +491,7 @@ type CampaignLocation struct {
 
 // CampaignNotifications: Notifications about new contacts of a campaign.
 type CampaignNotifications struct {
-	// Whether notifications are sent.
+	// Whether notifications are sent. Known values: `enabled`, `disabled`.
 	Status Status `json:"status,omitzero"`
 	// Addresses that receive the notifications.
 	Recipients []FromFieldReference `json:"recipients,omitzero"`
@@ -493,7 +500,7 @@ type CampaignNotifications struct {
 
 // CampaignNotificationsInput: Notifications to send about new contacts of a campaign.
 type CampaignNotificationsInput struct {
-	// Whether notifications are sent.
+	// Whether notifications are sent. Known values: `enabled`, `disabled`.
 	Status Status `json:"status,omitzero"`
 	// Addresses that receive the notifications.
 	Recipients []FromFieldReference `json:"recipients,omitzero"`
@@ -502,13 +509,14 @@ type CampaignNotificationsInput struct {
 
 // CampaignOptinTypes: Whether contacts must confirm, for each way of signing up.
 type CampaignOptinTypes struct {
-	// Opt-in of contacts that sign up by e-mail.
+	// Opt-in of contacts that sign up by e-mail. Known values: `single`, `double`.
 	Email CampaignOptinType `json:"email,omitzero"`
-	// Opt-in of contacts that are added through the API.
+	// Opt-in of contacts that are added through the API. Known values: `single`, `double`.
 	API CampaignOptinType `json:"api,omitzero"`
-	// Opt-in of imported contacts. By the published interface they never have to confirm.
+	// Opt-in of imported contacts. By the published interface they never have to confirm. Known
+	// values: `single`, `double`.
 	Import CampaignImportOptinType `json:"import,omitzero"`
-	// Opt-in of contacts that sign up through a web form.
+	// Opt-in of contacts that sign up through a web form. Known values: `single`, `double`.
 	Webform CampaignOptinType `json:"webform,omitzero"`
 	Extra   wire.Extra        `json:",embed"`
 }

@@ -38,7 +38,7 @@ func (s *CartsService) Create(ctx context.Context, shopID string, params *Create
 // CreateCartParams are the query parameters of [CartsService.Create].
 type CreateCartParams struct {
 	// Flags that change what the call triggers, separated by commas. Default: the cart triggers
-	// workflows.
+	// workflows. Known values: `skipAutomation`.
 	AdditionalFlags []CartFlag
 }
 
@@ -108,7 +108,7 @@ type ListCartsParams struct {
 	CreatedOnFrom *wire.Time
 	// Only carts created at or before this time.
 	CreatedOnTo *wire.Time
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -137,7 +137,7 @@ func (s *CartsService) Update(ctx context.Context, shopID, cartID string, params
 // UpdateCartParams are the query parameters of [CartsService.Update].
 type UpdateCartParams struct {
 	// Flags that change what the call triggers, separated by commas. Default: the change triggers
-	// workflows.
+	// workflows. Known values: `skipAutomation`.
 	AdditionalFlags []CartFlag
 }
 

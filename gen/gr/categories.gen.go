@@ -118,11 +118,13 @@ type ListCategoriesParams struct {
 	// Only categories created at or before this time, under the name in the published interface.
 	// No other list uses `search` in place of `query`, so the service may ignore this filter.
 	SearchCreatedAtTo *wire.Time
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
-	// Sort by creation time, under the name in the older documents of the service.
+	// Sort by creation time, under the name in the older documents of the service. Known values:
+	// `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
-	// Sort by creation time, under the name in the published interface.
+	// Sort by creation time, under the name in the published interface. Known values: `ASC`,
+	// `DESC`.
 	SortCreatedAt *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.

@@ -72,7 +72,7 @@ type ListClickTracksParams struct {
 	CreatedOnFrom *wire.Time
 	// Only links created at or before this time.
 	CreatedOnTo *wire.Time
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -105,9 +105,11 @@ type TrackedLink struct {
 type TrackedLinkMessage struct {
 	// ID of the message.
 	ResourceID string `json:"resourceId,omitzero"`
-	// Kind of the message.
+	// Kind of the message. Known values: `broadcast`, `automation`, `autoresponder`, `rss`,
+	// `splittest`, `sms`.
 	Type TrackedLinkMessageType `json:"type,omitzero"`
-	// API resource to which the ID of the message belongs.
+	// API resource to which the ID of the message belongs. Known values: `newsletters`,
+	// `autoresponders`, `rss-newsletters`, `splittests`, `sms`.
 	ResourceType TrackedLinkResourceType `json:"resourceType,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`

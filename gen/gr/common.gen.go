@@ -32,6 +32,9 @@ type CampaignReference struct {
 	Extra wire.Extra `json:",embed"`
 }
 
+// CampaignRef returns a [CampaignReference] with an ID.
+func CampaignRef(id string) CampaignReference { return CampaignReference{CampaignID: id} }
+
 // FromFieldReference: Reference to a sender address (from field). Requests contain only the ID;
 // responses also contain the other properties. A reference without an ID names no address.
 type FromFieldReference struct {
@@ -41,6 +44,9 @@ type FromFieldReference struct {
 	Href  string     `json:"href,omitzero"`
 	Extra wire.Extra `json:",embed"`
 }
+
+// FromFieldRef returns a [FromFieldReference] with an ID.
+func FromFieldRef(id string) FromFieldReference { return FromFieldReference{FromFieldID: id} }
 
 // Known values of BlocklistMode; the service may send others.
 const (

@@ -150,7 +150,9 @@ type ListContactsParams struct {
 	CampaignID *string
 	// Only contacts with this origin. The published interface does not list
 	// `website_builder_elegant`, `chat`, `course` and `premium_newsletter` as values of this
-	// filter.
+	// filter. Known values: `import`, `email`, `www`, `panel`, `leads`, `sale`, `api`, `forward`,
+	// `survey`, `iphone`, `copy`, `landing_page`, `webinar`, `website_builder_elegant`, `chat`,
+	// `course`, `premium_newsletter`.
 	Origin *ContactOrigin
 	// Only contacts created at or after this time.
 	CreatedOnFrom *wire.Time
@@ -160,18 +162,19 @@ type ListContactsParams struct {
 	ChangedOnFrom *wire.Time
 	// Only contacts last changed at or before this time.
 	ChangedOnTo *wire.Time
-	// Sort by e-mail address.
+	// Sort by e-mail address. Known values: `ASC`, `DESC`.
 	SortEmail *SortOrder
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
-	// Sort by time of the last change.
+	// Sort by time of the last change. Known values: `ASC`, `DESC`.
 	SortChangedOn *SortOrder
-	// Sort by campaign ID.
+	// Sort by campaign ID. Known values: `ASC`, `DESC`.
 	SortCampaignID *SortOrder
 	// Flags that change how the filters match or what the items contain, separated by commas.
-	// Default: partial matches and no custom field values.
+	// Default: partial matches and no custom field values. Known values: `exactMatch`,
+	// `forceCustoms`.
 	AdditionalFlags []ContactListFlag
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -293,11 +296,11 @@ type ListContactsInCampaignParams struct {
 	CreatedOnFrom *wire.Time
 	// Only contacts created at or before this time.
 	CreatedOnTo *wire.Time
-	// Sort by e-mail address.
+	// Sort by e-mail address. Known values: `ASC`, `DESC`.
 	SortEmail *SortOrder
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -372,7 +375,9 @@ type Contact struct {
 	Name string `json:"name,omitzero"`
 	// Campaign (contact list) that the contact belongs to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
-	// How the contact was added to the campaign.
+	// How the contact was added to the campaign. Known values: `import`, `email`, `www`, `panel`,
+	// `leads`, `sale`, `api`, `forward`, `survey`, `iphone`, `copy`, `landing_page`, `webinar`,
+	// `website_builder_elegant`, `chat`, `course`, `premium_newsletter`.
 	Origin ContactOrigin `json:"origin,omitzero"`
 	// Note about the contact, up to 255 characters; null if the contact has no note.
 	Note string `json:"note,omitzero"`
@@ -405,7 +410,7 @@ type Contact struct {
 
 // ContactActivity is a message that a contact was sent, opened or clicked in.
 type ContactActivity struct {
-	// What happened.
+	// What happened. Known values: `send`, `open`, `click`.
 	Activity ContactActivityType `json:"activity,omitzero"`
 	// Subject of the message.
 	Subject string `json:"subject,omitzero"`
@@ -435,7 +440,8 @@ type ContactActivityClickTrack struct {
 type ContactActivityResource struct {
 	// ID of the message among messages of its kind; null if there is none.
 	ResourceID string `json:"resourceId,omitzero"`
-	// Kind of the message.
+	// Kind of the message. Known values: `newsletters`, `splittests`, `autoresponders`,
+	// `rss-newsletters`, `sms`.
 	ResourceType ContactActivityResourceType `json:"resourceType,omitzero"`
 	// URL of the message in the API.
 	Href  string     `json:"href,omitzero"`
@@ -513,7 +519,8 @@ type ContactGeolocation struct {
 	Latitude string `json:"latitude,omitzero"`
 	// Longitude in degrees, a decimal number as a string; null if unknown.
 	Longitude string `json:"longitude,omitzero"`
-	// Code of the continent; null if unknown.
+	// Code of the continent; null if unknown. Known values: `OC`, `AN`, `SA`, `NA`, `AS`, `EU`,
+	// `AF`.
 	ContinentCode ContinentCode `json:"continentCode,omitzero"`
 	// Two-letter code of the country, such as `PL`; null if unknown.
 	CountryCode string `json:"countryCode,omitzero"`
@@ -541,7 +548,9 @@ type ContactListItem struct {
 	Name string `json:"name,omitzero"`
 	// Campaign (contact list) that the contact belongs to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
-	// How the contact was added to the campaign.
+	// How the contact was added to the campaign. Known values: `import`, `email`, `www`, `panel`,
+	// `leads`, `sale`, `api`, `forward`, `survey`, `iphone`, `copy`, `landing_page`, `webinar`,
+	// `website_builder_elegant`, `chat`, `course`, `premium_newsletter`.
 	Origin ContactOrigin `json:"origin,omitzero"`
 	// Note about the contact, up to 255 characters; null if the contact has no note.
 	Note string `json:"note,omitzero"`
@@ -591,6 +600,9 @@ type ContactTagReference struct {
 	TagID string     `json:"tagId"`
 	Extra wire.Extra `json:",embed"`
 }
+
+// ContactTagRef returns a [ContactTagReference] with an ID.
+func ContactTagRef(id string) ContactTagReference { return ContactTagReference{TagID: id} }
 
 // ContactTagsUpsert: Tags to add to a contact.
 type ContactTagsUpsert struct {

@@ -94,7 +94,7 @@ type ListCustomEventsParams struct {
 	Name *string
 	// If true, only custom events with attributes; if false, only the others.
 	HasAttributes *wire.BoolText
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -152,7 +152,8 @@ type CustomEventAttribute struct {
 	CustomEventAttributeID string `json:"customEventAttributeId,omitzero"`
 	// Name of the attribute: 3 to 64 lower-case letters, digits and underscores.
 	Name string `json:"name,omitzero"`
-	// Type of the values of the attribute.
+	// Type of the values of the attribute. Known values: `string`, `number`, `datetime`,
+	// `boolean`.
 	Type  CustomEventAttributeType `json:"type,omitzero"`
 	Extra wire.Extra               `json:",embed"`
 }
@@ -163,7 +164,8 @@ type CustomEventAttributeInput struct {
 	// Name of the attribute, unique in its event: 3 to 64 lower-case letters, digits and
 	// underscores.
 	Name string `json:"name,omitzero"`
-	// Type of the values of the attribute.
+	// Type of the values of the attribute. Known values: `string`, `number`, `datetime`,
+	// `boolean`.
 	Type  CustomEventAttributeType `json:"type,omitzero"`
 	Extra wire.Extra               `json:",embed"`
 }

@@ -90,7 +90,7 @@ func listCustomFieldsRequest(params *ListCustomFieldsParams) *wire.Request {
 type ListCustomFieldsParams struct {
 	// Only custom fields whose name contains this string.
 	Name *string
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -122,12 +122,17 @@ type CustomField struct {
 	// Name of the custom field, 1 to 128 characters.
 	Name string `json:"name,omitzero"`
 	// Type of the values of the field. Some responses contain a format here instead, such as
-	// `single_select` or `text`.
+	// `single_select` or `text`. Known values: `string`, `number`, `date`, `datetime`, `country`,
+	// `currency`, `phone`, `gender`, `ip`, `url`, `text`, `textarea`, `radio`, `checkbox`,
+	// `single_select`, `multi_select`.
 	Type CustomFieldType `json:"type,omitzero"`
 	// Type of the values of the field, as the service classifies it. Some responses contain a
-	// format here instead, such as `radio` or `single_select`.
+	// format here instead, such as `radio` or `single_select`. Known values: `string`, `number`,
+	// `date`, `datetime`, `country`, `currency`, `phone`, `gender`, `ip`, `url`, `radio`,
+	// `single_select`.
 	ValueType CustomFieldValueType `json:"valueType,omitzero"`
-	// Input format of the value in forms.
+	// Input format of the value in forms. Known values: `text`, `textarea`, `radio`, `checkbox`,
+	// `single_select`, `multi_select`.
 	Format CustomFieldFormat `json:"format,omitzero"`
 	// Format of the field under an older name, for example `text`. Use `format` instead.
 	//
@@ -157,10 +162,13 @@ type NewCustomField struct {
 	// Kind of the field. The service is known to accept two forms. The published interface names
 	// the type of the values here, such as `string`, and the input format in `format`.
 	// GetResponse's PHP library and agent skill name the kind alone, such as `text` or
-	// `single_select`, and omit `format`.
+	// `single_select`, and omit `format`. Known values: `string`, `number`, `date`, `datetime`,
+	// `country`, `currency`, `phone`, `gender`, `ip`, `url`, `text`, `textarea`, `radio`,
+	// `checkbox`, `single_select`, `multi_select`.
 	Type CustomFieldType `json:"type,omitzero"`
 	// Input format of the value in forms. The published interface requires it; GetResponse's PHP
-	// library and agent skill omit it.
+	// library and agent skill omit it. Known values: `text`, `textarea`, `radio`, `checkbox`,
+	// `single_select`, `multi_select`.
 	Format CustomFieldFormat `json:"format,omitzero"`
 	// Whether the field is hidden from contacts.
 	Hidden wire.BoolText `json:"hidden"`

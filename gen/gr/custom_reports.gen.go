@@ -93,11 +93,11 @@ func listCustomReportsRequest(params *ListCustomReportsParams) *wire.Request {
 type ListCustomReportsParams struct {
 	// Only reports whose name contains this string.
 	Name *string
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
-	// Sort by frequency of the report.
+	// Sort by frequency of the report. Known values: `ASC`, `DESC`.
 	SortFrequency *SortOrder
-	// Sort by the time at which the report was last generated.
+	// Sort by the time at which the report was last generated. Known values: `ASC`, `DESC`.
 	SortGeneratedAt *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -155,7 +155,8 @@ type CustomReportFile struct {
 	// URL from which to download the file. Every response contains a new URL, which is valid for
 	// five minutes.
 	DownloadURL string `json:"downloadUrl,omitzero"`
-	// Status of the file, which shows whether it can be downloaded.
+	// Status of the file, which shows whether it can be downloaded. Known values: `pending`,
+	// `in-progress`, `ready`, `error`.
 	Status CustomReportFileStatus `json:"status,omitzero"`
 	// Time after which the service deletes the file.
 	ExpiresAt wire.Time  `json:"expiresAt,omitzero"`
@@ -170,7 +171,8 @@ type CustomReportListItem struct {
 	Href string `json:"href,omitzero"`
 	// Name of the report, for internal use in the account.
 	Name string `json:"name,omitzero"`
-	// Frequency with which the report is generated.
+	// Frequency with which the report is generated. Known values: `monthly`, `weekly`, `daily`,
+	// `one_time`.
 	Frequency CustomReportFrequency `json:"frequency,omitzero"`
 	// Creation time.
 	CreatedAt wire.Time `json:"createdAt,omitzero"`
@@ -210,7 +212,8 @@ type CustomReportPeriod struct {
 type CustomReportRecurrence struct {
 	// Day of the month, 1 to 31; null if the report is not monthly.
 	DayOfMonth wire.Nullable[wire.Int] `json:"dayOfMonth,omitzero"`
-	// Day of the week; null if the report is not weekly.
+	// Day of the week; null if the report is not weekly. Known values: `monday`, `tuesday`,
+	// `wednesday`, `thursday`, `friday`, `saturday`, `sunday`.
 	DayOfWeek CustomReportDayOfWeek `json:"dayOfWeek,omitzero"`
 	// Hour of the day, 0 to 23.
 	Hour  wire.Int   `json:"hour,omitzero"`
@@ -303,7 +306,7 @@ func (v MessageActivityReport) MarshalJSON() ([]byte, error) {
 // MessageActivityReportFilters is the activities and messages that a message activity report
 // covers.
 type MessageActivityReportFilters struct {
-	// Activities that the report includes.
+	// Activities that the report includes. Known values: `click`, `open`, `send`.
 	ActivityType []MessageActivityReportActivityType `json:"activityType"`
 	// IDs of the newsletters that the report includes.
 	MessageID []string   `json:"messageId"`
@@ -445,7 +448,8 @@ func (u *NewCustomReport) UnmarshalJSON(b []byte) error {
 
 // NewCustomReportScheduling is the schedule of a new report, which is generated once.
 type NewCustomReportScheduling struct {
-	// Frequency with which the report is generated; only once is possible.
+	// Frequency with which the report is generated; only once is possible. Known values:
+	// `one_time`.
 	Frequency NewCustomReportFrequency `json:"frequency,omitzero"`
 	// First day of the period, in UTC.
 	StartDate wire.Date `json:"startDate,omitzero"`

@@ -131,13 +131,13 @@ type ListFilesParams struct {
 	FolderID *string
 	// Only files whose name contains this string.
 	Name *string
-	// Only files of this kind.
+	// Only files of this kind. Known values: `audio`, `video`, `photo`, `document`.
 	Group *FileGroup
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
-	// Sort by kind of the file.
+	// Sort by kind of the file. Known values: `ASC`, `DESC`.
 	SortGroup *SortOrder
-	// Sort by size of the file.
+	// Sort by size of the file. Known values: `ASC`, `DESC`.
 	SortSize *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -182,11 +182,11 @@ func listFoldersRequest(params *ListFoldersParams) *wire.Request {
 type ListFoldersParams struct {
 	// Only folders whose name contains this string.
 	Name *string
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
-	// Sort by size of the folder.
+	// Sort by size of the folder. Known values: `ASC`, `DESC`.
 	SortSize *SortOrder
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -209,7 +209,7 @@ type File struct {
 	Folder FolderReference `json:"folder,omitzero"`
 	// Size of the file in bytes.
 	FileSize wire.Int `json:"fileSize,omitzero"`
-	// Kind of the file.
+	// Kind of the file. Known values: `audio`, `video`, `photo`, `document`.
 	Group FileGroup `json:"group,omitzero"`
 	// URL of a thumbnail image; null if there is none.
 	Thumbnail string `json:"thumbnail,omitzero"`
@@ -235,7 +235,7 @@ type FileLibraryQuota struct {
 
 // FileProperty is a property of a file, such as the width of an image.
 type FileProperty struct {
-	// Name of the property.
+	// Name of the property. Known values: `width`, `height`.
 	Name FilePropertyName `json:"name,omitzero"`
 	// Value of the property. Width and height are in pixels.
 	Value FilePropertyValue `json:"value,omitzero"`
@@ -289,6 +289,9 @@ type FolderReference struct {
 	FolderID string     `json:"folderId"`
 	Extra    wire.Extra `json:",embed"`
 }
+
+// FolderRef returns a [FolderReference] with an ID.
+func FolderRef(id string) FolderReference { return FolderReference{FolderID: id} }
 
 // NewFile is a file to add to the library.
 type NewFile struct {

@@ -80,7 +80,8 @@ func listFormsRequest(params *ListFormsParams) *wire.Request {
 type ListFormsParams struct {
 	// Only forms whose name contains this string.
 	Name *string
-	// Only forms with this status.
+	// Only forms with this status. Known values: `enabled`, `disabled`, `published`,
+	// `unpublished`, `draft`.
 	Status *FormStatusFilter
 	// Only forms for the campaign with this ID. Several IDs are separated by commas.
 	CampaignID *string
@@ -88,17 +89,17 @@ type ListFormsParams struct {
 	CreatedOnFrom *wire.Time
 	// Only forms created at or before this time.
 	CreatedOnTo *wire.Time
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
-	// Sort by number of visits.
+	// Sort by number of visits. Known values: `ASC`, `DESC`.
 	SortVisitors *SortOrder
-	// Sort by number of unique visitors.
+	// Sort by number of unique visitors. Known values: `ASC`, `DESC`.
 	SortUniqueVisitors *SortOrder
-	// Sort by number of subscriptions.
+	// Sort by number of subscriptions. Known values: `ASC`, `DESC`.
 	SortSubscribed *SortOrder
-	// Sort by share of visits that led to a subscription.
+	// Sort by share of visits that led to a subscription. Known values: `ASC`, `DESC`.
 	SortSubscriptionRate *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -144,7 +145,7 @@ type Form struct {
 	HasVariants wire.Bool `json:"hasVariants,omitzero"`
 	// URL of the script that embeds the form in a web page.
 	ScriptURL string `json:"scriptUrl,omitzero"`
-	// Whether the form is in use.
+	// Whether the form is in use. Known values: `published`, `unpublished`, `draft`.
 	Status FormStatus `json:"status,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
@@ -173,7 +174,7 @@ type FormListItem struct {
 	HasVariants wire.Bool `json:"hasVariants,omitzero"`
 	// URL of the script that embeds the form in a web page.
 	ScriptURL string `json:"scriptUrl,omitzero"`
-	// Whether the form is in use.
+	// Whether the form is in use. Known values: `published`, `unpublished`, `draft`.
 	Status FormStatus `json:"status,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
@@ -186,16 +187,18 @@ type FormListItem struct {
 
 // FormSettings: Settings for submissions of a form.
 type FormSettings struct {
-	// Whether new contacts must confirm their subscription.
+	// Whether new contacts must confirm their subscription. Known values: `single`, `double`.
 	Optin CampaignOptinType `json:"optin,omitzero"`
 	// Day of the autoresponder cycle that new contacts start on, 0 to 9999; null if they stay out
 	// of the cycle.
 	Phase wire.Nullable[wire.Int] `json:"phase,omitzero"`
-	// Kind of page that a new contact sees after submitting the form.
+	// Kind of page that a new contact sees after submitting the form. Known values:
+	// `stay_on_page`, `default`, `custom_url`.
 	ThankYouType FormRedirectType `json:"thankYouType,omitzero"`
 	// URL of the page for new contacts, for the type `custom_url`; null if there is none.
 	ThankYouURL string `json:"thankYouUrl,omitzero"`
-	// Kind of page that a contact already in the campaign sees.
+	// Kind of page that a contact already in the campaign sees. Known values: `stay_on_page`,
+	// `default`, `custom_url`.
 	AlreadySubscribedType FormRedirectType `json:"alreadySubscribedType,omitzero"`
 	// URL of the page for contacts already in the campaign, for the type `custom_url`; null if
 	// there is none.
@@ -203,6 +206,7 @@ type FormSettings struct {
 	// Whether a captcha is required, a boolean as a string.
 	SecondStageCaptcha wire.BoolText `json:"secondStageCaptcha,omitzero"`
 	// HTTP method that passes the form data to the next page; null if the data is not passed.
+	// Known values: `GET`, `POST`.
 	ForwardDataRequestType FormForwardMethod `json:"forwardDataRequestType,omitzero"`
 	// Custom field that marks contacts from this form; null if there is none.
 	TrackingCustomField FormTrackingCustomField `json:"trackingCustomField,omitzero"`
@@ -243,7 +247,7 @@ type FormVariant struct {
 	VariantName string `json:"variantName,omitzero"`
 	// Whether the variant won the test, a boolean as a string.
 	Winner wire.BoolText `json:"winner,omitzero"`
-	// Whether the variant is in use.
+	// Whether the variant is in use. Known values: `published`, `unpublished`, `disabled`.
 	Status FormVariantStatus `json:"status,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
@@ -262,9 +266,9 @@ type FormVariantListItem struct {
 	Variant string `json:"variant,omitzero"`
 	// Name of the variant.
 	VariantName string `json:"variantName,omitzero"`
-	// Whether the variant won the test.
+	// Whether the variant won the test. Known values: `yes`, `no`.
 	Winner FormVariantWinner `json:"winner,omitzero"`
-	// Whether the variant is in use.
+	// Whether the variant is in use. Known values: `published`, `unpublished`, `disabled`.
 	Status FormVariantStatus `json:"status,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`

@@ -111,7 +111,7 @@ type ListFromFieldsParams struct {
 	IsDefault *bool
 	// If true, only active sender addresses; if false, only inactive ones. Default: both.
 	IsActive *bool
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -158,9 +158,11 @@ type FromField struct {
 
 // FromFieldDomain: State of the domain of a sender address.
 type FromFieldDomain struct {
-	// Setup status of the domain for sending; null if the service has no status.
+	// Setup status of the domain for sending; null if the service has no status. Known values:
+	// `confirmed`, `unconfirmed`, `deleted`, `can_not_be_used`, `dns_configuration_pending`.
 	Status FromFieldDomainStatus `json:"status,omitzero"`
-	// Problem with the DKIM signature of the domain; null if there is none.
+	// Problem with the DKIM signature of the domain; null if there is none. Known values:
+	// `not_recommended`, `can_not_be_used`, `not_authenticated`, `at_risk`.
 	DKIMWarning FromFieldDKIMWarning `json:"DKIMWarning,omitzero"`
 	// Whether the service warns about the DMARC policy of the domain.
 	HasDMARCWarning wire.BoolText `json:"hasDMARCWarning,omitzero"`

@@ -67,9 +67,9 @@ func listGdprFieldsRequest(params *ListGDPRFieldsParams) *wire.Request {
 
 // ListGDPRFieldsParams are the query parameters of [GDPRFieldsService.List].
 type ListGDPRFieldsParams struct {
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.

@@ -99,21 +99,21 @@ type ListImportsParams struct {
 	CreatedOnFrom *wire.Time
 	// Only imports created at or before this time.
 	CreatedOnTo *wire.Time
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
-	// Sort by end time.
+	// Sort by end time. Known values: `ASC`, `DESC`.
 	SortFinishedOn *SortOrder
-	// Sort by name of the campaign.
+	// Sort by name of the campaign. Known values: `ASC`, `DESC`.
 	SortCampaignName *SortOrder
-	// Sort by number of uploaded rows.
+	// Sort by number of uploaded rows. Known values: `ASC`, `DESC`.
 	SortUploadedContacts *SortOrder
-	// Sort by number of updated contacts.
+	// Sort by number of updated contacts. Known values: `ASC`, `DESC`.
 	SortUpdatedContacts *SortOrder
-	// Sort by number of added contacts.
+	// Sort by number of added contacts. Known values: `ASC`, `DESC`.
 	SortAddedContacts *SortOrder
-	// Sort by number of rejected rows.
+	// Sort by number of rejected rows. Known values: `ASC`, `DESC`.
 	SortInvalidContacts *SortOrder
-	// Sort by status of the import.
+	// Sort by status of the import. Known values: `ASC`, `DESC`.
 	SortStatus *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -130,7 +130,8 @@ type Import struct {
 	ImportID string `json:"importId,omitzero"`
 	// Campaign (contact list) that the contacts are added to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
-	// Status of the import.
+	// Status of the import. Known values: `uploaded`, `review`, `approved`, `rejected`,
+	// `finished`, `canceled`, `to_review`.
 	Status ImportStatus `json:"status,omitzero"`
 	// Results of the rows; incomplete until all rows are counted.
 	Statistics ImportStatistics `json:"statistics,omitzero"`

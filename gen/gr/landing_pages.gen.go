@@ -68,7 +68,7 @@ type GetLandingPagePerformanceParams struct {
 	DateTo *wire.Time
 	// Only visitors from this location. The format of locations is not published.
 	Location *string
-	// Only visitors with this kind of device.
+	// Only visitors with this kind of device. Known values: `desktop`, `mobile`.
 	Device *LandingPageDevice
 	// Only visits to the page with this UUID, one of the pages of the landing page. This filter is
 	// unrelated to paging.
@@ -118,23 +118,24 @@ func listLandingPagesRequest(params *ListLandingPagesParams) *wire.Request {
 type ListLandingPagesParams struct {
 	// Only landing pages whose name contains this string.
 	Name *string
-	// Only published landing pages, or only unpublished landing pages.
+	// Only published landing pages, or only unpublished landing pages. Known values: `published`,
+	// `unpublished`.
 	Status *LandingPageStatus
 	// Start of the period that the statistics cover.
 	StatsFrom *wire.Time
 	// End of the period that the statistics cover.
 	StatsTo *wire.Time
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedAt *SortOrder
-	// Sort by time of the last change.
+	// Sort by time of the last change. Known values: `ASC`, `DESC`.
 	SortUpdatedAt *SortOrder
-	// Sort by number of visits.
+	// Sort by number of visits. Known values: `ASC`, `DESC`.
 	SortVisits *SortOrder
-	// Sort by number of new contacts.
+	// Sort by number of new contacts. Known values: `ASC`, `DESC`.
 	SortLeads *SortOrder
-	// Sort by share of visitors who subscribed.
+	// Sort by share of visitors who subscribed. Known values: `ASC`, `DESC`.
 	SortSubscriptionRate *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -154,7 +155,7 @@ type LandingPage struct {
 	Href string `json:"href,omitzero"`
 	// Name of the landing page, for internal use in the account.
 	Name string `json:"name,omitzero"`
-	// Whether visitors can see the landing page.
+	// Whether visitors can see the landing page. Known values: `published`, `unpublished`.
 	Status LandingPageStatus `json:"status,omitzero"`
 	// Host name of the landing page, without a scheme.
 	DomainURL string `json:"domainUrl,omitzero"`
@@ -185,7 +186,7 @@ type LandingPageListItem struct {
 	Href string `json:"href,omitzero"`
 	// Name of the landing page, for internal use in the account.
 	Name string `json:"name,omitzero"`
-	// Whether visitors can see the landing page.
+	// Whether visitors can see the landing page. Known values: `published`, `unpublished`.
 	Status LandingPageStatus `json:"status,omitzero"`
 	// Host name of the landing page, without a scheme.
 	DomainURL string `json:"domainUrl,omitzero"`
@@ -236,7 +237,7 @@ type LandingPageSubpage struct {
 	UUID string `json:"uuid,omitzero"`
 	// Name of the page.
 	Name string `json:"name,omitzero"`
-	// Whether the page is in use.
+	// Whether the page is in use. Known values: `active`, `inactive`.
 	Status LandingPageSubpageStatus `json:"status,omitzero"`
 	// Path of the page on the host of the landing page, such as `/terms`.
 	URL string `json:"url,omitzero"`

@@ -78,7 +78,7 @@ type ListLegacyFormsParams struct {
 	ModifiedOnTo *wire.Time
 	// Only legacy forms of the campaign with this ID. Several IDs are separated by commas.
 	CampaignID *string
-	// Sort by time of the last change.
+	// Sort by time of the last change. Known values: `ASC`, `DESC`.
 	SortModifiedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -99,7 +99,7 @@ type LegacyForm struct {
 	Name string `json:"name,omitzero"`
 	// URL of the script that embeds the form in a web page.
 	ScriptURL string `json:"scriptUrl,omitzero"`
-	// Whether the form is in use.
+	// Whether the form is in use. Known values: `enabled`, `disabled`.
 	Status Status `json:"status,omitzero"`
 	// Time of the last change.
 	ModifiedOn wire.Time `json:"modifiedOn,omitzero"`

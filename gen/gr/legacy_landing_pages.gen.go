@@ -88,7 +88,8 @@ type ListLegacyLandingPagesParams struct {
 	UserDomain *string
 	// Only landing pages whose title contains this string.
 	MetaTitle *string
-	// Only enabled landing pages, or only disabled landing pages.
+	// Only enabled landing pages, or only disabled landing pages. Known values: `enabled`,
+	// `disabled`.
 	Status *Status
 	// Only landing pages of the campaign with this ID. Several IDs are separated by commas.
 	CampaignID *string
@@ -96,13 +97,13 @@ type ListLegacyLandingPagesParams struct {
 	CreatedOnFrom *wire.Time
 	// Only landing pages created at or before this time.
 	CreatedOnTo *wire.Time
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
-	// Sort by domain.
+	// Sort by domain. Known values: `ASC`, `DESC`.
 	SortDomain *SortOrder
-	// Sort by campaign ID.
+	// Sort by campaign ID. Known values: `ASC`, `DESC`.
 	SortCampaignID *SortOrder
-	// Sort by title.
+	// Sort by title. Known values: `ASC`, `DESC`.
 	SortMetaTitle *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -129,11 +130,12 @@ type LegacyLandingPage struct {
 	UserDomain string `json:"userDomain,omitzero"`
 	// Path of the page on the custom domain; empty if there is none.
 	UserDomainPath string `json:"userDomainPath,omitzero"`
-	// Whether the custom domain points to the page; null if there is none.
+	// Whether the custom domain points to the page; null if there is none. Known values: `active`,
+	// `inactive`, `waiting`.
 	UserDomainStatus LegacyLandingPageUserDomainStatus `json:"userDomainStatus,omitzero"`
 	// Campaign (contact list) that new contacts are added to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
-	// Whether visitors can see the page.
+	// Whether visitors can see the page. Known values: `enabled`, `disabled`.
 	Status Status `json:"status,omitzero"`
 	// Whether the page is tested in variants, a boolean as a string.
 	TestAB wire.BoolText `json:"testAB,omitzero"`
@@ -143,16 +145,17 @@ type LegacyLandingPage struct {
 	UpdatedOn wire.Time `json:"updatedOn,omitzero"`
 	// Description of the page in its HTML, for search engines.
 	MetaDescription string `json:"metaDescription,omitzero"`
-	// Whether search engines are asked not to index the page.
+	// Whether search engines are asked not to index the page. Known values: `yes`, `no`.
 	MetaNoindex LegacyLandingPageNoindex `json:"metaNoindex,omitzero"`
 	// Day of the autoresponder cycle that new contacts start on, 0 to 9999; null if they stay out
 	// of the cycle.
 	DayOfCycle wire.Nullable[wire.Int] `json:"dayOfCycle,omitzero"`
-	// Whether new contacts must confirm their subscription.
+	// Whether new contacts must confirm their subscription. Known values: `single`, `double`.
 	Optin CampaignOptinType `json:"optin,omitzero"`
 	// URL of the favicon of the page, under its published name; null if there is none.
 	FavicoURL string `json:"favicoUrl,omitzero"`
-	// Kind of page that a new contact sees after signing up.
+	// Kind of page that a new contact sees after signing up. Known values: `stay_on_page`,
+	// `default`, `custom_url`.
 	ThankYouPageType LegacyLandingPageThankYouType `json:"thankYouPageType,omitzero"`
 	// URL of the page for new contacts, for the type `custom_url`; otherwise empty.
 	ThankYouPageURL string `json:"thankYouPageUrl,omitzero"`
@@ -179,11 +182,12 @@ type LegacyLandingPageListItem struct {
 	UserDomain string `json:"userDomain,omitzero"`
 	// Path of the page on the custom domain; empty if there is none.
 	UserDomainPath string `json:"userDomainPath,omitzero"`
-	// Whether the custom domain points to the page; null if there is none.
+	// Whether the custom domain points to the page; null if there is none. Known values: `active`,
+	// `inactive`, `waiting`.
 	UserDomainStatus LegacyLandingPageUserDomainStatus `json:"userDomainStatus,omitzero"`
 	// Campaign (contact list) that new contacts are added to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
-	// Whether visitors can see the page.
+	// Whether visitors can see the page. Known values: `enabled`, `disabled`.
 	Status Status `json:"status,omitzero"`
 	// Whether the page is tested in variants, a boolean as a string.
 	TestAB wire.BoolText `json:"testAB,omitzero"`

@@ -103,7 +103,7 @@ type ListMetaFieldsParams struct {
 	CreatedOnFrom *wire.Time
 	// Only meta fields created at or before this time.
 	CreatedOnTo *wire.Time
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -135,7 +135,7 @@ type MetaField struct {
 	Name string `json:"name,omitzero"`
 	// Value as a string, even if it is an integer; up to 65000 characters.
 	Value string `json:"value,omitzero"`
-	// Type of the value that the string represents.
+	// Type of the value that the string represents. Known values: `string`, `integer`.
 	ValueType MetaFieldValueType `json:"valueType,omitzero"`
 	// Description of the meta field, up to 255 characters.
 	Description string `json:"description,omitzero"`
@@ -152,7 +152,7 @@ type MetaFieldUpdate struct {
 	Name string `json:"name,omitzero"`
 	// New value as a string, even if it is an integer; up to 65000 characters.
 	Value *string `json:"value,omitzero"`
-	// Type of the value that the string represents.
+	// Type of the value that the string represents. Known values: `string`, `integer`.
 	ValueType MetaFieldValueType `json:"valueType,omitzero"`
 	// Description of the meta field, up to 255 characters.
 	Description *string    `json:"description,omitzero"`
@@ -165,7 +165,7 @@ type NewMetaField struct {
 	Name string `json:"name,omitzero"`
 	// Value as a string, even if it is an integer; up to 65000 characters.
 	Value string `json:"value"`
-	// Type of the value that the string represents.
+	// Type of the value that the string represents. Known values: `string`, `integer`.
 	ValueType MetaFieldValueType `json:"valueType,omitzero"`
 	// Description of the meta field, up to 255 characters.
 	Description *string    `json:"description,omitzero"`

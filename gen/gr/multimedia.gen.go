@@ -72,7 +72,7 @@ type Image struct {
 	ImageID string `json:"imageId,omitzero"`
 	// Name of the image without its extension.
 	Name string `json:"name,omitzero"`
-	// Extension of the image without the dot.
+	// Extension of the image without the dot. Known values: `jpg`, `gif`, `png`, `jpeg`, `bmp`.
 	Extension ImageExtension `json:"extension,omitzero"`
 	// Size of the image in bytes, an integer as a string.
 	Size wire.IntText `json:"size,omitzero"`

@@ -89,7 +89,7 @@ func (s *NewslettersService) GetThumbnail(ctx context.Context, newsletterID stri
 
 // GetNewsletterThumbnailParams are the query parameters of [NewslettersService.GetThumbnail].
 type GetNewsletterThumbnailParams struct {
-	// Size of the image. Default `default`.
+	// Size of the image. Default `default`. Known values: `default`, `small`.
 	Size *NewsletterThumbnailSize
 }
 
@@ -136,7 +136,7 @@ type ListNewslettersParams struct {
 	Subject *string
 	// Only newsletters whose name contains this string.
 	Name *string
-	// Only newsletters with this status.
+	// Only newsletters with this status. Known values: `enabled`, `disabled`.
 	Status *Status
 	// Only newsletters created at or after this time.
 	CreatedOnFrom *wire.Time
@@ -146,13 +146,14 @@ type ListNewslettersParams struct {
 	SendOnFrom *wire.Time
 	// Only newsletters whose sending time is at or before this time.
 	SendOnTo *wire.Time
-	// Only newsletters of this type.
+	// Only newsletters of this type. Known values: `draft`, `broadcast`, `splittest`,
+	// `automation`.
 	Type *NewsletterTypeFilter
 	// Only newsletters of the campaign with this ID.
 	CampaignID *string
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
-	// Sort by sending time.
+	// Sort by sending time. Known values: `ASC`, `DESC`.
 	SortSendOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -201,13 +202,13 @@ func listNewsletterActivitiesRequest(newsletterID string, params *ListNewsletter
 // ListNewsletterActivitiesParams are the query parameters of
 // [NewslettersService.ListActivities].
 type ListNewsletterActivitiesParams struct {
-	// Only activities of this kind.
+	// Only activities of this kind. Known values: `send`, `open`, `click`.
 	Activity *NewsletterActivityType
 	// Only activities at or after this time.
 	CreatedOnFrom *wire.Time
 	// Only activities at or before this time.
 	CreatedOnTo *wire.Time
-	// Sort by time of the activity.
+	// Sort by time of the activity. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
 	// Number of items per page, 1 to 1000. Default 100. Some lists silently return fewer.
 	PerPage *int
@@ -250,7 +251,8 @@ func listNewsletterStatisticsRequest(params *ListNewsletterStatisticsParams) *wi
 // ListNewsletterStatisticsParams are the query parameters of
 // [NewslettersService.ListStatistics].
 type ListNewsletterStatisticsParams struct {
-	// Length of the periods that the statistics are divided into.
+	// Length of the periods that the statistics are divided into. Known values: `total`, `hour`,
+	// `day`, `month`.
 	GroupBy *NewsletterStatisticsPeriod
 	// IDs of the newsletters, separated by commas.
 	NewsletterID *string
@@ -302,7 +304,8 @@ func listStatisticsForNewsletterRequest(newsletterID string, params *ListStatist
 // ListStatisticsForNewsletterParams are the query parameters of
 // [NewslettersService.ListStatisticsFor].
 type ListStatisticsForNewsletterParams struct {
-	// Length of the periods that the statistics are divided into.
+	// Length of the periods that the statistics are divided into. Known values: `total`, `hour`,
+	// `day`, `month`.
 	GroupBy *NewsletterStatisticsPeriod
 	// Only statistics at or after this time, regardless of when the newsletter was created.
 	CreatedOnFrom *wire.Time
@@ -364,9 +367,11 @@ type NewNewsletter struct {
 	// Name of the newsletter, for internal use in the account.
 	Name string `json:"name,omitzero"`
 	// Whether to send the newsletter or keep it as a draft. If omitted, the newsletter is sent.
+	// Known values: `broadcast`, `draft`.
 	Type NewsletterType `json:"type,omitzero"`
 	// Editor in which the content was made; use `custom` for HTML from elsewhere. The published
-	// interface does not list the property here, but the service accepts it.
+	// interface does not list the property here, but the service accepts it. Known values:
+	// `custom`, `text`, `getresponse`, `legacy`, `html2`.
 	Editor MessageEditor `json:"editor,omitzero"`
 	// Subject line of the message, 2 to 128 characters.
 	Subject string `json:"subject,omitzero"`
@@ -382,13 +387,15 @@ type NewNewsletter struct {
 	Content MessageContent `json:"content"`
 	// Files to send with the message.
 	Attachments []NewsletterAttachment `json:"attachments,omitzero"`
-	// Tracking and additions of the message.
+	// Tracking and additions of the message. Known values: `clicktrack`, `google_analytics`,
+	// `openrate`, `subscription_reminder`.
 	Flags []MessageFlag `json:"flags,omitzero"`
 	// Whether to count opens of the message.
 	TrackOpens *wire.BoolText `json:"trackOpens,omitzero"`
 	// Sending time with its offset. If null or omitted, and without a sendOn in sendSettings, the
 	// newsletter is sent immediately. GetResponse's PHP library and agent skill send this form.
-	// The published interface has only sendOn of sendSettings.
+	// The published interface has only sendOn of sendSettings. wire.Value(wire.NewTime(t))
+	// schedules it for the time.Time t, in any zone.
 	SendOn wire.Nullable[wire.Time] `json:"sendOn,omitzero"`
 	// Recipients, sending time and send options.
 	SendSettings NewsletterSendSettingsInput `json:"sendSettings"`
@@ -403,11 +410,12 @@ type Newsletter struct {
 	Href string `json:"href,omitzero"`
 	// Name of the newsletter, for internal use in the account.
 	Name string `json:"name,omitzero"`
-	// Whether the newsletter is sent or kept as a draft.
+	// Whether the newsletter is sent or kept as a draft. Known values: `broadcast`, `draft`.
 	Type NewsletterType `json:"type,omitzero"`
-	// Whether the newsletter is enabled.
+	// Whether the newsletter is enabled. Known values: `enabled`, `disabled`.
 	Status Status `json:"status,omitzero"`
-	// Editor in which the content was made.
+	// Editor in which the content was made. Known values: `custom`, `text`, `getresponse`,
+	// `legacy`, `html2`.
 	Editor MessageEditor `json:"editor,omitzero"`
 	// Subject line of the message.
 	Subject string `json:"subject,omitzero"`
@@ -423,7 +431,8 @@ type Newsletter struct {
 	Content MessageContent `json:"content,omitzero"`
 	// Files sent with the message; empty if there are none.
 	Attachments []NewsletterAttachment `json:"attachments,omitzero"`
-	// Tracking and additions of the message; empty if there are none.
+	// Tracking and additions of the message; empty if there are none. Known values: `clicktrack`,
+	// `google_analytics`, `openrate`, `subscription_reminder`.
 	Flags wire.Flags[MessageFlag] `json:"flags,omitzero"`
 	// Links of the message whose clicks are counted.
 	ClickTracks []ClickTrack `json:"clickTracks,omitzero"`
@@ -439,7 +448,7 @@ type Newsletter struct {
 // NewsletterActivity is an activity of a contact on a newsletter, or the sending of the
 // newsletter to the contact.
 type NewsletterActivity struct {
-	// Type of the activity.
+	// Type of the activity. Known values: `send`, `open`, `click`.
 	Activity NewsletterActivityType `json:"activity,omitzero"`
 	// Time of the activity.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
@@ -487,11 +496,12 @@ type NewsletterListItem struct {
 	Href string `json:"href,omitzero"`
 	// Name of the newsletter, for internal use in the account.
 	Name string `json:"name,omitzero"`
-	// Whether the newsletter is sent or kept as a draft.
+	// Whether the newsletter is sent or kept as a draft. Known values: `broadcast`, `draft`.
 	Type NewsletterType `json:"type,omitzero"`
-	// Whether the newsletter is enabled.
+	// Whether the newsletter is enabled. Known values: `enabled`, `disabled`.
 	Status Status `json:"status,omitzero"`
-	// Editor in which the content was made.
+	// Editor in which the content was made. Known values: `custom`, `text`, `getresponse`,
+	// `legacy`, `html2`.
 	Editor MessageEditor `json:"editor,omitzero"`
 	// Subject line of the message.
 	Subject string `json:"subject,omitzero"`
@@ -524,7 +534,7 @@ type NewsletterListSendSettings struct {
 // NewsletterSendMetrics: Progress and results of sending a newsletter. All numbers are strings,
 // and some may be missing.
 type NewsletterSendMetrics struct {
-	// Stage of the sending.
+	// Stage of the sending. Known values: `scheduled`, `in_progress`, `finished`.
 	Status NewsletterSendStatus `json:"status,omitzero"`
 	// Number of messages sent so far.
 	Sent wire.IntText `json:"sent,omitzero"`
@@ -602,7 +612,7 @@ type NewsletterSendSettingsInput struct {
 type NewsletterSendTime struct {
 	// Local date and time without an offset, for example `2024-07-14T07:00:00`.
 	Date wire.LocalTime `json:"date,omitzero"`
-	// Time zone of the date.
+	// Time zone of the date. Client.TimeZone of pkg/getresponse finds it by its name.
 	TimeZone TimeZoneReference `json:"timeZone"`
 	Extra    wire.Extra        `json:",embed"`
 }
@@ -651,6 +661,9 @@ type TimeZoneReference struct {
 	TimeZoneID int        `json:"timeZoneId"`
 	Extra      wire.Extra `json:",embed"`
 }
+
+// TimeZoneRef returns a [TimeZoneReference] with an ID.
+func TimeZoneRef(id int) TimeZoneReference { return TimeZoneReference{TimeZoneID: id} }
 
 // Known values of MessageEditor; the service may send others.
 const (

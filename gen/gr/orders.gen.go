@@ -39,7 +39,7 @@ func (s *OrdersService) Create(ctx context.Context, shopID string, params *Creat
 // CreateOrderParams are the query parameters of [OrdersService.Create].
 type CreateOrderParams struct {
 	// Flags that change the side effects of the call, separated by commas. By default, workflows
-	// react to the order.
+	// react to the order. Known values: `skipAutomation`.
 	AdditionalFlags []OrderFlag
 }
 
@@ -116,7 +116,7 @@ type ListOrdersParams struct {
 	ProcessedAtFrom *wire.Time
 	// Only orders placed at or before this time.
 	ProcessedAtTo *wire.Time
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -146,7 +146,7 @@ func (s *OrdersService) Update(ctx context.Context, shopID, orderID string, para
 // UpdateOrderParams are the query parameters of [OrdersService.Update].
 type UpdateOrderParams struct {
 	// Flags that change the side effects of the call, separated by commas. By default, workflows
-	// react to the change.
+	// react to the change. Known values: `skipAutomation`.
 	AdditionalFlags []OrderFlag
 }
 

@@ -67,7 +67,7 @@ type GetPopupPerformanceParams struct {
 	DateTo *wire.Date
 	// Only visitors from this location. The format of locations is not published.
 	Location *string
-	// Only visitors with this type of device.
+	// Only visitors with this type of device. Known values: `desktop`, `mobile`.
 	Device *PopupDevice
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -116,27 +116,27 @@ func listPopupsRequest(params *ListPopupsParams) *wire.Request {
 type ListPopupsParams struct {
 	// Only popups whose name contains this string.
 	Name *string
-	// Only popups with this status.
+	// Only popups with this status. Known values: `published`, `unpublished`.
 	Status *PopupStatus
 	// Start of the period that the statistics cover.
 	StatsFrom *wire.Time
 	// End of the period that the statistics cover.
 	StatsTo *wire.Time
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
-	// Sort by status.
+	// Sort by status. Known values: `ASC`, `DESC`.
 	SortStatus *SortOrder
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedAt *SortOrder
-	// Sort by time of the last change.
+	// Sort by time of the last change. Known values: `ASC`, `DESC`.
 	SortUpdatedAt *SortOrder
-	// Sort by number of views.
+	// Sort by number of views. Known values: `ASC`, `DESC`.
 	SortViews *SortOrder
-	// Sort by number of unique visitors.
+	// Sort by number of unique visitors. Known values: `ASC`, `DESC`.
 	SortUniqueVisitors *SortOrder
-	// Sort by number of contacts gained.
+	// Sort by number of contacts gained. Known values: `ASC`, `DESC`.
 	SortLeads *SortOrder
-	// Sort by click-through rate.
+	// Sort by click-through rate. Known values: `ASC`, `DESC`.
 	SortCtr *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -155,9 +155,9 @@ type Popup struct {
 	Href string `json:"href,omitzero"`
 	// Name of the popup, for internal use in the account.
 	Name string `json:"name,omitzero"`
-	// Whether visitors can see the popup.
+	// Whether visitors can see the popup. Known values: `published`, `unpublished`.
 	Status PopupStatus `json:"status,omitzero"`
-	// Form in which the popup appears on a page.
+	// Form in which the popup appears on a page. Known values: `popup`, `inline`.
 	Type PopupType `json:"type,omitzero"`
 	// URL of the popup's thumbnail.
 	ThumbnailURL string `json:"thumbnailUrl,omitzero"`
@@ -176,9 +176,9 @@ type PopupListItem struct {
 	Href string `json:"href,omitzero"`
 	// Name of the popup, for internal use in the account.
 	Name string `json:"name,omitzero"`
-	// Whether visitors can see the popup.
+	// Whether visitors can see the popup. Known values: `published`, `unpublished`.
 	Status PopupStatus `json:"status,omitzero"`
-	// Form in which the popup appears on a page.
+	// Form in which the popup appears on a page. Known values: `popup`, `inline`.
 	Type PopupType `json:"type,omitzero"`
 	// Creation time in UTC, without an offset.
 	CreatedAt wire.Time `json:"createdAt,omitzero"`

@@ -94,7 +94,7 @@ type ListPredefinedFieldsParams struct {
 	Name *string
 	// Only predefined fields of the campaign with this ID.
 	CampaignID *string
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.

@@ -107,7 +107,7 @@ type ListProductVariantsParams struct {
 	// Only variants created at or before this time. The name of the filter differs from the
 	// property `createdOn`.
 	CreatedAtTo *wire.Time
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.

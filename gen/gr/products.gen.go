@@ -120,9 +120,9 @@ type ListProductsParams struct {
 	CreatedOnFrom *wire.Time
 	// Only products created at or before this time.
 	CreatedOnTo *wire.Time
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -251,6 +251,11 @@ type ProductCategoryReference struct {
 	Extra     wire.Extra `json:",embed"`
 }
 
+// ProductCategoryRef returns a [ProductCategoryReference] with an ID.
+func ProductCategoryRef(id string) ProductCategoryReference {
+	return ProductCategoryReference{CategoryID: id}
+}
+
 // ProductMetaFieldInput is a meta field, a named value of any purpose, to create with a product
 // or variant.
 type ProductMetaFieldInput struct {
@@ -258,7 +263,7 @@ type ProductMetaFieldInput struct {
 	Name string `json:"name,omitzero"`
 	// Value as a string, even if it is an integer; up to 65000 characters.
 	Value string `json:"value"`
-	// Type of the value.
+	// Type of the value. Known values: `string`, `integer`.
 	ValueType MetaFieldValueType `json:"valueType,omitzero"`
 	// Description of the meta field, up to 255 characters.
 	Description *string    `json:"description,omitzero"`
@@ -270,6 +275,11 @@ type ProductMetaFieldReference struct {
 	// ID of the meta field.
 	MetaFieldID string     `json:"metaFieldId"`
 	Extra       wire.Extra `json:",embed"`
+}
+
+// ProductMetaFieldRef returns a [ProductMetaFieldReference] with an ID.
+func ProductMetaFieldRef(id string) ProductMetaFieldReference {
+	return ProductMetaFieldReference{MetaFieldID: id}
 }
 
 // ProductMetaFieldsUpsert: Meta fields to attach to a product.

@@ -98,7 +98,7 @@ func listRssNewslettersRequest(params *ListRSSNewslettersParams) *wire.Request {
 type ListRSSNewslettersParams struct {
 	// Only RSS newsletters whose subject contains this string.
 	Subject *string
-	// Only RSS newsletters with this status.
+	// Only RSS newsletters with this status. Known values: `enabled`, `disabled`.
 	Status *Status
 	// Only RSS newsletters created at or after this time.
 	CreatedOnFrom *wire.Time
@@ -106,7 +106,7 @@ type ListRSSNewslettersParams struct {
 	CreatedOnTo *wire.Time
 	// Only RSS newsletters of the campaign with this ID.
 	CampaignID *string
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -152,7 +152,8 @@ func listRssNewsletterStatisticsRequest(params *ListRSSNewsletterStatisticsParam
 // ListRSSNewsletterStatisticsParams are the query parameters of
 // [RSSNewslettersService.ListStatistics].
 type ListRSSNewsletterStatisticsParams struct {
-	// Length of the periods that the statistics are divided into.
+	// Length of the periods that the statistics are divided into. Known values: `hour`, `day`,
+	// `month`, `total`.
 	GroupBy *StatisticsPeriod
 	// IDs of the RSS newsletters, separated by commas.
 	RSSNewsletterID *string
@@ -204,7 +205,8 @@ func listStatisticsForRssNewsletterRequest(rssNewsletterID string, params *ListS
 // ListStatisticsForRSSNewsletterParams are the query parameters of
 // [RSSNewslettersService.ListStatisticsFor].
 type ListStatisticsForRSSNewsletterParams struct {
-	// Length of the periods that the statistics are divided into.
+	// Length of the periods that the statistics are divided into. Known values: `hour`, `day`,
+	// `month`, `total`.
 	GroupBy *StatisticsPeriod
 	// Only statistics at or after this time, regardless of when the RSS newsletter was created.
 	CreatedOnFrom *wire.Time
@@ -239,9 +241,10 @@ type NewRSSNewsletter struct {
 	Subject string `json:"subject,omitzero"`
 	// Name of the RSS newsletter, for internal use in the account, 1 to 255 characters.
 	Name string `json:"name,omitzero"`
-	// Whether the RSS newsletter is active immediately.
+	// Whether the RSS newsletter is active immediately. Known values: `enabled`, `disabled`.
 	Status Status `json:"status,omitzero"`
-	// Editor in which the content was made; use `custom` for HTML from elsewhere.
+	// Editor in which the content was made; use `custom` for HTML from elsewhere. Known values:
+	// `custom`, `text`, `getresponse`, `legacy`, `html2`.
 	Editor MessageEditor `json:"editor,omitzero"`
 	// Sender address of the messages.
 	FromField FromFieldReference `json:"fromField"`
@@ -249,7 +252,8 @@ type NewRSSNewsletter struct {
 	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
 	// Content of the messages.
 	Content MessageContent `json:"content"`
-	// Tracking and additions of the messages.
+	// Tracking and additions of the messages. Known values: `clicktrack`, `google_analytics`,
+	// `openrate`, `subscription_reminder`.
 	Flags []MessageFlag `json:"flags,omitzero"`
 	// Schedule, selection of articles and recipients.
 	SendSettings RSSNewsletterSendSettingsInput `json:"sendSettings"`
@@ -268,9 +272,11 @@ type RSSNewsletter struct {
 	Subject string `json:"subject,omitzero"`
 	// Name of the RSS newsletter, for internal use in the account.
 	Name string `json:"name,omitzero"`
-	// Whether the RSS newsletter is enabled and therefore sent.
+	// Whether the RSS newsletter is enabled and therefore sent. Known values: `enabled`,
+	// `disabled`.
 	Status Status `json:"status,omitzero"`
-	// Editor in which the content was made.
+	// Editor in which the content was made. Known values: `custom`, `text`, `getresponse`,
+	// `legacy`, `html2`.
 	Editor MessageEditor `json:"editor,omitzero"`
 	// Sender address of the messages.
 	FromField FromFieldReference `json:"fromField,omitzero"`
@@ -278,7 +284,8 @@ type RSSNewsletter struct {
 	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
 	// Content of the messages.
 	Content MessageContent `json:"content,omitzero"`
-	// Tracking and additions of the messages; empty if there are none.
+	// Tracking and additions of the messages; empty if there are none. Known values: `clicktrack`,
+	// `google_analytics`, `openrate`, `subscription_reminder`.
 	Flags wire.Flags[MessageFlag] `json:"flags,omitzero"`
 	// Links of the messages whose clicks are counted.
 	ClickTracks []ClickTrack `json:"clickTracks,omitzero"`
@@ -301,9 +308,11 @@ type RSSNewsletterListItem struct {
 	Subject string `json:"subject,omitzero"`
 	// Name of the RSS newsletter, for internal use in the account.
 	Name string `json:"name,omitzero"`
-	// Whether the RSS newsletter is enabled and therefore sent.
+	// Whether the RSS newsletter is enabled and therefore sent. Known values: `enabled`,
+	// `disabled`.
 	Status Status `json:"status,omitzero"`
-	// Editor in which the content was made.
+	// Editor in which the content was made. Known values: `custom`, `text`, `getresponse`,
+	// `legacy`, `html2`.
 	Editor MessageEditor `json:"editor,omitzero"`
 	// Sender address of the messages.
 	FromField FromFieldReference `json:"fromField,omitzero"`
@@ -324,7 +333,7 @@ type RSSNewsletterListItem struct {
 // RSSNewsletterSendAsap: Settings of an RSS newsletter that is sent as soon as there are new
 // articles.
 type RSSNewsletterSendAsap struct {
-	// Articles to take from the feed.
+	// Articles to take from the feed. Known values: `recent`, `engaged`, `shared`, `commented`.
 	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
 	// Maximum number of articles in one message, 1 to 30.
 	MaxArticles wire.Int `json:"maxArticles,omitzero"`
@@ -355,7 +364,7 @@ func (v RSSNewsletterSendAsap) MarshalJSON() ([]byte, error) {
 // RSSNewsletterSendAsapInput: Settings of an RSS newsletter to send as soon as there are new
 // articles.
 type RSSNewsletterSendAsapInput struct {
-	// Articles to take from the feed.
+	// Articles to take from the feed. Known values: `recent`, `engaged`, `shared`, `commented`.
 	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
 	// Maximum number of articles in one message, 1 to 30.
 	MaxArticles int `json:"maxArticles,omitzero"`
@@ -385,7 +394,7 @@ func (v RSSNewsletterSendAsapInput) MarshalJSON() ([]byte, error) {
 
 // RSSNewsletterSendDaily: Settings of an RSS newsletter that is sent once a day.
 type RSSNewsletterSendDaily struct {
-	// Articles to take from the feed.
+	// Articles to take from the feed. Known values: `recent`, `engaged`, `shared`, `commented`.
 	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
 	// Maximum number of articles in one message, 1 to 30.
 	MaxArticles wire.Int `json:"maxArticles,omitzero"`
@@ -417,7 +426,7 @@ func (v RSSNewsletterSendDaily) MarshalJSON() ([]byte, error) {
 
 // RSSNewsletterSendDailyInput: Settings of an RSS newsletter to send once a day.
 type RSSNewsletterSendDailyInput struct {
-	// Articles to take from the feed.
+	// Articles to take from the feed. Known values: `recent`, `engaged`, `shared`, `commented`.
 	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
 	// Maximum number of articles in one message, 1 to 30.
 	MaxArticles int `json:"maxArticles,omitzero"`
@@ -449,7 +458,7 @@ func (v RSSNewsletterSendDailyInput) MarshalJSON() ([]byte, error) {
 
 // RSSNewsletterSendMonthly: Settings of an RSS newsletter that is sent once a month.
 type RSSNewsletterSendMonthly struct {
-	// Articles to take from the feed.
+	// Articles to take from the feed. Known values: `recent`, `engaged`, `shared`, `commented`.
 	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
 	// Maximum number of articles in one message, 1 to 30.
 	MaxArticles wire.Int `json:"maxArticles,omitzero"`
@@ -484,7 +493,7 @@ func (v RSSNewsletterSendMonthly) MarshalJSON() ([]byte, error) {
 
 // RSSNewsletterSendMonthlyInput: Settings of an RSS newsletter to send once a month.
 type RSSNewsletterSendMonthlyInput struct {
-	// Articles to take from the feed.
+	// Articles to take from the feed. Known values: `recent`, `engaged`, `shared`, `commented`.
 	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
 	// Maximum number of articles in one message, 1 to 30.
 	MaxArticles int `json:"maxArticles,omitzero"`
@@ -625,7 +634,7 @@ func (u *RSSNewsletterSendSettingsInput) UnmarshalJSON(b []byte) error {
 
 // RSSNewsletterSendWeekly: Settings of an RSS newsletter that is sent once a week.
 type RSSNewsletterSendWeekly struct {
-	// Articles to take from the feed.
+	// Articles to take from the feed. Known values: `recent`, `engaged`, `shared`, `commented`.
 	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
 	// Maximum number of articles in one message, 1 to 30.
 	MaxArticles wire.Int `json:"maxArticles,omitzero"`
@@ -645,7 +654,8 @@ type RSSNewsletterSendWeekly struct {
 	Frequency string `json:"frequency,omitzero"`
 	// Hour at which the RSS newsletter is sent, 0 to 23.
 	SendAtHour wire.Int `json:"sendAtHour,omitzero"`
-	// Weekday on which the RSS newsletter is sent.
+	// Weekday on which the RSS newsletter is sent. Known values: `Monday`, `Tuesday`, `Wednesday`,
+	// `Thursday`, `Friday`, `Saturday`, `Sunday`.
 	SendAtWeekDay Weekday    `json:"sendAtWeekDay,omitzero"`
 	Extra         wire.Extra `json:",embed"`
 }
@@ -659,7 +669,7 @@ func (v RSSNewsletterSendWeekly) MarshalJSON() ([]byte, error) {
 
 // RSSNewsletterSendWeeklyInput: Settings of an RSS newsletter to send once a week.
 type RSSNewsletterSendWeeklyInput struct {
-	// Articles to take from the feed.
+	// Articles to take from the feed. Known values: `recent`, `engaged`, `shared`, `commented`.
 	Filter RSSNewsletterArticleFilter `json:"filter,omitzero"`
 	// Maximum number of articles in one message, 1 to 30.
 	MaxArticles int `json:"maxArticles,omitzero"`
@@ -679,7 +689,8 @@ type RSSNewsletterSendWeeklyInput struct {
 	Frequency string `json:"frequency"`
 	// Hour at which the RSS newsletter is sent, 0 to 23.
 	SendAtHour int `json:"sendAtHour"`
-	// Weekday on which the RSS newsletter is sent.
+	// Weekday on which the RSS newsletter is sent. Known values: `Monday`, `Tuesday`, `Wednesday`,
+	// `Thursday`, `Friday`, `Saturday`, `Sunday`.
 	SendAtWeekDay Weekday    `json:"sendAtWeekDay,omitzero"`
 	Extra         wire.Extra `json:",embed"`
 }
@@ -699,9 +710,11 @@ type RSSNewsletterUpdate struct {
 	Subject string `json:"subject,omitzero"`
 	// Name of the RSS newsletter, for internal use in the account, 1 to 255 characters.
 	Name string `json:"name,omitzero"`
-	// Whether the RSS newsletter is enabled; if so, it is active immediately.
+	// Whether the RSS newsletter is enabled; if so, it is active immediately. Known values:
+	// `enabled`, `disabled`.
 	Status Status `json:"status,omitzero"`
-	// Editor in which the content was made; use `custom` for HTML from elsewhere.
+	// Editor in which the content was made; use `custom` for HTML from elsewhere. Known values:
+	// `custom`, `text`, `getresponse`, `legacy`, `html2`.
 	Editor MessageEditor `json:"editor,omitzero"`
 	// Sender address of the messages.
 	FromField *FromFieldReference `json:"fromField,omitzero"`
@@ -709,7 +722,8 @@ type RSSNewsletterUpdate struct {
 	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
 	// Content of the messages.
 	Content *MessageContent `json:"content,omitzero"`
-	// Tracking and additions of the messages.
+	// Tracking and additions of the messages. Known values: `clicktrack`, `google_analytics`,
+	// `openrate`, `subscription_reminder`.
 	Flags []MessageFlag `json:"flags,omitzero"`
 	// Schedule, selection of articles and recipients.
 	SendSettings *RSSNewsletterSendSettingsInput `json:"sendSettings,omitzero"`

@@ -101,9 +101,9 @@ type ListSearchContactsParams struct {
 	CreatedOnFrom *wire.Time
 	// Only segments created at or before this time.
 	CreatedOnTo *wire.Time
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -147,11 +147,11 @@ func searchContactsRequest(params *SearchContactsParams, body ContactSearch) *wi
 
 // SearchContactsParams are the query parameters of [SearchContactsService.ListContacts].
 type SearchContactsParams struct {
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
-	// Sort by e-mail address.
+	// Sort by e-mail address. Known values: `ASC`, `DESC`.
 	SortEmail *SortOrder
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -196,11 +196,11 @@ func listContactsOfSearchContactRequest(searchContactID string, params *ListCont
 // ListContactsOfSearchContactParams are the query parameters of
 // [SearchContactsService.ListContactsOf].
 type ListContactsOfSearchContactParams struct {
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
-	// Sort by e-mail address.
+	// Sort by e-mail address. Known values: `ASC`, `DESC`.
 	SortEmail *SortOrder
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.

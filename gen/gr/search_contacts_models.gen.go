@@ -10,9 +10,10 @@ import (
 
 // ContactSearch: Conditions of a search that is not saved.
 type ContactSearch struct {
-	// States of the contacts to search for.
+	// States of the contacts to search for. Known values: `subscribed`, `undelivered`, `removed`,
+	// `unconfirmed`, `unsubscribed`, `notConfirmed`.
 	SubscribersType []ContactSearchSubscriberType `json:"subscribersType"`
-	// Whether a contact must match all sections or at least one.
+	// Whether a contact must match all sections or at least one. Known values: `and`, `or`.
 	SectionLogicOperator SegmentLogicOperator `json:"sectionLogicOperator,omitzero"`
 	// Sections, at most 8, each a group of conditions with its own scope.
 	Section []SegmentSection `json:"section"`
@@ -27,7 +28,9 @@ type FoundContact struct {
 	Name string `json:"name,omitzero"`
 	// E-mail address of the contact.
 	Email string `json:"email,omitzero"`
-	// Way in which the contact was added to the campaign.
+	// Way in which the contact was added to the campaign. Known values: `import`, `email`, `www`,
+	// `panel`, `leads`, `sale`, `api`, `forward`, `survey`, `iphone`, `copy`, `landing_page`,
+	// `webinar`, `website_builder_elegant`, `chat`, `course`, `premium_newsletter`.
 	Origin ContactOrigin `json:"origin,omitzero"`
 	// Day of the autoresponder cycle, an integer as a string; null if the contact is not in the
 	// cycle.
@@ -38,7 +41,9 @@ type FoundContact struct {
 	Campaign CampaignReference `json:"campaign,omitzero"`
 	// Score of the contact in points, as a string; null if the contact has no score.
 	Score wire.Nullable[wire.IntText] `json:"score,omitzero"`
-	// Reason for the removal; null if the contact was not removed.
+	// Reason for the removal; null if the contact was not removed. Known values: `api`,
+	// `automation`, `blacklisted`, `bounce`, `cleaner`, `complaint`, `support`, `unsubscribe`,
+	// `user`.
 	Reason FoundContactRemovalReason `json:"reason,omitzero"`
 	// Removal time; null if the contact was not removed.
 	DeletedOn wire.Time  `json:"deletedOn,omitzero"`
@@ -51,7 +56,7 @@ type NewSearchContact struct {
 	Name string `json:"name"`
 	// State of the contacts in the segment. Only `subscribed` can be saved. Default `subscribed`.
 	SubscribersType []SegmentSubscriberType `json:"subscribersType,omitzero"`
-	// Whether a contact must match all sections or at least one.
+	// Whether a contact must match all sections or at least one. Known values: `and`, `or`.
 	SectionLogicOperator SegmentLogicOperator `json:"sectionLogicOperator,omitzero"`
 	// Sections, at most 8, each a group of conditions with its own scope.
 	Section []SegmentSection `json:"section"`
@@ -70,7 +75,7 @@ type SearchContact struct {
 	Href string `json:"href,omitzero"`
 	// State of the contacts in the segment, always `subscribed`.
 	SubscribersType []SegmentSubscriberType `json:"subscribersType,omitzero"`
-	// Whether a contact must match all sections or at least one.
+	// Whether a contact must match all sections or at least one. Known values: `and`, `or`.
 	SectionLogicOperator SegmentLogicOperator `json:"sectionLogicOperator,omitzero"`
 	// Sections, each a group of conditions with its own scope.
 	Section []SegmentSection `json:"section,omitzero"`
@@ -96,7 +101,7 @@ type SearchContactUpdate struct {
 	Name string `json:"name"`
 	// State of the contacts in the segment. Only `subscribed` can be saved. Default `subscribed`.
 	SubscribersType []SegmentSubscriberType `json:"subscribersType,omitzero"`
-	// Whether a contact must match all sections or at least one.
+	// Whether a contact must match all sections or at least one. Known values: `and`, `or`.
 	SectionLogicOperator SegmentLogicOperator `json:"sectionLogicOperator,omitzero"`
 	// All sections of the segment after the change, at most 8.
 	Section []SegmentSection `json:"section"`
@@ -110,7 +115,8 @@ type SegmentAutoresponderDayCondition struct {
 	ConditionType string `json:"conditionType"`
 	// Always `numeric_operator`.
 	OperatorType SegmentNumericOperatorType `json:"operatorType,omitzero"`
-	// How to compare the day of the cycle.
+	// How to compare the day of the cycle. Known values: `numeric_lt`, `numeric_gt`, `numeric_eq`,
+	// `numeric_not_eq`, `numeric_lt_eq`, `numeric_gt_eq`, `assigned`, `not_assigned`.
 	Operator SegmentAssignableNumericOperator `json:"operator,omitzero"`
 	// Day of the cycle to compare with; omitted for `assigned` and `not_assigned`.
 	Value *wire.Int  `json:"value,omitzero"`
@@ -130,7 +136,8 @@ type SegmentCartValue struct {
 	Currency string `json:"currency"`
 	// Amount to compare with, in the given currency.
 	Value wire.Float `json:"value"`
-	// How to compare the value of the cart.
+	// How to compare the value of the cart. Known values: `numeric_lt`, `numeric_gt`,
+	// `numeric_eq`, `numeric_not_eq`, `numeric_lt_eq`, `numeric_gt_eq`.
 	Operator SegmentNumericOperator `json:"operator,omitzero"`
 	Extra    wire.Extra             `json:",embed"`
 }
@@ -393,7 +400,8 @@ func (u *SegmentCondition) UnmarshalJSON(b []byte) error { return wire.Unmarshal
 
 // SegmentConsentDate is the date on which a consent was given or not given.
 type SegmentConsentDate struct {
-	// How to compare the date of the consent; `anytime` needs no date.
+	// How to compare the date of the consent; `anytime` needs no date. Known values: `anytime`,
+	// `date_from`, `date_to`.
 	Operator SegmentConsentDateOperator `json:"operator,omitzero"`
 	// Day to compare with; required for `date_from` and `date_to`.
 	Date  wire.Date  `json:"date,omitzero"`
@@ -426,9 +434,11 @@ type SegmentCustomEventCondition struct {
 	ConditionType string `json:"conditionType"`
 	// ID of the custom event.
 	CustomEventID string `json:"customEventId"`
-	// Whether the event occurred.
+	// Whether the event occurred. Known values: `occurred`, `not_occurred`.
 	Occurrence SegmentEventOccurrence `json:"occurrence,omitzero"`
-	// Period of the event, or the way in which the date defines it.
+	// Period of the event, or the way in which the date defines it. Known values: `anytime`,
+	// `today`, `yesterday`, `last_7_days`, `last_30_days`, `last_n_days`, `this_week`,
+	// `last_week`, `this_month`, `last_month`, `last_2_months`, `date_to`, `date_from`, `custom`.
 	DateOperator SegmentEventDateOperator `json:"dateOperator,omitzero"`
 	// Date or period to compare with. For `date_from` and `date_to`, it is a day such as
 	// `2018-04-01` or a time such as `2018-04-01T00:00:00+0000`. For `custom`, it is two days such
@@ -453,9 +463,14 @@ type SegmentCustomFieldCondition struct {
 	// ID of the custom field.
 	Scope string `json:"scope"`
 	// Type as which the values of the field are compared. The published interface requires it;
-	// GetResponse's PHP library may omit it.
+	// GetResponse's PHP library may omit it. Known values: `string_operator_list`,
+	// `string_operator`, `numeric_operator`, `date_operator`.
 	OperatorType SegmentCustomFieldOperatorType `json:"operatorType,omitzero"`
-	// How to compare the field. The valid operators depend on the operator type.
+	// How to compare the field. The valid operators depend on the operator type. Known values:
+	// `is`, `is_not`, `contains`, `not_contains`, `starts`, `ends`, `not_starts`, `not_ends`,
+	// `numeric_lt`, `numeric_gt`, `numeric_eq`, `numeric_not_eq`, `numeric_lt_eq`,
+	// `numeric_gt_eq`, `date_to`, `date_from`, `specific_date`, `custom`, `assigned`,
+	// `not_assigned`.
 	Operator SegmentCustomFieldOperator `json:"operator,omitzero"`
 	// Value to compare with. For string operators, it is any string. For numeric operators, it is
 	// a number as a string. For `date_from` and `date_to`, it is a day such as `2018-04-01` or a
@@ -482,10 +497,11 @@ func (v SegmentCustomFieldCondition) MarshalJSON() ([]byte, error) {
 type SegmentCustomPeriodSection struct {
 	// IDs of the campaigns (contact lists) to search.
 	CampaignIdsList []string `json:"campaignIdsList"`
-	// Whether a contact must match all conditions of the section or at least one.
+	// Whether a contact must match all conditions of the section or at least one. Known values:
+	// `and`, `or`.
 	LogicOperator SegmentLogicOperator `json:"logicOperator,omitzero"`
 	// Whether to search contacts in the autoresponder cycle or outside it. Both values together
-	// search all contacts.
+	// search all contacts. Known values: `receiving_autoresponder`, `not_receiving_autoresponder`.
 	SubscriberCycle []SegmentSubscriberCycle `json:"subscriberCycle"`
 	// Conditions, at most 8. If omitted, only the scope of the section applies.
 	Conditions []SegmentCondition `json:"conditions,omitzero"`
@@ -558,7 +574,9 @@ type SegmentEcommerceAbandonedCartCondition struct {
 	ShopScope string `json:"shopScope"`
 	// Value of the goods in the cart.
 	CartValue SegmentCartValue `json:"cartValue"`
-	// Time when the cart was abandoned, or the way in which the other properties define it.
+	// Time when the cart was abandoned, or the way in which the other properties define it. Known
+	// values: `date_from`, `anytime`, `never`, `today`, `yesterday`, `last_n_days`, `this_week`,
+	// `last_week`, `this_month`, `last_month`, `custom`.
 	DateOperator SegmentCartDateOperator `json:"dateOperator,omitzero"`
 	// First day of the period for `date_from`, number of days for `last_n_days`. Omitted
 	// otherwise.
@@ -586,7 +604,7 @@ type SegmentEcommerceBrandPurchasedCondition struct {
 	Scope string `json:"scope"`
 	// Always `equal_operator`.
 	OperatorType SegmentEqualOperatorType `json:"operatorType,omitzero"`
-	// Whether the contact bought the brand.
+	// Whether the contact bought the brand. Known values: `is`, `not_is`.
 	Operator SegmentBrandOperator `json:"operator,omitzero"`
 	// Name of the brand.
 	Value string     `json:"value"`
@@ -609,7 +627,8 @@ type SegmentEcommerceNumberOfPurchasesCondition struct {
 	Scope string `json:"scope"`
 	// Always `numeric_operator`.
 	OperatorType SegmentNumericOperatorType `json:"operatorType,omitzero"`
-	// How to compare the number of purchases.
+	// How to compare the number of purchases. Known values: `numeric_lt`, `numeric_gt`,
+	// `numeric_eq`, `numeric_not_eq`, `numeric_lt_eq`, `numeric_gt_eq`.
 	Operator SegmentNumericOperator `json:"operator,omitzero"`
 	// Number of purchases to compare with.
 	Value wire.Int `json:"value"`
@@ -639,9 +658,11 @@ type SegmentEcommerceProductPurchasedCondition struct {
 	ProductScope string `json:"productScope"`
 	// Always `equal_operator`.
 	OperatorType SegmentEqualOperatorType `json:"operatorType,omitzero"`
-	// Whether the contact bought the product.
+	// Whether the contact bought the product. Known values: `is`, `is_not`.
 	Operator SegmentProductOperator `json:"operator,omitzero"`
-	// Period of the purchase, or the way in which the other properties define it.
+	// Period of the purchase, or the way in which the other properties define it. Known values:
+	// `all_time`, `today`, `yesterday`, `last_7_days`, `last_30_days`, `last_n_days`, `this_week`,
+	// `last_week`, `this_month`, `last_month`, `last_2_months`, `date_to`, `date_from`, `custom`.
 	DateOperator SegmentProductDateOperator `json:"dateOperator,omitzero"`
 	// Date or period to compare with. For `date_from` and `date_to`, it is a day such as
 	// `2018-04-01`. For `custom`, it is two days such as `2018-04-01/2018-04-10`. Omitted
@@ -671,7 +692,8 @@ type SegmentEcommerceTotalSpentCondition struct {
 	Scope string `json:"scope"`
 	// Always `numeric_operator`.
 	OperatorType SegmentNumericOperatorType `json:"operatorType,omitzero"`
-	// How to compare the amount.
+	// How to compare the amount. Known values: `numeric_lt`, `numeric_gt`, `numeric_eq`,
+	// `numeric_not_eq`, `numeric_lt_eq`, `numeric_gt_eq`.
 	Operator SegmentNumericOperator `json:"operator,omitzero"`
 	// Amount to compare with, in the given currency.
 	Value wire.Float `json:"value"`
@@ -697,7 +719,8 @@ type SegmentEmailCondition struct {
 	ConditionType string `json:"conditionType"`
 	// Always `string_operator`.
 	OperatorType SegmentStringOperatorType `json:"operatorType,omitzero"`
-	// How to compare the address.
+	// How to compare the address. Known values: `is`, `is_not`, `contains`, `not_contains`,
+	// `starts`, `ends`, `not_starts`, `not_ends`.
 	Operator SegmentStringOperator `json:"operator,omitzero"`
 	// Address or part of an address to compare with.
 	Value string     `json:"value,omitzero"`
@@ -718,7 +741,8 @@ type SegmentEngagementScoreCondition struct {
 	// Operator type `numeric_operator`, optional. The published example includes it, the published
 	// interface does not.
 	OperatorType SegmentNumericOperatorType `json:"operatorType,omitzero"`
-	// How to compare the score.
+	// How to compare the score. Known values: `numeric_lt`, `numeric_gt`, `numeric_eq`,
+	// `numeric_not_eq`, `numeric_lt_eq`, `numeric_gt_eq`.
 	Operator SegmentNumericOperator `json:"operator,omitzero"`
 	// Score to compare with, from 1 (least engaged) to 5 (most engaged).
 	Value wire.Int   `json:"value"`
@@ -739,7 +763,7 @@ type SegmentGDPRCondition struct {
 	ConditionType string `json:"conditionType"`
 	// ID of the consent field (GDPR field).
 	GDPRFieldID string `json:"gdprFieldId"`
-	// Whether the consent was given.
+	// Whether the consent was given. Known values: `given`, `not_given`.
 	ConsentStatus SegmentConsentStatus `json:"consentStatus,omitzero"`
 	// Date to compare with; omitted for any time.
 	ConsentDate SegmentConsentDate `json:"consentDate,omitzero"`
@@ -757,11 +781,13 @@ func (v SegmentGDPRCondition) MarshalJSON() ([]byte, error) {
 type SegmentGeolocationCondition struct {
 	// Always `geo`.
 	ConditionType string `json:"conditionType"`
-	// Part of the location to compare.
+	// Part of the location to compare. Known values: `country`, `country_code`, `region`, `city`,
+	// `longitude`, `latitude`, `postal_code`, `dma_code`.
 	Scope SegmentGeolocationScope `json:"scope,omitzero"`
 	// Always `string_operator`.
 	OperatorType SegmentStringOperatorType `json:"operatorType,omitzero"`
-	// How to compare the part of the location.
+	// How to compare the part of the location. Known values: `is`, `is_not`, `contains`,
+	// `not_contains`, `starts`, `ends`, `not_starts`, `not_ends`.
 	Operator SegmentStringOperator `json:"operator,omitzero"`
 	// String to compare with; codes and coordinates are strings too.
 	Value string     `json:"value"`
@@ -784,7 +810,9 @@ type SegmentGoalCondition struct {
 	Scope string `json:"scope"`
 	// Always `numeric_operator`.
 	OperatorType SegmentNumericOperatorType `json:"operatorType,omitzero"`
-	// How to compare the value of the goal for the contact.
+	// How to compare the value of the goal for the contact. Known values: `numeric_lt`,
+	// `numeric_gt`, `numeric_eq`, `numeric_not_eq`, `numeric_lt_eq`, `numeric_gt_eq`, `assigned`,
+	// `not_assigned`.
 	Operator SegmentAssignableNumericOperator `json:"operator,omitzero"`
 	// Number to compare with; not required for `assigned` and `not_assigned`.
 	Value *wire.Int  `json:"value,omitzero"`
@@ -806,7 +834,8 @@ type SegmentLastAutoresponderDateCondition struct {
 	ConditionType string `json:"conditionType"`
 	// Always `date_operator`.
 	OperatorType SegmentDateOperatorType `json:"operatorType,omitzero"`
-	// How to compare the date of the autoresponder.
+	// How to compare the date of the autoresponder. Known values: `date_to`, `date_from`,
+	// `specific_date`, `custom`.
 	Operator SegmentDateOperator `json:"operator,omitzero"`
 	// Date or period to compare with, in the form of SegmentLastSendDateCondition.
 	Value string     `json:"value"`
@@ -828,6 +857,7 @@ type SegmentLastClickDateCondition struct {
 	// Always `date_operator`.
 	OperatorType SegmentDateOperatorType `json:"operatorType,omitzero"`
 	// How to compare the date of the last click. The operator determines the form of the value.
+	// Known values: `date_to`, `date_from`, `specific_date`, `custom`.
 	Operator SegmentDateOperator `json:"operator,omitzero"`
 	// Date or period to compare with. For `date_from` and `date_to`, it is a day such as
 	// `2018-04-01`. For `custom`, it is two days such as `2018-04-01/2018-04-10`. For
@@ -852,7 +882,8 @@ type SegmentLastNewsletterDateCondition struct {
 	ConditionType string `json:"conditionType"`
 	// Always `date_operator`.
 	OperatorType SegmentDateOperatorType `json:"operatorType,omitzero"`
-	// How to compare the date of the newsletter.
+	// How to compare the date of the newsletter. Known values: `date_to`, `date_from`,
+	// `specific_date`, `custom`.
 	Operator SegmentDateOperator `json:"operator,omitzero"`
 	// Date or period to compare with, in the form of SegmentLastSendDateCondition.
 	Value string     `json:"value"`
@@ -874,6 +905,7 @@ type SegmentLastOpenDateCondition struct {
 	// Always `date_operator`.
 	OperatorType SegmentDateOperatorType `json:"operatorType,omitzero"`
 	// How to compare the date of the last open. The operator determines the form of the value.
+	// Known values: `date_to`, `date_from`, `specific_date`, `custom`.
 	Operator SegmentDateOperator `json:"operator,omitzero"`
 	// Date or period to compare with. For `date_from` and `date_to`, it is a day such as
 	// `2018-04-01`. For `custom`, it is two days such as `2018-04-01/2018-04-10`. For
@@ -898,6 +930,7 @@ type SegmentLastSendDateCondition struct {
 	// Always `date_operator`.
 	OperatorType SegmentDateOperatorType `json:"operatorType,omitzero"`
 	// How to compare the date of the last message. The operator determines the form of the value.
+	// Known values: `date_to`, `date_from`, `specific_date`, `custom`.
 	Operator SegmentDateOperator `json:"operator,omitzero"`
 	// Date or period to compare with. For `date_from` and `date_to`, it is a day such as
 	// `2018-04-01`. For `custom`, it is two days such as `2018-04-01/2018-04-10`. For
@@ -920,9 +953,12 @@ func (v SegmentLastSendDateCondition) MarshalJSON() ([]byte, error) {
 type SegmentLegacyScoringCondition struct {
 	// Always `scoring`.
 	ConditionType string `json:"conditionType"`
-	// Whether to compare the score or to match contacts without a score.
+	// Whether to compare the score or to match contacts without a score. Known values:
+	// `numeric_operator`, `not_exists`.
 	OperatorType SegmentScoringOperatorType `json:"operatorType,omitzero"`
-	// How to compare the score; omitted if the operator type is `not_exists`.
+	// How to compare the score; omitted if the operator type is `not_exists`. Known values:
+	// `numeric_lt`, `numeric_gt`, `numeric_eq`, `numeric_not_eq`, `numeric_lt_eq`,
+	// `numeric_gt_eq`.
 	Operator SegmentNumericOperator `json:"operator,omitzero"`
 	// Score in points to compare with; omitted if the operator type is `not_exists`.
 	Value *wire.Int  `json:"value,omitzero"`
@@ -943,7 +979,7 @@ type SegmentLinkClickedCondition struct {
 	ConditionType string `json:"conditionType"`
 	// Always `message_operator`.
 	OperatorType SegmentMessageOperatorType `json:"operatorType,omitzero"`
-	// Type of the message.
+	// Type of the message. Known values: `autoresponder`, `newsletter`, `splittest`, `automation`.
 	Operator SegmentMessageType `json:"operator,omitzero"`
 	// ID of the message.
 	Scope string `json:"scope"`
@@ -966,13 +1002,15 @@ type SegmentLinkNotClickedCondition struct {
 	ConditionType string `json:"conditionType"`
 	// Always `complex_message_operator`.
 	OperatorType SegmentComplexMessageOperatorType `json:"operatorType,omitzero"`
-	// Type of the message; `all` for any message.
+	// Type of the message; `all` for any message. Known values: `all`, `autoresponder`,
+	// `newsletter`, `splittest`, `automation`.
 	Operator SegmentAnyMessageType `json:"operator,omitzero"`
 	// ID of the message; omitted if the operator is `all`.
 	Scope string `json:"scope,omitzero"`
 	// ID of the tracked link, or `all` for any link of the message.
 	ClickTrackID string `json:"clickTrackId,omitzero"`
-	// Period in which the link was not clicked.
+	// Period in which the link was not clicked. Known values: `date_from`, `never`, `today`,
+	// `yesterday`, `last_7_days`, `last_30_days`, `last_n_days`, `this_week`, `this_month`.
 	DateOperator SegmentInactivityPeriod `json:"dateOperator,omitzero"`
 	// First day of the period for `date_from`, number of days for `last_n_days`. Omitted
 	// otherwise.
@@ -997,7 +1035,7 @@ type SegmentMessageNotSentCondition struct {
 	ConditionType string `json:"conditionType"`
 	// Always `message_operator`.
 	OperatorType SegmentMessageOperatorType `json:"operatorType,omitzero"`
-	// Type of the message.
+	// Type of the message. Known values: `autoresponder`, `newsletter`, `splittest`, `automation`.
 	Operator SegmentMessageType `json:"operator,omitzero"`
 	// ID of the message.
 	Value string     `json:"value"`
@@ -1018,7 +1056,7 @@ type SegmentMessageSentCondition struct {
 	ConditionType string `json:"conditionType"`
 	// Always `message_operator`.
 	OperatorType SegmentMessageOperatorType `json:"operatorType,omitzero"`
-	// Type of the message.
+	// Type of the message. Known values: `autoresponder`, `newsletter`, `splittest`, `automation`.
 	Operator SegmentMessageType `json:"operator,omitzero"`
 	// ID of the message.
 	Value string     `json:"value"`
@@ -1039,7 +1077,8 @@ type SegmentNameCondition struct {
 	ConditionType string `json:"conditionType"`
 	// Always `string_operator`.
 	OperatorType SegmentStringOperatorType `json:"operatorType,omitzero"`
-	// How to compare the name.
+	// How to compare the name. Known values: `is`, `is_not`, `contains`, `not_contains`, `starts`,
+	// `ends`, `not_starts`, `not_ends`.
 	Operator SegmentStringOperator `json:"operator,omitzero"`
 	// String to compare the name with.
 	Value string     `json:"value,omitzero"`
@@ -1062,11 +1101,14 @@ type SegmentNotOpenedCondition struct {
 	ConditionType string `json:"conditionType"`
 	// Operator type: `complex_message_operator`, or `message_operator` in the shorter form.
 	OperatorType SegmentNotOpenedOperatorType `json:"operatorType,omitzero"`
-	// Type of the message; `all` for any message.
+	// Type of the message; `all` for any message. Known values: `all`, `autoresponder`,
+	// `newsletter`, `splittest`, `automation`.
 	Operator SegmentAnyMessageType `json:"operator,omitzero"`
 	// ID of the message; omitted if the operator is `all` and in the shorter form.
 	Scope string `json:"scope,omitzero"`
-	// Period in which the message was not opened; required except in the shorter form.
+	// Period in which the message was not opened; required except in the shorter form. Known
+	// values: `date_from`, `never`, `today`, `yesterday`, `last_7_days`, `last_30_days`,
+	// `last_n_days`, `this_week`, `this_month`.
 	DateOperator SegmentInactivityPeriod `json:"dateOperator,omitzero"`
 	// First day of the period for `date_from`, number of days for `last_n_days`, ID of the message
 	// in the shorter form. Omitted otherwise.
@@ -1090,7 +1132,7 @@ type SegmentOpenedCondition struct {
 	ConditionType string `json:"conditionType"`
 	// Always `message_operator`.
 	OperatorType SegmentMessageOperatorType `json:"operatorType,omitzero"`
-	// Type of the message.
+	// Type of the message. Known values: `autoresponder`, `newsletter`, `splittest`, `automation`.
 	Operator SegmentMessageType `json:"operator,omitzero"`
 	// ID of the message.
 	Value string     `json:"value"`
@@ -1109,10 +1151,11 @@ func (v SegmentOpenedCondition) MarshalJSON() ([]byte, error) {
 type SegmentPeriodSection struct {
 	// IDs of the campaigns (contact lists) to search.
 	CampaignIdsList []string `json:"campaignIdsList"`
-	// Whether a contact must match all conditions of the section or at least one.
+	// Whether a contact must match all conditions of the section or at least one. Known values:
+	// `and`, `or`.
 	LogicOperator SegmentLogicOperator `json:"logicOperator,omitzero"`
 	// Whether to search contacts in the autoresponder cycle or outside it. Both values together
-	// search all contacts.
+	// search all contacts. Known values: `receiving_autoresponder`, `not_receiving_autoresponder`.
 	SubscriberCycle []SegmentSubscriberCycle `json:"subscriberCycle"`
 	// Conditions, at most 8. If omitted, only the scope of the section applies.
 	Conditions []SegmentCondition `json:"conditions,omitzero"`
@@ -1124,7 +1167,9 @@ type SegmentPeriodSection struct {
 
 // SegmentPurchaseDate is the period of purchases.
 type SegmentPurchaseDate struct {
-	// Period, or the way in which the other properties define it.
+	// Period, or the way in which the other properties define it. Known values: `anytime`,
+	// `today`, `yesterday`, `last_n_days`, `this_week`, `last_week`, `this_month`, `last_month`,
+	// `last_2_months`, `custom`.
 	Operator SegmentPurchaseDateOperator `json:"operator,omitzero"`
 	// Number of days for `last_n_days`; required for that operator only.
 	NumberOfDays *wire.Int `json:"numberOfDays,omitzero"`
@@ -1140,9 +1185,12 @@ type SegmentPurchaseDate struct {
 type SegmentScoringCondition struct {
 	// Always `score`.
 	ConditionType string `json:"conditionType"`
-	// Whether to compare the score or to match contacts without a score.
+	// Whether to compare the score or to match contacts without a score. Known values:
+	// `numeric_operator`, `not_exists`.
 	OperatorType SegmentScoringOperatorType `json:"operatorType,omitzero"`
-	// How to compare the score; omitted if the operator type is `not_exists`.
+	// How to compare the score; omitted if the operator type is `not_exists`. Known values:
+	// `numeric_lt`, `numeric_gt`, `numeric_eq`, `numeric_not_eq`, `numeric_lt_eq`,
+	// `numeric_gt_eq`.
 	Operator SegmentNumericOperator `json:"operator,omitzero"`
 	// Score in points to compare with; omitted if the operator type is `not_exists`.
 	Value *wire.Int  `json:"value,omitzero"`
@@ -1244,7 +1292,8 @@ type SegmentSMSSentCondition struct {
 	ConditionType string `json:"conditionType"`
 	// ID of the text message.
 	SMSID string `json:"smsId"`
-	// Whether the message was delivered. If omitted or `any`, delivery does not matter.
+	// Whether the message was delivered. If omitted or `any`, delivery does not matter. Known
+	// values: `delivered`, `undelivered`, `any`.
 	DeliveryStatus SegmentSMSDeliveryStatus `json:"deliveryStatus,omitzero"`
 	Extra          wire.Extra               `json:",embed"`
 }
@@ -1263,7 +1312,8 @@ type SegmentSubscriptionDateCondition struct {
 	ConditionType string `json:"conditionType"`
 	// Always `date_operator`.
 	OperatorType SegmentDateOperatorType `json:"operatorType,omitzero"`
-	// How to compare the sign-up date. The operator determines the form of the value.
+	// How to compare the sign-up date. The operator determines the form of the value. Known
+	// values: `date_to`, `date_from`, `specific_date`, `custom`.
 	Operator SegmentDateOperator `json:"operator,omitzero"`
 	// Date or period to compare with. For `date_from` and `date_to`, it is a day such as
 	// `2018-04-01` or a time such as `2018-04-01T00:00:00+0000`. For `custom`, it is two days such
@@ -1286,9 +1336,12 @@ func (v SegmentSubscriptionDateCondition) MarshalJSON() ([]byte, error) {
 type SegmentSubscriptionMethodCondition struct {
 	// Always `subscription_method`.
 	ConditionType string `json:"conditionType"`
-	// Way in which the contact signed up.
+	// Way in which the contact signed up. Known values: `webform`, `import`, `landing_page`,
+	// `api`, `email`, `panel`, `mobile`, `survey`, `sales`, `copy`, `leads`, `webinar`, `chat`,
+	// `website_builder_elegant`, `course`, `premium_newsletter`.
 	Method SegmentSubscriptionMethod `json:"method,omitzero"`
-	// Type of the form; only for the method `webform`.
+	// Type of the form; only for the method `webform`. Known values: `all`, `webforms`,
+	// `webformsv2`, `popups`.
 	WebformType SegmentWebformType `json:"webformType,omitzero"`
 	// ID of the form, popup, import, landing page, webinar or website, or `all` for any of them.
 	// Only for the methods `webform`, `import`, `landing_page`, `webinar` and
@@ -1310,7 +1363,8 @@ type SegmentTagCondition struct {
 	ConditionType string `json:"conditionType"`
 	// Always `exists`, even when the operator is `not_exists`.
 	OperatorType SegmentTagOperatorType `json:"operatorType,omitzero"`
-	// Whether the contact must have the tag or must not have it.
+	// Whether the contact must have the tag or must not have it. Known values: `exists`,
+	// `not_exists`.
 	Operator SegmentTagOperator `json:"operator,omitzero"`
 	// ID of the tag, not its name.
 	Value string     `json:"value"`
@@ -1331,9 +1385,10 @@ type SegmentWebinarCondition struct {
 	ConditionType string `json:"conditionType"`
 	// ID of the webinar.
 	Scope string `json:"scope"`
-	// Whether the contact took part.
+	// Whether the contact took part. Known values: `participated`, `not_participated`.
 	WebinarCondition SegmentWebinarParticipation `json:"webinarCondition,omitzero"`
-	// Role of the contact in the webinar; `all` for any role.
+	// Role of the contact in the webinar; `all` for any role. Known values: `host`, `listener`,
+	// `presenter`, `registrant`, `all`.
 	ContactType SegmentWebinarContactType `json:"contactType,omitzero"`
 	Extra       wire.Extra                `json:",embed"`
 }

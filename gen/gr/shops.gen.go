@@ -90,9 +90,9 @@ func listShopsRequest(params *ListShopsParams) *wire.Request {
 type ListShopsParams struct {
 	// Only shops whose name contains this string.
 	Name *string
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.

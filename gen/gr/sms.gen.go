@@ -21,13 +21,14 @@ type SMS struct {
 	Name string `json:"name,omitzero"`
 	// Campaign that the message belongs to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
-	// Whether the message is a draft.
+	// Whether the message is a draft. Known values: `sms`, `draft`.
 	Type SMSType `json:"type,omitzero"`
 	// Text of the message.
 	Content string `json:"content,omitzero"`
 	// Sender name of the message.
 	SenderName string `json:"senderName,omitzero"`
-	// Whether the message is sent to contacts or to numbers.
+	// Whether the message is sent to contacts or to numbers. Known values: `contacts`,
+	// `importedNumbers`.
 	RecipientsType SMSRecipientsType `json:"recipientsType,omitzero"`
 	// Sending time; null if none is set.
 	SendOn SMSSendTime `json:"sendOn,omitzero"`
@@ -141,29 +142,29 @@ func listSmsRequest(params *ListSMSParams) *wire.Request {
 
 // ListSMSParams are the query parameters of [SMSService.List].
 type ListSMSParams struct {
-	// Only drafts, or only messages that are not drafts.
+	// Only drafts, or only messages that are not drafts. Known values: `sms`, `draft`.
 	Type *SMSType
 	// Only messages whose name contains this string.
 	Name *string
-	// Only messages at this stage of the sending.
+	// Only messages at this stage of the sending. Known values: `scheduled`, `sending`, `sent`.
 	SendingStatus *SMSSendingStatus
 	// Only messages of the campaign with this ID.
 	CampaignID *string
 	// Only messages with links (true) or without links (false).
 	HasLinks *bool
-	// Sort by stage of the sending.
+	// Sort by stage of the sending. Known values: `ASC`, `DESC`.
 	SortSendingStatus *SortOrder
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
-	// Sort by sending time.
+	// Sort by sending time. Known values: `ASC`, `DESC`.
 	SortSendOn *SortOrder
-	// Sort by time of the last change.
+	// Sort by time of the last change. Known values: `ASC`, `DESC`.
 	SortModifiedOn *SortOrder
-	// Sort by number of text messages delivered.
+	// Sort by number of text messages delivered. Known values: `ASC`, `DESC`.
 	SortDelivered *SortOrder
-	// Sort by number of text messages sent.
+	// Sort by number of text messages sent. Known values: `ASC`, `DESC`.
 	SortSent *SortOrder
-	// Sort by number of clicks on links.
+	// Sort by number of clicks on links. Known values: `ASC`, `DESC`.
 	SortClicks *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -429,13 +430,14 @@ type SMSListItem struct {
 	Name string `json:"name,omitzero"`
 	// Campaign that the message belongs to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
-	// Whether the message is a draft.
+	// Whether the message is a draft. Known values: `sms`, `draft`.
 	Type SMSType `json:"type,omitzero"`
 	// Text of the message.
 	Content string `json:"content,omitzero"`
 	// Sender name of the message.
 	SenderName string `json:"senderName,omitzero"`
-	// Whether the message is sent to contacts or to numbers.
+	// Whether the message is sent to contacts or to numbers. Known values: `contacts`,
+	// `importedNumbers`.
 	RecipientsType SMSRecipientsType `json:"recipientsType,omitzero"`
 	// Sending time; null if none is set.
 	SendOn SMSSendTime `json:"sendOn,omitzero"`
@@ -471,7 +473,7 @@ type SMSNumbersSendSettingsInput struct {
 type SMSSendMetrics struct {
 	// Progress of the sending, a string in an unpublished format.
 	Progress string `json:"progress,omitzero"`
-	// Stage of the sending.
+	// Stage of the sending. Known values: `scheduled`, `sending`, `sent`.
 	Status SMSSendingStatus `json:"status,omitzero"`
 	Extra  wire.Extra       `json:",embed"`
 }
@@ -501,7 +503,7 @@ type SMSSenderName struct {
 	SenderNameID string `json:"senderNameId,omitzero"`
 	// Sender name as recipients see it.
 	Name string `json:"name,omitzero"`
-	// Whether the sender name can be used.
+	// Whether the sender name can be used. Known values: `pending`, `active`, `rejected`.
 	Status SMSSenderNameStatus `json:"status,omitzero"`
 	// Whether messages without a chosen sender name use this one.
 	IsDefault wire.Bool  `json:"isDefault,omitzero"`

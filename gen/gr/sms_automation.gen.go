@@ -19,7 +19,7 @@ type SMSAutomation struct {
 	Name string `json:"name,omitzero"`
 	// Campaign that the message belongs to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
-	// Whether a workflow uses the message.
+	// Whether a workflow uses the message. Known values: `ready`, `in_use`.
 	Status SMSAutomationStatus `json:"status,omitzero"`
 	// Results of the message so far.
 	Statistics SMSSummary `json:"statistics,omitzero"`
@@ -112,17 +112,17 @@ type ListSMSAutomationParams struct {
 	CampaignID *string
 	// Only messages with links (true) or without links (false).
 	HasLinks *bool
-	// Sort by status.
+	// Sort by status. Known values: `ASC`, `DESC`.
 	SortStatus *SortOrder
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
-	// Sort by time of the last change.
+	// Sort by time of the last change. Known values: `ASC`, `DESC`.
 	SortModifiedOn *SortOrder
-	// Sort by number of text messages delivered.
+	// Sort by number of text messages delivered. Known values: `ASC`, `DESC`.
 	SortDelivered *SortOrder
-	// Sort by number of text messages sent.
+	// Sort by number of text messages sent. Known values: `ASC`, `DESC`.
 	SortSent *SortOrder
-	// Sort by number of clicks on links.
+	// Sort by number of clicks on links. Known values: `ASC`, `DESC`.
 	SortClicks *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -143,7 +143,7 @@ type SMSAutomationListItem struct {
 	Name string `json:"name,omitzero"`
 	// Campaign that the message belongs to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
-	// Whether a workflow uses the message.
+	// Whether a workflow uses the message. Known values: `ready`, `in_use`.
 	Status SMSAutomationStatus `json:"status,omitzero"`
 	// Results of the message so far.
 	Statistics SMSSummary `json:"statistics,omitzero"`

@@ -76,17 +76,18 @@ func listSplitTestsRequest(params *ListSplitTestsParams) *wire.Request {
 type ListSplitTestsParams struct {
 	// Only split tests whose name contains this string.
 	Name *string
-	// Only split tests of this type.
+	// Only split tests of this type. Known values: `content`, `subject`, `day`, `hour`,
+	// `from_field`.
 	Type *SplitTestType
-	// Only split tests with this status. Default `active`.
+	// Only split tests with this status. Default `active`. Known values: `active`, `inactive`.
 	Status *SplitTestStatus
 	// Only split tests created at or after this time.
 	CreatedOnFrom *wire.Time
 	// Only split tests created at or before this time.
 	CreatedOnTo *wire.Time
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -107,20 +108,26 @@ type SplitTest struct {
 	Name string `json:"name,omitzero"`
 	// Campaign that the split test belongs to.
 	Campaign CampaignReference `json:"campaign,omitzero"`
-	// Whether the split test is active. The stage tells its progress.
+	// Whether the split test is active. The stage tells its progress. Known values: `active`,
+	// `inactive`.
 	Status SplitTestStatus `json:"status,omitzero"`
-	// Difference between the newsletters.
+	// Difference between the newsletters. Known values: `content`, `subject`, `day`, `hour`,
+	// `from_field`.
 	Type SplitTestType `json:"type,omitzero"`
-	// Progress of the split test, or the stage at which it was canceled.
+	// Progress of the split test, or the stage at which it was canceled. Known values: `queued`,
+	// `schedule_sampling`, `evaluate_sampling`, `choose_winning`, `schedule_winning`,
+	// `send_winning`, `canceled_queued`, `canceled_sampling`, `canceled_winning`, `incomplete`,
+	// `finished`.
 	Stage SplitTestStage `json:"stage,omitzero"`
 	// Sample size as a percentage of the recipients; null if not set.
 	SamplingPercentage wire.Nullable[wire.IntText] `json:"samplingPercentage,omitzero"`
 	// Seconds from sending to the sample until the choice of the winner, 86400 for a day; null if
 	// not set.
 	SamplingTime wire.Nullable[wire.IntText] `json:"samplingTime,omitzero"`
-	// Measure that decides the test; null if not set.
+	// Measure that decides the test; null if not set. Known values: `open`, `click`.
 	WinningCriteria WinningCriterion `json:"winningCriteria,omitzero"`
-	// Whether the service or a user chooses the winner; null if not set.
+	// Whether the service or a user chooses the winner; null if not set. Known values:
+	// `automatic`, `manual`.
 	ChooseWinning WinnerMode `json:"chooseWinning,omitzero"`
 	// Number of contacts to receive the winner, under its published name; older documentation
 	// calls it winningTargets.
@@ -165,7 +172,7 @@ type SplitTestNewsletter struct {
 	Subject string `json:"subject,omitzero"`
 	// Sender address of the newsletter.
 	FromField FromFieldReference `json:"fromField,omitzero"`
-	// Result of the newsletter in the split test.
+	// Result of the newsletter in the split test. Known values: `sampled`, `chosen`, `rejected`.
 	Status SplitTestNewsletterStatus `json:"status,omitzero"`
 	// Sending time to the sample.
 	SendOn wire.Time `json:"sendOn,omitzero"`

@@ -121,19 +121,21 @@ func listSubjectTestsRequest(params *ListSubjectTestsParams) *wire.Request {
 type ListSubjectTestsParams struct {
 	// Only subject tests whose name contains this string.
 	Name *string
-	// Only subject tests at this stage.
+	// Only subject tests at this stage. Known values: `preparing`, `testing`, `finished`,
+	// `sending-winner`, `cancelled`, `draft`, `completed`.
 	Stage *SubjectTestStageFilter
 	// Only the subject test with this ID.
 	AbTestID *string
 	// Only subject tests of the campaign with this ID.
 	CampaignID *string
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
-	// Sort by stage.
+	// Sort by stage. Known values: `ASC`, `DESC`.
 	SortStage *SortOrder
-	// Sort by sending time.
+	// Sort by sending time. Known values: `ASC`, `DESC`.
 	SortSendOn *SortOrder
-	// Sort by total number of messages delivered, to the sample and to the rest.
+	// Sort by total number of messages delivered, to the sample and to the rest. Known values:
+	// `ASC`, `DESC`.
 	SortTotalDelivered *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -157,7 +159,8 @@ type NewSubjectTest struct {
 	ReplyTo *FromFieldReference `json:"replyTo,omitzero"`
 	// Sending time, sample and choice of the winner.
 	DeliverySettings SubjectTestDeliverySettingsInput `json:"deliverySettings"`
-	// Tracking and additions of the message.
+	// Tracking and additions of the message. Known values: `clicktrack`, `google_analytics`,
+	// `ecommerce_tracking`.
 	Flags []SubjectTestFlagInput `json:"flags,omitzero"`
 	// Subjects that compete, each 1 to 150 characters.
 	Variants []string `json:"variants"`
@@ -182,13 +185,17 @@ type SubjectTest struct {
 	FromField FromFieldReference `json:"fromField,omitzero"`
 	// Address that replies go to; its ID is null if none is set.
 	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
-	// Whether the subject test is active. The stage tells its progress.
+	// Whether the subject test is active. The stage tells its progress. Known values: `active`,
+	// `inactive`, `deleted`.
 	Status SubjectTestStatus `json:"status,omitzero"`
-	// Progress of the subject test.
+	// Progress of the subject test. Known values: `preparing`, `testing`, `finished`,
+	// `sending_winner`, `cancelled`, `draft`, `completed`.
 	Stage SubjectTestStage `json:"stage,omitzero"`
 	// Sending time, sample and choice of the winner.
 	DeliverySettings SubjectTestDeliverySettings `json:"deliverySettings,omitzero"`
-	// Tracking and additions of the message; empty if there are none.
+	// Tracking and additions of the message; empty if there are none. Known values: `clicktrack`,
+	// `subscription_reminder`, `openrate`, `google_analytics`, `manual_list`, `custom_footer`,
+	// `ecommerce_tracking`.
 	Flags []SubjectTestFlag `json:"flags,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
@@ -202,7 +209,8 @@ type SubjectTest struct {
 	Variants []SubjectTestVariant `json:"variants,omitzero"`
 	// Recipients of the sample and of the winner together.
 	SendSettings SubjectTestSendSettings `json:"sendSettings,omitzero"`
-	// Editor in which the content was made; null if not known.
+	// Editor in which the content was made; null if not known. Known values: `html2`, `custom`,
+	// `text`, `editor_v3`, `getresponse`, `legacy`.
 	Editor SubjectTestEditor `json:"editor,omitzero"`
 	// Content of the message, the same for all subjects.
 	Content MessageContent `json:"content,omitzero"`
@@ -214,9 +222,9 @@ type SubjectTest struct {
 type SubjectTestDeliverySettings struct {
 	// Sending time of the sample.
 	SendOn SubjectTestSendTime `json:"sendOn,omitzero"`
-	// Whether the service or a user chooses the winner.
+	// Whether the service or a user chooses the winner. Known values: `automatic`, `manual`.
 	WinnerMode WinnerMode `json:"winnerMode,omitzero"`
-	// Measure that decides the test.
+	// Measure that decides the test. Known values: `open`, `click`.
 	WinningCriteria WinningCriterion `json:"winningCriteria,omitzero"`
 	// Sample size as a percentage of the recipients, 1 to 100.
 	SamplingPercentage wire.Int `json:"samplingPercentage,omitzero"`
@@ -231,9 +239,9 @@ type SubjectTestDeliverySettings struct {
 type SubjectTestDeliverySettingsInput struct {
 	// Sending time of the sample.
 	SendOn SubjectTestSendTimeInput `json:"sendOn"`
-	// Whether the service or a user chooses the winner.
+	// Whether the service or a user chooses the winner. Known values: `automatic`, `manual`.
 	WinnerMode WinnerMode `json:"winnerMode,omitzero"`
-	// Measure that decides the test.
+	// Measure that decides the test. Known values: `open`, `click`.
 	WinningCriteria WinningCriterion `json:"winningCriteria,omitzero"`
 	// Sample size as a percentage of the recipients, 1 to 100.
 	SamplingPercentage int `json:"samplingPercentage,omitzero"`
@@ -268,13 +276,17 @@ type SubjectTestListItem struct {
 	FromField FromFieldReference `json:"fromField,omitzero"`
 	// Address that replies go to; its ID is null if none is set.
 	ReplyTo FromFieldReference `json:"replyTo,omitzero"`
-	// Whether the subject test is active. The stage tells its progress.
+	// Whether the subject test is active. The stage tells its progress. Known values: `active`,
+	// `inactive`, `deleted`.
 	Status SubjectTestStatus `json:"status,omitzero"`
-	// Progress of the subject test.
+	// Progress of the subject test. Known values: `preparing`, `testing`, `finished`,
+	// `sending_winner`, `cancelled`, `draft`, `completed`.
 	Stage SubjectTestStage `json:"stage,omitzero"`
 	// Sending time, sample and choice of the winner.
 	DeliverySettings SubjectTestDeliverySettings `json:"deliverySettings,omitzero"`
-	// Tracking and additions of the message; empty if there are none.
+	// Tracking and additions of the message; empty if there are none. Known values: `clicktrack`,
+	// `subscription_reminder`, `openrate`, `google_analytics`, `manual_list`, `custom_footer`,
+	// `ecommerce_tracking`.
 	Flags []SubjectTestFlag `json:"flags,omitzero"`
 	// Creation time.
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
@@ -336,12 +348,12 @@ type SubjectTestSendTime struct {
 // SubjectTestSendTimeInput is the sending time of a subject test: immediate, or a local time
 // and its time zone.
 type SubjectTestSendTimeInput struct {
-	// Whether to send immediately or at the date.
+	// Whether to send immediately or at the date. Known values: `now`, `scheduled`.
 	SendingType SubjectTestSendingType `json:"sendingType,omitzero"`
 	// Local date and time without an offset, for example `2024-07-14T07:00:00`; null or omitted to
 	// send immediately.
 	Date wire.Nullable[wire.LocalTime] `json:"date,omitzero"`
-	// Time zone of the date.
+	// Time zone of the date. Client.TimeZone of pkg/getresponse finds it by its name.
 	TimeZone *TimeZoneReference `json:"timeZone,omitzero"`
 	Extra    wire.Extra         `json:",embed"`
 }

@@ -89,9 +89,9 @@ type ListSuppressionsParams struct {
 	CreatedOnFrom *wire.Time
 	// Only suppression lists created at or before this time.
 	CreatedOnTo *wire.Time
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.

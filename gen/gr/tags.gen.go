@@ -95,9 +95,9 @@ type ListTagsParams struct {
 	CreatedAtFrom *wire.Time
 	// Only tags created at or before this time.
 	CreatedAtTo *wire.Time
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedAt *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.

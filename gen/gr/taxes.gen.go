@@ -93,7 +93,7 @@ type ListTaxesParams struct {
 	CreatedOnFrom *wire.Time
 	// Only taxes created at or before this time.
 	CreatedOnTo *wire.Time
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.

@@ -100,9 +100,9 @@ func listTransactionalEmailTemplatesRequest(params *ListTransactionalEmailTempla
 type ListTransactionalEmailTemplatesParams struct {
 	// Only templates whose subject contains this string.
 	Subject *string
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
-	// Sort by subject line.
+	// Sort by subject line. Known values: `ASC`, `DESC`.
 	SortSubject *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -146,7 +146,7 @@ type TransactionalEmailTemplate struct {
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// Time of the last change.
 	UpdatedOn wire.Time `json:"updatedOn,omitzero"`
-	// Editor in which the content was made.
+	// Editor in which the content was made. Known values: `html`, `wysiwyg`.
 	Editor TransactionalEmailTemplateEditor `json:"editor,omitzero"`
 	// Content of the messages built from the template.
 	Content TransactionalEmailContent `json:"content,omitzero"`
@@ -166,7 +166,7 @@ type TransactionalEmailTemplateListItem struct {
 	CreatedOn wire.Time `json:"createdOn,omitzero"`
 	// Time of the last change.
 	UpdatedOn wire.Time `json:"updatedOn,omitzero"`
-	// Editor in which the content was made.
+	// Editor in which the content was made. Known values: `html`, `wysiwyg`.
 	Editor TransactionalEmailTemplateEditor `json:"editor,omitzero"`
 	Extra  wire.Extra                       `json:",embed"`
 }

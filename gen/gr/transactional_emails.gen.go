@@ -129,7 +129,7 @@ func (s *TransactionalEmailsService) ListStatistics(ctx context.Context, params 
 // ListTransactionalEmailStatisticsParams are the query parameters of
 // [TransactionalEmailsService.ListStatistics].
 type ListTransactionalEmailStatisticsParams struct {
-	// Length of the periods that the statistics are divided into.
+	// Length of the periods that the statistics are divided into. Known values: `total`, `day`.
 	GroupBy TransactionalEmailStatisticsPeriod
 	// Only statistics at or after this time.
 	TimeFrameFrom *wire.Time
@@ -316,7 +316,8 @@ type TransactionalEmailListRecipient struct {
 	Email string `json:"email,omitzero"`
 	// Name shown with the address.
 	Name string `json:"name,omitzero"`
-	// Status of the message for this recipient.
+	// Status of the message for this recipient. Known values: `unknown`, `sent`, `rejected`,
+	// `opened`, `bounced`, `reported_spam`.
 	Status TransactionalEmailRecipientStatus `json:"status,omitzero"`
 	// Time of sending.
 	Statuses TransactionalEmailListRecipientStatuses `json:"statuses,omitzero"`
@@ -345,7 +346,8 @@ type TransactionalEmailRecipient struct {
 	Email string `json:"email,omitzero"`
 	// Name shown with the address.
 	Name string `json:"name,omitzero"`
-	// Status of the message for this recipient.
+	// Status of the message for this recipient. Known values: `unknown`, `sent`, `rejected`,
+	// `opened`, `bounced`, `reported_spam`.
 	Status TransactionalEmailRecipientStatus `json:"status,omitzero"`
 	// Times of sending, opening, rejection and other events.
 	Statuses TransactionalEmailRecipientStatuses `json:"statuses,omitzero"`
@@ -456,6 +458,11 @@ type TransactionalEmailTemplateReference struct {
 	// Values for the placeholders of the template, keyed by name of the placeholder.
 	Lexpad *map[string]string `json:"lexpad,omitzero"`
 	Extra  wire.Extra         `json:",embed"`
+}
+
+// TransactionalEmailTemplateRef returns a [TransactionalEmailTemplateReference] with an ID.
+func TransactionalEmailTemplateRef(id string) TransactionalEmailTemplateReference {
+	return TransactionalEmailTemplateReference{TemplateID: id}
 }
 
 // Known values of TransactionalEmailRecipientStatus; the service may send others.

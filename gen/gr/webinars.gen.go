@@ -77,15 +77,16 @@ type ListWebinarsParams struct {
 	Name *string
 	// Only webinars of the campaigns with these IDs, separated by commas.
 	CampaignID *string
-	// Only webinars with this status.
+	// Only webinars with this status. Known values: `upcoming`, `finished`, `published`,
+	// `unpublished`.
 	Status *WebinarStatus
-	// Only webinars of this type; `all` for every type.
+	// Only webinars of this type; `all` for every type. Known values: `all`, `live`, `on_demand`.
 	Type *WebinarType
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedOn *SortOrder
-	// Sort by start time.
+	// Sort by start time. Known values: `ASC`, `DESC`.
 	SortStartsOn *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -108,9 +109,11 @@ type Webinar struct {
 	StartsOn wire.Time `json:"startsOn,omitzero"`
 	// URL of the webinar room.
 	WebinarURL string `json:"webinarUrl,omitzero"`
-	// Whether the webinar is upcoming and whether it can be watched.
+	// Whether the webinar is upcoming and whether it can be watched. Known values: `upcoming`,
+	// `finished`, `published`, `unpublished`.
 	Status WebinarStatus `json:"status,omitzero"`
-	// Whether the webinar is live or can be watched at any time.
+	// Whether the webinar is live or can be watched at any time. Known values: `all`, `live`,
+	// `on_demand`.
 	Type WebinarType `json:"type,omitzero"`
 	// Campaigns (contact lists) that the webinar belongs to.
 	Campaigns []CampaignReference `json:"campaigns,omitzero"`

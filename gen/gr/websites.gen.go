@@ -65,7 +65,7 @@ type GetWebsitePerformanceParams struct {
 	DateTo *wire.Time
 	// Only visitors from this location. The format of locations is not published.
 	Location *string
-	// Only visitors with this type of device.
+	// Only visitors with this type of device. Known values: `desktop`, `mobile`.
 	Device *WebsiteDevice
 	// Only visits to the page of the website with this UUID. The parameter is unrelated to paging.
 	Page *string
@@ -114,23 +114,23 @@ func listWebsitesRequest(params *ListWebsitesParams) *wire.Request {
 type ListWebsitesParams struct {
 	// Only websites whose name contains this string.
 	Name *string
-	// Only websites with this status.
+	// Only websites with this status. Known values: `published`, `unpublished`.
 	Status *WebsiteStatus
 	// Start of the period that the statistics cover.
 	StatsFrom *wire.Time
 	// End of the period that the statistics cover.
 	StatsTo *wire.Time
-	// Sort by name.
+	// Sort by name. Known values: `ASC`, `DESC`.
 	SortName *SortOrder
-	// Sort by creation time.
+	// Sort by creation time. Known values: `ASC`, `DESC`.
 	SortCreatedAt *SortOrder
-	// Sort by time of the last change.
+	// Sort by time of the last change. Known values: `ASC`, `DESC`.
 	SortUpdatedAt *SortOrder
-	// Sort by number of page views.
+	// Sort by number of page views. Known values: `ASC`, `DESC`.
 	SortPageViews *SortOrder
-	// Sort by number of visits.
+	// Sort by number of visits. Known values: `ASC`, `DESC`.
 	SortVisits *SortOrder
-	// Sort by number of unique visitors.
+	// Sort by number of unique visitors. Known values: `ASC`, `DESC`.
 	SortUniqueVisitors *SortOrder
 	// Names of the properties to return, separated by commas. The ID is always returned. Default:
 	// all properties.
@@ -149,7 +149,7 @@ type Website struct {
 	Href string `json:"href,omitzero"`
 	// Name of the website, for internal use in the account.
 	Name string `json:"name,omitzero"`
-	// Whether visitors can see the website.
+	// Whether visitors can see the website. Known values: `published`, `unpublished`.
 	Status WebsiteStatus `json:"status,omitzero"`
 	// Host name of the website, without a scheme.
 	DomainURL string `json:"domainUrl,omitzero"`
@@ -176,7 +176,7 @@ type WebsiteListItem struct {
 	Href string `json:"href,omitzero"`
 	// Name of the website, for internal use in the account.
 	Name string `json:"name,omitzero"`
-	// Whether visitors can see the website.
+	// Whether visitors can see the website. Known values: `published`, `unpublished`.
 	Status WebsiteStatus `json:"status,omitzero"`
 	// Host name of the website, without a scheme.
 	DomainURL string `json:"domainUrl,omitzero"`
@@ -199,7 +199,7 @@ type WebsitePage struct {
 	UUID string `json:"uuid,omitzero"`
 	// Name of the page.
 	Name string `json:"name,omitzero"`
-	// Whether the page is in use.
+	// Whether the page is in use. Known values: `active`, `inactive`.
 	Status WebsitePageStatus `json:"status,omitzero"`
 	// Path of the page on the host of the website, such as `/terms`.
 	URL string `json:"url,omitzero"`

@@ -88,7 +88,7 @@ type Workflow struct {
 	WorkflowID string `json:"workflowId,omitzero"`
 	// Name of the workflow, for internal use in the account.
 	Name string `json:"name,omitzero"`
-	// Whether the workflow is running.
+	// Whether the workflow is running. Known values: `active`, `inactive`, `incomplete`.
 	Status WorkflowStatus `json:"status,omitzero"`
 	// Time when the workflow starts running; without a value if none is set.
 	DateStart wire.Time `json:"dateStart,omitzero"`
@@ -110,7 +110,8 @@ type WorkflowStatistics struct {
 
 // WorkflowUpdate is the new status of a workflow.
 type WorkflowUpdate struct {
-	// New status of the workflow, usually `active` or `inactive`.
+	// New status of the workflow, usually `active` or `inactive`. Known values: `active`,
+	// `inactive`, `incomplete`.
 	Status WorkflowStatus `json:"status,omitzero"`
 	Extra  wire.Extra     `json:",embed"`
 }

@@ -66,9 +66,9 @@ type Engine struct {
 	timer   *time.Timer // of the next time at which a call may leave
 }
 
-// Permit is the place of one call in the limits.
+// Permit is the place of one call in the limits. It is a value of at most 128 bytes, so
+// that a closure that holds it is a single allocation.
 type Permit struct {
-	engine         *Engine
 	lane           *lane
 	call           uint64
 	alone          bool // no other call was in flight when it left
@@ -83,9 +83,9 @@ func New(concurrency int, account Rate, clock Clock) *Engine {
 
 // Acquire waits until the call may be sent. It returns a [*SpentError] immediately if
 // the wait for a reset is too long, and the error of ctx if ctx ends.
-func (e *Engine) Acquire(ctx context.Context, t Ticket) (*Permit, error) {
+func (e *Engine) Acquire(ctx context.Context, t Ticket) (Permit, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return Permit{}, err
 	}
 	e.mu.Lock()
 	now := e.clock.Now()
@@ -109,14 +109,14 @@ func (e *Engine) Acquire(ctx context.Context, t Ticket) (*Permit, error) {
 	case <-ctx.Done():
 		e.mu.Lock()
 		defer e.mu.Unlock()
-		if w.permit != nil {
-			w.permit.giveBack(e.clock.Now()) // granted after ctx ended
+		if w.granted {
+			e.giveBack(w.permit, e.clock.Now()) // granted after ctx ended
 		}
 		e.leave(w, ctx.Err())
 		e.dispatch(e.clock.Now())
 	}
 	if w.err != nil {
-		return nil, w.err
+		return Permit{}, w.err
 	}
 	return w.permit, nil
 }
@@ -152,8 +152,8 @@ func (e *Engine) ready(in *lane, now time.Time) (blocked, bool) {
 }
 
 // grant lets a call leave. It must follow a ready at the same time.
-func (e *Engine) grant(in *lane, call uint64, now time.Time) *Permit {
-	p := &Permit{engine: e, lane: in, call: call, alone: e.account.inFlight == 0, taken: now}
+func (e *Engine) grant(in *lane, call uint64, now time.Time) Permit {
+	p := Permit{lane: in, call: call, alone: e.account.inFlight == 0, taken: now}
 	e.last = call
 	p.account = e.account.take(now)
 	if in.budget != nil {
@@ -163,16 +163,15 @@ func (e *Engine) grant(in *lane, call uint64, now time.Time) *Permit {
 }
 
 // giveBack returns a permit that is not used. The engine is locked.
-func (p *Permit) giveBack(now time.Time) {
-	p.engine.account.giveBack(p.account, p.taken, now)
+func (e *Engine) giveBack(p Permit, now time.Time) {
+	e.account.giveBack(p.account, p.taken, now)
 	if p.lane.budget != nil {
 		p.lane.budget.giveBack(p.class, p.taken, now)
 	}
 }
 
-// Release ends a call. It must be called exactly once.
-func (p *Permit) Release(o Outcome) {
-	e := p.engine
+// Release ends the call that got a permit. It must be called exactly once.
+func (e *Engine) Release(p Permit, o Outcome) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	now := e.clock.Now()

@@ -24,9 +24,10 @@ type waiter struct {
 	in *list.List // nil once it has left
 	at *list.Element
 
-	done   chan struct{} // closed when one of these is set
-	permit *Permit
-	err    error
+	done    chan struct{} // closed when granted or err is set
+	granted bool
+	permit  Permit
+	err     error
 }
 
 // head returns the next waiter, nil without any.
@@ -96,7 +97,7 @@ func (e *Engine) dispatch(now time.Time) {
 			return
 		}
 		w := next.head()
-		w.permit = e.grant(next, w.call, now)
+		w.permit, w.granted = e.grant(next, w.call, now), true
 		e.leave(w, nil)
 	}
 }

@@ -23,14 +23,47 @@ func addressOf(req *wire.Request) (address, error) {
 	invalid := func(field, value, reason string) error {
 		return newRequestError(op.ID, wire.Fault{Field: field, Value: value, Reason: reason})
 	}
+	to := address{path: op.Path, escaped: op.Path}
+	if len(req.PathIDs) > 0 || strings.Contains(op.Path, "{") { // others are as in the template
+		var err error
+		if to, err = filledPath(op, req.PathIDs, invalid); err != nil {
+			return address{}, err
+		}
+	}
+	for _, other := range op.Shadowed {
+		if fitsTemplate(to.path, other) {
+			return address{}, invalid("path", to.path, "is the address of another operation")
+		}
+	}
+	if missing := req.Query.Missing(); len(missing) > 0 {
+		return address{}, invalid(missing[0], "", "is empty but required")
+	}
+	query := req.Query.Encode()
+	if req.Page != nil {
+		if *req.Page < 1 {
+			return address{}, invalid("page", strconv.Itoa(*req.Page), "is less than 1")
+		}
+		query = appendQuery(query, "page", *req.Page)
+	}
+	if req.PerPage != nil {
+		if *req.PerPage < 1 || *req.PerPage > wire.MaxPerPage {
+			return address{}, invalid("perPage", strconv.Itoa(*req.PerPage), "is not 1 to 1000")
+		}
+		query = appendQuery(query, "perPage", *req.PerPage)
+	}
+	to.query = query
+	return to, nil
+}
+
+// filledPath returns the path of an operation with IDs in the places of its parameters.
+func filledPath(op *wire.Operation, ids []string, invalid func(field, value, reason string) error) (address, error) {
 	length := len(op.Path)
-	for _, id := range req.PathIDs {
+	for _, id := range ids {
 		length += len(id)
 	}
 	var plain strings.Builder
 	plain.Grow(length)
 	var escaped []byte // from the first ID on that has to be escaped
-	ids := req.PathIDs
 	for segment := range strings.SplitSeq(op.Path[1:], "/") {
 		escapedSegment := segment
 		if strings.HasPrefix(segment, "{") {
@@ -56,29 +89,7 @@ func addressOf(req *wire.Request) (address, error) {
 	if len(ids) > 0 {
 		return address{}, invalid("path", ids[0], "is one ID too many")
 	}
-	path := plain.String()
-	for _, other := range op.Shadowed {
-		if fitsTemplate(path, other) {
-			return address{}, invalid("path", path, "is the address of another operation")
-		}
-	}
-	if missing := req.Query.Missing(); len(missing) > 0 {
-		return address{}, invalid(missing[0], "", "is empty but required")
-	}
-	query := req.Query.Encode()
-	if req.Page != nil {
-		if *req.Page < 1 {
-			return address{}, invalid("page", strconv.Itoa(*req.Page), "is less than 1")
-		}
-		query = appendQuery(query, "page", *req.Page)
-	}
-	if req.PerPage != nil {
-		if *req.PerPage < 1 || *req.PerPage > wire.MaxPerPage {
-			return address{}, invalid("perPage", strconv.Itoa(*req.PerPage), "is not 1 to 1000")
-		}
-		query = appendQuery(query, "perPage", *req.PerPage)
-	}
-	to := address{path: path, escaped: path, query: query}
+	to := address{path: plain.String(), escaped: plain.String()}
 	if escaped != nil {
 		to.escaped = string(escaped)
 	}

@@ -18,7 +18,7 @@ type stage interface {
 type handler func(ctx context.Context, c *call) (report, error)
 
 // newChain lists the stages of a call, outermost first.
-func newChain(cfg *config, client *http.Client, editors []RequestEditorFn, operations func() []wire.Operation) handler {
+func newChain(cfg *config, client *http.Client, operations func() []wire.Operation) handler {
 	hooks := hookList(cfg.hooks)
 	stages := []stage{
 		// Once for each call.
@@ -30,7 +30,7 @@ func newChain(cfg *config, client *http.Client, editors []RequestEditorFn, opera
 		waitForLimits{limiter: cfg.limiter, hooks: hooks},
 		observe{hooks: hooks},
 		attemptTimeout{usual: &TimeoutError{What: "attempt", Limit: cfg.policy.AttemptTimeout}},
-		editRequest{base: *cfg.baseURL, editors: editors, insecureHTTP: cfg.insecureHTTP},
+		editRequest{base: *cfg.baseURL, fixed: cfg.fixed, editors: cfg.allEditors(), insecureHTTP: cfg.insecureHTTP},
 		unknownOutcome{},
 		sendOnce{},
 		decodeResponse{maxBody: cfg.maxResponse, buffers: newBuffers(), timed: len(hooks) > 0},

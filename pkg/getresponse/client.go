@@ -54,7 +54,7 @@ func New(opts ...Option) (*Client, error) {
 			return nil, err
 		}
 	}
-	if cfg.auth == nil && cfg.httpClient == nil && !cfg.ownEditor {
+	if _, given := cfg.given[kindCredential]; !given && cfg.httpClient == nil && !cfg.ownEditor {
 		return nil, errors.New("getresponse: no credential: use WithAPIKey, WithTokenSource or FromEnv")
 	}
 	if cfg.parentLogin && !cfg.environment.Enterprise() {
@@ -77,8 +77,7 @@ func New(opts ...Option) (*Client, error) {
 		}
 		cfg.limiter = limiter
 	}
-	editors, err := cfg.allEditors()
-	if err != nil {
+	if err := cfg.addHeaders(); err != nil {
 		return nil, err
 	}
 	client := guardedClient(cfg.httpClient, cfg.maxHeader)
@@ -86,26 +85,31 @@ func New(opts ...Option) (*Client, error) {
 		environment: cfg.environment,
 		baseURL:     cfg.baseURL.String(),
 		http:        client,
-		chain:       newChain(cfg, client, editors, sync.OnceValue(gr.Operations)),
+		chain:       newChain(cfg, client, sync.OnceValue(gr.Operations)),
 	}
 	c.Services = gr.NewServices(c)
 	return c, nil
 }
 
-// allEditors returns the editors in the order in which they run.
-func (c *config) allEditors() (all []RequestEditorFn, err error) {
-	if c.auth != nil {
-		all = append(all, c.auth)
-	}
+// addHeaders adds the headers that depend on several options.
+func (c *config) addHeaders() error {
 	if c.environment.Enterprise() {
-		edit, err := DomainEditor(c.environment.Domain())
-		if err != nil {
-			return nil, err
+		domain := c.environment.Domain()
+		if err := validDomain(domain); err != nil {
+			return fmt.Errorf("getresponse: %w", err)
 		}
-		all = append(all, edit)
+		c.fixed = append(c.fixed, header{headerDomain, domain})
 	}
-	all = append(all, headerEditor("User-Agent", userAgent(c.userAgent)))
-	return append(all, c.editors...), nil
+	c.fixed = append(c.fixed, header{"User-Agent", userAgent(c.userAgent)})
+	return nil
+}
+
+// allEditors returns the editors in the order in which they run.
+func (c *config) allEditors() []RequestEditorFn {
+	if c.auth == nil {
+		return c.editors
+	}
+	return append([]RequestEditorFn{c.auth}, c.editors...)
 }
 
 // Environment returns the platform that the client calls.

@@ -148,7 +148,7 @@ func TestNoConnection(t *testing.T) {
 func TestConnectionLost(t *testing.T) {
 	s := serve(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
 	client := newClient(t, s)
-	err := client.Contacts.Create(t.Context(), gr.NewContact{Email: "jan@example.com", Campaign: gr.CampaignReference{CampaignID: "cdd"}})
+	err := client.Contacts.Create(t.Context(), gr.NewContact{Email: "jan@example.com", Campaign: gr.CampaignRef("cdd")})
 	has[*getresponse.TransportError](t, err)
 	if !errors.Is(err, io.EOF) {
 		t.Errorf("got %v", err)

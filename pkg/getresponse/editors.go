@@ -28,10 +28,15 @@ type RequestEditorFn = wire.RequestEditorFn
 // APIKeyEditor authenticates requests with an API key: X-Auth-Token: api-key KEY. An
 // empty key or one that no header can carry is an error.
 func APIKeyEditor(key string) (RequestEditorFn, error) {
-	if err := validSecret("API key", key); err != nil {
+	h, err := apiKeyHeader(key)
+	if err != nil {
 		return nil, err
 	}
-	return headerEditor(headerAuthToken, "api-key "+key, "Authorization"), nil
+	return headerEditor(h.name, h.value, "Authorization"), nil
+}
+
+func apiKeyHeader(key string) (header, error) {
+	return header{headerAuthToken, "api-key " + key}, validSecret("API key", key)
 }
 
 // BearerEditor authenticates requests with an OAuth 2.0 access token: Authorization:
@@ -86,6 +91,12 @@ func TimeZoneEditor(zone string) (RequestEditorFn, error) {
 		return nil, err
 	}
 	return headerEditor(headerTimeZone, zone), nil
+}
+
+// header is a header that every request of a client has.
+type header struct {
+	name  string // in canonical form
+	value string
 }
 
 // headerEditor sets a header and removes those that it replaces.

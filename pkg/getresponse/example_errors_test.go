@@ -123,7 +123,7 @@ func ExampleCode() {
 	// The list of a contact must exist.
 	err := client.Contacts.Create(context.Background(), gr.NewContact{
 		Email:    "jan@example.com",
-		Campaign: gr.CampaignReference{CampaignID: "pV4bk"},
+		Campaign: gr.CampaignRef("pV4bk"),
 	})
 	var failure *getresponse.Error
 	if !errors.As(err, &failure) {

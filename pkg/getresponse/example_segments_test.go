@@ -6,6 +6,7 @@ import (
 	"log"
 
 	"github.com/go-getresponse/getresponse/gen/gr"
+	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
 // A saved segment. A condition is the struct of its kind.
@@ -44,11 +45,11 @@ func ExampleClient_savedSegment() {
 
 // A type switch distinguishes the kinds of sections.
 func ExampleClient_readSegment() {
-	server := exampleServer()
+	server, list, _ := exampleContact()
 	defer server.Close()
 	client := exampleClient(server)
 
-	segment, err := client.SearchContacts.Get(context.Background(), "pV4bk", nil)
+	segment, err := client.SearchContacts.Get(context.Background(), exampleSegment(client, list), nil)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -64,4 +65,19 @@ func ExampleClient_readSegment() {
 	}
 	// Output:
 	// signed up: all_time
+}
+
+// exampleSegment saves a segment with all contacts of a list.
+func exampleSegment(client *getresponse.Client, list string) (id string) {
+	segment, err := client.SearchContacts.Create(context.Background(), gr.NewSearchContact{
+		Name: "all", SectionLogicOperator: gr.SegmentLogicOperatorAnd,
+		Section: []gr.SegmentSection{{Value: &gr.SegmentPeriodSection{
+			SubscriptionDate: "all_time", CampaignIdsList: []string{list}, LogicOperator: gr.SegmentLogicOperatorAnd,
+			SubscriberCycle: []gr.SegmentSubscriberCycle{gr.SegmentSubscriberCycleNotReceivingAutoresponder},
+		}}},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return segment.SearchContactID
 }

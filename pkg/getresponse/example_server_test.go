@@ -40,7 +40,7 @@ func exampleContact() (server *getresponsetest.Server, list, contact string) {
 	if err != nil {
 		log.Fatal(err)
 	}
-	err = client.Contacts.Create(ctx, gr.NewContact{Email: "jan@example.com", Campaign: gr.CampaignReference{CampaignID: campaign.CampaignID}})
+	err = client.Contacts.Create(ctx, gr.NewContact{Email: "jan@example.com", Campaign: gr.CampaignRef(campaign.CampaignID)})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -12,8 +12,10 @@ import (
 	"time"
 
 	"github.com/go-getresponse/getresponse/gen/gr"
+	"github.com/go-getresponse/getresponse/pkg/bulk"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest"
+	"github.com/go-getresponse/getresponse/pkg/segment"
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
@@ -31,7 +33,7 @@ func embedded() (client *getresponse.Client, list, contact string, stop func()) 
 	if err != nil {
 		log.Fatal(err)
 	}
-	err = client.Contacts.Create(ctx, gr.NewContact{Email: "jan@example.com", Campaign: gr.CampaignReference{CampaignID: campaign.CampaignID}})
+	err = client.Contacts.Create(ctx, gr.NewContact{Email: "jan@example.com", Campaign: gr.CampaignRef(campaign.CampaignID)})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -55,7 +57,7 @@ func ExampleNew() {
 		}
 		return client.Contacts.Create(ctx, gr.NewContact{
 			Email:    "jan@example.com",
-			Campaign: gr.CampaignReference{CampaignID: list.CampaignID},
+			Campaign: gr.CampaignRef(list.CampaignID),
 		})
 	}
 	if err := add(context.Background()); err != nil {
@@ -117,8 +119,8 @@ func ExampleError() {
 	defer stop()
 	ctx := context.Background()
 	for _, contact := range []gr.NewContact{
-		{Email: "jan@example.com", Campaign: gr.CampaignReference{CampaignID: list}},
-		{Email: "jan at home", Campaign: gr.CampaignReference{CampaignID: list}},
+		{Email: "jan@example.com", Campaign: gr.CampaignRef(list)},
+		{Email: "jan at home", Campaign: gr.CampaignRef(list)},
 	} {
 		err := client.Contacts.Create(ctx, contact)
 		var failure *getresponse.Error
@@ -161,24 +163,21 @@ func ExampleClient_null() {
 }
 
 func ExampleClient_segments() {
-	client, list, _, stop := embedded()
+	client, list, contact, stop := embedded()
 	defer stop()
-	tag := "t1"
-	show := func(ctx context.Context) error {
-		search := gr.ContactSearch{
-			SubscribersType:      []gr.ContactSearchSubscriberType{gr.ContactSearchSubscriberTypeSubscribed},
-			SectionLogicOperator: gr.SegmentLogicOperatorAnd,
-			Section: []gr.SegmentSection{{Value: &gr.SegmentPeriodSection{
-				SubscriptionDate: "all_time",
-				CampaignIdsList:  []string{list},
-				SubscriberCycle:  []gr.SegmentSubscriberCycle{gr.SegmentSubscriberCycleNotReceivingAutoresponder},
-				LogicOperator:    gr.SegmentLogicOperatorAnd,
-				Conditions: []gr.SegmentCondition{{Value: &gr.SegmentTagCondition{
-					OperatorType: gr.SegmentTagOperatorTypeExists,
-					Operator:     gr.SegmentTagOperatorExists,
-					Value:        tag,
-				}}},
-			}}},
+	vip, err := client.Tags.Create(context.Background(), gr.NewTag{Name: "vip"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = client.Contacts.UpsertTags(context.Background(), contact, gr.ContactTagsUpsert{Tags: []gr.ContactTagReference{{TagID: vip.TagID}}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	show := func(ctx context.Context, tag string) error {
+		vips := segment.New("vips of example.com").In(list).Where(segment.Tag(tag), segment.Email().EndsWith("@example.com"))
+		search, err := vips.Search()
+		if err != nil {
+			return err
 		}
 		for contact, err := range client.SearchContacts.AllContacts(ctx, nil, search) {
 			if err != nil {
@@ -188,11 +187,33 @@ func ExampleClient_segments() {
 		}
 		return nil
 	}
-	if err := show(context.Background()); err != nil {
+	if err := show(context.Background(), vip.TagID); err != nil {
 		log.Fatal(err)
 	}
 	// Output:
 	// jan@example.com
+}
+
+func ExampleClient_upsert() {
+	client, list, _, stop := embedded()
+	defer stop()
+	vip, err := client.Tags.Create(context.Background(), gr.NewTag{Name: "vip"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	show := func(ctx context.Context, tag string) error {
+		result, err := bulk.Upsert(ctx, client, list, bulk.Contact{Email: "jan@example.com", Name: "Jan", Tags: []string{tag}}, bulk.UpsertOptions{})
+		if err != nil {
+			return err
+		}
+		fmt.Println(result.Outcome)
+		return nil
+	}
+	if err := show(context.Background(), vip.TagID); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// updated
 }
 
 func ExampleClient_upload() {
@@ -203,14 +224,14 @@ func ExampleClient_upload() {
 		if err != nil {
 			return err
 		}
-		fmt.Println(image.URL)
+		fmt.Println(image.Name, image.Size) // image.URL is its public address
 		return nil
 	}
 	if err := show(context.Background(), strings.NewReader("not really a picture"), 20); err != nil {
 		log.Fatal(err)
 	}
 	// Output:
-	// https://example.com/page
+	// logo 20
 }
 
 func ExampleClient_embedded() {

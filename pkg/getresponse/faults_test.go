@@ -24,7 +24,7 @@ func TestRequestsThatLackSomething(t *testing.T) {
 		}, "getresponse: createTransactionalEmail: body: required"},
 		"a variant": {func(ctx context.Context) error {
 			_, err := client.TransactionalEmails.Create(ctx, gr.NewTransactionalEmail{Value: &gr.NewDirectTransactionalEmail{
-				FromField: gr.FromFieldReference{FromFieldID: "f"}, Subject: "Hello",
+				FromField: gr.FromFieldRef("f"), Subject: "Hello",
 			}})
 			return err
 		}, "getresponse: createTransactionalEmail: recipients.to.email: required"},

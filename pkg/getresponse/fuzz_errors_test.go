@@ -18,7 +18,7 @@ func (w *wireResponse) call(t *testing.T, write bool) error {
 	t.Helper()
 	client := w.client(t)
 	if write {
-		return client.Contacts.Create(t.Context(), gr.NewContact{Email: "jan@example.com", Campaign: gr.CampaignReference{CampaignID: "cdd"}})
+		return client.Contacts.Create(t.Context(), gr.NewContact{Email: "jan@example.com", Campaign: gr.CampaignRef("cdd")})
 	}
 	contact, err := client.Contacts.Get(t.Context(), "pV3r", nil)
 	if (contact == nil) != (err != nil) {

@@ -77,7 +77,7 @@ func (l *localLimiter) Acquire(ctx context.Context, call LimitedCall) (func(Call
 		return nil, err
 	}
 	return func(o CallOutcome) {
-		permit.Release(limit.Outcome{Responded: o.StatusCode != 0, Figures: o.RateLimit, RetryAfter: o.RetryAfter})
+		l.engine.Release(permit, limit.Outcome{Responded: o.StatusCode != 0, Figures: o.RateLimit, RetryAfter: o.RetryAfter})
 	}, nil
 }
 

@@ -74,7 +74,7 @@ func callPrivately(t *testing.T, c *getresponse.Client) {
 	}
 	_, err := c.Contacts.Update(ctx, privateContact, gr.ContactUpdate{Email: privateEmail, Name: privateName})
 	has[*getresponse.Error](t, err)
-	err = c.Contacts.Create(ctx, gr.NewContact{Email: privateEmail, Name: privateName, Campaign: gr.CampaignReference{CampaignID: "cdd"}})
+	err = c.Contacts.Create(ctx, gr.NewContact{Email: privateEmail, Name: privateName, Campaign: gr.CampaignRef("cdd")})
 	has[*getresponse.OutcomeUnknownError](t, err)
 	_, err = c.Do(ctx, "PURGE", "/"+privateContact+"?email="+url.QueryEscape(privateEmail), map[string]string{"note": privateText}, nil)
 	has[*getresponse.OutcomeUnknownError](t, err)

@@ -24,14 +24,15 @@ type RequestOption interface {
 }
 
 // config collects the options of a client. New discards it: a client keeps
-// credentials only in its editors, where %+v does not show them.
+// credentials only in its chain, where %+v does not show them.
 type config struct {
 	given        map[string]string // kind to option, of those that may be given once
 	environment  Environment
 	baseURL      *url.URL
 	httpClient   *http.Client
-	auth         RequestEditorFn
-	renewToken   tokenRenewal // nil where the token source cannot renew
+	fixed        []header        // with an API key among them
+	auth         RequestEditorFn // nil with an API key
+	renewToken   tokenRenewal    // nil where the token source cannot renew
 	userAgent    string
 	maxResponse  int64
 	maxHeader    int64

@@ -14,8 +14,11 @@ const kindCredential = "a credential"
 // WithAPIKey authenticates requests with an API key, in the header X-Auth-Token.
 // An empty key or one with control characters is an error.
 func WithAPIKey(key string) Option {
-	return clientOption{name: "WithAPIKey", kind: kindCredential, set: func(c *config) (err error) {
-		c.auth, err = APIKeyEditor(key)
+	return clientOption{name: "WithAPIKey", kind: kindCredential, set: func(c *config) error {
+		h, err := apiKeyHeader(key)
+		if err == nil {
+			c.fixed = append(c.fixed, h)
+		}
 		return err
 	}}
 }

@@ -223,7 +223,7 @@ func TestSuccessWithoutBody(t *testing.T) {
 		client := newClient(t, s)
 		var resp getresponse.Response
 		for name, err := range map[string]error{
-			"Create": client.Contacts.Create(t.Context(), gr.NewContact{Email: "jan@example.com", Campaign: gr.CampaignReference{CampaignID: "cdd"}}, getresponse.WithResponse(&resp)),
+			"Create": client.Contacts.Create(t.Context(), gr.NewContact{Email: "jan@example.com", Campaign: gr.CampaignRef("cdd")}, getresponse.WithResponse(&resp)),
 			"Delete": client.Contacts.Delete(t.Context(), "pV3r", nil),
 		} {
 			if err != nil || resp.StatusCode != tt.status {

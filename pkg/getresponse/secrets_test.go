@@ -333,7 +333,7 @@ func TestTransportErrorsHideCredentials(t *testing.T) {
 			&http.Client{Transport: transportFunc(func(*http.Request) (*http.Response, error) { return nil, cause })})},
 	} {
 		t.Run(name, func(t *testing.T) {
-			err := mustNew(t, opts...).Contacts.Create(t.Context(), gr.NewContact{Email: "jan@example.com", Campaign: gr.CampaignReference{CampaignID: "cdd"}})
+			err := mustNew(t, opts...).Contacts.Create(t.Context(), gr.NewContact{Email: "jan@example.com", Campaign: gr.CampaignRef("cdd")})
 			has[*getresponse.TransportError](t, err)
 			wantNoSecret(t, err, secretKey, secretToken)
 			if strings.HasPrefix(name, "chatty") && !errors.Is(err, cause) {

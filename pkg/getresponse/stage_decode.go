@@ -111,6 +111,9 @@ const maxPooledBuffer = 4 << 20
 // Reading a little lets net/http reuse the connection.
 func readNothing(resp *http.Response) error {
 	const limit = 4 << 10
+	if resp.Body == http.NoBody {
+		return nil
+	}
 	if resp.ContentLength > limit {
 		return rejectHTML(resp.Header)
 	}

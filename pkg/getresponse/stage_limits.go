@@ -29,12 +29,15 @@ func (s waitForLimits) do(ctx context.Context, c *call, next handler) (r report,
 }
 
 func (s waitForLimits) acquire(ctx context.Context, c *call) (release func(CallOutcome), err error) {
-	err = s.hooks.wait(ctx, Wait{Attempt: c.event(), Reason: WaitForLimits}, minReportedWait, func() error {
-		release, err = s.limiter.Acquire(ctx, LimitedCall{
-			Operation: c.operation, Attempt: c.attempt, MaxWait: max(c.settings.Policy.MaxWait-c.waited, 0),
+	asked := LimitedCall{Operation: c.operation, Attempt: c.attempt, MaxWait: max(c.settings.Policy.MaxWait-c.waited, 0)}
+	if len(s.hooks) == 0 {
+		release, err = s.limiter.Acquire(ctx, asked)
+	} else {
+		err = s.hooks.wait(ctx, Wait{Attempt: c.event(), Reason: WaitForLimits}, minReportedWait, func() error {
+			release, err = s.limiter.Acquire(ctx, asked)
+			return err
 		})
-		return err
-	})
+	}
 	if err == nil {
 		return release, nil
 	}

@@ -13,7 +13,8 @@ import (
 // it and add headers: those of the client first, then those of the call.
 type editRequest struct {
 	base    url.URL
-	editors []RequestEditorFn // the client's own
+	fixed   []header
+	editors []RequestEditorFn // of the client
 
 	insecureHTTP bool // plain http is allowed
 }
@@ -30,14 +31,19 @@ func (s editRequest) do(ctx context.Context, c *call, next handler) (report, err
 	if _, file := c.into.(*wire.File); file {
 		req.Header.Set("Accept", "*/*")
 	}
-	if err := s.checkEdited(req); err != nil {
-		return report{}, c.failed(err, req)
+	if s.edits(c) { // without editors there is only what New checked
+		if err := s.checkEdited(req); err != nil {
+			return report{}, c.failed(err, req)
+		}
 	}
 	c.request = req
 	return next(ctx, c)
 }
 
-// newRequest builds the HTTP request without any header of the editors.
+// edits reports whether the call has request editors.
+func (s editRequest) edits(c *call) bool { return len(s.editors)+len(c.settings.Editors) > 0 }
+
+// newRequest builds the HTTP request with the headers that do not change.
 func (s editRequest) newRequest(ctx context.Context, c *call) *http.Request {
 	to := c.address
 	u := s.base
@@ -46,11 +52,17 @@ func (s editRequest) newRequest(ctx context.Context, c *call) *http.Request {
 	}
 	u.Path += to.path
 	u.RawQuery = to.query
-	values := [2]string{"application/json"} // of both headers, in one allocation
+	values := make([]string, 2+len(s.fixed)) // of all headers, in one allocation
+	values[0] = "application/json"
+	headers := http.Header{"Accept": values[:1:1]}
+	for i, h := range s.fixed {
+		own := values[2+i : 3+i : 3+i]
+		own[0], headers[h.name] = h.value, own
+	}
 	req := (&http.Request{
 		Method: c.method, URL: &u, Host: u.Host,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: http.Header{"Accept": values[:1:1]},
+		Header: headers,
 	}).WithContext(ctx)
 	if body := c.body; body != nil {
 		content := body.Reader
@@ -58,10 +70,11 @@ func (s editRequest) newRequest(ctx context.Context, c *call) *http.Request {
 			content = body.Replay()
 		}
 		values[1] = body.ContentType
-		req.Header["Content-Type"] = values[1:]
+		headers["Content-Type"] = values[1:2:2]
 		// net/http sends headers and body together if it knows the reader within.
 		req.ContentLength, req.Body = body.Length, io.NopCloser(content)
-		if body.Replay != nil {
+		// An editor that signs the body may need GetBody. A write is sent without it.
+		if body.Replay != nil && (c.idempotent() || s.edits(c)) {
 			req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(body.Replay()), nil }
 		}
 	}

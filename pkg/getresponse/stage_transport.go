@@ -16,7 +16,7 @@ type transport struct {
 func (s transport) do(ctx context.Context, c *call) (report, error) {
 	req := c.request
 	if ctx != req.Context() { // a stage above has added values
-		req = req.WithContext(ctx)
+		*req = *req.WithContext(ctx) // the request is the client's own: no second one is allocated
 	}
 	resp, err := s.client.Do(req) //nolint:bodyclose // decodeResponse or closed does
 	if err != nil {

@@ -94,7 +94,7 @@ func callPrivately(t *testing.T, r *telemetry) (server string) {
 	if _, err := client.Contacts.Update(ctx, privateContact, gr.ContactUpdate{Email: privateEmail, Name: privateName}); !errors.Is(err, getresponse.ErrBadRequest) {
 		t.Fatal(err)
 	}
-	if err := client.Contacts.Create(ctx, gr.NewContact{Email: privateEmail, Name: privateName, Campaign: gr.CampaignReference{CampaignID: "cdd"}}); err == nil {
+	if err := client.Contacts.Create(ctx, gr.NewContact{Email: privateEmail, Name: privateName, Campaign: gr.CampaignRef("cdd")}); err == nil {
 		t.Fatal("a broken connection is no error")
 	}
 	if _, err := client.Do(ctx, "PUT", "/"+privateContact+"?email="+url.QueryEscape(privateEmail), map[string]string{"note": privateText}, nil); err == nil {

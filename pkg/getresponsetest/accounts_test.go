@@ -151,7 +151,9 @@ func TestAccountLists(t *testing.T) {
 	equal(f, "industries", []any{page.Items[0].IndustryTagID, len(page.Items), page.TotalCount, page.TotalPages}, []any{wire.IntText(3), 1, 3, 2})
 	equal(f, "all industries", len(collect(f, f.client.Accounts.AllIndustries(f.ctx, nil))), 3)
 	logins := collect(f, f.client.Accounts.AllLogins(f.ctx, nil))
-	equal(f, "sign-in", []any{logins[0].LoginTime, logins[0].LogoutTime.IsZero(), logins[0].IP}, []any{wire.NewTime(clock.now()), true, "192.0.2.1"})
+	equal(f, "logins", len(logins), 3)
+	equal(f, "last login", []any{logins[2].LoginTime, logins[2].LogoutTime.IsZero(), logins[2].IP}, []any{wire.NewTime(clock.now()), true, "192.0.2.1"})
+	equal(f, "failed login", []any{logins[1].IsSuccessful, logins[1].IP}, []any{wire.BoolText(false), "198.51.100.7"})
 	zones, err := f.client.Accounts.ListTimezones(f.ctx, nil)
 	f.ok(err)
 	for _, zone := range zones { // all can be sent in

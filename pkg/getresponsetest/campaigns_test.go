@@ -42,7 +42,7 @@ func TestCampaignLife(t *testing.T) {
 		CampaignID: created.CampaignID, Href: f.server.URL() + "/campaigns/" + created.CampaignID,
 		Name: "Spring_2027", Description: "Spring_2027", TechName: "spring_2027", LanguageCode: "PL", CreatedOn: wire.NewTime(clock.now()),
 		Postal:       gr.CampaignPostal{AddPostalToMessages: true, City: "Gdynia"},
-		Confirmation: gr.CampaignConfirmation{FromField: gr.FromFieldReference{FromFieldID: sender}, RedirectType: gr.CampaignRedirectTypeHosted},
+		Confirmation: gr.CampaignConfirmation{FromField: gr.FromFieldReference{FromFieldID: sender, Href: f.server.URL() + "/from-fields/" + sender}, RedirectType: gr.CampaignRedirectTypeHosted},
 		OptinTypes:   gr.CampaignOptinTypes{Email: "single", API: "double", Import: "single", Webform: "single"},
 		Profile:      gr.CampaignProfile{Title: "Spring", IndustryTagID: 2},
 	})

@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-getresponse/getresponse/gen/gr"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/engine"
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
@@ -53,7 +54,8 @@ func TestContactLife(t *testing.T) {
 		Campaign: gr.CampaignReference{CampaignID: campaign, Name: "spring", Href: f.server.URL() + "/campaigns/" + campaign},
 		Origin:   gr.ContactOriginAPI, TimeZone: "UTC", IPAddress: "192.0.2.7", CreatedOn: created, ChangedOn: created,
 		DayOfCycle: wire.Value(wire.IntText(3)), Scoring: wire.Value(wire.Float(1.5)),
-		Tags: []gr.ContactTag{{TagID: tag, Name: "vip", Href: f.server.URL() + "/tags/" + tag}},
+		EngagementScore: wire.Null[wire.Int](),
+		Tags:            []gr.ContactTag{{TagID: tag, Name: "vip", Href: f.server.URL() + "/tags/" + tag, CreatedAt: created}},
 		CustomFieldValues: []gr.ContactCustomFieldValue{{
 			CustomFieldID: field, Name: "age", Value: []string{"42"}, Values: []string{"42"}, Type: "text", FieldType: "text", ValueType: "string",
 		}},
@@ -127,7 +129,7 @@ func TestContactBatch(t *testing.T) {
 func TestContactTagsAndValues(t *testing.T) {
 	f := start(t)
 	a, b, c := f.tag("aa"), f.tag("bb"), f.tag("cc")
-	x, y := f.field("x"), f.field("y")
+	x, y := f.field("x"), f.choice("y", gr.CustomFieldFormatMultiSelect, "2", "3", "4")
 	id := f.contact(f.defaultCampaign(), "jan@example.com", func(n *gr.NewContact) {
 		n.Tags, n.CustomFieldValues = tagRefs(a), []gr.CustomFieldValueInput{fieldValue(x, "1")}
 	})
@@ -280,7 +282,7 @@ func TestContactDelayHidesTheIdentifier(t *testing.T) {
 	f := start(t, WithClock(clock.now), WithContactDelay(time.Minute))
 	f.batch(f.defaultCampaign(), 1)
 	f.server.mu.Lock()
-	id := f.server.accounts[0].world.contacts.keys[0]
+	id := engine.Text(f.server.accounts[0].world.Tables["contact"].All()[0], "contactId")
 	f.server.mu.Unlock()
 	for _, path := range []string{"/contacts/" + id, "/contacts/" + id + "/activities", "/contacts/" + id + "/consents"} {
 		f.fails(f.raw("GET", path, "", ""), http.StatusNotFound, getresponse.CodeNotFound)

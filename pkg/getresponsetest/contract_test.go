@@ -9,90 +9,10 @@ import (
 	"testing"
 
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/contract"
 )
 
 const jsonType = "application/json"
-
-func TestContractIsValid(t *testing.T) {
-	t.Parallel()
-	c, err := sharedContract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.doc.Validate(t.Context()); err != nil {
-		t.Error(err)
-	}
-}
-
-func TestEveryOperationHasAHandler(t *testing.T) {
-	t.Parallel()
-	c, err := sharedContract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	inContract := map[string]bool{}
-	for _, r := range c.routes {
-		inContract[r.Operation.OperationID] = true
-	}
-	all := handlers()
-	for id := range all {
-		if !inContract[id] {
-			t.Errorf("the handler of %q has no operation", id)
-		}
-	}
-	for _, op := range simulated() {
-		if all[op.ID] == nil {
-			t.Errorf("%s (%s.%s) has no handler", op.ID, op.Service, op.GoMethod)
-		}
-	}
-	if n := len(simulated()); n != len(all) {
-		t.Errorf("%d operations are simulated, but there are %d handlers", n, len(all))
-	}
-	n := 0
-	for _, resource := range []map[string]handler{
-		accountHandlers(), campaignHandlers(), statisticsHandlers(), contactHandlers(),
-		customFieldHandlers(), tagHandlers(), fromFieldHandlers(), newsletterHandlers(),
-	} {
-		n += len(resource)
-	}
-	if n != len(all) {
-		t.Errorf("%d handlers for %d operations: one has two", n, len(all))
-	}
-}
-
-func TestFormats(t *testing.T) {
-	t.Parallel()
-	known := formats()
-	for name, test := range map[string]struct{ valid, invalid []string }{
-		"date":            {[]string{"2026-03-01"}, []string{"", "2026-03-01T12:00:00Z", "2026-02-30", "yesterday"}},
-		"date-time":       {[]string{"2026-03-01T12:00:00+0000", "2026-03-01T12:00:00Z", "2026-03-01 12:00:00"}, []string{"", "2026-03-01", "2026-03-01T25:00:00Z"}},
-		"local-date-time": {[]string{"2026-03-01T12:00:00"}, []string{"", "noon"}},
-		"integer-text":    {[]string{"12", "0", "-1"}, []string{"", "twelve", "1.5"}},
-		"decimal-text":    {[]string{"12", "0.32", "-1.5"}, []string{"", "a third"}},
-		"email": {
-			[]string{"jan@example.com", "j.a+n@mail.example.com", "zażółć@example.com"},
-			[]string{"", "jan", "jan@", "jan@localhost", "Jan <jan@example.com>", "a@b@example.com"},
-		},
-		"uri":  {[]string{"https://example.com/a?b=c"}, []string{"", "example.com", "/hook"}},
-		"ipv4": {[]string{"192.0.2.1"}, []string{"", "here", "256.0.0.1", "::1"}},
-	} {
-		format := known[name]
-		if format == nil {
-			t.Errorf("%s is not checked", name)
-			continue
-		}
-		for _, text := range test.valid {
-			if err := format.Validate(text); err != nil {
-				t.Errorf("%s rejects %q: %v", name, text, err)
-			}
-		}
-		for _, text := range test.invalid {
-			if format.Validate(text) == nil {
-				t.Errorf("%s takes %q", name, text)
-			}
-		}
-	}
-}
 
 // A request that breaks the contract gets HTTP 400 and code 1000, and the
 // context names each field at fault.
@@ -227,11 +147,11 @@ func TestUnknownPaths(t *testing.T) {
 	f := start(t)
 	for _, path := range []string{"/", "/nothing", "/contacts/abc/nothing", "/contacts/abc/tags/abc", "/Contacts", "/accounts/"} {
 		e := f.failure(f.raw("GET", path, "", ""), http.StatusNotFound, getresponse.CodeNotFound, getresponse.ErrNotFound)
-		if !strings.Contains(e.Message, basePath+path) {
+		if !strings.Contains(e.Message, contract.BasePath+path) {
 			t.Errorf("%q does not name the path %s", e.Message, path)
 		}
 	}
-	resp, err := f.server.http.Client().Do(f.request("GET", strings.TrimSuffix(f.server.URL(), basePath)+"/contacts"))
+	resp, err := f.server.http.Client().Do(f.request("GET", strings.TrimSuffix(f.server.URL(), contract.BasePath)+"/contacts"))
 	f.ok(err)
 	body, err := io.ReadAll(resp.Body)
 	f.ok(err)
@@ -294,7 +214,7 @@ func TestEscapedPaths(t *testing.T) {
 		"/tags/../tags/": http.StatusNotFound, // nothing is resolved
 	} {
 		r := f.request("GET", f.server.URL())
-		r.URL.Opaque = "//" + r.URL.Host + basePath + path
+		r.URL.Opaque = "//" + r.URL.Host + contract.BasePath + path
 		resp, err := f.server.http.Client().Do(r)
 		f.ok(err)
 		f.ok(resp.Body.Close())

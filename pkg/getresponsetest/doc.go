@@ -7,32 +7,53 @@
 //
 // # What it does
 //
-// The server keeps state: a client can create, read, list, change and delete
-// resources. Lists support query, sort, fields and paging. Contacts are created
-// asynchronously ([WithContactDelay]). An address that a campaign has already is a
-// 409 with code 1008. Errors have the envelope and the codes that the service was
-// recorded with. Every response to a known account has rate-limit headers.
+// The server serves all 220 operations and keeps state for them: what a client creates can
+// be read, listed, changed and deleted. Lists support query, sort, fields and paging.
+// Contacts are created asynchronously ([WithContactDelay]). An address that a campaign has
+// already is a 409 with code 1008. A reference to something unknown is a 400 with code
+// 1001. Errors have the envelope and the codes that the service was recorded with. Every
+// response to a known account has rate-limit headers. What the server has no data for it
+// rejects with a message that says so. It responds with invented examples only with
+// [WithExamples].
+//
+// An account lives:
+//
+//   - contacts wait for confirmation where a campaign wants it ([Server.Unconfirmed],
+//     [Server.Confirm]), come in other ways ([Server.Subscribe]) and declare consents
+//     ([Server.DeclareConsent]); block lists and suppressions act;
+//   - newsletters, autoresponders, RSS newsletters, subject tests, SMS and transactional
+//     e-mails are sent by the clock, to lists, segments and contacts; [Server.Engage] makes
+//     a recipient open, click, bounce, unsubscribe or complain, [Server.Publish] gives a
+//     feed new articles; statistics, activities, click tracks and scores agree with that;
+//   - segments are evaluated, all types of conditions but those about webinars, goals and
+//     pipelines;
+//   - shops have products, carts and orders with all references checked, and statistics;
+//   - imports and custom reports progress, and what was uploaded or reported can be
+//     fetched from the address in the response;
+//   - what the API cannot create, such as forms, popups and landing pages, is there from
+//     the beginning, two or three of each; [WithSeed] adds to it.
 //
 // The server simulates GetResponse, or GetResponse Enterprise with separate state
-// for each domain ([WithEnterprise]). On an Enterprise server a request without
-// X-Domain is rejected with code 1021, and an unknown domain with 1024. A wrong key
-// is a 401 with 1014.
+// for each domain ([WithEnterprise]), or both ([WithRetail]). On an Enterprise server a
+// request without X-Domain is rejected with code 1021, and an unknown domain with 1024. A
+// wrong key is a 401 with 1014.
 //
-// Every request is checked against the contract (api/openapi.yaml). An unknown
-// path, filter, sort or property is a 400 or 404 that says why, so a test that passes
-// here does not rely on leniency. [Server.Requests] returns all requests as they
-// were received, or the latest ones ([WithRequestLog]).
+// Every request is checked against the contract (api/openapi.yaml). An unknown path,
+// filter, sort or property is a 400 or 404 that says why, so a test that passes here does
+// not rely on leniency. With [WithProfile] and [AsService] the server is as lenient as the
+// service is known to be; [Quirks] are the single rules. Every response is checked too. One
+// that breaks the contract is a bug of the server: [Start] lets the test fail, and
+// [Server.Violations] lists them.
 //
-// The server is as lenient as the service where that is known. It reads a page below
-// 1, or a string, as page 1, and such a perPage as 100. A perPage above 1000 is 1000.
-// It ignores blanks in fields, and query parameters that are neither query[...] nor
-// sort[...]. It allows a slash behind the path of a collection. A token request may
-// sign in with Basic auth and in the form, with the same secret.
+// What happens is delivered to webhooks ([Server.AddWebhook]) and to the callback of the
+// account, with the service's time limit and retries, to this machine only unless
+// [WithDelivery] says otherwise. [Server.Deliveries] lists the attempts.
 //
-// There is state for accounts, campaigns, contacts, custom fields, tags, from
-// fields and newsletters. Every other operation responds with an example made from
-// the contract. The example is the same each time, regardless of earlier requests.
-// With [WithExamples] all operations do so.
+// [Server.Requests] returns the requests as they were received, those that match. [Server.Inject]
+// makes calls fail: with a status, late, cut off, with a reset. [Server.Advance] moves the
+// clock. [Server.Snapshot] and [Server.Restore] keep the state. Programs in other languages
+// have the same over HTTP, and people have the command getresponse serve and a page:
+// docs/server.md.
 //
 // # OAuth 2.0
 //
@@ -61,17 +82,11 @@
 //
 // # What it does not simulate
 //
-//   - the limits of imports, of newsletters a day and of anything else that is
-//     not a rate of calls;
-//   - e-mail: nothing is sent, nobody opens, clicks, bounces or confirms. A
-//     newsletter counts as sent to everybody on its campaigns immediately. Campaigns
-//     with double opt-in accept contacts without confirmation. Consents are always
-//     empty;
-//   - the block lists: masks are kept and searched, contacts are not matched
-//     against them;
-//   - segments and suppressions as recipients of a newsletter;
+//   - e-mail and SMS: nothing leaves the server, and content is not rendered;
+//   - perfect timing and time travel: such newsletters are sent at their time;
+//   - workflows: they can be switched on and off, and do nothing;
+//   - locations of IP addresses: only a seed sets them;
 //   - plans, permissions and anything else that depends on what an account pays
 //     for; people: whoever opens the authorize page may grant access;
-//   - lists that return fewer than perPage items, HTML responses and outages: wrap the
-//     transport in an http.RoundTripper for those.
+//   - lists that return fewer than perPage items.
 package getresponsetest

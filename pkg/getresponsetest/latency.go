@@ -14,23 +14,27 @@ func WithLatency(of func(operation string) time.Duration) Option {
 	return func(s *Server) { s.latency = of }
 }
 
-// finish waits for the latency of a call and ends it. It reports false if the
-// context ended before.
-func (s *Server) finish(ctx context.Context, a *account, operation string) bool {
+// finish waits for the latency of a call and ends it. It returns the cause if the context
+// ends before.
+func (s *Server) finish(ctx context.Context, x *exchange) error {
 	defer func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		a.meters.leave()
+		x.account.meters.leave()
 	}()
-	if s.latency == nil {
-		return true
+	wait := x.fault.Delay
+	if s.latency != nil {
+		wait += s.latency(x.operation())
 	}
-	timer := time.NewTimer(s.latency(operation))
+	if wait <= 0 {
+		return nil
+	}
+	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-		return true
+		return nil
 	case <-ctx.Done():
-		return false
+		return context.Cause(ctx)
 	}
 }

@@ -9,6 +9,8 @@ import (
 
 	"github.com/go-getresponse/getresponse/gen/gr"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/contract"
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/engine"
 )
 
 // WithLimits makes the server enforce limits on each account: a call beyond them
@@ -69,7 +71,7 @@ func (m *meters) of(r *rules, operation string) []*meter {
 
 // admit admits a call or returns a 429. It sets the rate-limit headers in both cases.
 // An admitted call is in progress until leave.
-func (m *meters) admit(r *rules, operation string, now time.Time, header http.Header) *apiError {
+func (m *meters) admit(r *rules, operation string, now time.Time, header http.Header) *contract.Failure {
 	if r == nil {
 		m.enter()
 		tally{limit: 30000, remaining: max(30000-m.calls, 0), reset: 10 * time.Minute}.write(header)
@@ -178,13 +180,13 @@ func (t tally) write(h http.Header) {
 }
 
 // rateLimited sets the headers of a 429 and returns the failure.
-func (t tally) rateLimited(h http.Header) *apiError {
+func (t tally) rateLimited(h http.Header) *contract.Failure {
 	t.write(h)
 	if t.short {
 		h.Set("Retry-After", "1")
 	}
-	return &apiError{status: http.StatusTooManyRequests, code: 1015, message: "The account has made all calls that it may make now",
-		context: object{"currentLimit": strconv.Itoa(t.limit), "timeToReset": t.seconds()}}
+	return &contract.Failure{Status: http.StatusTooManyRequests, Code: 1015, Message: "The account has made all calls that it may make now",
+		Context: engine.Object{"currentLimit": strconv.Itoa(t.limit), "timeToReset": t.seconds()}}
 }
 
 // seconds returns the time to the reset as the service writes it, rounded up.

@@ -9,10 +9,11 @@ import (
 	"time"
 
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/engine"
 )
 
-// exchange is the response to a request.
-type exchange struct {
+// received is the response to a request.
+type received struct {
 	status int
 	header http.Header
 	body   string
@@ -20,7 +21,7 @@ type exchange struct {
 
 // send sends an authenticated request without a client, as a client would wait for
 // the limits. It checks the response against the contract.
-func (f *fixture) send(method, path, body string, headers ...string) exchange {
+func (f *fixture) send(method, path, body string, headers ...string) received {
 	f.Helper()
 	r, err := http.NewRequestWithContext(f.ctx, method, f.server.URL()+path, strings.NewReader(body))
 	f.ok(err)
@@ -36,22 +37,22 @@ func (f *fixture) send(method, path, body string, headers ...string) exchange {
 	defer resp.Body.Close()
 	text, err := io.ReadAll(resp.Body)
 	f.ok(err)
-	return exchange{resp.StatusCode, resp.Header, string(text)}
+	return received{resp.StatusCode, resp.Header, string(text)}
 }
 
-func (f *fixture) read(headers ...string) exchange {
+func (f *fixture) read(headers ...string) received {
 	f.Helper()
 	return f.send(http.MethodGet, "/accounts", "", headers...)
 }
 
 // figures are the headers about limits: limit, remaining, reset, Retry-After.
-func (e exchange) figures() [4]string {
+func (e received) figures() [4]string {
 	h := e.header
 	return [4]string{h.Get("X-RateLimit-Limit"), h.Get("X-RateLimit-Remaining"), h.Get("X-RateLimit-Reset"), h.Get("Retry-After")}
 }
 
 // passes checks that a call was admitted, and its headers.
-func (f *fixture) passes(e exchange, limit, remaining, reset string) {
+func (f *fixture) passes(e received, limit, remaining, reset string) {
 	f.Helper()
 	if e.status >= 300 {
 		f.Fatalf("the call is rejected: %d %s", e.status, e.body)
@@ -60,7 +61,7 @@ func (f *fixture) passes(e exchange, limit, remaining, reset string) {
 }
 
 // rateLimited checks a 429: its headers, and the same in its body.
-func (f *fixture) rateLimited(e exchange, limit, reset, retryAfter string) {
+func (f *fixture) rateLimited(e received, limit, reset, retryAfter string) {
 	f.Helper()
 	equal(f, "status", e.status, http.StatusTooManyRequests)
 	equal(f, "headers", e.figures(), [4]string{limit, "0", reset, retryAfter})
@@ -127,9 +128,9 @@ func TestLimitPerWindow(t *testing.T) {
 	}})
 }
 
-func (f *fixture) sendBatch() exchange {
+func (f *fixture) sendBatch() received {
 	f.Helper()
-	campaign := f.server.accounts[0].world.campaigns.keys[0]
+	campaign := engine.Text(f.server.accounts[0].world.Tables["campaign"].All()[0], "campaignId")
 	return f.send("POST", "/contacts/batch", fmt.Sprintf(`{"campaignId":%q,"contacts":[{"email":"jan@example.com"}]}`, campaign))
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/go-getresponse/getresponse/gen/gr"
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/engine"
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
@@ -87,11 +88,11 @@ func TestNewsletterProperties(t *testing.T) {
 		"replyTo", "sendMetrics", "sendOn", "sendSettings", "status", "subject", "type",
 	})
 	equal(f, "chosen ones of one", f.members("/newsletters/"+first.NewsletterID+"?fields=content"), []string{"content", "newsletterId"})
-	var raw []object
+	var raw []engine.Object
 	_, err := f.client.Do(f.ctx, "GET", "/newsletters", nil, &raw)
 	f.ok(err)
 	equal(f, "flags in lists", raw[0]["flags"], any("openrate,clicktrack"))
-	equal(f, "settings in lists", raw[0]["sendSettings"], any(object{}))
+	equal(f, "settings in lists", raw[0]["sendSettings"], any(engine.Object{}))
 }
 
 func TestNewsletterActivities(t *testing.T) {
@@ -182,7 +183,7 @@ func TestNewsletterStatistics(t *testing.T) {
 	}
 	page, err := f.client.Newsletters.ListStatisticsFor(f.ctx, c, &gr.ListStatisticsForNewsletterParams{GroupBy: day})
 	f.ok(err)
-	equal(f, "figures of one", page.Items, []gr.NewsletterStatistics{{TimeInterval: "2026-03-05T12:00:00+0000/PT5400S", Sent: 1}})
+	equal(f, "figures of one", page.Items, []gr.NewsletterStatistics{{TimeInterval: "2026-03-05T00:00:00+0000/P1D", Sent: 1}})
 	page, err = f.client.Newsletters.ListStatisticsFor(f.ctx, c, &gr.ListStatisticsForNewsletterParams{CreatedOnTo: hourOf(2026, 3, 5, 11)})
 	f.ok(err)
 	equal(f, "figures of one before it was sent", len(page.Items), 0)

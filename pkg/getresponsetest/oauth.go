@@ -10,11 +10,13 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/contract"
 )
 
 const (
 	authorizePath = "/oauth2_authorize.html"
-	tokenPath     = basePath + "/token"
+	tokenPath     = contract.BasePath + "/token"
 
 	codeLifetime         = 10 * time.Minute
 	defaultTokenLifetime = time.Hour
@@ -131,14 +133,14 @@ func (o *oauthState) newRefresh(g *grant, before *refreshToken) string {
 }
 
 // check returns why an access token is not valid for an account, nil if it is.
-func (o *oauthState) check(token, domain string, now time.Time) *apiError {
+func (o *oauthState) check(token, domain string, now time.Time) *contract.Failure {
 	t := o.access[token]
 	if t == nil || t.revoked || t.ended || t.domain != domain {
-		return unauthorized()
+		return contract.Unauthorized()
 	}
 	if !now.Before(t.expires) {
-		failure := unauthorized()
-		failure.message = "The access token has expired"
+		failure := contract.Unauthorized()
+		failure.Message = "The access token has expired"
 		return failure
 	}
 	return nil
@@ -200,6 +202,7 @@ type reply struct {
 	status      int
 	contentType string
 	raw         []byte
+	cut         bool // the connection ends in the middle of the body
 }
 
 // serveOAuth handles requests to the authorize page and for tokens. It returns nil
@@ -209,7 +212,7 @@ func (s *Server) serveOAuth(header http.Header, r *http.Request, body []byte) *r
 	switch {
 	case path == tokenPath:
 		return s.serveToken(header, r, body)
-	case path == authorizePath, strings.HasSuffix(path, authorizePath) && !strings.HasPrefix(path, basePath+"/"):
+	case path == authorizePath, strings.HasSuffix(path, authorizePath) && !strings.HasPrefix(path, contract.BasePath+"/"):
 		return s.serveAuthorize(header, r, strings.Trim(strings.TrimSuffix(path, authorizePath), "/"), body)
 	}
 	return nil

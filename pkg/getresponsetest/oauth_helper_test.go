@@ -55,7 +55,7 @@ func platforms(t *testing.T, opts []Option, test func(t *testing.T, s *signer)) 
 func newSigner(t *testing.T, env getresponse.Environment, opts ...Option) *signer {
 	t.Helper()
 	c := newClock()
-	opts = append([]Option{WithClock(c.now), WithOAuthClient(appID, appSecret, appRedirect)}, opts...)
+	opts = append([]Option{WithClock(c.now), WithProfile(AsService), WithOAuthClient(appID, appSecret, appRedirect)}, opts...)
 	return &signer{start(t, opts...), env, appID, appSecret, c}
 }
 

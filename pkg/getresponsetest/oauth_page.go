@@ -6,10 +6,13 @@ import (
 	"crypto/subtle"
 	"html/template"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/engine"
 )
 
 // consent is an authorize page that was shown and whose form was not sent yet.
@@ -75,7 +78,7 @@ func (s *Server) serveAuthorize(header http.Header, r *http.Request, domain stri
 	case http.MethodGet:
 		return s.showAuthorize(header, r, account)
 	case http.MethodPost:
-		return s.decide(header, r, domain, body)
+		return s.decide(header, r, account, body)
 	}
 	header.Set("Allow", "GET, POST")
 	return pageReply(http.StatusMethodNotAllowed, errorPage, "The authorize page supports GET and POST.")
@@ -84,9 +87,9 @@ func (s *Server) serveAuthorize(header http.Header, r *http.Request, domain stri
 func pageReply(status int, page *template.Template, data any) *reply {
 	var out bytes.Buffer
 	if err := page.Execute(&out, data); err != nil {
-		return &reply{http.StatusInternalServerError, "text/plain", []byte(err.Error())}
+		return &reply{status: http.StatusInternalServerError, contentType: "text/plain", raw: []byte(err.Error())}
 	}
-	return &reply{status, "text/html; charset=utf-8", out.Bytes()}
+	return &reply{status: status, contentType: "text/html; charset=utf-8", raw: out.Bytes()}
 }
 
 // showAuthorize checks a request for access. Mistakes that could redirect the
@@ -132,12 +135,13 @@ func (s *Server) showAuthorize(header http.Header, r *http.Request, a *account) 
 	ticket := rand.Text()
 	s.oauth.consents[ticket] = c
 	return pageReply(http.StatusOK, authorizePage, map[string]string{
-		"Client": client.id, "Account": text(a.world.account, "email"), "Domain": a.domain, "State": c.state, "Ticket": ticket,
+		"Client": client.id, "Account": engine.Text(a.world.Singles["account"], "email"), "Domain": a.domain, "State": c.state, "Ticket": ticket,
 	})
 }
 
-// decide handles the form of an authorize page, once and from that page only.
-func (s *Server) decide(header http.Header, r *http.Request, domain string, body []byte) *reply {
+// decide handles the form of an authorize page, once and from that page only. Who grants
+// access has signed in, which the account's login history shows.
+func (s *Server) decide(header http.Header, r *http.Request, a *account, body []byte) *reply {
 	reject := func(status int, why string) *reply { return pageReply(status, errorPage, why) }
 	if err := http.NewCrossOriginProtection().Check(r); err != nil {
 		return reject(http.StatusForbidden, "The form was sent by another site.")
@@ -148,7 +152,7 @@ func (s *Server) decide(header http.Header, r *http.Request, domain string, body
 	}
 	ticket := form.Get("ticket")
 	c := s.oauth.consents[ticket]
-	if c == nil || c.domain != domain || form.Get("client_id") != c.client.id ||
+	if c == nil || c.domain != a.domain || form.Get("client_id") != c.client.id ||
 		subtle.ConstantTimeCompare([]byte(form.Get("state")), []byte(c.state)) != 1 {
 		return reject(http.StatusBadRequest, "The form is not one that this page has shown, or it was sent already.")
 	}
@@ -164,6 +168,13 @@ func (s *Server) decide(header http.Header, r *http.Request, domain string, body
 		return reject(http.StatusBadRequest, "The form has waited for too long.")
 	case decision == "deny":
 		return c.redirect(header, url.Values{"error": {"access_denied"}, "error_description": {"Access was denied."}})
+	}
+	login := engine.Object{"loginTime": engine.Time(now), "logoutTime": nil, "isSuccessful": "true"}
+	if from, err := netip.ParseAddrPort(r.RemoteAddr); err == nil && from.Addr().Unmap().Is4() {
+		login["ip"] = from.Addr().Unmap().String()
+	}
+	a.world.Insert("login", login)
+	switch {
 	case c.token:
 		return c.redirect(header, url.Values{
 			"access_token": {s.oauth.newAccess(g, now)}, "token_type": {"Bearer"},
@@ -194,5 +205,5 @@ func (c *consent) redirect(header http.Header, values url.Values) *reply {
 		to += "?" + values.Encode()
 	}
 	header.Set("Location", to)
-	return &reply{http.StatusSeeOther, "text/html; charset=utf-8", nil}
+	return &reply{status: http.StatusSeeOther, contentType: "text/html; charset=utf-8"}
 }

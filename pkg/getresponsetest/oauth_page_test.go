@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/oauth2"
+
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
@@ -14,6 +16,20 @@ func TestDeny(t *testing.T) {
 	platforms(t, nil, func(_ *testing.T, s *signer) {
 		q := s.decide("deny", "code", "x").Query()
 		equal(s.fixture, "response", []string{q.Get("error"), q.Get("state"), q.Get("code")}, []string{"access_denied", "x", ""})
+	})
+}
+
+// Who grants access has signed in to the account, which its login history shows.
+func TestLoginHistory(t *testing.T) {
+	platforms(t, nil, func(_ *testing.T, s *signer) {
+		token := s.signedIn().AccessToken
+		s.decide("deny", "code", "x")
+		client := s.connectWith(getresponse.WithBaseURL(s.server.URL()), getresponse.WithEnvironment(s.environment),
+			getresponse.WithTokenSource(oauth2.StaticTokenSource(&oauth2.Token{AccessToken: token})))
+		logins := collect(s.fixture, client.Accounts.AllLogins(s.ctx, nil))
+		equal(s.fixture, "logins", len(logins), 4) // three are in the seed
+		last := logins[3]
+		equal(s.fixture, "login", []any{last.IP, bool(last.IsSuccessful), last.LoginTime.Equal(s.clock.now())}, []any{"127.0.0.1", true, true})
 	})
 }
 

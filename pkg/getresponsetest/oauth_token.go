@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/engine"
 )
 
 // oauthError is a rejected token request in the form of RFC 6749.
@@ -27,7 +29,7 @@ func (s *Server) serveToken(header http.Header, r *http.Request, body []byte) *r
 	header.Set("Pragma", "no-cache")
 	if _, failure := s.accountsOf(r.Header); failure != nil {
 		s.failures++
-		return jsonReply(failure.status, failure.envelope(s.failures))
+		return jsonReply(failure.Status, failure.Envelope(s.failures))
 	}
 	response, failure := s.token(r, body)
 	if failure != nil {
@@ -37,7 +39,7 @@ func (s *Server) serveToken(header http.Header, r *http.Request, body []byte) *r
 		case http.StatusMethodNotAllowed:
 			header.Set("Allow", http.MethodPost)
 		}
-		return jsonReply(failure.status, object{"error": failure.kind, "error_description": failure.description})
+		return jsonReply(failure.status, engine.Object{"error": failure.kind, "error_description": failure.description})
 	}
 	return jsonReply(http.StatusOK, response)
 }
@@ -45,13 +47,13 @@ func (s *Server) serveToken(header http.Header, r *http.Request, body []byte) *r
 func jsonReply(status int, response any) *reply {
 	raw, err := json.Marshal(response)
 	if err != nil {
-		return &reply{http.StatusInternalServerError, "text/plain", []byte(err.Error())}
+		return &reply{status: http.StatusInternalServerError, contentType: "text/plain", raw: []byte(err.Error())}
 	}
-	return &reply{status, "application/json", raw}
+	return &reply{status: status, contentType: "application/json", raw: raw}
 }
 
 // token checks a token request and issues tokens for its grant type.
-func (s *Server) token(r *http.Request, body []byte) (object, *oauthError) {
+func (s *Server) token(r *http.Request, body []byte) (engine.Object, *oauthError) {
 	if r.Method != http.MethodPost {
 		return nil, &oauthError{http.StatusMethodNotAllowed, "invalid_request", "A token request is a POST."}
 	}
@@ -71,7 +73,7 @@ func (s *Server) token(r *http.Request, body []byte) (object, *oauthError) {
 		}
 	}
 	domain := r.Header.Get("X-Domain")
-	client, failure := s.oauth.authenticate(r, form, domain)
+	client, failure := s.oauth.authenticate(r, form, domain, s.quirks.BothCredentials)
 	if failure != nil {
 		return nil, failure
 	}
@@ -93,13 +95,16 @@ func (s *Server) token(r *http.Request, body []byte) (object, *oauthError) {
 	}
 }
 
-// authenticate finds the client of a request by Basic auth or by the form.
-// GetResponse's own provider signs in with both on every exchange.
-func (o *oauthState) authenticate(r *http.Request, form url.Values, domain string) (*oauthClient, *oauthError) {
+// authenticate finds the client of a request by Basic auth or by the form. If both may
+// be used together, their secrets have to be the same: GetResponse's own provider signs in
+// with both on every exchange.
+func (o *oauthState) authenticate(r *http.Request, form url.Values, domain string, both bool) (*oauthClient, *oauthError) {
 	id, secret, basic := r.BasicAuth()
 	switch {
 	case !basic && r.Header.Get("Authorization") != "":
 		return nil, &oauthError{http.StatusUnauthorized, "invalid_client", "Authorization has to be Basic."}
+	case basic && form.Has("client_secret") && !both:
+		return nil, newOAuthError("invalid_request", "The client signs in with Basic auth and in the form. The quirk BothCredentials allows it.")
 	case basic && form.Has("client_secret") && !sameSecret(secret, form.Get("client_secret"), basic):
 		return nil, newOAuthError("invalid_request", "The client signs in with Basic auth and in the form, with different secrets.")
 	case !basic:
@@ -130,7 +135,7 @@ func sameSecret(got, want string, basic bool) bool {
 }
 
 // exchange issues tokens for an authorization code, once.
-func (o *oauthState) exchange(client *oauthClient, domain string, form url.Values, now time.Time) (object, *oauthError) {
+func (o *oauthState) exchange(client *oauthClient, domain string, form url.Values, now time.Time) (engine.Object, *oauthError) {
 	code := o.codes[form.Get("code")]
 	switch {
 	case form.Get("code") == "":
@@ -154,7 +159,7 @@ func (o *oauthState) exchange(client *oauthClient, domain string, form url.Value
 }
 
 // renew issues a new access token for a refresh token.
-func (o *oauthState) renew(client *oauthClient, domain string, form url.Values, now time.Time) (object, *oauthError) {
+func (o *oauthState) renew(client *oauthClient, domain string, form url.Values, now time.Time) (engine.Object, *oauthError) {
 	token := o.refresh[form.Get("refresh_token")]
 	switch {
 	case form.Get("refresh_token") == "":
@@ -180,8 +185,8 @@ func (o *oauthState) renew(client *oauthClient, domain string, form url.Values, 
 }
 
 // issue issues an access token and returns the response to a token request.
-func (o *oauthState) issue(g *grant, refresh string, now time.Time) object {
-	response := object{
+func (o *oauthState) issue(g *grant, refresh string, now time.Time) engine.Object {
+	response := engine.Object{
 		"access_token": o.newAccess(g, now), "token_type": "Bearer",
 		"expires_in": int64(o.lifetime / time.Second), "scope": "all",
 	}

@@ -11,12 +11,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-getresponse/getresponse/gen/gr"
 	"github.com/go-getresponse/getresponse/internal/testsecret"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/contract"
 )
 
 // official is a request as a client of GetResponse itself, or one that is known to
-// work with the service, sends it. CAMPAIGN, SENDER and CONTACT stand for IDs.
+// work with the service, sends it. CAMPAIGN, SENDER, CONTACT, EVENT, SHOP and SEGMENT stand for IDs.
 type official struct {
 	method, target, contentType, body string
 	status                            int
@@ -47,11 +49,19 @@ func post(target, body string, status int, has ...string) official {
 // Each of these requests once differed from the contract or was rejected by the
 // server. All but the one without a public response have to succeed.
 func TestOfficialRequests(t *testing.T) {
-	f := start(t)
+	f := start(t, WithProfile(AsService))
 	campaign, sender := f.defaultCampaign(), f.defaultSender()
 	contact := f.contact(campaign, "jan@example.org")
 	f.contact(campaign, "zoe@example.org")
-	ids := strings.NewReplacer("CAMPAIGN", campaign, "SENDER", sender, "CONTACT", contact)
+	event, err := f.client.CustomEvents.Create(f.ctx, gr.NewCustomEvent{
+		Name: "quiz_done", Attributes: []gr.CustomEventAttributeInput{{Name: "score", Type: gr.CustomEventAttributeTypeNumber}},
+	})
+	f.ok(err)
+	segment, err := f.client.SearchContacts.Create(f.ctx, gr.NewSearchContact{Name: "all", SectionLogicOperator: gr.SegmentLogicOperatorAnd, Section: []gr.SegmentSection{}})
+	f.ok(err)
+	ids := strings.NewReplacer(
+		"CAMPAIGN", campaign, "SENDER", sender, "CONTACT", contact, "EVENT", event.CustomEventID, "SHOP", f.shop("EUR").ShopID, "SEGMENT", segment.SearchContactID,
+	)
 	const newsletter = `"subject":"News","fromField":{"fromFieldId":"SENDER"},"campaign":{"campaignId":"CAMPAIGN"},"content":{"plain":"News"},` +
 		`"sendSettings":{"selectedCampaigns":["CAMPAIGN"]}`
 	const file = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\npng\r\n--b--\r\n"
@@ -96,17 +106,17 @@ func TestOfficialRequests(t *testing.T) {
 		"former parts of autoresponders": {
 			post("/autoresponders", `{"subject":"Welcome","status":"disabled","content":{"plain":"Hello"},"editor":"html2",`+
 				`"sendSettings":{"type":"signup","recurrence":"false"},`+
-				`"triggerSettings":{"type":"onday","dayOfCycle":0,"selectedCampaigns":["CAMPAIGN"],"selectedSegments":["s"]}}`, 201),
+				`"triggerSettings":{"type":"onday","dayOfCycle":0,"selectedCampaigns":["CAMPAIGN"],"selectedSegments":["SEGMENT"]}}`, 201),
 		},
 		"filters of autoresponders": {get("/autoresponders?query[type]=timebase&query[triggerType]=onday")},
 		"custom event with little": {
-			post("/custom-events", `{}`, 201), post("/custom-events", `{"name":"lesson_done","attributes":[{}]}`, 201),
-			post("/custom-events/abc", `{"name":"lesson_done"}`, 200),
+			post("/custom-events", `{}`, 201, `"attributes":[]`), post("/custom-events", `{"name":"lesson_done","attributes":[{"name":"lesson"}]}`, 201, `"type":"string"`),
+			post("/custom-events/EVENT", `{"name":"course_done"}`, 200, `"name":"score"`),
 		},
 		"badge without a status":     {post("/accounts/badge", `{"status":"enabled"}`, 200), post("/accounts/badge", `{}`, 200, `"status":"enabled"`)},
-		"order without a contact":    {post("/shops/abc/orders", `{"totalPrice":100.0,"currency":"PLN","externalId":"ext_id","selectedVariants":[]}`, 201)},
+		"order without a contact":    {post("/shops/SHOP/orders", `{"totalPrice":100.0,"currency":"PLN","externalId":"ext_id","selectedVariants":[]}`, 201)},
 		"no public response":         {{"GET", "/accounts/features", "", "", 404, []string{"/accounts/features"}}},
-		"slash behind a collection":  {post("/search-contacts/", `{"name":"s","subscribersType":["subscribed"],"sectionLogicOperator":"and","section":[]}`, 201), get("/contacts/")},
+		"slash behind a collection":  {post("/search-contacts/", `{"name":"slash","subscribersType":["subscribed"],"sectionLogicOperator":"and","section":[]}`, 201), get("/contacts/")},
 		"parameters without meaning": {get("/contacts?sort=asc&order_by=createdOn", "jan@example.org"), {"POST", "/multimedia?file=a.png", "multipart/form-data; boundary=b", file, 200, nil}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -180,7 +190,7 @@ func (f *fixture) official(request, headers, contentType, body string, status in
 		headers += "\r\ncontent-type: " + contentType
 	}
 	_, err = fmt.Fprintf(conn, "%s %s%s HTTP/1.1\r\nhost: %s\r\n%s\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%s",
-		method, basePath, target, address, headers, len(body), body)
+		method, contract.BasePath, target, address, headers, len(body), body)
 	f.ok(err)
 	resp, err := http.ReadResponse(bufio.NewReader(conn), &http.Request{Method: method})
 	f.ok(err)

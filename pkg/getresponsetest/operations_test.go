@@ -15,6 +15,8 @@ import (
 
 	"github.com/go-getresponse/getresponse/gen/gr"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/contract"
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/engine"
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
@@ -30,8 +32,8 @@ func TestAllOperations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	routes := map[string]*route{}
-	for _, r := range server.contract.routes {
+	routes := map[string]*contract.Route{}
+	for _, r := range server.contract.Routes {
 		routes[r.Operation.OperationID] = r
 	}
 	if len(gr.Operations()) != 220 {
@@ -40,10 +42,10 @@ func TestAllOperations(t *testing.T) {
 	for _, op := range gr.Operations() {
 		t.Run(op.Service+"."+op.GoMethod, func(t *testing.T) {
 			o := operationTest{T: t, op: op, route: routes[op.ID], server: server, client: client}
-			o.call(exampleBuilder{all: true, request: true})
-			o.call(exampleBuilder{request: true})
+			o.call(contract.Examples{All: true, Request: true})
+			o.call(contract.Examples{Request: true})
 			for i := range o.variants() {
-				o.call(exampleBuilder{all: true, request: true, variant: i})
+				o.call(contract.Examples{All: true, Request: true, Variant: i})
 			}
 		})
 	}
@@ -52,7 +54,7 @@ func TestAllOperations(t *testing.T) {
 type operationTest struct {
 	*testing.T
 	op     wire.Operation
-	route  *route
+	route  *contract.Route
 	server *Server
 	client *getresponse.Client
 }
@@ -91,7 +93,7 @@ func (o operationTest) variants() int {
 
 const uploaded = "\x89PNG not really"
 
-func (o operationTest) call(b exampleBuilder) {
+func (o operationTest) call(b contract.Examples) {
 	o.Helper()
 	service := reflect.ValueOf(o.client.Services).FieldByName(o.op.Service)
 	method := service.MethodByName(o.op.GoMethod)
@@ -109,7 +111,7 @@ func (o operationTest) call(b exampleBuilder) {
 			o.fill(params.Elem(), b, query)
 			args = append(args, params)
 		default:
-			body = b.value(o.route.Operation.RequestBody.Value.Content.Get("application/json").Schema)
+			body = b.Value(o.route.Operation.RequestBody.Value.Content.Get("application/json").Schema)
 			into := reflect.New(in)
 			o.decode(body, into.Interface())
 			args = append(args, into.Elem())
@@ -130,7 +132,7 @@ func (o operationTest) call(b exampleBuilder) {
 
 // fill sets the query parameters; the fields of a params struct stand in the
 // order of the contract.
-func (o operationTest) fill(params reflect.Value, b exampleBuilder, query map[string]string) {
+func (o operationTest) fill(params reflect.Value, b contract.Examples, query map[string]string) {
 	o.Helper()
 	i := 0
 	for _, p := range o.route.Operation.Parameters {
@@ -139,10 +141,10 @@ func (o operationTest) fill(params reflect.Value, b exampleBuilder, query map[st
 		}
 		field := params.Field(i)
 		i++
-		if !b.all && !p.Value.Required {
+		if !b.All && !p.Value.Required {
 			continue
 		}
-		example := b.value(p.Value.Schema)
+		example := b.Value(p.Value.Schema)
 		query[p.Value.Name] = queryText(example)
 		if field.Kind() == reflect.Pointer {
 			field.Set(reflect.New(field.Type().Elem()))
@@ -224,7 +226,7 @@ func (o operationTest) checkRequest(query map[string]string, body any) {
 // checkResponse encodes the result and compares it with the example.
 func (o operationTest) checkResponse(result any) {
 	o.Helper()
-	_, want := exampleResponse(o.route.Operation)
+	_, want := contract.ExampleOf(o.route)
 	if picture, ok := want.([]byte); ok {
 		if file, ok := result.(*wire.File); !ok || !bytes.Equal(file.Data, picture) || file.ContentType != "image/png" {
 			o.Errorf("the picture came back as %v", result)
@@ -234,8 +236,8 @@ func (o operationTest) checkResponse(result any) {
 	if page := reflect.Indirect(reflect.ValueOf(result)); page.Kind() == reflect.Struct && page.FieldByName("TotalCount").IsValid() && page.FieldByName("Items").IsValid() {
 		result = page.FieldByName("Items").Interface()
 	}
-	if account, ok := want.(object); ok && o.op.Service == "Accounts" && account["industryTag"] != nil {
-		delete(sub(account, "industryTag"), "industryTagId") // one value under two names, of which the service sends the other
+	if account, ok := want.(engine.Object); ok && o.op.Service == "Accounts" && account["industryTag"] != nil {
+		delete(engine.Sub(account, "industryTag"), "industryTagId") // one value under two names, of which the service sends the other
 	}
 	raw, err := wire.Marshal(result)
 	if err != nil {

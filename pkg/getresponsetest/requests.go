@@ -2,9 +2,11 @@ package getresponsetest
 
 import (
 	"bytes"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 )
 
 // WithRequestLog sets how many requests [Server.Requests] returns at most: the
@@ -23,6 +25,8 @@ type Request struct {
 	Header    http.Header
 	Body      []byte
 	Status    int // of the response
+	Time      time.Time
+	Problem   string // why the request failed, "" if it did not
 }
 
 // requestLog keeps the requests that were handled. The server's lock guards it.
@@ -48,17 +52,41 @@ func (l *requestLog) add(r Request, secret bool) {
 	l.requests = append(l.requests, r)
 }
 
-// Requests returns the requests that were handled so far, in their order. Requests
-// to the authorize page and for tokens have no operation, and their client secret
-// is redacted. The requests are copies that the caller may change.
-func (s *Server) Requests() []Request {
+// RequestMatcher selects requests.
+type RequestMatcher func(Request) bool
+
+// OfOperation matches requests of operations, by operationId.
+func OfOperation(ids ...string) RequestMatcher {
+	return func(r Request) bool { return slices.Contains(ids, r.Operation) }
+}
+
+// OfStatus matches requests whose response has one of the statuses.
+func OfStatus(statuses ...int) RequestMatcher {
+	return func(r Request) bool { return slices.Contains(statuses, r.Status) }
+}
+
+// Failed matches requests with a problem.
+func Failed() RequestMatcher { return func(r Request) bool { return r.Problem != "" } }
+
+// latest returns the last requests, which still belong to the log.
+func (s *Server) latest(most int) []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	requests := slices.Clone(s.log.requests)
-	for i := range requests {
-		r := &requests[i]
+	return slices.Clone(s.log.requests[max(0, len(s.log.requests)-most):])
+}
+
+// Requests returns the requests that were handled so far and that all matchers select, in
+// their order. Requests to the authorize page and for tokens have no operation, and their
+// client secret is redacted. The requests are copies that the caller may change.
+func (s *Server) Requests(matching ...RequestMatcher) []Request {
+	all := s.latest(math.MaxInt)
+	requests := all[:0]
+	for _, r := range all {
 		r.Query = url.Values(http.Header(r.Query).Clone())
 		r.Header, r.Body = r.Header.Clone(), bytes.Clone(r.Body)
+		if !slices.ContainsFunc(matching, func(m RequestMatcher) bool { return !m(r) }) {
+			requests = append(requests, r)
+		}
 	}
 	return requests
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-getresponse/getresponse/gen/gr"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/contract"
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
@@ -19,15 +20,15 @@ import (
 // name it, unless the zero value of its type may be meant.
 func TestMissingPropertiesAreNamed(t *testing.T) {
 	t.Parallel()
-	c, err := sharedContract()
+	c, err := contract.Shared()
 	if err != nil {
 		t.Fatal(err)
 	}
 	services := reflect.TypeOf(getresponse.Client{}.Services)
 	named := 0
 	for _, op := range gr.Operations() {
-		i := slices.IndexFunc(c.routes, func(r *route) bool { return r.Operation.OperationID == op.ID })
-		body := c.routes[i].Operation.RequestBody
+		i := slices.IndexFunc(c.Routes, func(r *contract.Route) bool { return r.Operation.OperationID == op.ID })
+		body := c.Routes[i].Operation.RequestBody
 		if body == nil || body.Value.Content.Get("application/json") == nil {
 			continue
 		}
@@ -36,8 +37,8 @@ func TestMissingPropertiesAreNamed(t *testing.T) {
 		typ := method.Type.In(method.Type.NumIn() - 2) // before the options
 		schema := body.Value.Content.Get("application/json").Schema
 		for variant := range 40 {
-			tree, ok := exampleBuilder{all: true, request: true, variant: variant}.value(schema).(map[string]any)
-			if !ok || variant > 0 && reflect.DeepEqual(tree, (exampleBuilder{all: true, request: true}).value(schema)) {
+			tree, ok := contract.Examples{All: true, Request: true, Variant: variant}.Value(schema).(map[string]any)
+			if !ok || variant > 0 && reflect.DeepEqual(tree, (contract.Examples{All: true, Request: true}).Value(schema)) {
 				break
 			}
 			w := omissions{T: t, op: op.ID, typ: typ, root: tree, named: &named}
@@ -79,11 +80,11 @@ func (w omissions) faults() []wire.Fault {
 func (w omissions) walk(s *openapi3.Schema, object map[string]any, path string) {
 	w.Helper()
 	if s.Discriminator != nil {
-		if s = variantOf(s, object); s == nil {
+		if s = contract.VariantOf(s, object); s == nil {
 			return
 		}
 	}
-	properties, _ := propertiesOf(s)
+	properties, _ := contract.PropertiesOf(s)
 	for name, p := range properties {
 		value, present := object[name]
 		if !present {
@@ -141,7 +142,7 @@ func mustBeNamed(s *openapi3.Schema, name string) bool {
 	case len(s.OneOf) > 0:
 		return false // a choice of one type may be a plain value
 	case s.Type.Is("object") || len(s.AllOf) > 0:
-		properties, _ := propertiesOf(s)
+		properties, _ := contract.PropertiesOf(s)
 		for inner, p := range properties {
 			if isRequired(s, inner) && mustBeNamed(p.Value, inner) {
 				return true

@@ -230,15 +230,18 @@ func TestRequestsAreRecorded(t *testing.T) {
 	want := []Request{
 		{Operation: "createTag", Method: "POST", Path: "/v3/tags", Query: url.Values{}, Body: []byte(`{"name":"vip"}`), Status: 201},
 		{Operation: "listTags", Method: "GET", Path: "/v3/tags", Query: url.Values{"query[name]": {"a b&c"}}, Body: []byte{}, Status: 200},
-		{Operation: "getTag", Method: "GET", Path: "/v3/tags/no%252Fid", Query: url.Values{"fields": {"name,color"}}, Body: []byte{}, Status: 400},
-		{Method: "PUT", Path: "/v3/tags/" + id, Query: url.Values{}, Body: []byte{}, Status: 400},
+		{Operation: "getTag", Method: "GET", Path: "/v3/tags/no%252Fid", Query: url.Values{"fields": {"name,color"}}, Body: []byte{}, Status: 400, Problem: "Resource identifier is invalid."},
+		{Method: "PUT", Path: "/v3/tags/" + id, Query: url.Values{}, Body: []byte{}, Status: 400, Problem: "Request method not allowed"},
 	}
 	got := f.server.Requests()
 	equal(f, "number of requests", len(got), len(want))
 	for i := range want {
 		equal(f, "key", got[i].Header.Get("X-Auth-Token"), "api-key "+APIKey)
 		equal(f, "note", got[i].Header.Get("X-Note"), map[int]string{1: "one"}[i])
-		got[i].Header = nil
+		if got[i].Time.IsZero() || i > 0 && got[i].Time.Before(want[i-1].Time) {
+			t.Errorf("request %d has the time %v", i, got[i].Time)
+		}
+		got[i].Header, want[i].Time = nil, got[i].Time
 		equal(f, "request", got[i], want[i])
 	}
 }

@@ -73,25 +73,27 @@ func TestCampaignStatistics(t *testing.T) {
 	} {
 		subscriptions, err := c.GetSubscriptionStatistics(f.ctx, &gr.GetCampaignSubscriptionStatisticsParams{CampaignID: test.campaigns, GroupBy: test.period, CreatedOnFrom: test.from, CreatedOnTo: test.to})
 		f.ok(err)
-		equal(f, "subscriptions", names.Replace(withoutEmpty(figures(subscriptions, joined), "=0of0")), test.subscriptions)
+		equal(f, "subscriptions", withoutEmpty(names.Replace(figures(subscriptions, joined)), "=0of0"), test.subscriptions)
 		removals, err := c.GetRemovalStatistics(f.ctx, &gr.GetCampaignRemovalStatisticsParams{CampaignID: test.campaigns, GroupBy: test.period, CreatedOnFrom: test.from, CreatedOnTo: test.to})
 		f.ok(err)
-		equal(f, "removals", names.Replace(withoutEmpty(figures(removals, left), "=0+0")), test.removals)
+		equal(f, "removals", withoutEmpty(names.Replace(figures(removals, left)), "=0+0"), test.removals)
 		origins, err := c.GetOriginStatistics(f.ctx, &gr.GetCampaignOriginStatisticsParams{CampaignID: test.campaigns, GroupBy: test.period, CreatedOnFrom: test.from, CreatedOnTo: test.to})
 		f.ok(err)
 		equal(f, "origins", figures(origins, joined), test.all)
 		balance, err := c.GetBalanceStatistics(f.ctx, &gr.GetCampaignBalanceStatisticsParams{CampaignID: test.campaigns, GroupBy: test.period, CreatedOnFrom: test.from, CreatedOnTo: test.to})
 		f.ok(err)
 		came := func(b gr.CampaignBalance) string { return joined(b.Subscriptions) }
-		equal(f, "balance, in", names.Replace(withoutEmpty(figures(balance, came), "=0of0")), test.subscriptions)
+		equal(f, "balance, in", withoutEmpty(names.Replace(figures(balance, came)), "=0of0"), test.subscriptions)
 		went := func(b gr.CampaignBalance) string { return left(b.Removals) }
-		equal(f, "balance, out", names.Replace(withoutEmpty(figures(balance, went), "=0+0")), test.removals)
+		equal(f, "balance, out", withoutEmpty(names.Replace(figures(balance, went)), "=0+0"), test.removals)
 	}
 }
 
-// withoutEmpty removes empty figures: a campaign without figures is an empty object.
+// withoutEmpty removes empty figures: a campaign without figures is an empty object. The
+// rest is sorted, as the order of IDs says nothing.
 func withoutEmpty(figures, nothing string) string {
-	return strings.Join(slices.DeleteFunc(strings.Fields(figures), func(s string) bool { return strings.HasSuffix(s, nothing) }), " ")
+	kept := slices.DeleteFunc(strings.Fields(figures), func(s string) bool { return strings.HasSuffix(s, nothing) })
+	return strings.Join(slices.Sorted(slices.Values(kept)), " ")
 }
 
 func TestListSizes(t *testing.T) {

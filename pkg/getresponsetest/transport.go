@@ -3,10 +3,14 @@ package getresponsetest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"strconv"
+	"testing/iotest"
+
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/contract"
 )
 
 // Transport returns a transport that serves requests without a network, in the
@@ -32,18 +36,26 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, context.Cause(ctx)
 	}
 	arrived := r.WithContext(ctx) // a RoundTripper must not change the caller's request
-	arrived.Body, arrived.Header = body, canonical(r.Header)
+	arrived.Body, arrived.Header = body, contract.Canonical(r.Header)
 	w := &responseWriter{header: http.Header{}}
-	if !t.server.serve(w, arrived) {
-		return nil, context.Cause(ctx)
+	var end io.Reader = http.NoBody
+	switch err := t.server.route(w, arrived); {
+	case errors.Is(err, errCut):
+		end = iotest.ErrReader(err)
+	case err != nil:
+		return nil, err
+	}
+	length, err := strconv.Atoi(w.header.Get("Content-Length")) // of a body that is cut
+	if err != nil {
+		length = len(w.body)
 	}
 	return &http.Response{
 		Status:     strconv.Itoa(w.status) + " " + http.StatusText(w.status),
 		StatusCode: w.status,
 		Proto:      "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header:        w.header,
-		Body:          io.NopCloser(bytes.NewReader(w.body)),
-		ContentLength: int64(len(w.body)),
+		Body:          io.NopCloser(io.MultiReader(bytes.NewReader(w.body), end)),
+		ContentLength: int64(length),
 		Request:       r,
 	}, nil
 }
@@ -60,6 +72,9 @@ func (w *responseWriter) Header() http.Header { return w.header }
 func (w *responseWriter) WriteHeader(status int) { w.status = status }
 
 func (w *responseWriter) Write(b []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
 	w.body = append(w.body, b...)
 	return len(b), nil
 }

@@ -10,11 +10,13 @@ import (
 	"time"
 
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/contract"
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/engine"
 )
 
 // What a call costs the server, with limits that are never exceeded.
 func BenchmarkTransport(b *testing.B) {
-	c, err := sharedContract()
+	c, err := contract.Shared()
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -51,7 +53,7 @@ func BenchmarkTransport(b *testing.B) {
 	})
 	b.Run("POST", func(b *testing.B) {
 		s := start(b)
-		campaign := s.accounts[0].world.campaigns.keys[0]
+		campaign := engine.Text(s.accounts[0].world.Tables["campaign"].All()[0], "campaignId")
 		for i := 0; b.Loop(); i++ {
 			send(b, s, http.StatusAccepted, http.MethodPost, "/contacts",
 				fmt.Sprintf(`{"email":"contact%d@example.com","name":"Jan","campaign":{"campaignId":%q}}`, i, campaign))

@@ -225,7 +225,7 @@ func TestAbandonedCallOnSocket(t *testing.T) {
 	conn, err := net.Dial("tcp", strings.TrimPrefix(f.server.http.URL, "http://"))
 	f.ok(err)
 	defer conn.Close()
-	_, err = fmt.Fprintf(conn, "GET /v3/tags HTTP/1.1\r\nHost: x\r\nX-Auth-Token: api-key %s\r\n\r\n", APIKey)
+	_, err = fmt.Fprintf(conn, "GET /v3/tags HTTP/1.1\r\nHost: localhost\r\nX-Auth-Token: api-key %s\r\n\r\n", APIKey)
 	f.ok(err)
 	f.ok(conn.(*net.TCPConn).CloseWrite())
 	got, err := io.ReadAll(conn)

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"github.com/go-getresponse/getresponse/internal/filelock"
 )
 
 // The wait between two attempts to lock a file is a random time between these.
@@ -74,8 +76,8 @@ func (l *fileLock) acquire(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("oauth: token file: %w", err)
 		}
-		locked, err := tryLock(file)
-		if locked && sameFile(file, name) {
+		locked, err := filelock.Try(file)
+		if locked && filelock.Same(file, name) {
 			l.file = file
 			return nil
 		}
@@ -90,13 +92,6 @@ func (l *fileLock) acquire(ctx context.Context) error {
 			pause.Stop()
 		}
 	}
-}
-
-// sameFile reports whether an open file has the given name.
-func sameFile(file *os.File, name string) bool {
-	a, errA := file.Stat()
-	b, errB := os.Stat(name)
-	return errA == nil && errB == nil && os.SameFile(a, b)
 }
 
 // know records what the owner of the lock has read.
@@ -119,7 +114,7 @@ func (l *fileLock) save(ctx context.Context, data []byte) error {
 	if l.over {
 		return errors.New("oauth: token file: Save was called with a lock that was unlocked")
 	}
-	if l.file == nil || !sameFile(l.file, string(l.path)+".lock") {
+	if l.file == nil || !filelock.Same(l.file, string(l.path)+".lock") {
 		l.release()
 		if err := l.acquire(ctx); err != nil {
 			return err

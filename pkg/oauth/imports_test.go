@@ -14,7 +14,7 @@ func TestImports(t *testing.T) {
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}
-	allowed := []string{module + "pkg/getresponse", module + "internal/redact", module + "internal/httpguard", module + "internal/sealed", module + "internal/printable", "golang.org/x/oauth2", "golang.org/x/oauth2/clientcredentials"}
+	allowed := []string{module + "pkg/getresponse", module + "internal/redact", module + "internal/httpguard", module + "internal/sealed", module + "internal/printable", module + "internal/filelock", "golang.org/x/oauth2", "golang.org/x/oauth2/clientcredentials"}
 	for _, pkg := range strings.Fields(string(out)) {
 		if host, _, _ := strings.Cut(pkg, "/"); strings.Contains(host, ".") && !slices.Contains(allowed, pkg) || pkg == "unsafe" {
 			t.Errorf("it imports %s", pkg)

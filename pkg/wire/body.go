@@ -81,8 +81,10 @@ func EncodeBody(body any) (*Body, error) {
 	if upload, ok := body.(Upload); ok {
 		return encodeForm(upload)
 	}
-	if i := contentField(reflect.TypeOf(body)); i >= 0 {
-		return encodeWithContent(reflect.ValueOf(body), i)
+	if v := reflect.ValueOf(body); v.Kind() == reflect.Struct {
+		if i := contentField(v); i >= 0 {
+			return encodeWithContent(v, i)
+		}
 	}
 	raw, err := Marshal(body)
 	if err != nil {
@@ -160,12 +162,9 @@ func validPart(u Upload) error {
 }
 
 // contentField returns the index of the field of type Base64File, or -1.
-func contentField(t reflect.Type) int {
-	if t == nil || t.Kind() != reflect.Struct {
-		return -1
-	}
-	for i := range t.NumField() {
-		if t.Field(i).Type == reflect.TypeFor[Base64File]() {
+func contentField(body reflect.Value) int {
+	for i := range body.NumField() {
+		if body.Field(i).Type() == reflect.TypeFor[Base64File]() { // cheaper than the type's own field
 			return i
 		}
 	}

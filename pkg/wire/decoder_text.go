@@ -84,15 +84,35 @@ func hash(b []byte) uint32 {
 // scan goes behind the string at the current place. It returns what is between the
 // quotes, and whether that stands for itself.
 func (d *Decoder) scan() (inner []byte, plain, ok bool) {
+	rest := d.data[d.at+1:]
+	for n := 0; n <= len(rest)-8; n += 8 {
+		found := special(binary.LittleEndian.Uint64(rest[n : n+8]))
+		if found == 0 {
+			continue
+		}
+		n += bits.TrailingZeros64(found) / 8
+		if rest[n] != '"' {
+			return d.scanFrom(n)
+		}
+		d.at += n + 2
+		return rest[:n], true, true
+	}
+	return d.scanFrom(len(rest) &^ 7)
+}
+
+// scanFrom is scan for strings with other characters than printable ASCII, or at the end
+// of the input. The first n bytes of the string stand for themselves.
+func (d *Decoder) scanFrom(n int) (inner []byte, plain, ok bool) {
 	data, start := d.data, d.at+1
 	plain = true
-	for at := start; ; {
+	for at := start + n; ; {
 		if at+8 <= len(data) {
-			n := ordinary(binary.LittleEndian.Uint64(data[at:]))
-			at += n
-			if n == 8 {
+			found := special(binary.LittleEndian.Uint64(data[at:]))
+			if found == 0 {
+				at += 8
 				continue
 			}
+			at += bits.TrailingZeros64(found) / 8
 		}
 		if at >= len(data) {
 			return nil, false, d.fail()
@@ -120,13 +140,13 @@ func (d *Decoder) scan() (inner []byte, plain, ok bool) {
 	}
 }
 
-// ordinary returns how many of the 8 bytes in x, from the lowest, are neither a quote,
-// a backslash, a control character nor part of a longer rune.
-func ordinary(x uint64) int {
+// special returns the highest bits of those of the 8 bytes in x that are a quote, a
+// backslash, a control character or part of a longer rune. Only the lowest of them
+// counts: above it a subtraction may have borrowed.
+func special(x uint64) uint64 {
 	const ones, high = 0x0101010101010101, 0x8080808080808080
-	quote, backslash := x^('"'*ones), x^('\\'*ones)
-	found := (quote-ones)&^quote | (backslash-ones)&^backslash | (x-' '*ones)&^x | x
-	return bits.TrailingZeros64(found&high) / 8
+	quote, backslash := (x^'"'*ones)-ones, (x^'\\'*ones)-ones
+	return (quote | backslash | (x - ' '*ones) | x) & high
 }
 
 // escape returns the length of the escape sequence that s begins with, 0 if it is

@@ -96,6 +96,13 @@ func FuzzLocalTime(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) { checkValue[wire.LocalTime](t, data, true, sameText) })
 }
 
+func FuzzEventTime(f *testing.F) {
+	seedTimes(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		checkValue[wire.EventTime](t, data, true, func(a, b wire.EventTime) bool { return sameClock(a.Time, b.Time) })
+	})
+}
+
 func FuzzBool(f *testing.F) {
 	seed(f, `"true"`, `"false"`, `false`, `1`, `"1"`, `"0"`, `"TRUE"`)
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -326,6 +326,21 @@ func TestListKeyedFillsKeys(t *testing.T) {
 	}
 }
 
+// A page has at most 1000 items. A list without pages may have more.
+func TestPagesAreBounded(t *testing.T) {
+	body := "[" + strings.Repeat(`{"name":"x"},`, wire.MaxPerPage) + `{"name":"y"}]`
+	caller := &fakeCaller{respond: func(int, int) response { return response{body: body} }}
+	_, err := wire.List[item](t.Context(), caller, request(1, 0))
+	var size *wire.SizeError
+	if !errors.As(err, &size) || size.What != "items" || size.Limit != wire.MaxPerPage {
+		t.Errorf("a page of 1001 items: %v", err)
+	}
+	all, err := wire.Many[item](t.Context(), caller, request(0, 0))
+	if err != nil || len(all) != wire.MaxPerPage+1 {
+		t.Errorf("a list of 1001 items without pages has %d: %v", len(all), err)
+	}
+}
+
 func TestListFails(t *testing.T) {
 	rejected := errors.New("rejected")
 	c := &fakeCaller{respond: always(response{err: rejected})}

@@ -116,7 +116,19 @@ func (f *Float) decode(d *Decoder) bool { return DecodeFloat(d, f) }
 
 func (f *FloatText) decode(d *Decoder) bool { return DecodeFloat(d, f) }
 
+// few reads a number of up to 9 digits, which every int holds. Most numbers are such, and
+// need no general parser.
+func few(text []byte) (n int, ok bool) {
+	if len(text) == 0 || len(text) > 9 {
+		return 0, false
+	}
+	return digits(text)
+}
+
 func parseInt(text []byte) (n int64, ok bool) {
+	if n, ok := few(text); ok {
+		return int64(n), true
+	}
 	n, err := strconv.ParseInt(string(text), 10, 64)
 	if err == nil {
 		return n, true
@@ -132,6 +144,9 @@ func parseInt(text []byte) (n int64, ok bool) {
 // parseFloat reads decimal numbers. It rejects other numbers that strconv accepts:
 // 1_000, 0x1p4, Inf and NaN.
 func parseFloat(text []byte) (float64, error) {
+	if n, ok := few(text); ok {
+		return float64(n), nil
+	}
 	for _, c := range text {
 		if (c < '0' || c > '9') && strings.IndexByte("+-.eE", c) < 0 {
 			return 0, strconv.ErrSyntax

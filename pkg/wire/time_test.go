@@ -86,19 +86,23 @@ func TestTimesRead(t *testing.T) {
 	var times []readTest[wire.Time]
 	var dates []readTest[wire.Date]
 	var locals []readTest[wire.LocalTime]
+	var events []readTest[wire.EventTime]
 	for _, f := range timeForms {
 		times = append(times, readTest[wire.Time]{f.in, wire.Time{Time: mustTime(t, time.RFC3339Nano, f.timestamp)}})
 		dates = append(dates, readTest[wire.Date]{f.in, wire.Date{Time: mustTime(t, time.DateOnly, f.date)}})
+		events = append(events, readTest[wire.EventTime]{f.in, wire.EventTime{Time: mustTime(t, time.RFC3339Nano, f.timestamp)}})
 		locals = append(locals, readTest[wire.LocalTime]{f.in, wire.LocalTime{Time: mustTime(t, "2006-01-02T15:04:05", f.local)}})
 	}
 	dirty := time.Date(1999, time.December, 31, 23, 59, 58, 7, time.FixedZone("", 7200))
 	testReads(t, wire.Time{Time: dirty}, func(a, b wire.Time) bool { return sameClock(a.Time, b.Time) }, times)
 	testReads(t, wire.Date{Time: dirty}, func(a, b wire.Date) bool { return sameClock(a.Time, b.Time) }, dates)
+	testReads(t, wire.EventTime{Time: dirty}, func(a, b wire.EventTime) bool { return sameClock(a.Time, b.Time) }, events)
 	testReads(t, wire.LocalTime{Time: dirty}, func(a, b wire.LocalTime) bool { return sameClock(a.Time, b.Time) }, locals)
 }
 
 func TestTimesReject(t *testing.T) {
 	testRejects[wire.Time](t, "a time such as 2017-03-02T07:30:49+0000", notTimes)
+	testRejects[wire.EventTime](t, "a time such as 2017-03-02T07:30:49+0000", notTimes)
 	testRejects[wire.Date](t, "a date such as 2017-03-02", notTimes)
 	testRejects[wire.LocalTime](t, "a local date and time such as 2024-07-14T07:00:00", notTimes)
 }
@@ -113,6 +117,12 @@ func TestTimesWrite(t *testing.T) {
 		{wire.NewTime(east), `"2024-07-14T00:30:00+0200"`},
 		{wire.Time{}, `null`},
 		{wire.NewTime(time.Time{}.In(east.Location())), `null`},
+	})
+	testWrites(t, []writeTest[wire.EventTime]{
+		{wire.NewEventTime(at), `"2017-03-02T07:30:49.999999999+00:00"`},
+		{wire.NewEventTime(west), `"2024-07-14T23:00:00-09:30"`},
+		{wire.NewEventTime(east), `"2024-07-14T00:30:00+02:00"`},
+		{wire.EventTime{}, `null`},
 	})
 	testWrites(t, []writeTest[wire.Date]{
 		{wire.NewDate(2017, time.March, 2), `"2017-03-02"`},
@@ -132,6 +142,7 @@ func TestTimesWrite(t *testing.T) {
 func TestTimesOmitZero(t *testing.T) {
 	at := time.Date(2017, time.March, 2, 7, 30, 49, 0, time.UTC)
 	testOmitZero(t, wire.NewTime(at), `"2017-03-02T07:30:49+0000"`, `null`)
+	testOmitZero(t, wire.NewEventTime(at), `"2017-03-02T07:30:49+00:00"`, `null`)
 	testOmitZero(t, wire.NewDate(2017, time.March, 2), `"2017-03-02"`, `null`)
 	testOmitZero(t, wire.NewLocalTime(at), `"2017-03-02T07:30:49"`, `null`)
 }
@@ -155,7 +166,7 @@ func TestTimesConstructors(t *testing.T) {
 func TestTimesRejectYears(t *testing.T) {
 	for _, year := range []int{-1, 10000} {
 		at := time.Date(year, time.January, 1, 0, 0, 0, 0, time.UTC)
-		for _, v := range []any{wire.Time{Time: at}, wire.Date{Time: at}, wire.LocalTime{Time: at}} {
+		for _, v := range []any{wire.Time{Time: at}, wire.Date{Time: at}, wire.LocalTime{Time: at}, wire.EventTime{Time: at}} {
 			for _, c := range codecs {
 				if got, err := c.marshal(v); err == nil || !strings.Contains(err.Error(), "four digits") {
 					t.Errorf("%s: %T of year %d gave %s, %v", c.name, v, year, got, err)

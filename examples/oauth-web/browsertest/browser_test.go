@@ -15,18 +15,18 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// program is the example, built once.
-var program string
+// programs is the folder with the example and the command, built once.
+var programs string
 
 func TestMain(m *testing.M) {
 	os.Exit(func() int {
-		dir, err := os.MkdirTemp("", "oauth-web")
+		dir, err := os.MkdirTemp("", "browsertest")
 		if err != nil {
 			panic(err)
 		}
 		defer os.RemoveAll(dir)
-		program = filepath.Join(dir, "oauth-web")
-		build := exec.Command("go", "build", "-race", "-o", program, "./examples/oauth-web")
+		programs = dir
+		build := exec.Command("go", "build", "-race", "-o", dir, "./examples/oauth-web", "./cmd/getresponse")
 		build.Dir = "../../.."
 		if out, err := build.CombinedOutput(); err != nil {
 			panic(string(out))
@@ -35,13 +35,20 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-var opened = regexp.MustCompile(`^open +(http://\S+/)$`)
+// opened is the line in which a program says where its page is.
+var opened = regexp.MustCompile(`(?m)(?:^open +|The page: )(https?://\S+/)$`)
 
 // start runs the example on its embedded server and returns its address.
 func start(t *testing.T, environment, domain string) string {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), program, "-listen", "127.0.0.1:0")
-	cmd.Env = []string{"GETRESPONSE_ENVIRONMENT=" + environment, "GETRESPONSE_DOMAIN=" + domain}
+	return run(t, []string{"GETRESPONSE_ENVIRONMENT=" + environment, "GETRESPONSE_DOMAIN=" + domain}, "oauth-web", "-listen", "127.0.0.1:0")
+}
+
+// run runs a program and returns the address of its page.
+func run(t *testing.T, env []string, program string, args ...string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), filepath.Join(programs, program), args...)
+	cmd.Env = env
 	cmd.Stderr = os.Stderr
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
@@ -62,7 +69,7 @@ func start(t *testing.T, environment, domain string) string {
 	return ""
 }
 
-// browse starts a browser with a profile of its own.
+// browse starts a browser with a profile of its own. Every host name stands for loopback.
 func browse(t *testing.T) context.Context {
 	t.Helper()
 	path := os.Getenv("CHROMIUM")
@@ -75,7 +82,7 @@ func browse(t *testing.T) context.Context {
 		chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()),
 		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("host-resolver-rules", "MAP * 127.0.0.1"), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
 		chromedp.WSURLReadTimeout(time.Minute),
 	)
 	t.Cleanup(cancel)

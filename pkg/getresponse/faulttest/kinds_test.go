@@ -66,7 +66,7 @@ func kinds() []kind {
 			return len(page.Items), err
 		}},
 		{name: "a creation without a result", status: 202, bodiless: true, call: func(ctx context.Context, c *getresponse.Client, filler string) (int, error) {
-			return 0, c.Contacts.Create(ctx, gr.NewContact{Email: "jan@example.com", Campaign: gr.CampaignReference{CampaignID: "cdd"}, Extra: extra(filler)})
+			return 0, c.Contacts.Create(ctx, gr.NewContact{Email: "jan@example.com", Campaign: gr.CampaignRef("cdd"), Extra: extra(filler)})
 		}},
 		{name: "a creation", status: 201, body: tag, call: func(ctx context.Context, c *getresponse.Client, filler string) (int, error) {
 			return one(c.Tags.Create(ctx, gr.NewTag{Name: "vip", Extra: extra(filler)}))

@@ -25,7 +25,7 @@ func serving(t testing.TB, h http.HandlerFunc) getresponse.Option {
 
 // newContact returns a complete contact.
 func newContact(email string) gr.NewContact {
-	return gr.NewContact{Email: email, Campaign: gr.CampaignReference{CampaignID: "c1"}}
+	return gr.NewContact{Email: email, Campaign: gr.CampaignRef("c1")}
 }
 
 // decodeAll returns text with every reading of it that undoes the encodings of JSON,

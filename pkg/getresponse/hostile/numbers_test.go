@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/oauth2"
 
+	"github.com/go-getresponse/getresponse/gen/gr"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest"
 	"github.com/go-getresponse/getresponse/pkg/oauth"
@@ -95,6 +96,7 @@ func numericOptions() map[string]use {
 		"getresponsetest.WithTokenLifetime": serves(func(n int64) getresponsetest.Option { return getresponsetest.WithTokenLifetime(time.Duration(n)) }),
 		"getresponsetest.WithContactDelay":  serves(func(n int64) getresponsetest.Option { return getresponsetest.WithContactDelay(time.Duration(n)) }),
 		"getresponsetest.WithRequestLog":    serves(func(n int64) getresponsetest.Option { return getresponsetest.WithRequestLog(int(n)) }),
+		"getresponsetest.WithSendingRate":   serves(func(n int64) getresponsetest.Option { return getresponsetest.WithSendingRate(int(n)) }),
 		"getresponsetest.WithLatency": serves(func(n int64) getresponsetest.Option {
 			return getresponsetest.WithLatency(func(string) time.Duration { return time.Duration(n) })
 		}),
@@ -305,6 +307,28 @@ func serves(option func(int64) getresponsetest.Option) use {
 	}
 }
 
+// sendNews sends a newsletter to the default list, as far as limits and time allow.
+func sendNews(t *testing.T, c *getresponse.Client) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
+	lists, err := c.Campaigns.List(ctx, nil, getresponse.WithMaxWait(0))
+	if err != nil {
+		return
+	}
+	senders, err := c.FromFields.List(ctx, nil, getresponse.WithMaxWait(0))
+	if err != nil {
+		return
+	}
+	list := lists.Items[0].CampaignID
+	_, err = c.Newsletters.Create(ctx, gr.NewNewsletter{
+		Subject: "News", Campaign: gr.CampaignRef(list), FromField: gr.FromFieldRef(senders.Items[0].FromFieldID),
+		Content: gr.MessageContent{Plain: "News"}, SendSettings: gr.NewsletterSendSettingsInput{SelectedCampaigns: []string{list}},
+	}, getresponse.WithMaxWait(0))
+	if err != nil && !errors.Is(err, getresponse.ErrRateLimited) && !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error: %v", err)
+	}
+}
+
 // visits makes calls to a server in simulated time.
 func visits(t *testing.T, server *getresponsetest.Server) error {
 	c, err := getresponse.New(getresponse.WithAPIKey(getresponsetest.APIKey), getresponse.WithBaseURL(server.URL()),
@@ -320,6 +344,7 @@ func visits(t *testing.T, server *getresponsetest.Server) error {
 			t.Errorf("error: %v", err)
 		}
 	}
+	sendNews(t, c)
 	cfg := application("")
 	cfg.TokenURL, cfg.HTTPClient = server.TokenURL(), &http.Client{Transport: server.Transport()}
 	client, err := oauth.NewClient(cfg)

@@ -1,0 +1,143 @@
+package contract
+
+import (
+	"slices"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Kind is the JSON type of a value.
+type Kind int
+
+// The kinds. Any is a value of several types, or of any.
+const (
+	Any Kind = iota
+	Text
+	Number
+	Boolean
+	List
+	Map
+)
+
+// Shape is a schema in the form in which values are shown: which properties there
+// are and how each is written.
+type Shape struct {
+	Kind     Kind
+	Format   string
+	Enum     []any
+	Nullable bool
+	Fields   map[string]*Shape // of an object
+	Required []string          // properties that an object must have
+	Extra    *Shape            // of the other properties of an object, nil if it has none
+	Items    *Shape            // of a list
+	Union    string            // property that names the variant, "" if the shape is no union
+	Variants map[string]*Shape
+}
+
+// Variant returns the shape of an object: for a union, the shape of the variant that the object names.
+func (s *Shape) Variant(o Object) *Shape {
+	if s.Union == "" {
+		return s
+	}
+	kind, _ := o[s.Union].(string)
+	return s.Variants[kind]
+}
+
+// Has reports whether objects of the shape, or of one of its variants, have a property.
+func (s *Shape) Has(name string) bool {
+	for _, variant := range s.Variants {
+		if variant.Has(name) {
+			return true
+		}
+	}
+	return s.Fields[name] != nil
+}
+
+// walk calls found with the path of each property, lists and variants included.
+func (s *Shape) walk(path []string, found func([]string)) {
+	if s == nil {
+		return
+	}
+	s.Items.walk(path, found)
+	for _, variant := range s.Variants {
+		variant.walk(path, found)
+	}
+	for name, field := range s.Fields {
+		at := append(slices.Clone(path), name)
+		found(at)
+		field.walk(at, found)
+	}
+}
+
+// shapes builds each schema once. A schema may contain itself.
+type shapes map[*openapi3.Schema]*Shape
+
+func (built shapes) of(ref *openapi3.SchemaRef) *Shape {
+	if ref == nil {
+		return nil
+	}
+	schema := ref.Value
+	if s, ok := built[schema]; ok {
+		return s
+	}
+	s := &Shape{}
+	built[schema] = s
+	built.fill(s, schema)
+	return s
+}
+
+func (built shapes) fill(s *Shape, schema *openapi3.Schema) {
+	s.Format, s.Enum = schema.Format, schema.Enum
+	s.Nullable = schema.Nullable
+	switch {
+	case schema.Discriminator != nil:
+		s.Kind, s.Union, s.Variants = Map, schema.Discriminator.PropertyName, map[string]*Shape{}
+		for kind, mapped := range schema.Discriminator.Mapping {
+			for _, variant := range schema.OneOf {
+				if variant.Ref == mapped.Ref {
+					s.Variants[kind] = built.of(variant)
+				}
+			}
+		}
+	case schema.Type.Is("string"):
+		s.Kind = Text
+	case schema.Type.Is("integer"), schema.Type.Is("number"):
+		s.Kind = Number
+	case schema.Type.Is("boolean"):
+		s.Kind = Boolean
+	case schema.Type.Is("array"):
+		s.Kind, s.Items = List, built.of(schema.Items)
+	case schema.Type.Is("object"), len(schema.Properties) > 0:
+		s.Kind = Map
+		built.addFields(s, schema)
+	case len(schema.AllOf) > 0:
+		built.merge(s, schema)
+	}
+}
+
+func (built shapes) addFields(s *Shape, schema *openapi3.Schema) {
+	if s.Fields == nil {
+		s.Fields = map[string]*Shape{}
+	}
+	s.Required = append(s.Required, schema.Required...)
+	for name, p := range schema.Properties {
+		s.Fields[name] = built.of(p)
+	}
+	s.Extra = built.of(schema.AdditionalProperties.Schema)
+	for _, part := range schema.AllOf {
+		built.addFields(s, part.Value)
+	}
+}
+
+// merge fills a shape with the parts of allOf. One part is a reference with a
+// description beside it.
+func (built shapes) merge(s *Shape, schema *openapi3.Schema) {
+	nullable := s.Nullable
+	if len(schema.AllOf) == 1 {
+		*s = *built.of(schema.AllOf[0])
+		s.Nullable = s.Nullable || nullable
+		return
+	}
+	s.Kind = Map
+	built.addFields(s, schema)
+}

@@ -1,0 +1,130 @@
+package engine
+
+import (
+	"iter"
+	"maps"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/contract"
+	"github.com/go-getresponse/getresponse/pkg/wire"
+)
+
+// Object is a JSON object.
+type Object = contract.Object
+
+// Failure is a response that is an error.
+type Failure = contract.Failure
+
+// Text returns a property that is a string, "" if it is none.
+func Text(o Object, name string) string {
+	s, _ := o[name].(string)
+	return s
+}
+
+// Sub returns a property that is an object, an empty one if it is none.
+func Sub(o Object, name string) Object {
+	if s, ok := o[name].(Object); ok {
+		return s
+	}
+	return Object{}
+}
+
+// Items returns a property that is a list.
+func Items(o Object, name string) []any {
+	list, _ := o[name].([]any)
+	return list
+}
+
+// Objects returns the objects of a property that is a list.
+func Objects(o Object, name string) []Object {
+	var objects []Object
+	for _, item := range Items(o, name) {
+		if inner, ok := item.(Object); ok {
+			objects = append(objects, inner)
+		}
+	}
+	return objects
+}
+
+// Texts returns the strings of a list.
+func Texts(list []any) []string {
+	texts := make([]string, 0, len(list))
+	for _, item := range list {
+		if s, ok := item.(string); ok {
+			texts = append(texts, s)
+		}
+	}
+	return texts
+}
+
+// Only copies the named properties that o has.
+func Only(o Object, names ...string) Object {
+	out := Object{}
+	for _, name := range names {
+		if v, ok := o[name]; ok {
+			out[name] = v
+		}
+	}
+	return out
+}
+
+// Merge returns an object with the properties of both, objects property by property.
+// Those of over win. Neither is changed.
+func Merge(under, over Object) Object {
+	out := maps.Clone(under)
+	if out == nil {
+		out = Object{}
+	}
+	for name, value := range over {
+		inner, isObject := value.(Object)
+		have, hasObject := out[name].(Object)
+		if isObject && hasObject {
+			value = Merge(have, inner)
+		}
+		out[name] = value
+	}
+	return out
+}
+
+// Values returns the values at a path. The items of a list on the way, or at its end,
+// are values of their own.
+func Values(value any, path []string) iter.Seq[any] {
+	return func(yield func(any) bool) { each(value, path, yield) }
+}
+
+func each(value any, path []string, yield func(any) bool) bool {
+	if list, ok := value.([]any); ok {
+		for _, item := range list {
+			if !each(item, path, yield) {
+				return false
+			}
+		}
+		return true
+	}
+	if len(path) == 0 {
+		return value == nil || yield(value)
+	}
+	o, ok := value.(Object)
+	return !ok || each(o[path[0]], path[1:], yield)
+}
+
+// timeForm is how rows hold times: in UTC, so that they are ordered like strings.
+const timeForm = "2006-01-02T15:04:05Z"
+
+// Time returns a time as rows hold it.
+func Time(at time.Time) string { return at.UTC().Format(timeForm) }
+
+// ParseTime reads a time in any form that requests or rows have.
+func ParseTime(s string) (time.Time, bool) {
+	if at, err := time.Parse(timeForm, s); err == nil {
+		return at, true
+	}
+	var at wire.Time
+	quoted, err := json.Marshal(s)
+	if err != nil || wire.Unmarshal(quoted, &at) != nil {
+		return time.Time{}, false
+	}
+	return at.Time, !at.IsZero()
+}
