@@ -65,7 +65,8 @@ func (a *app) addTo(root *cobra.Command) {
 		help(cmd, args)
 	})
 	a.addAccount(root)
-	root.AddCommand(a.newAPI(), newVersion())
+	root.AddCommand(a.newAPI(), newVersion(), a.newMan())
+	a.addCompletions(root)
 	a.addOperations(root)
 }
 
