@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -70,7 +69,7 @@ func onlySubcommands(cmd *cobra.Command, args []string) error {
 }
 
 func (a *app) newOperation(s *spec) *cobra.Command {
-	cmd := &cobra.Command{Use: s.usage(), Short: s.short, Long: s.longHelp(), Example: "  getresponse " + shellLine(s.example)}
+	cmd := &cobra.Command{Use: s.usage(), Short: s.short, Long: s.longHelp(), Example: exampleOf(s.example)}
 	if s.deprecated {
 		cmd.Short = "(deprecated) " + s.short
 	}
@@ -111,18 +110,4 @@ func placeholder(name string) string {
 		b.WriteRune(r)
 	}
 	return strings.ToUpper(b.String())
-}
-
-// shellLine quotes what a shell would change.
-func shellLine(args []string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_=/.:@,+", r)
-	}
-	quoted := slices.Clone(args)
-	for i, arg := range quoted {
-		if strings.ContainsFunc(arg, func(r rune) bool { return !plain(r) }) {
-			quoted[i] = "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
-		}
-	}
-	return strings.Join(quoted, " ")
 }

@@ -15,7 +15,7 @@ var roffMacros = map[string]bool{"TH": true, "SH": true, "PP": true, "TP": true,
 
 var (
 	roffEscape  = regexp.MustCompile(`\\(&|e|-|\(aq|\(ga|\(ha|\(ti|\(dq|\[u[0-9A-F]{4,6}\]|fB|fI|fR|.?)`)
-	pageDate    = regexp.MustCompile("\"[0-9]{4}-[0-9]{2}-[0-9]{2}\"")
+	pageDate    = regexp.MustCompile(`\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b`)
 	roffControl = regexp.MustCompile(`^\.([A-Za-z]+)((?: "[^"]*")*)$`)
 )
 
@@ -32,7 +32,10 @@ func readRoff(page string) (text string, faults []string) {
 		case line == "":
 			fault(line, "an empty line")
 		case m != nil && roffMacros[m[1]]:
-			line = strings.ReplaceAll(m[2], `"`, "")
+			line = strings.ReplaceAll(m[2], "\"", "")
+			if m[1] == "TH" {
+				line = pageDate.ReplaceAllString(line, "DATE")
+			}
 		case line[0] == '.' || line[0] == '\'':
 			fault(line, "an unknown macro")
 		}
@@ -51,9 +54,6 @@ func readRoff(page string) (text string, faults []string) {
 			}
 			return char
 		})
-		if strings.HasPrefix(line, ".TH ") {
-			line = pageDate.ReplaceAllString(line, "")
-		}
 		for _, r := range roffEscape.ReplaceAllString(line, "") {
 			if r < ' ' || r > '~' || strings.ContainsRune("-'`^~", r) {
 				fault(line, "a character that is printed as another")
