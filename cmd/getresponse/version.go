@@ -23,21 +23,21 @@ func newVersion() *cobra.Command {
 	}
 }
 
-// versionLine describes a build. Without a version of the module, such as in a program
-// that go run builds, it has that of the source.
+// versionLine describes a build: the version of the source, that of the module where it
+// is another one, as between two releases, and the commit.
 func versionLine(info *debug.BuildInfo) string {
 	if info == nil {
 		info = &debug.BuildInfo{}
 	}
-	version := info.Main.Version
-	if version == "" || version == "(devel)" {
-		version = "v" + getresponse.Version
+	version, details := "v"+getresponse.Version, ""
+	if module := info.Main.Version; module != "" && module != "(devel)" && module != version {
+		details = "module " + module + ", "
 	}
 	commit := cmp.Or(setting(info, "vcs.revision"), "unknown")
 	if setting(info, "vcs.modified") == "true" {
 		commit += " with changes"
 	}
-	return fmt.Sprintf("getresponse %s (commit %s, %s, %s/%s)", version, commit, cmp.Or(info.GoVersion, runtime.Version()), runtime.GOOS, runtime.GOARCH)
+	return fmt.Sprintf("getresponse %s (%scommit %s, %s, %s/%s)", version, details, commit, cmp.Or(info.GoVersion, runtime.Version()), runtime.GOOS, runtime.GOARCH)
 }
 
 // setting returns a setting of a build, "" for one that it does not have.

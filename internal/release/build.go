@@ -22,7 +22,7 @@ import (
 type builder struct {
 	work    string
 	clones  [2]string
-	caches  [2]string // of the Go command, "" for that of the user
+	empty   string // cache for the second build of the first target, then ""
 	commit  string
 	time    time.Time // of the commit
 	version string    // without v
@@ -34,12 +34,12 @@ type builder struct {
 // not in a release.
 func newBuilder(ctx context.Context, repo, work string) (*builder, error) {
 	b := &builder{
-		work:   work,
-		clones: [2]string{filepath.Join(work, "a"), filepath.Join(work, "another", "folder with a longer name")},
-		caches: [2]string{"", filepath.Join(work, "cache")},
-		limit:  largestBinary,
+		work:    work,
+		clones:  [2]string{filepath.Join(work, "a"), filepath.Join(work, "another", "folder with a longer name")},
+		empty:   filepath.Join(work, "cache"),
+		limit:   largestBinary,
+		compile: compile,
 	}
-	b.compile = compile
 	for _, clone := range b.clones {
 		if _, err := run(ctx, repo, nil, "git", "clone", "--quiet", ".", clone); err != nil {
 			return nil, err
@@ -87,7 +87,10 @@ func (b *builder) setVersion(ctx context.Context) error {
 // name returns the name of a file of the release.
 func (b *builder) name(what string) string { return program + "_" + b.version + "_" + what }
 
-// buildTwice builds a target from both clones and returns the path of the binary.
+// buildTwice builds a target from both clones and returns the path of the binary. The
+// second build of the first target begins with an empty cache, so that everything is
+// compiled again. Those of other targets take packages from the cache of the user, which
+// the Go command does only if all their inputs are the same; this saves half of the time.
 func (b *builder) buildTwice(ctx context.Context, t target) (string, error) {
 	var paths [2]string
 	var sums [2][sha256.Size]byte
@@ -96,7 +99,11 @@ func (b *builder) buildTwice(ctx context.Context, t target) (string, error) {
 		if err := os.MkdirAll(filepath.Dir(paths[i]), 0o755); err != nil {
 			return "", err
 		}
-		if err := b.compile(ctx, clone, b.caches[i], t, paths[i]); err != nil {
+		cache := ""
+		if i == 1 {
+			cache, b.empty = b.empty, ""
+		}
+		if err := b.compile(ctx, clone, cache, t, paths[i]); err != nil {
 			return "", err
 		}
 		data, err := os.ReadFile(paths[i])

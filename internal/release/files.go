@@ -32,7 +32,7 @@ func (b *builder) sharedFiles(ctx context.Context) (files []file, err error) {
 		files = append(files, file{name, data, false})
 	}
 	command := filepath.Join(b.work, "command", host().binary())
-	if err := b.compile(ctx, b.clones[0], b.caches[0], host(), command); err != nil {
+	if err := b.compile(ctx, b.clones[0], "", host(), command); err != nil {
 		return nil, err
 	}
 	version, err := run(ctx, b.work, nil, command, "version")

@@ -3,8 +3,8 @@
 //
 //	go run . [-repo DIR] [-dist DIR] [-targets linux/amd64,windows/arm64]
 //
-// For each target it builds the command twice, in two folders and with two caches, and
-// fails unless both binaries are the same and small enough. It writes an archive with the
+// For each target it builds the command twice, from two folders, and fails unless both
+// binaries are the same and small enough. It writes an archive with the
 // binary, manual pages, completions and licenses, a list of its modules (SBOM), and the
 // checksums of all files.
 package main

@@ -30,7 +30,7 @@ func billOfMaterials(path string, made time.Time) ([]byte, *debug.BuildInfo, err
 	bom.SerialNumber = serialNumber(sum)
 	bom.Metadata.Component.Hashes = &[]cdx.Hash{{Algorithm: cdx.HashAlgoSHA256, Value: hex.EncodeToString(sum[:])}}
 	var out bytes.Buffer
-	err = cdx.NewBOMEncoder(&out, cdx.BOMFileFormatJSON).SetPretty(true).Encode(bom)
+	err = cdx.NewBOMEncoder(&out, cdx.BOMFileFormatJSON).SetPretty(true).EncodeVersion(bom, cdx.SpecVersion1_6)
 	return out.Bytes(), info, err
 }
 
