@@ -93,8 +93,8 @@ func (p *roff) verbatim(text string) {
 	p.macro("fi")
 }
 
-// item writes an item of a list: what is described, whose words are in bold or italics,
-// and a text.
+// item writes an item of a list: what is described, in bold or italics,
+// and what is said of it.
 func (p *roff) item(term, about string) {
 	p.macro("TP")
 	p.WriteString(term + "\n")
