@@ -60,15 +60,14 @@ func (c *operationCall) addCompletions(cmd *cobra.Command) {
 		case o.kind == "file":
 			flags[o.name] = completeFiles
 		case known:
-			flags[o.name] = c.app.completeAccount(kind, byID)
+			flags[o.name] = c.app.completeAccount(kind, idForm)
 		}
 	}
 	for _, t := range c.targets() {
-		form := byName
+		flags[t.kind.flag] = c.app.completeNames(t.kind)
 		if t.place == "refs" && t.kind == fields {
-			form = byAssignment
+			flags[t.kind.flag] = c.app.completeAccount(t.kind, assignmentForm)
 		}
-		flags[t.kind.flag] = c.app.completeAccount(t.kind, form)
 	}
 	if c.spec.body != "" {
 		flags["data"] = completeData
@@ -96,7 +95,7 @@ func (c *operationCall) completeArgs(cmd *cobra.Command, args []string, begun st
 	})
 	if len(args) < len(missing) {
 		if kind, known := idKind(missing[len(args)].name); known {
-			return c.app.completeAccount(kind, byID)(cmd, args, begun)
+			return c.app.completeAccount(kind, idForm)(cmd, args, begun)
 		}
 	}
 	return nil, cobra.ShellCompDirectiveNoFileComp
@@ -196,17 +195,22 @@ func (a *app) completeProfiles(*cobra.Command, []string, string) (names []cobra.
 
 // The forms of what is completed from the account.
 const (
-	byName       = iota // the name, described by the ID
-	byAssignment        // the name and an equals sign, after which a value follows
-	byID                // the ID, described by the name
+	nameForm       = iota // the name, described by the ID
+	assignmentForm        // the name and an equals sign, after which a value follows
+	idForm                // the ID, described by the name
 )
+
+// completeNames completes names from the account.
+func (a *app) completeNames(kind nameKind) cobra.CompletionFunc {
+	return a.completeAccount(kind, nameForm)
+}
 
 // completeAccount completes names or IDs from the account, after the last comma. Whatever
 // fails, it is silent: without an account there is nothing to complete.
 func (a *app) completeAccount(kind nameKind, form int) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, _ []string, begun string) (found []cobra.Completion, _ cobra.ShellCompDirective) {
 		directive := cobra.ShellCompDirectiveNoFileComp
-		if form == byAssignment {
+		if form == assignmentForm {
 			directive |= cobra.ShellCompDirectiveNoSpace
 		}
 		ctx, cancel := context.WithTimeout(cmd.Context(), completionTime)
@@ -218,7 +222,7 @@ func (a *app) completeAccount(kind nameKind, form int) cobra.CompletionFunc {
 		last := strings.LastIndexByte(begun, ',') + 1
 		before, begun := begun[:last], begun[last:]
 		var part *string
-		if form != byID && begun != "" {
+		if form != idForm && begun != "" {
 			part = &begun
 		}
 		for p, err := range pairs(ctx, client, kind, part) {
@@ -227,9 +231,9 @@ func (a *app) completeAccount(kind nameKind, form int) cobra.CompletionFunc {
 			}
 			text, about := p.name, p.id
 			switch form {
-			case byID:
+			case idForm:
 				text, about = p.id, p.name
-			case byAssignment:
+			case assignmentForm:
 				text += "="
 			}
 			if strings.HasPrefix(text, begun) && printable.Text(text) == text {

@@ -60,7 +60,7 @@ func (b *bench) play(session string) string {
 			b.write(name, shown)
 			fmt.Fprintf(&text, "$ %s\n%s", line, shown)
 		case isCommand:
-			r := b.call(words(command)...)
+			r := b.call(shellWords(command)...)
 			fmt.Fprintf(&text, "$ %s\n%s%s", line, r.out, r.notes)
 			if r.status != exitOK {
 				fmt.Fprintf(&text, "(exit status %d)\n", r.status)
@@ -72,8 +72,8 @@ func (b *bench) play(session string) string {
 	return text.String()
 }
 
-// words cuts a command line at its spaces, but not within single quotes.
-func words(line string) (all []string) {
+// shellWords cuts a command line at its spaces, but not within single quotes.
+func shellWords(line string) (all []string) {
 	for i, part := range strings.Split(line, "'") {
 		if i%2 == 0 {
 			all = append(all, strings.Fields(part)...)
