@@ -77,7 +77,7 @@ func release(ctx context.Context, out io.Writer, repo, dist, list string) error 
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(work)
+	defer os.RemoveAll(work) //nolint:errcheck // it is in the folder for temporary files
 	b, err := newBuilder(ctx, repo, work)
 	if err != nil {
 		return err
