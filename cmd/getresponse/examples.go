@@ -1,23 +1,6 @@
 package main
 
-import (
-	"slices"
-	"strings"
-)
-
-// quoted quotes what a shell would change.
-func quoted(args []string) []string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_=/.:@,+", r)
-	}
-	words := slices.Clone(args)
-	for i, word := range words {
-		if strings.ContainsFunc(word, func(r rune) bool { return !plain(r) }) {
-			words[i] = "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-		}
-	}
-	return words
-}
+import "strings"
 
 // exampleOf writes a command line for help. Lines that are too long continue after a
 // backslash, or after a comma of JSON, where JSON allows a line to end.
@@ -25,7 +8,8 @@ func exampleOf(args []string) string {
 	const margin, continued = "  ", "    "
 	var b strings.Builder
 	line := margin + "getresponse"
-	for _, word := range quoted(args) {
+	for _, arg := range args {
+		word := shellLine([]string{arg})
 		if len(line)+1+len(word) <= helpWidth-len(` \`) {
 			line += " " + word
 			continue
