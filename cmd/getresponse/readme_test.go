@@ -7,6 +7,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest"
 )
 
 var readmeSession = regexp.MustCompile("(?s)\n```text session\n(.*?)```\n")
@@ -27,7 +30,8 @@ func TestReadme(t *testing.T) {
 		t.Fatal("README.md has no session")
 	}
 	had := string(readme[m[2]:m[3]])
-	b := newBench(t)
+	day := time.Date(2026, time.March, 5, 12, 0, 0, 0, time.UTC)
+	b := newBench(t, getresponsetest.WithClock(func() time.Time { return day }))
 	t.Chdir(b.dir)
 	has := b.play(had)
 	if *update {
