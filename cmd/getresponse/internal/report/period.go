@@ -49,7 +49,7 @@ func NewPeriod(from, to string, by Unit, now time.Time) (p Period, err error) {
 	if p.Last.After(today) {
 		return p, fmt.Errorf("--to is %s, which is after today, %s in %s", to, today.Format(dayForm), now.Location())
 	}
-	p.First = p.Last.AddDate(0, 0, 1-defaultDays)
+	p.First = addDays(p.Last, 1-defaultDays)
 	if from != "" {
 		if p.First, err = parseDay("from", from, now.Location()); err != nil {
 			return p, err
@@ -82,11 +82,29 @@ func parseDay(flag, text string, zone *time.Location) (time.Time, error) {
 	if err != nil {
 		return t, fmt.Errorf("--%s is %q, want a day such as 2026-01-31", flag, text)
 	}
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, zone), nil
+	return dayOf(t.Year(), t.Month(), t.Day(), zone), nil
 }
 
-func startOfDay(t time.Time) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+// dayOf returns the beginning of a calendar day: midnight, or a later time where clocks
+// are put forward at midnight.
+func dayOf(year int, month time.Month, day int, zone *time.Location) time.Time {
+	want := time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Day()
+	t := time.Date(year, month, day, 0, 0, 0, 0, zone)
+	for range 4 {
+		if t.Day() == want {
+			break
+		}
+		t = t.Add(30 * time.Minute)
+	}
+	return t
+}
+
+// startOfDay returns the beginning of a time's day.
+func startOfDay(t time.Time) time.Time { return addDays(t, 0) }
+
+// addDays returns the beginning of the day that is n days after that of t.
+func addDays(t time.Time, n int) time.Time {
+	return dayOf(t.Year(), t.Month(), t.Day()+n, t.Location())
 }
 
 // days returns the number of calendar days, whatever their lengths.
@@ -96,7 +114,7 @@ func (p Period) days() int {
 }
 
 // End returns the time after the last day.
-func (p Period) End() time.Time { return p.Last.AddDate(0, 0, 1) }
+func (p Period) End() time.Time { return addDays(p.Last, 1) }
 
 // lastSecond returns the end as the service takes it: its bounds are inclusive, in seconds.
 func (p Period) lastSecond() time.Time { return p.End().Add(-time.Second) }
@@ -108,14 +126,14 @@ type Span struct{ First, Last time.Time }
 // be cut off by the period.
 func (p Period) Spans() (spans []Span) {
 	for first := p.First; !first.After(p.Last); {
-		next := first.AddDate(0, 0, 1)
+		next := addDays(first, 1)
 		switch p.Unit {
 		case Week:
-			next = first.AddDate(0, 0, 7-(int(first.Weekday())+6)%7)
+			next = addDays(first, 7-(int(first.Weekday())+6)%7)
 		case Month:
-			next = time.Date(first.Year(), first.Month()+1, 1, 0, 0, 0, 0, first.Location())
+			next = dayOf(first.Year(), first.Month()+1, 1, first.Location())
 		}
-		last := next.AddDate(0, 0, -1)
+		last := addDays(next, -1)
 		if last.After(p.Last) {
 			last = p.Last
 		}

@@ -42,6 +42,7 @@ func sizeChart(r *report.Report) (template.HTML, error) {
 		values, names = append(values, line), append(names, label(l.Name))
 	}
 	option := charts.NewLineChartOptionWithData(values)
+	option.Theme = theme()
 	option.Padding = charts.NewBoxEqual(8)
 	option.XAxis.Labels = days(r.Period)
 	option.XAxis.LabelFontStyle.FontSize = fontSize
@@ -67,6 +68,7 @@ func changesChart(parts []growthRow) (template.HTML, error) {
 		added, removed = added+p.Added, removed+p.Removed
 	}
 	option := charts.NewBarChartOptionWithData(values)
+	option.Theme = theme()
 	option.Padding = charts.NewBoxEqual(8)
 	option.CategoryAxis.Labels = labels
 	option.CategoryAxis.LabelFontStyle.FontSize = fontSize
@@ -90,6 +92,7 @@ func ratesChart(section *messages) (template.HTML, error) {
 		labels = append(labels, label(cmp.Or(row.Subject, row.Name)))
 	}
 	option := charts.NewBarChartOptionWithData(values)
+	option.Theme = theme()
 	option.Horizontal = true
 	option.Padding = charts.NewBoxEqual(8)
 	option.CategoryAxis.Labels = labels
