@@ -64,6 +64,9 @@ func (a *app) newReport() *cobra.Command {
 }
 
 func (r *reportFlags) run(cmd *cobra.Command) error {
+	if cmd.Flags().Changed("list") && len(r.lists) == 0 {
+		return usagef("--list is empty")
+	}
 	if r.most < 1 || r.most > mostMessages {
 		return usagef("--most is %d, want 1 to %d", r.most, mostMessages)
 	}

@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	usualWidth = 100 // of a report that is not printed on a terminal
+	usualWidth = 120 // of a report that is not printed on a terminal
 	leastName  = 10  // columns of the terminal for a name
+	shortName  = 24  // a name is not cut to less while other columns can be left out
 	mostName   = 40
 	leastBar   = 6
 	mostBar    = 40
@@ -39,8 +40,8 @@ type layout struct {
 	hidden  []string
 }
 
-// layout fits the table to a width. It cuts names, then leaves out columns, then the
-// bars.
+// layout fits the table to a width. It cuts long names, then leaves out columns, then cuts
+// names further, then leaves out the bars.
 func (t *figureTable) layout(width int) layout {
 	l := layout{columns: slices.Clone(t.columns)}
 	for i, c := range l.columns {
@@ -65,9 +66,10 @@ func (t *figureTable) layout(width int) layout {
 	if t.draw != nil {
 		wanted = leastBar
 	}
+	least := shortName
 	for room() < wanted {
-		if short := wanted - room(); l.widths[0] > leastName {
-			l.widths[0] = max(leastName, l.widths[0]-short)
+		if l.widths[0] > least {
+			l.widths[0] = max(least, l.widths[0]-(wanted-room()))
 			continue
 		}
 		last := 0
@@ -76,8 +78,12 @@ func (t *figureTable) layout(width int) layout {
 				last = i
 			}
 		}
-		if last == 0 {
+		if last == 0 && least == leastName {
 			break
+		}
+		if last == 0 {
+			least = leastName
+			continue
 		}
 		l.hidden = append(l.hidden, l.columns[last].title)
 		l.columns, l.widths = slices.Delete(l.columns, last, last+1), slices.Delete(l.widths, last, last+1)

@@ -23,7 +23,8 @@ func (r *reportFlags) print(collected *figures.Report, out *output) error {
 		{"Newsletters", "No newsletters were sent in this period.", messageTables(collected.Newsletters, func(m figures.Message) string { return m.SentOn.In(p.First.Location()).Format("2006-01-02 15:04") }, draw)},
 		{"Autoresponders", "There are no autoresponders.", messageTables(collected.Autoresponders, nil, draw)},
 	} {
-		if err := out.heading("\n%s", section.title); err != nil {
+		fmt.Fprintln(out.w)
+		if err := out.heading("%s", section.title); err != nil {
 			return err
 		}
 		if len(section.tables) == 0 {
@@ -90,9 +91,9 @@ func growthTable(title string, names []string, rows []figures.Growth, compared i
 	return &figureTable{
 		columns: []figureColumn{
 			{title: title, cells: names},
-			column("START", 1, func(g figures.Growth) int { return g.Start }),
-			column("ADDED", 0, func(g figures.Growth) int { return g.Added }),
-			column("REMOVED", 0, func(g figures.Growth) int { return g.Removed }),
+			column("START", 3, func(g figures.Growth) int { return g.Start }),
+			column("ADDED", 1, func(g figures.Growth) int { return g.Added }),
+			column("REMOVED", 2, func(g figures.Growth) int { return g.Removed }),
 			column("END", 0, func(g figures.Growth) int { return g.End }),
 		},
 		bar: added + " added " + removed + " removed",
@@ -135,9 +136,9 @@ func messageTables(messages []figures.Message, at func(figures.Message) string, 
 			number("SENT", 2, func(m figures.Message) int { return m.Sent }),
 			number("DELIVERED", 7, figures.Message.Delivered),
 			number("OPENED", 3, func(m figures.Message) int { return m.Opened }),
-			part("%", 0, figures.Message.OpenRate),
+			part("OPEN %", 0, figures.Message.OpenRate),
 			number("CLICKED", 4, func(m figures.Message) int { return m.Clicked }),
-			part("%", 1, figures.Message.ClickRate),
+			part("CLICK %", 1, figures.Message.ClickRate),
 			number("BOUNCED", 5, func(m figures.Message) int { return m.Bounced }),
 			number("UNSUBSCRIBED", 6, func(m figures.Message) int { return m.Unsubscribed }),
 			number("COMPLAINTS", 8, func(m figures.Message) int { return m.Complaints }),

@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"html/template"
+	"math"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/go-analyze/charts"
 
@@ -19,7 +22,9 @@ const (
 	mostLines   = 6  // of a chart; more lists are one line
 	mostBars    = 20 // messages of a chart; the table has all
 	perMessage  = 40 // height of the bars of a message
-	labelLength = 36 // characters of a name in a chart
+	labelLength = 30 // characters of a name in a chart
+	mostTimes   = 10 // labels of an axis of days, weeks or months
+	mostSteps   = 6  // labels of an axis of counts, beside 0
 	fontSize    = 10
 )
 
@@ -44,9 +49,8 @@ func sizeChart(r *report.Report) (template.HTML, error) {
 	option := charts.NewLineChartOptionWithData(values)
 	option.Theme = theme()
 	option.Padding = charts.NewBoxEqual(8)
-	option.XAxis.Labels = days(r.Period)
-	option.XAxis.LabelFontStyle.FontSize = fontSize
-	option.YAxis = valueAxis(slices.Concat(values...), count)
+	option.XAxis = timeAxis(days(r.Period))
+	option.YAxis = countAxis(slices.Concat(values...))
 	option.Legend = legend(names)
 	option.LineStrokeWidth = 2
 	painter := newPainter(chartHeight)
@@ -61,18 +65,17 @@ func sizeChart(r *report.Report) (template.HTML, error) {
 func changesChart(parts []growthRow) (template.HTML, error) {
 	values := [][]float64{nil, nil}
 	var labels []string
-	added, removed := 0, 0
+	added, removed, most := 0, 0, 0
 	for _, p := range parts {
-		values[0], values[1] = append(values[0], float64(p.Added)), append(values[1], float64(p.Removed))
+		values[0], values[1] = append(values[0], height(p.Added)), append(values[1], height(p.Removed))
 		labels = append(labels, p.Name[len("2006-"):])
-		added, removed = added+p.Added, removed+p.Removed
+		added, removed, most = added+p.Added, removed+p.Removed, max(most, p.Added, p.Removed)
 	}
 	option := charts.NewBarChartOptionWithData(values)
 	option.Theme = theme()
 	option.Padding = charts.NewBoxEqual(8)
-	option.CategoryAxis.Labels = labels
-	option.CategoryAxis.LabelFontStyle.FontSize = fontSize
-	option.ValueAxis = valueAxis(slices.Concat(values...), count)
+	option.CategoryAxis = timeAxis(labels)
+	option.ValueAxis = countAxis([]float64{float64(most)})
 	option.Legend = legend([]string{"added", "removed"})
 	painter := newPainter(chartHeight)
 	if err := painter.BarChart(option); err != nil {
@@ -86,10 +89,10 @@ func ratesChart(section *messages) (template.HTML, error) {
 	rows := section.Rows[:min(len(section.Rows), mostBars)]
 	values := [][]float64{nil, nil}
 	var labels []string
-	for _, row := range slices.Backward(rows) { // the first one is the uppermost
-		values[0] = append(values[0], 100*row.ClickRate())
-		values[1] = append(values[1], 100*row.OpenRate())
-		labels = append(labels, label(cmp.Or(row.Subject, row.Name)))
+	for _, row := range slices.Backward(rows) { // the library begins at the bottom
+		values[0] = append(values[0], 100*row.OpenRate())
+		values[1] = append(values[1], 100*row.ClickRate())
+		labels = append(labels, roomy(label(cmp.Or(row.Subject, row.Name))))
 	}
 	option := charts.NewBarChartOptionWithData(values)
 	option.Theme = theme()
@@ -102,7 +105,7 @@ func ratesChart(section *messages) (template.HTML, error) {
 		Min: new(0.0), Max: new(100.0), LabelCount: 11, LabelFontStyle: charts.NewFontStyleWithSize(fontSize),
 		ValueFormatter: func(v float64) string { return strconv.FormatFloat(v, 'f', 0, 64) + "%" },
 	}}
-	option.Legend = legend([]string{"clicked", "opened"})
+	option.Legend = legend([]string{"opened", "clicked"})
 	painter := newPainter(70 + perMessage*len(rows))
 	if err := painter.BarChart(option); err != nil {
 		return "", fmt.Errorf("chart of %s: %w", section.ID, err)
@@ -117,19 +120,40 @@ func newPainter(height int) *charts.Painter {
 	return charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputSVG, Width: chartWidth, Height: height, Theme: theme()})
 }
 
-// valueAxis returns an axis from 0 on. Without a value above 0 the library has no scale.
-func valueAxis(values []float64, format func(float64) string) []charts.ValueAxisOption {
-	axis := charts.ValueAxisOption{Min: new(0.0), ValueFormatter: format, LabelFontStyle: charts.NewFontStyleWithSize(fontSize)}
-	if most := slices.Max(append(values, 0)); most < 5 {
-		axis.Max, axis.LabelCount = new(5.0), 6 // integers only
+// countAxis returns an axis from 0 to at least the largest value, whose labels are
+// integers.
+func countAxis(values []float64) []charts.ValueAxisOption {
+	most := slices.Max(append(values, 1))
+	step := 1.0
+	for i := 0; step*mostSteps < most; i++ { // 1, 2, 5, 10, 20, 50 and so on
+		step *= []float64{2, 2.5, 2}[i%3]
 	}
-	return []charts.ValueAxisOption{axis}
+	steps := math.Ceil(most / step)
+	return []charts.ValueAxisOption{{
+		Min: new(0.0), Max: new(step * steps), RangeValuePaddingScale: new(0.0), LabelCount: int(steps) + 1, LabelFontStyle: charts.NewFontStyleWithSize(fontSize),
+		ValueFormatter: func(v float64) string { return thousands(int(math.Round(v))) },
+	}}
 }
 
-func count(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+// timeAxis returns an axis with the labels of some of the parts of a period, so that they
+// have room.
+func timeAxis(labels []string) charts.CategoryAxisOption {
+	every := (len(labels) + mostTimes - 1) / mostTimes
+	shown := slices.Clone(labels)
+	for i := range shown {
+		if i%every != 0 {
+			shown[i] = ""
+		}
+	}
+	return charts.CategoryAxisOption{Labels: shown, LabelCount: len(shown), LabelFontStyle: charts.NewFontStyleWithSize(fontSize)}
+}
 
 func legend(names []string) charts.LegendOption {
-	return charts.LegendOption{SeriesNames: names, FontStyle: charts.NewFontStyleWithSize(fontSize)}
+	shown := make([]string, len(names))
+	for i, name := range names {
+		shown[i] = roomy(name)
+	}
+	return charts.LegendOption{SeriesNames: shown, FontStyle: charts.NewFontStyleWithSize(fontSize)}
 }
 
 // days returns the labels of the parts of a period.
@@ -147,4 +171,19 @@ func label(name string) string {
 		runes = append(runes[:labelLength-1], '…')
 	}
 	return string(runes)
+}
+
+// roomy returns a name with spaces that make room, as the browser's font may be wider than
+// that of the library. The browser does not show them.
+func roomy(name string) string {
+	return name + strings.Repeat(" ", 2+utf8.RuneCountInString(name)/3)
+}
+
+// height returns the height of a bar. The library draws a line for 0, but nothing for the
+// null value.
+func height(n int) float64 {
+	if n == 0 {
+		return charts.GetNullValue()
+	}
+	return float64(n)
 }

@@ -52,7 +52,8 @@ type messages struct {
 
 // messageRow is a row of a table of messages.
 type messageRow struct {
-	Subject, Name, List, SentOn string
+	Subject, Name, List string
+	Day, Time           string // when it was sent
 	report.Figures
 }
 
@@ -107,7 +108,8 @@ func newPage(r *report.Report) (p *page, err error) {
 		for _, message := range m.of {
 			row := messageRow{Subject: printable.Text(message.Subject), Name: printable.Text(message.Name), List: printable.Text(message.List), Figures: message.Figures}
 			if section.HasTimes {
-				row.SentOn = message.SentOn.In(zone).Format("2006-01-02 15:04")
+				at := message.SentOn.In(zone)
+				row.Day, row.Time = at.Format(time.DateOnly), at.Format("15:04")
 			}
 			section.Rows = append(section.Rows, row)
 		}
