@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/go-getresponse/getresponse/gen/gr"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
@@ -88,7 +89,10 @@ type lookup struct {
 func givenConditions(ctx context.Context, cmd *cobra.Command, client *getresponse.Client) (given []givenCondition, err error) {
 	l := &lookup{ctx: ctx, client: client}
 	for _, c := range conditionFlags {
-		values, _ := cmd.Flags().GetStringArray(c.name)
+		var values []string
+		if flag, ok := cmd.Flags().Lookup(c.name).Value.(pflag.SliceValue); ok { // GetStringArray loses an empty value
+			values = flag.GetSlice()
+		}
 		for _, value := range values {
 			condition, err := c.make(l, value)
 			if err != nil {
