@@ -169,7 +169,7 @@ func TestReportForms(t *testing.T) {
 	}
 }
 
-// A list is chosen by its name or its ID; the period by days; the rest is refused with the
+// A list is chosen by its name or its ID; the period by days; the rest is rejected with the
 // name of the flag, before anything is requested where that is possible.
 func TestReportFlags(t *testing.T) {
 	h := spring(t)
@@ -212,7 +212,7 @@ func TestReportFlags(t *testing.T) {
 	}
 }
 
-// Two lists with a name are told apart by their IDs.
+// Two lists with a name are distinguished by their IDs.
 func TestReportAmbiguousName(t *testing.T) {
 	h := spring(t)
 	h.rewrite = func(response []byte) []byte {

@@ -195,7 +195,7 @@ func TestSegmentsMistakes(t *testing.T) {
 		"--list spring_2027 --tag vip --clicked-in-last 90d": "--clicked-in-last 90d: the service has the last 7",
 		"--list spring_2027 --opened-in-last month":          `--opened-in-last is "month", want a number of days or weeks`,
 		"--list spring_2027 --not-opened-in-last 0d":         `--not-opened-in-last is "0d"`,
-		"--list spring_2027 --email-contains=":               "--email-contains : the value is empty",
+		"--list spring_2027 --email-contains=":               "--email-contains : the e-mail address is empty",
 		"--list spring_2027 --tag vip --data {}":             "--data and --list exclude each other",
 		"--data @missing.json":                               "--data: open missing.json",
 		"--data {":                                           "--data is no JSON",
@@ -229,7 +229,7 @@ func TestSegmentsMistakes(t *testing.T) {
 	}
 }
 
-// Names that several resources have are told apart by the IDs.
+// Names that several resources have are distinguished by their IDs.
 func TestSegmentsAmbiguousNames(t *testing.T) {
 	h := shop(t)
 	h.must("tags", "create", "--name", "gold")

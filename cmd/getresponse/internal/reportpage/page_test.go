@@ -104,8 +104,8 @@ var (
 	harmless = strings.Fields("lang charset http-equiv content name class id tabindex role aria-label aria-labelledby scope dir viewBox d cx cy r x y transform fill stroke stroke-width stroke-dasharray font-size")
 )
 
-// Whatever names say, a page has only the elements and attributes of the template, and the
-// names and figures as text.
+// Whatever names say, a page has only the elements and attributes of the template, and shows
+// the figures.
 func TestPage(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := anyReport(t)
