@@ -153,10 +153,9 @@ func (r *reportFlags) location(ctx context.Context, client *getresponse.Client, 
 	if err != nil {
 		return nil, fmt.Errorf("time zone of the account: %w", err)
 	}
-	zone, err := time.LoadLocation(account.TimeZone.Name)
-	if err != nil || account.TimeZone.Name == "" {
-		out.note("This machine does not know the account's time zone %q: days are those of UTC. --zone chooses another.", account.TimeZone.Name)
-		return time.UTC, nil
+	if zone, err := time.LoadLocation(account.TimeZone.Name); err == nil && account.TimeZone.Name != "" {
+		return zone, nil
 	}
-	return zone, nil
+	out.note("This machine does not know the account's time zone %q: days are those of UTC. --zone chooses another.", account.TimeZone.Name)
+	return time.UTC, nil
 }

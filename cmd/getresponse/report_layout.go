@@ -110,12 +110,11 @@ func (o *output) figureTable(t *figureTable) error {
 			}
 			text = cut(text, l.widths[i])
 			space := strings.Repeat(" ", l.widths[i]-textWidth(text))
-			switch {
-			case i == 0:
+			if i == 0 {
 				b.WriteString(text + space)
-			default:
-				b.WriteString(strings.Repeat(" ", columnGap) + space + text)
+				continue
 			}
+			b.WriteString(strings.Repeat(" ", columnGap) + space + text)
 		}
 		switch {
 		case l.bar > 0 && row < 0:
