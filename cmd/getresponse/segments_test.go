@@ -170,6 +170,28 @@ func TestSegmentsOfJSON(t *testing.T) {
 	}
 }
 
+// A condition of --field is split at its first operator, the longest one there.
+func FuzzSplitComparison(f *testing.F) {
+	for _, text := range []string{"city=Gdansk", "age>=30", "a!~b", "a=!=b", "name", "", "=x", "a!b", "x<>y", "ż~ó"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		name, operator, value := splitComparison(text)
+		if operator == "" {
+			if name != text || value != "" {
+				t.Fatalf("%q: %q and %q without an operator", text, name, value)
+			}
+			return
+		}
+		if name+operator+value != text || strings.ContainsAny(name, "=~<>!") || !slices.Contains(comparisons, operator) {
+			t.Fatalf("%q: %q %q %q", text, name, operator, value)
+		}
+		if len(operator) == 1 && value != "" && slices.Contains(comparisons, operator+value[:1]) {
+			t.Fatalf("%q: the operator is %q, want %q", text, operator, operator+value[:1])
+		}
+	})
+}
+
 // Mistakes are reported with the flag and the value, and nothing is saved.
 func TestSegmentsMistakes(t *testing.T) {
 	h := shop(t)
