@@ -6,6 +6,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -27,6 +28,7 @@ type app struct {
 	readSecret   func(context.Context, io.Reader) (string, error) // without echo
 	openBrowser  func(url string) error
 	extraOptions []getresponse.Option // of the client
+	clock        func() time.Time     // nil for that of the system
 
 	authorizeURL, tokenURL string // of OAuth, "" for those of the environment
 }
@@ -58,6 +60,7 @@ func (a *app) addTo(root *cobra.Command) {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
 	fitHelp(root)
 	a.addAccount(root)
+	a.addReports(root)
 	root.AddCommand(a.newAPI(), newVersion(), a.newMan())
 	a.addCompletions(root)
 	a.addOperations(root)
