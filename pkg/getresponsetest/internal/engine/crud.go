@@ -11,19 +11,11 @@ import (
 )
 
 func get(c *Call, e *contract.Entity) (int, any, *Failure) {
-	row, failure := c.row(e)
-	if failure != nil {
-		return 0, nil, failure
-	}
-	return c.Reply(row)
+	return c.Respond(c.row(e))
 }
 
 func create(c *Call, e *contract.Entity) (int, any, *Failure) {
-	row, failure := c.Create(e.Name, c.Body)
-	if failure != nil {
-		return 0, nil, failure
-	}
-	return c.Reply(row)
+	return c.Respond(c.Create(e.Name, c.Body))
 }
 
 // Create adds a row with the properties of a request: it fills in the defaults, checks
@@ -106,11 +98,7 @@ func update(c *Call, e *contract.Entity) (int, any, *Failure) {
 	if failure != nil {
 		return 0, nil, failure
 	}
-	row, failure := c.Change(e.Name, old, c.Body)
-	if failure != nil {
-		return 0, nil, failure
-	}
-	return c.Reply(row)
+	return c.Respond(c.Change(e.Name, old, c.Body))
 }
 
 // Change puts the properties of a request into a row: it checks references and what

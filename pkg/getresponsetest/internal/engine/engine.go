@@ -72,6 +72,18 @@ func (e *Engine) On(entity string, h Hooks) { e.hooks[entity] = &h }
 // Handle sets the handler of an operation, in the place of that of a collection.
 func (e *Engine) Handle(operation string, h Handler) { e.handlers[operation] = h }
 
+// HandleRow is Handle for an operation whose path names a row of an entity. Without that row
+// the response is a failure, see [Call.Row].
+func (e *Engine) HandleRow(operation, entity string, h func(c *Call, row Object) (int, any, *Failure)) {
+	e.Handle(operation, func(c *Call) (int, any, *Failure) {
+		row, failure := c.Row(entity)
+		if failure != nil {
+			return 0, nil, failure
+		}
+		return h(c, row)
+	})
+}
+
 // When sets what happens when something of a kind is due, see [World.Schedule].
 func (e *Engine) When(kind string, do func(c *Call, id string)) { e.when[kind] = do }
 

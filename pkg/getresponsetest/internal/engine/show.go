@@ -19,6 +19,14 @@ func (c *Call) Reply(row Object) (int, any, *Failure) {
 	return c.Route.Status, c.Choose(c.show(row, c.Route.Response, c.entityOf(c.Route.Response))), nil
 }
 
+// Respond is [Call.Reply], or the failure that kept the row from being stored.
+func (c *Call) Respond(row Object, failure *Failure) (int, any, *Failure) {
+	if failure != nil {
+		return 0, nil, failure
+	}
+	return c.Reply(row)
+}
+
 // OK is a response 200 with a value as the operation's schema shows it.
 func (c *Call) OK(value any) (int, any, *Failure) {
 	return http.StatusOK, c.show(value, c.Route.Response, nil), nil

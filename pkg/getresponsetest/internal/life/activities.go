@@ -5,11 +5,7 @@ import "github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/engin
 // listContactActivities lists what a contact was sent, opened and clicked in. The
 // contract has no other activities. Those of a deleted message are left out, as there is
 // nothing to show of it.
-func listContactActivities(c *Call) (int, any, *Failure) {
-	contact, failure := c.Row("contact")
-	if failure != nil {
-		return failed(failure)
-	}
+func listContactActivities(c *Call, contact Object) (int, any, *Failure) {
 	shown := map[string]string{sent: "send", opened: "open", clicked: "click"}
 	var rows []Object
 	for _, entry := range c.Journal.OfContact(engine.Text(contact, "contactId")) {

@@ -41,7 +41,7 @@ func autoresponders(e *engine.Engine, _ Settings) {
 		},
 	})
 	e.Handle("listAutoresponderStatistics", chosenFigures("autoresponder", "campaignId", "autoreponderId", "autoresponderId"))
-	e.Handle("listStatisticsForAutoresponder", figuresOfOne("autoresponder"))
+	e.HandleRow("listStatisticsForAutoresponder", "autoresponder", figuresOfOne("autoresponder"))
 }
 
 // defaultOf returns the ID of the default row of an entity.

@@ -16,19 +16,12 @@ func campaignBlocklist(campaign string) string { return accountBlocklist + " " +
 
 // blocklists has the masks of addresses that an account or a campaign blocks.
 func blocklists(e *engine.Engine, _ Settings) {
-	e.Handle("getAccountBlocklist", func(c *Call) (int, any, *Failure) { return showBlocklist(c, accountBlocklist) })
-	e.Handle("updateAccountBlocklist", func(c *Call) (int, any, *Failure) { return changeBlocklist(c, accountBlocklist) })
-	ofCampaign := func(do func(*Call, string) (int, any, *Failure)) engine.Handler {
-		return func(c *Call) (int, any, *Failure) {
-			row, failure := c.Row("campaign")
-			if failure != nil {
-				return failed(failure)
-			}
+	for verb, do := range map[string]func(*Call, string) (int, any, *Failure){"get": showBlocklist, "update": changeBlocklist} {
+		e.Handle(verb+"AccountBlocklist", func(c *Call) (int, any, *Failure) { return do(c, accountBlocklist) })
+		e.HandleRow(verb+"CampaignBlocklist", "campaign", func(c *Call, row Object) (int, any, *Failure) {
 			return do(c, campaignBlocklist(engine.Text(row, "campaignId")))
-		}
+		})
 	}
-	e.Handle("getCampaignBlocklist", ofCampaign(showBlocklist))
-	e.Handle("updateCampaignBlocklist", ofCampaign(changeBlocklist))
 }
 
 // showBlocklist responds with the masks that match the query.

@@ -20,11 +20,7 @@ func Declare(c *Call, contact, gdprField Object, granted bool) {
 }
 
 // listContactConsents lists the consents that a contact declared something about.
-func listContactConsents(c *Call) (int, any, *Failure) {
-	contact, failure := c.Row("contact")
-	if failure != nil {
-		return failed(failure)
-	}
+func listContactConsents(c *Call, contact Object) (int, any, *Failure) {
 	consents := []Object{}
 	for _, field := range c.Rows("GDPR field").All() {
 		history := []any{}

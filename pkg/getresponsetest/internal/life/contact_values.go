@@ -9,8 +9,8 @@ import (
 
 // contactValues has the tags and the custom field values of contacts.
 func contactValues(e *engine.Engine, _ Settings) {
-	e.Handle("upsertContactTags", upsertContactTags)
-	e.Handle("upsertContactCustomFields", upsertContactCustomFields)
+	e.HandleRow("upsertContactTags", "contact", upsertContactTags)
+	e.HandleRow("upsertContactCustomFields", "contact", upsertContactCustomFields)
 }
 
 // shownValues are the custom field values of a contact in the order in which the fields
@@ -34,24 +34,16 @@ func shownValues(c *Call, row Object) any {
 	return values
 }
 
-func upsertContactTags(c *Call) (int, any, *Failure) {
-	row, failure := c.Row("contact")
-	if failure != nil {
-		return failed(failure)
-	}
-	row, failure = c.Change("contact", row, Object{"tags": upsert(row, c.Body, "tags", "tagId")})
+func upsertContactTags(c *Call, row Object) (int, any, *Failure) {
+	row, failure := c.Change("contact", row, Object{"tags": upsert(row, c.Body, "tags", "tagId")})
 	if failure != nil {
 		return failed(failure)
 	}
 	return c.OK(engine.Items(row, "tags"))
 }
 
-func upsertContactCustomFields(c *Call) (int, any, *Failure) {
-	row, failure := c.Row("contact")
-	if failure != nil {
-		return failed(failure)
-	}
-	row, failure = c.Change("contact", row, Object{"customFieldValues": upsert(row, c.Body, "customFieldValues", "customFieldId")})
+func upsertContactCustomFields(c *Call, row Object) (int, any, *Failure) {
+	row, failure := c.Change("contact", row, Object{"customFieldValues": upsert(row, c.Body, "customFieldValues", "customFieldId")})
 	if failure != nil {
 		return failed(failure)
 	}

@@ -68,9 +68,9 @@ func contacts(e *engine.Engine, settings Settings) {
 		},
 	})
 	e.Handle("createContactBatch", createContactBatch)
-	e.Handle("listContactsInCampaign", listContactsInCampaign)
-	e.Handle("listContactActivities", listContactActivities)
-	e.Handle("listContactConsents", listContactConsents)
+	e.HandleRow("listContactsInCampaign", "campaign", listContactsInCampaign)
+	e.HandleRow("listContactActivities", "contact", listContactActivities)
+	e.HandleRow("listContactConsents", "contact", listContactConsents)
 }
 
 // arrive makes a new contact visible: now, after a delay, or when it is confirmed.
@@ -146,11 +146,7 @@ func contactsIn(c *Call, campaign string) []Object {
 	return rows
 }
 
-func listContactsInCampaign(c *Call) (int, any, *Failure) {
-	row, failure := c.Row("campaign")
-	if failure != nil {
-		return failed(failure)
-	}
+func listContactsInCampaign(c *Call, row Object) (int, any, *Failure) {
 	return c.Page("contact", contactsIn(c, engine.Text(row, "campaignId")))
 }
 

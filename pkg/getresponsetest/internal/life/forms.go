@@ -28,7 +28,7 @@ func forms(e *engine.Engine, _ Settings) {
 			},
 		},
 	})
-	e.Handle("listFormVariants", listFormVariants)
+	e.HandleRow("listFormVariants", "form", listFormVariants)
 }
 
 // formStatistics are the figures of a form or of a variant of one.
@@ -47,11 +47,7 @@ func formStatistics(row Object) Object {
 }
 
 // listFormVariants lists the variants with the names that their figures have there.
-func listFormVariants(c *Call) (int, any, *Failure) {
-	row, failure := c.Row("form")
-	if failure != nil {
-		return failed(failure)
-	}
+func listFormVariants(c *Call, row Object) (int, any, *Failure) {
 	out := []any{}
 	for _, variant := range engine.Objects(row, "variants") {
 		figures, winner := formStatistics(variant), "no"

@@ -10,11 +10,7 @@ import (
 // fromFields keeps exactly one from field the default.
 func fromFields(e *engine.Engine, _ Settings) {
 	e.On("from field", engine.Hooks{Deleting: deletingFromField})
-	e.Handle("setDefaultFromField", func(c *Call) (int, any, *Failure) {
-		row, failure := c.Row("from field")
-		if failure != nil {
-			return failed(failure)
-		}
+	e.HandleRow("setDefaultFromField", "from field", func(c *Call, row Object) (int, any, *Failure) {
 		for _, other := range c.Rows("from field").All() {
 			other["isDefault"] = "false"
 		}

@@ -34,10 +34,10 @@ func newsletters(e *engine.Engine, settings Settings) {
 		},
 	})
 	e.Handle("sendNewsletterDraft", sendNewsletterDraft)
-	e.Handle("cancelNewsletter", cancelNewsletter)
-	e.Handle("listNewsletterActivities", listNewsletterActivities)
+	e.HandleRow("cancelNewsletter", "newsletter", cancelNewsletter)
+	e.HandleRow("listNewsletterActivities", "newsletter", listNewsletterActivities)
 	e.Handle("listNewsletterStatistics", chosenFigures("newsletter", "campaign.campaignId", "newsletterId"))
-	e.Handle("listStatisticsForNewsletter", figuresOfOne("newsletter"))
+	e.HandleRow("listStatisticsForNewsletter", "newsletter", figuresOfOne("newsletter"))
 }
 
 // needContent checks that a message has content as HTML or as plain text. Without a name
@@ -85,20 +85,12 @@ func sendNewsletterDraft(c *Call) (int, any, *Failure) {
 	body := engine.Merge(draft, Object{"type": "broadcast"})
 	body["sendSettings"] = c.Body["sendSettings"]
 	delete(body, "newsletterId")
-	n, failure := c.Create("newsletter", body)
-	if failure != nil {
-		return failed(failure)
-	}
-	return c.Reply(n)
+	return c.Respond(c.Create("newsletter", body))
 }
 
 // cancelNewsletter turns a newsletter that is not sent yet into a draft. One that is in
 // progress ends with those who were sent it so far.
-func cancelNewsletter(c *Call) (int, any, *Failure) {
-	n, failure := c.Row("newsletter")
-	if failure != nil {
-		return failed(failure)
-	}
+func cancelNewsletter(c *Call, n Object) (int, any, *Failure) {
 	if engine.Text(n, "type") == "draft" || engine.Text(n, stage) == finished {
 		return failed(&Failure{Status: http.StatusBadRequest, Code: 1002, Message: "The newsletter is not waiting to be sent."})
 	}
@@ -112,11 +104,7 @@ func cancelNewsletter(c *Call) (int, any, *Failure) {
 }
 
 // listNewsletterActivities lists what the contacts that are still there did.
-func listNewsletterActivities(c *Call) (int, any, *Failure) {
-	n, failure := c.Row("newsletter")
-	if failure != nil {
-		return failed(failure)
-	}
+func listNewsletterActivities(c *Call, n Object) (int, any, *Failure) {
 	names := map[string]string{sent: "send", opened: "open", clicked: "click"}
 	var rows []Object
 	for _, entry := range c.Journal.OfMessage(engine.Text(n, "newsletterId")) {

@@ -36,8 +36,8 @@ func products(e *engine.Engine, _ Settings) {
 		Creating: prepareVariant,
 		Updating: func(c *Call, _, row Object) *Failure { return prepareVariant(c, row) },
 	})
-	e.Handle("upsertProductCategories", upsertParts("categories", "categoryId"))
-	e.Handle("upsertProductMetaFields", upsertParts("metaFields", "metaFieldId"))
+	e.HandleRow("upsertProductCategories", "product", upsertParts("categories", "categoryId"))
+	e.HandleRow("upsertProductMetaFields", "product", upsertParts("metaFields", "metaFieldId"))
 }
 
 func variantsOf(c *Call, product Object) []Object {
@@ -113,12 +113,9 @@ func replaceVariants(c *Call, product Object) {
 
 // upsertParts adds references to a list of a product. It responds with the whole list,
 // whose items have no times.
-func upsertParts(list, idName string) engine.Handler {
-	return func(c *Call) (int, any, *Failure) {
-		row, failure := c.Row("product")
-		if failure == nil {
-			row, failure = c.Change("product", row, Object{list: upsert(row, c.Body, list, idName)})
-		}
+func upsertParts(list, idName string) func(*Call, Object) (int, any, *Failure) {
+	return func(c *Call, row Object) (int, any, *Failure) {
+		row, failure := c.Change("product", row, Object{list: upsert(row, c.Body, list, idName)})
 		if failure != nil {
 			return failed(failure)
 		}

@@ -18,11 +18,7 @@ func publishedPages(e *engine.Engine, _ Settings) {
 			derived[name] = func(c *Call, row Object) any { return sumsOf(c, row, "stats")[name] }
 		}
 		e.On(entity, engine.Hooks{Derived: derived})
-		e.Handle(operation, func(c *Call) (int, any, *Failure) {
-			row, failure := c.Row(entity)
-			if failure != nil {
-				return failed(failure)
-			}
+		e.HandleRow(operation, entity, func(c *Call, row Object) (int, any, *Failure) {
 			return c.Reply(engine.Merge(row, sumsOf(c, row, "query[date]")))
 		})
 	}

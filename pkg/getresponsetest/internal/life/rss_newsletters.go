@@ -66,7 +66,7 @@ func rssNewsletters(e *engine.Engine, _ Settings) {
 		},
 	})
 	e.Handle("listRssNewsletterStatistics", chosenFigures("RSS newsletter", "sendSettings.selectedCampaigns", "rssNewsletterId"))
-	e.Handle("listStatisticsForRssNewsletter", figuresOfOne("RSS newsletter"))
+	e.HandleRow("listStatisticsForRssNewsletter", "RSS newsletter", figuresOfOne("RSS newsletter"))
 }
 
 // Publish adds articles to a feed. It returns the number of enabled RSS newsletters that

@@ -11,25 +11,16 @@ import (
 
 // segments finds the contacts that match conditions, saved ones or those of a search.
 func segments(e *engine.Engine, _ Settings) {
-	e.Handle("searchContacts", func(c *Call) (int, any, *Failure) {
-		found, failure := search(c, c.Body)
-		if failure != nil {
-			return failed(failure)
-		}
-		return c.Sorted("contact", found)
-	})
-	e.Handle("listContactsOfSearchContact", func(c *Call) (int, any, *Failure) {
-		segment, failure := c.Row("segment")
-		if failure != nil {
-			return failed(failure)
-		}
+	listFound := func(c *Call, segment Object) (int, any, *Failure) {
 		found, failure := search(c, segment)
 		if failure != nil {
 			return failed(failure)
 		}
 		return c.Sorted("contact", found)
-	})
-	e.Handle("upsertSearchContactCustomFields", upsertSegmentFields)
+	}
+	e.Handle("searchContacts", func(c *Call) (int, any, *Failure) { return listFound(c, c.Body) })
+	e.HandleRow("listContactsOfSearchContact", "segment", listFound)
+	e.HandleRow("upsertSearchContactCustomFields", "segment", upsertSegmentFields)
 }
 
 // segmentMembers returns the IDs of the contacts of a saved segment. A condition for which
@@ -48,11 +39,7 @@ func segmentMembers(c *Call, id string) ([]string, *Failure) {
 }
 
 // upsertSegmentFields sets custom field values of all contacts of a segment.
-func upsertSegmentFields(c *Call) (int, any, *Failure) {
-	segment, failure := c.Row("segment")
-	if failure != nil {
-		return failed(failure)
-	}
+func upsertSegmentFields(c *Call, segment Object) (int, any, *Failure) {
 	if failure := c.CheckReferences("contact", c.Body); failure != nil {
 		return failed(failure)
 	}

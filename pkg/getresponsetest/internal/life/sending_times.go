@@ -121,11 +121,7 @@ func localTime(when Object, at ...string) (time.Time, *Failure) {
 // thumbnails are pictures in a gray that changes with the content of the message.
 func thumbnails(e *engine.Engine, _ Settings) {
 	for operation, entity := range map[string]string{"getNewsletterThumbnail": "newsletter", "getAutoresponderThumbnail": "autoresponder"} {
-		e.Handle(operation, func(c *Call) (int, any, *Failure) {
-			row, failure := c.Row(entity)
-			if failure != nil {
-				return failed(failure)
-			}
+		e.HandleRow(operation, entity, func(_ *Call, row Object) (int, any, *Failure) {
 			content := engine.Sub(row, "content")
 			return http.StatusOK, contract.PictureOf(engine.Text(content, "html") + engine.Text(content, "plain")), nil
 		})

@@ -32,11 +32,7 @@ func shops(e *engine.Engine, _ Settings) {
 		if _, failure := c.Row("shop"); failure != nil {
 			return failed(failure)
 		}
-		row, failure := ensure(c, "category", c.Body, "name", "parentId")
-		if failure != nil {
-			return failed(failure)
-		}
-		return c.Reply(row)
+		return c.Respond(ensure(c, "category", c.Body, "name", "parentId"))
 	})
 }
 

@@ -45,7 +45,7 @@ func sms(e *engine.Engine, _ Settings) {
 			return strconv.FormatBool(len(linksOfText(engine.Text(row, "content"))) > 0) == value
 		}},
 	})
-	e.Handle("getSmsStatistics", smsStatistics)
+	e.HandleRow("getSmsStatistics", "SMS", smsStatistics)
 }
 
 // creatingSMS chooses the sender name and the numbers.
@@ -121,11 +121,7 @@ func partsOf(text string) int {
 func priceOf(n int) string { return strconv.FormatFloat(0.024*float64(n), 'f', 4, 64) }
 
 // smsStatistics are the figures and the price of an SMS.
-func smsStatistics(c *Call) (int, any, *Failure) {
-	row, failure := c.Row("SMS")
-	if failure != nil {
-		return failed(failure)
-	}
+func smsStatistics(c *Call, row Object) (int, any, *Failure) {
 	entries := slices.DeleteFunc(c.Journal.OfMessage(engine.Text(row, "smsId")), func(e engine.Entry) bool { return !c.InPeriod("createdOn", e.At) })
 	f, parts := figuresOf(entries), partsOf(engine.Text(row, "content"))
 	out := Object{

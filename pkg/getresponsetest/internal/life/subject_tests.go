@@ -56,13 +56,9 @@ func subjectTests(e *engine.Engine, _ Settings) {
 			"stage": func(_ *Call, row Object, value string) bool { return row[stage] == strings.ReplaceAll(value, "-", "_") },
 		},
 	})
-	e.Handle("chooseSubjectTestWinner", chooseWinner)
-	e.Handle("cancelSubjectTest", cancelTest)
-	e.Handle("deleteSubjectTest", func(c *Call) (int, any, *Failure) {
-		row, failure := c.Row("subject test")
-		if failure != nil {
-			return failed(failure)
-		}
+	e.HandleRow("chooseSubjectTestWinner", "subject test", chooseWinner)
+	e.HandleRow("cancelSubjectTest", "subject test", cancelTest)
+	e.HandleRow("deleteSubjectTest", "subject test", func(c *Call, row Object) (int, any, *Failure) {
 		return c.Route.Status, nil, c.Delete("subject test", row)
 	})
 }
@@ -170,11 +166,7 @@ func testFigures(c *Call, row Object, variant string) Object {
 	return figuresOf(entriesOfVariant(c, row, variant)).performance(100)
 }
 
-func chooseWinner(c *Call) (int, any, *Failure) {
-	row, failure := c.Row("subject test")
-	if failure != nil {
-		return failed(failure)
-	}
+func chooseWinner(c *Call, row Object) (int, any, *Failure) {
 	if engine.Text(engine.Sub(row, "deliverySettings"), "winnerMode") != "manual" || row[stage] != "testing" {
 		return failed(&Failure{Status: http.StatusBadRequest, Code: 1002, Message: "The subject test does not wait for the choice of a winner."})
 	}
@@ -186,11 +178,7 @@ func chooseWinner(c *Call) (int, any, *Failure) {
 	return c.Route.Status, nil, nil
 }
 
-func cancelTest(c *Call) (int, any, *Failure) {
-	row, failure := c.Row("subject test")
-	if failure != nil {
-		return failed(failure)
-	}
+func cancelTest(c *Call, row Object) (int, any, *Failure) {
 	if row[stage] != "preparing" && row[stage] != "testing" {
 		return failed(&Failure{Status: http.StatusConflict, Code: 1002, Message: "The subject test cannot be canceled any more."})
 	}
