@@ -95,7 +95,7 @@ func (c *Contract) checkBody(r *http.Request, rt *Route, raw *[]byte) (tree any,
 		}
 		*raw = read
 	}
-	for _, u := range unknownMembers(content.Schema.Value, tree, nil) {
+	for _, u := range rt.Request.unknownMembers(tree) {
 		details = append(details, Detail("body", u.path, u.value, "This property is not known"))
 	}
 	return tree, details, nil

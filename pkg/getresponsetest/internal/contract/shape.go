@@ -32,6 +32,7 @@ type Shape struct {
 	Items    *Shape            // of a list
 	Union    string            // property that names the variant, "" if the shape is no union
 	Variants map[string]*Shape
+	OneOf    []*Shape // of several kinds, without a property that names one
 }
 
 // Variant returns the shape of an object: for a union, the shape of the variant that the object names.
@@ -41,6 +42,24 @@ func (s *Shape) Variant(o Object) *Shape {
 	}
 	kind, _ := o[s.Union].(string)
 	return s.Variants[kind]
+}
+
+// Item returns the shape of the items of a list, any other shape itself.
+func (s *Shape) Item() *Shape {
+	if s != nil && s.Kind == List {
+		return s.Items
+	}
+	return s
+}
+
+// ofKind returns the alternative of a shape that is of a kind, the shape itself without one.
+func (s *Shape) ofKind(kind Kind) *Shape {
+	for _, alternative := range s.OneOf {
+		if alternative.Kind == kind {
+			return alternative
+		}
+	}
+	return s
 }
 
 // Has reports whether objects of the shape, or of one of its variants, have a property.
@@ -112,6 +131,10 @@ func (built shapes) fill(s *Shape, schema *openapi3.Schema) {
 		built.addFields(s, schema)
 	case len(schema.AllOf) > 0:
 		built.merge(s, schema)
+	default:
+		for _, alternative := range schema.OneOf {
+			s.OneOf = append(s.OneOf, built.of(alternative))
+		}
 	}
 }
 

@@ -187,13 +187,19 @@ func (c *Call) remove(e *contract.Entity, id string) {
 		case "delete":
 			c.remove(user, c.Tables[user.Name].ID(at))
 		default:
-			c.Tables[user.Name].Put(without(at, path, id).(Object))
+			c.redirect(user, at, path, id, "")
 		}
 		return true
 	})
 	if deleted := c.Engine.hooksOf(e).Deleted; deleted != nil {
 		deleted(c, row)
 	}
+}
+
+// redirect makes a row refer to another ID, or to none with "".
+func (c *Call) redirect(user *contract.Entity, row Object, path []string, id, other string) {
+	changed, _ := redirected(row, path, id, other)
+	c.Tables[user.Name].Put(changed.(Object))
 }
 
 // userOf returns the name of an entity with a row that refers to a row of e.
@@ -226,37 +232,35 @@ func (c *Call) eachReference(e *contract.Entity, id string, found func(user *con
 	}
 }
 
-// without returns a copy of a value that does not refer to an ID at a path. An item of a
-// list that refers to it is left out as a whole, like an object that holds nothing else.
-func without(value any, path []string, id string) any {
+// redirected returns a copy of a value that refers to other where it refers to an ID at a
+// path. With "" for other it refers to nothing there: an item of a list that does is left out
+// as a whole, like an object that holds nothing else, and keep is false if nothing is left.
+func redirected(value any, path []string, id, other string) (out any, keep bool) {
 	switch value := value.(type) {
 	case []any:
 		kept := []any{}
 		for _, item := range value {
-			if o, isObject := item.(Object); isObject && len(path) > 1 {
-				kept = append(kept, without(o, path, id))
-			} else if !isObject && Scalar(item) != id || isObject && Scalar(o[path[0]]) != id {
+			o, isObject := item.(Object)
+			refers := isObject && len(path) == 1 && Scalar(o[path[0]]) == id
+			if item, keep := redirected(item, path, id, other); keep && (!refers || other != "") {
 				kept = append(kept, item)
 			}
 		}
-		return kept
+		return kept, true
 	case Object:
+		if len(path) == 0 || value[path[0]] == nil {
+			return value, true
+		}
 		out := maps.Clone(value)
-		inner, has := out[path[0]]
-		_, isList := inner.([]any)
-		switch {
-		case !has:
-		case len(path) > 1 || isList:
-			out[path[0]] = without(inner, path[1:], id)
-			if left, isObject := out[path[0]].(Object); isObject && len(left) == 0 {
-				delete(out, path[0])
-			}
-		case Scalar(out[path[0]]) == id:
+		if out[path[0]], keep = redirected(value[path[0]], path[1:], id, other); !keep {
 			delete(out, path[0])
 		}
-		return out
+		return out, len(out) > 0
 	}
-	return value
+	if len(path) == 0 && Scalar(value) == id {
+		return other, other != ""
+	}
+	return value, true
 }
 
 // canonical returns the properties of a request with their times as rows hold them.
@@ -276,30 +280,7 @@ func canonical(e *contract.Entity, body Object) Object {
 // Replace makes all that refer to one row of an entity refer to another.
 func (c *Call) Replace(entity, id, other string) {
 	c.eachReference(c.Engine.entities[entity], id, func(user *contract.Entity, row Object, path []string) bool {
-		c.Tables[user.Name].Put(replaced(row, path, id, other).(Object))
+		c.redirect(user, row, path, id, other)
 		return true
 	})
-}
-
-// replaced returns a copy of a value with another ID at a path.
-func replaced(value any, path []string, id, other string) any {
-	switch value := value.(type) {
-	case []any:
-		out := make([]any, len(value))
-		for i, item := range value {
-			out[i] = replaced(item, path, id, other)
-		}
-		return out
-	case Object:
-		if len(path) == 0 {
-			return value
-		}
-		out := maps.Clone(value)
-		out[path[0]] = replaced(out[path[0]], path[1:], id, other)
-		return out
-	}
-	if len(path) == 0 && Scalar(value) == id {
-		return other
-	}
-	return value
 }

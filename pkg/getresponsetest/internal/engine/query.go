@@ -116,10 +116,7 @@ func pathOf(e *contract.Entity, name string) []string {
 	}
 	best := ""
 	for outer, field := range e.Fields {
-		if field.Kind == contract.List {
-			field = field.Items
-		}
-		if field.Fields[name] != nil && (best == "" || outer < best) {
+		if field.Item().Fields[name] != nil && (best == "" || outer < best) {
 			best = outer
 		}
 	}

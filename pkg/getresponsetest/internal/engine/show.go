@@ -53,10 +53,7 @@ func (c *Call) Choose(value any, keep ...string) any {
 		return value
 	}
 	wanted := append(strings.Split(names, ","), keep...)
-	shape := c.Route.Response
-	if shape.Kind == contract.List {
-		shape = shape.Items
-	}
+	shape := c.Route.Response.Item()
 	wanted = append(append(wanted, shape.Required...), shape.Union)
 	if e := c.entityOf(shape); e != nil {
 		wanted = append(wanted, e.ID)
