@@ -12,6 +12,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/go-getresponse/getresponse/pkg/events"
 )
 
 // adminPath is where the handles are over HTTP. The service has no such path.
@@ -193,4 +195,115 @@ func (s *Server) adminRequests(r *http.Request) (any, error) {
 		out[i] = recorded{q.Operation, q.Method, q.Path, q.Query, q.Header, string(q.Body), q.Status, q.Time, q.Problem}
 	}
 	return out, nil
+}
+
+// adminLife are the handles over HTTP for what people do: readers, visitors of forms.
+func (s *Server) adminLife() map[string]func(*http.Request) (any, error) {
+	return map[string]func(*http.Request) (any, error){
+		"POST " + adminPath + "engage":     s.adminEngage,
+		"POST " + adminPath + "publish":    s.adminPublish,
+		"POST " + adminPath + "subscribe":  s.adminSubscribe,
+		"GET " + adminPath + "unconfirmed": func(*http.Request) (any, error) { return s.Unconfirmed(), nil },
+		"POST " + adminPath + "confirm":    s.adminConfirm,
+		"POST " + adminPath + "consent":    s.adminConsent,
+		"POST " + adminPath + "copy":       s.adminCopy,
+	}
+}
+
+func (s *Server) adminEngage(r *http.Request) (any, error) {
+	var in Engagement
+	if err := adminBody(r, &in); err != nil {
+		return nil, err
+	}
+	return in, s.Engage(in)
+}
+
+func (s *Server) adminPublish(r *http.Request) (any, error) {
+	var in struct {
+		FeedURL  string `json:"feedUrl"`
+		Articles int    `json:"articles"`
+	}
+	if err := adminBody(r, &in); err != nil {
+		return nil, err
+	}
+	return in, s.Publish(in.FeedURL, in.Articles)
+}
+
+// contactID is the response of handles that make a contact.
+type contactID struct {
+	ContactID string `json:"contactId"`
+}
+
+func (s *Server) adminSubscribe(r *http.Request) (any, error) {
+	var in Subscription
+	if err := adminBody(r, &in); err != nil {
+		return nil, err
+	}
+	id, err := s.Subscribe(in)
+	return contactID{id}, err
+}
+
+func (s *Server) adminConfirm(r *http.Request) (any, error) {
+	var in struct {
+		CampaignID string `json:"campaignId"`
+		Email      string `json:"email"`
+	}
+	if err := adminBody(r, &in); err != nil {
+		return nil, err
+	}
+	return in, s.Confirm(in.CampaignID, in.Email)
+}
+
+func (s *Server) adminConsent(r *http.Request) (any, error) {
+	var in struct {
+		ContactID   string `json:"contactId"`
+		GdprFieldID string `json:"gdprFieldId"`
+		Granted     bool   `json:"granted"`
+	}
+	if err := adminBody(r, &in); err != nil {
+		return nil, err
+	}
+	return in, s.DeclareConsent(in.ContactID, in.GdprFieldID, in.Granted)
+}
+
+func (s *Server) adminCopy(r *http.Request) (any, error) {
+	var in struct {
+		ContactID  string `json:"contactId"`
+		CampaignID string `json:"campaignId"`
+	}
+	if err := adminBody(r, &in); err != nil {
+		return nil, err
+	}
+	id, err := s.CopyContact(in.ContactID, in.CampaignID)
+	return contactID{id}, err
+}
+
+// adminWebhooks are the handles over HTTP for webhooks.
+func (s *Server) adminWebhooks() map[string]func(*http.Request) (any, error) {
+	return map[string]func(*http.Request) (any, error){
+		"GET " + adminPath + "webhooks":    func(*http.Request) (any, error) { return s.Webhooks(), nil },
+		"POST " + adminPath + "webhooks":   s.adminAddWebhook,
+		"DELETE " + adminPath + "webhooks": s.adminRemoveWebhook,
+		"GET " + adminPath + "deliveries":  func(*http.Request) (any, error) { return s.Deliveries(), nil },
+	}
+}
+
+func (s *Server) adminAddWebhook(r *http.Request) (any, error) {
+	var in struct {
+		URL   string        `json:"url"`
+		Kinds []events.Kind `json:"kinds"`
+	}
+	if err := adminBody(r, &in); err != nil {
+		return nil, err
+	}
+	id, err := s.AddWebhook(in.URL, in.Kinds...)
+	return map[string]string{"id": id}, err
+}
+
+func (s *Server) adminRemoveWebhook(r *http.Request) (any, error) {
+	id := r.URL.Query().Get("id")
+	if id == "" {
+		return nil, errors.New("the query has no id of a webhook")
+	}
+	return map[string]string{"id": id}, s.RemoveWebhook(id)
 }

@@ -47,11 +47,13 @@ func TestUnknownMembers(t *testing.T) {
 
 // knowsAll reports whether a schema has all properties of a value.
 func knowsAll(s *openapi3.Schema, value any) bool {
-	if len(s.AllOf) == 1 && len(s.AllOf[0].Value.OneOf) > 0 {
+	for len(s.AllOf) == 1 && len(s.Properties) == 0 {
 		s = s.AllOf[0].Value
 	}
 	for _, alternative := range s.OneOf { // of one of several types
-		if _, isList := value.([]any); isList && alternative.Value.Items != nil {
+		_, isList := value.([]any)
+		_, isObject := value.(Object)
+		if s.Discriminator == nil && (isList && alternative.Value.Type.Is("array") || isObject && alternative.Value.Type.Is("object")) {
 			s = alternative.Value
 		}
 	}
