@@ -22,15 +22,15 @@ func WithRequestLog(most int) Option {
 
 // Request is a request as the server received it.
 type Request struct {
-	Operation string // operationId, "" where the contract has none for it
-	Method    string
-	Path      string // escaped
-	Query     url.Values
-	Header    http.Header
-	Body      []byte
-	Status    int // of the response
-	Time      time.Time
-	Problem   string // why the request failed, "" if it did not
+	Operation string      `json:"operation"` // operationId, "" where the contract has none for it
+	Method    string      `json:"method"`
+	Path      string      `json:"path"` // escaped
+	Query     url.Values  `json:"query"`
+	Header    http.Header `json:"header"`
+	Body      []byte      `json:"body"`
+	Status    int         `json:"status"` // of the response
+	Time      time.Time   `json:"time"`
+	Problem   string      `json:"problem"` // why the request failed, "" if it did not
 }
 
 // requestLog keeps the requests that were handled. The server's lock guards it.
