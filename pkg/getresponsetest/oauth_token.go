@@ -60,17 +60,12 @@ func (s *Server) token(r *http.Request, body []byte) (engine.Object, *oauthError
 	if !isForm(r.Header) {
 		return nil, newOAuthError("invalid_request", "The Content-Type of a token request is application/x-www-form-urlencoded.")
 	}
-	form, err := url.ParseQuery(string(body))
-	if err != nil {
-		return nil, newOAuthError("invalid_request", "The form cannot be decoded.")
-	}
 	if r.URL.RawQuery != "" {
 		return nil, newOAuthError("invalid_request", "A token request has no query.")
 	}
-	for name, values := range form {
-		if len(values) > 1 {
-			return nil, newOAuthError("invalid_request", "The parameter "+strconv.Quote(name)+" is given more than once.")
-		}
+	form, wrong := parametersOf(string(body))
+	if wrong != "" {
+		return nil, newOAuthError("invalid_request", wrong)
 	}
 	domain := r.Header.Get("X-Domain")
 	client, failure := s.oauth.authenticate(r, form, domain, s.quirks.BothCredentials)

@@ -84,8 +84,15 @@ func (e *Engine) HandleRow(operation, entity string, h func(c *Call, row Object)
 	})
 }
 
-// When sets what happens when something of a kind is due, see [World.Schedule].
-func (e *Engine) When(kind string, do func(c *Call, id string)) { e.when[kind] = do }
+// When sets what happens to a row of an entity when something of a kind is due, see
+// [World.Schedule]. Nothing happens if the row is gone by then.
+func (e *Engine) When(kind, entity string, do func(c *Call, row Object)) {
+	e.when[kind] = func(c *Call, id string) {
+		if row := c.Rows(entity).Get(id); row != nil {
+			do(c, row)
+		}
+	}
+}
 
 // OnEntry sets what is called with each entry that [Call.Record] adds.
 func (e *Engine) OnEntry(do func(c *Call, entry Entry)) { e.recorded = do }

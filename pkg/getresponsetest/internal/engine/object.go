@@ -59,6 +59,26 @@ func Texts(list []any) []string {
 	return texts
 }
 
+// Where returns the objects that satisfy is.
+func Where(objects []Object, is func(Object) bool) []Object {
+	var found []Object
+	for _, o := range objects {
+		if is(o) {
+			found = append(found, o)
+		}
+	}
+	return found
+}
+
+// Mapped returns what a function makes of objects, as a list that is never nil.
+func Mapped(objects []Object, of func(Object) any) []any {
+	list := make([]any, len(objects))
+	for i, o := range objects {
+		list[i] = of(o)
+	}
+	return list
+}
+
 // Only copies the named properties that o has.
 func Only(o Object, names ...string) Object {
 	out := Object{}

@@ -44,6 +44,15 @@ func (c *Call) entityOf(shape *contract.Shape) (found *contract.Entity) {
 	return found
 }
 
+// Chosen is [Call.OK] for objects that are no rows: of each, what [Call.Choose] keeps.
+func (c *Call) Chosen(objects []any, keep ...string) (int, any, *Failure) {
+	shown := c.show(objects, c.Route.Response, nil).([]any)
+	for i, o := range shown {
+		shown[i] = c.Choose(o, keep...)
+	}
+	return http.StatusOK, shown, nil
+}
+
 // Choose keeps the properties that the parameter fields names, those that a response
 // must have, the ID, and those that keep names.
 func (c *Call) Choose(value any, keep ...string) any {

@@ -125,8 +125,8 @@ func autoresponderTime(c *Call, row, contact Object) (time.Time, bool) {
 
 // sendAutoresponder sends an autoresponder to a contact if it is in one of its segments,
 // which are not restricted if there are none. It is sent once for one day.
-func sendAutoresponder(c *Call, id, contact string) {
-	segments := engine.Texts(engine.Items(engine.Sub(c.Rows("autoresponder").Get(id), "triggerSettings"), "selectedSegments"))
+func sendAutoresponder(c *Call, row Object, contact string) {
+	id, segments := engine.Text(row, "autoresponderId"), engine.Texts(engine.Items(engine.Sub(row, "triggerSettings"), "selectedSegments"))
 	in := len(segments) == 0
 	for _, segment := range segments {
 		members, failure := segmentMembers(c, segment)
@@ -171,14 +171,10 @@ const (
 
 // contactCycle sends autoresponders to the contacts that are in the cycle.
 func contactCycle(e *engine.Engine, _ Settings) {
-	e.When(cycleGoesOn, func(c *Call, id string) {
-		contact := c.Rows("contact").Get(id)
-		if contact == nil {
-			return
-		}
+	e.When(cycleGoesOn, "contact", func(c *Call, contact Object) {
 		for _, row := range c.Rows("autoresponder").All() {
 			if at, ok := autoresponderTime(c, row, contact); ok && at.Equal(c.Now) {
-				sendAutoresponder(c, engine.Text(row, "autoresponderId"), id)
+				sendAutoresponder(c, row, engine.Text(contact, "contactId"))
 			}
 		}
 		planNext(c, contact, c.Now.Add(time.Second))

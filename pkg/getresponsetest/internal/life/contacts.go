@@ -23,11 +23,7 @@ const contactAppears = "contact appears"
 
 // contacts creates contacts later than the response, as the service does.
 func contacts(e *engine.Engine, settings Settings) {
-	e.When(contactAppears, func(c *Call, id string) {
-		if row := c.Rows("contact").Get(id); row != nil {
-			appear(c, row)
-		}
-	})
+	e.When(contactAppears, "contact", appear)
 	e.On("contact", engine.Hooks{
 		Creating: func(c *Call, row Object) *Failure {
 			startCycle(c, row)
@@ -137,13 +133,7 @@ func campaignOf(row Object) string { return engine.Text(engine.Sub(row, "campaig
 
 // contactsIn returns the visible contacts of a campaign.
 func contactsIn(c *Call, campaign string) []Object {
-	var rows []Object
-	for _, row := range c.Visible("contact") {
-		if campaignOf(row) == campaign {
-			rows = append(rows, row)
-		}
-	}
-	return rows
+	return engine.Where(c.Visible("contact"), func(row Object) bool { return campaignOf(row) == campaign })
 }
 
 func listContactsInCampaign(c *Call, row Object) (int, any, *Failure) {

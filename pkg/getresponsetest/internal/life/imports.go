@@ -45,22 +45,12 @@ func imports(e *engine.Engine, _ Settings) {
 			"campaignName": func(c *Call, row Object) any { return c.Rows("campaign").Get(campaignOf(row))["name"] },
 		},
 	})
-	e.When(approveImport, func(c *Call, id string) {
-		if row := c.Rows("import").Get(id); row != nil {
-			row["status"] = "approved"
-			c.Schedule(c.Now.Add(importStep), importChunk, id)
-		}
+	e.When(approveImport, "import", func(c *Call, row Object) {
+		row["status"] = "approved"
+		c.Schedule(c.Now.Add(importStep), importChunk, engine.Text(row, "importId"))
 	})
-	e.When(importChunk, func(c *Call, id string) {
-		if row := c.Rows("import").Get(id); row != nil {
-			runChunk(c, row)
-		}
-	})
-	e.When(completeImport, func(c *Call, id string) {
-		row := c.Rows("import").Get(id)
-		if row == nil {
-			return
-		}
+	e.When(importChunk, "import", runChunk)
+	e.When(completeImport, "import", func(_ *Call, row Object) {
 		figures := engine.Sub(row, importFigures)
 		row["statistics"] = engine.Merge(engine.Sub(row, "statistics"), engine.Only(figures, "invalid", "updated", "addedToList"))
 		row["errorStatistics"] = engine.Merge(engine.Sub(row, "errorStatistics"), engine.Only(figures, "syntaxErrors", "alreadyInQueue", "blacklist"))

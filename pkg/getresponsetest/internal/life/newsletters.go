@@ -14,7 +14,7 @@ import (
 
 // newsletters are sent when their time comes.
 func newsletters(e *engine.Engine, settings Settings) {
-	e.When(sendNewsletter, func(c *Call, id string) { deliverNewsletter(c, id, settings.SendingRate) })
+	e.When(sendNewsletter, "newsletter", func(c *Call, n Object) { deliverNewsletter(c, n, settings.SendingRate) })
 	e.On("newsletter", engine.Hooks{
 		Creating: func(c *Call, row Object) *Failure {
 			if failure := needContent(row); failure != nil {
@@ -154,24 +154,20 @@ func schedule(c *Call, n Object) *Failure {
 // scheduled sends a newsletter, now or later.
 func scheduled(c *Call, n Object, perMinute int) {
 	at, ok := engine.ParseTime(engine.Text(n, "sendOn"))
-	id := engine.Text(n, "newsletterId")
 	switch {
 	case !ok:
 	case at.After(c.Now):
-		c.Schedule(at, sendNewsletter, id)
+		c.Schedule(at, sendNewsletter, engine.Text(n, "newsletterId"))
 	default:
-		deliverNewsletter(c, id, perMinute)
+		deliverNewsletter(c, n, perMinute)
 	}
 }
 
 // deliverNewsletter sends a newsletter to its next recipients: to all, or to as many as a
 // minute allows. A newsletter whose segment can no longer be evaluated becomes a disabled
 // draft.
-func deliverNewsletter(c *Call, id string, perMinute int) {
-	n := c.Rows("newsletter").Get(id)
-	if n == nil {
-		return
-	}
+func deliverNewsletter(c *Call, n Object, perMinute int) {
+	id := engine.Text(n, "newsletterId")
 	if engine.Text(n, stage) == "" {
 		chosen, failure := recipientsOf(c, engine.Sub(n, "sendSettings"))
 		if failure != nil {

@@ -64,17 +64,15 @@ func prepareOrder(c *Call, row Object) *Failure {
 // selectedVariants are the variants of a cart or an order with their addresses in the API
 // and the categories of their products. Those of a deleted variant have neither.
 func selectedVariants(c *Call, row Object) any {
-	lines := []any{}
-	for _, line := range engine.Objects(row, "selectedVariants") {
+	return engine.Mapped(engine.Objects(row, "selectedVariants"), func(line Object) any {
 		if variant := c.Rows("product variant").Get(engine.Text(line, "variantId")); variant != nil {
 			product := c.Rows("product").Get(engine.Text(variant, "productId"))
 			line = engine.Merge(line, Object{"categories": engine.Items(product, "categories")})
 			line["href"] = c.Href("shops", engine.Text(variant, "shopId"), "products", engine.Text(variant, "productId"),
 				"variants", engine.Text(variant, "variantId"))
 		}
-		lines = append(lines, line)
-	}
-	return lines
+		return line
+	})
 }
 
 // addresses names the country of an address by its code.

@@ -2,7 +2,6 @@ package life
 
 import (
 	"errors"
-	"net/http"
 	"strings"
 
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/contract"
@@ -31,13 +30,7 @@ func mustConfirm(c *Call, row Object) bool {
 
 // Unconfirmed returns the contacts of an account that have to confirm, the oldest first.
 func Unconfirmed(w *engine.World) []Object {
-	var rows []Object
-	for _, row := range w.Tables["contact"].All() {
-		if row[unconfirmed] == true {
-			rows = append(rows, row)
-		}
-	}
-	return rows
+	return engine.Where(w.Tables["contact"].All(), func(row Object) bool { return row[unconfirmed] == true })
 }
 
 // Confirm makes a contact visible that had to confirm. It returns the address of the
@@ -65,12 +58,9 @@ func subscriptionConfirmations(e *engine.Engine, _ Settings) {
 		"listSubscriptionConfirmationSubjects": "confirmation subject",
 	} {
 		e.Handle(operation, func(c *Call) (int, any, *Failure) {
-			var rows []Object
-			for _, row := range c.Rows(entity).All() {
-				if strings.EqualFold(engine.Text(row, "languageCode"), c.Params["languageCode"]) {
-					rows = append(rows, row)
-				}
-			}
+			rows := engine.Where(c.Rows(entity).All(), func(row Object) bool {
+				return strings.EqualFold(engine.Text(row, "languageCode"), c.Params["languageCode"])
+			})
 			if len(rows) == 0 {
 				return failed(contract.NotFound("There is no " + entity + " in the language " + c.Params["languageCode"] + "."))
 			}
@@ -94,7 +84,7 @@ func Declare(c *Call, contact, gdprField Object, granted bool) {
 
 // listContactConsents lists the consents that a contact declared something about.
 func listContactConsents(c *Call, contact Object) (int, any, *Failure) {
-	consents := []Object{}
+	consents := []any{}
 	for _, field := range c.Rows("GDPR field").All() {
 		history := []any{}
 		granted := false
@@ -111,9 +101,5 @@ func listContactConsents(c *Call, contact Object) (int, any, *Failure) {
 			})
 		}
 	}
-	_, shown, _ := c.OK(consents)
-	for i, consent := range shown.([]any) {
-		shown.([]any)[i] = c.Choose(consent, "consentId")
-	}
-	return http.StatusOK, shown, nil
+	return c.Chosen(consents, "consentId")
 }

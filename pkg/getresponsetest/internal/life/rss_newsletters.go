@@ -18,11 +18,10 @@ const (
 
 // rssNewsletters send what [Publish] adds to their feeds: the server reads no feeds.
 func rssNewsletters(e *engine.Engine, _ Settings) {
-	e.When(sendRSS, func(c *Call, id string) {
-		row := c.Rows("RSS newsletter").Get(id)
+	e.When(sendRSS, "RSS newsletter", func(c *Call, row Object) {
 		row[articles] = engine.Int(0)
 		if to, failure := recipientsOf(c, engine.Sub(row, "sendSettings")); failure == nil {
-			deliver(c, id, engine.Texts(to), nil)
+			deliver(c, engine.Text(row, "rssNewsletterId"), engine.Texts(to), nil)
 		}
 	})
 	check := func(c *Call, row Object) *Failure {

@@ -15,11 +15,9 @@ func forms(e *engine.Engine, _ Settings) {
 			"hasVariants": func(_ *Call, row Object) any { return len(engine.Items(row, "variants")) > 0 },
 			"statistics":  func(_ *Call, row Object) any { return formStatistics(row) },
 			"variants": func(_ *Call, row Object) any {
-				variants := []any{}
-				for _, variant := range engine.Objects(row, "variants") {
-					variants = append(variants, engine.Merge(variant, Object{"statistics": formStatistics(variant)}))
-				}
-				return variants
+				return engine.Mapped(engine.Objects(row, "variants"), func(variant Object) any {
+					return engine.Merge(variant, Object{"statistics": formStatistics(variant)})
+				})
 			},
 		},
 		Matches: map[string]func(*Call, Object, string) bool{
@@ -49,22 +47,17 @@ func formStatistics(row Object) Object {
 
 // listFormVariants lists the variants with the names that their figures have there.
 func listFormVariants(c *Call, row Object) (int, any, *Failure) {
-	out := []any{}
-	for _, variant := range engine.Objects(row, "variants") {
+	variants := engine.Mapped(engine.Objects(row, "variants"), func(variant Object) any {
 		figures, winner := formStatistics(variant), "no"
 		if engine.Scalar(variant["winner"]) == "true" {
 			winner = "yes"
 		}
-		out = append(out, engine.Merge(variant, Object{
+		return engine.Merge(variant, Object{
 			"formId": row["formId"], "webformId": row["webformId"], "winner": winner, "numberOfVisitors": figures["visitors"],
 			"numberOfUniqueVisitors": figures["uniqueVisitors"], "numberOfSubscribers": figures["subscribed"], "subscriptionRate": figures["subscriptionRate"],
-		}))
-	}
-	_, shown, _ := c.OK(out)
-	for i, item := range shown.([]any) {
-		out[i] = c.Choose(item)
-	}
-	return http.StatusOK, out, nil
+		})
+	})
+	return c.Chosen(variants)
 }
 
 // publishedPages has what visitors see: popups, landing pages and websites, which only a
@@ -137,12 +130,8 @@ func workflows(e *engine.Engine, _ Settings) {
 // splitTests lists the active tests only, unless the query has a status.
 func splitTests(e *engine.Engine, _ Settings) {
 	e.Handle("listSplitTests", func(c *Call) (int, any, *Failure) {
-		var rows []Object
-		for _, row := range c.Visible("split test") {
-			if c.Query.Has("query[status]") || row["status"] == "active" {
-				rows = append(rows, row)
-			}
-		}
-		return c.Page("split test", rows)
+		return c.Page("split test", engine.Where(c.Visible("split test"), func(row Object) bool {
+			return c.Query.Has("query[status]") || row["status"] == "active"
+		}))
 	})
 }

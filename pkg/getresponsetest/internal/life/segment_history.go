@@ -2,7 +2,6 @@ package life
 
 import (
 	"slices"
-	"time"
 
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/engine"
 )
@@ -21,16 +20,13 @@ func happenedTo(c *Call, contact Object, kind string, matches func(engine.Entry)
 // with "".
 func lastOf(kind, entity string) func(*Call, Object) (test, bool) {
 	return dateOf(func(c *Call, contact Object) string {
-		var last time.Time
+		last := ""
 		for _, entry := range c.Journal.OfContact(engine.Text(contact, "contactId")) {
-			if entry.Kind == kind && (entity == "" || c.Rows(entity).Get(entry.Message) != nil) && entry.At.After(last) {
-				last = entry.At
+			if entry.Kind == kind && (entity == "" || c.Rows(entity).Get(entry.Message) != nil) {
+				last = max(last, engine.Time(entry.At))
 			}
 		}
-		if last.IsZero() {
-			return ""
-		}
-		return engine.Time(last)
+		return last
 	})
 }
 
@@ -105,7 +101,7 @@ func smsSentTest(c *Call, condition Object) (test, bool) {
 }
 
 func customEventTest(c *Call, condition Object) (test, bool) {
-	period, ok := periodOf(c, engine.Text(condition, "dateOperator"), engine.Text(condition, "date"), true)
+	period, ok := periodIn(c, condition, "dateOperator", "date")
 	want := condition["occurrence"] == "occurred"
 	return func(contact Object) bool {
 		return want == happenedTo(c, contact, happened, func(entry engine.Entry) bool {
@@ -122,16 +118,6 @@ func ofContact(c *Call, entity string, contact Object, shop any) []Object {
 	return slices.DeleteFunc(c.Rows(entity).All(), func(row Object) bool {
 		return row["contactId"] != contact["contactId"] || !isIn(shop, row["shopId"])
 	})
-}
-
-// purchaseDate returns the period of a condition about purchases.
-func purchaseDate(c *Call, condition Object) (window, bool) {
-	date := engine.Sub(condition, "date")
-	value := engine.Text(date, "range")
-	if date["operator"] == "last_n_days" {
-		value = engine.Scalar(date["numberOfDays"])
-	}
-	return periodOf(c, engine.Text(date, "operator"), value, date["includeCurrentPeriod"] != false)
 }
 
 // orderedAt returns when an order was made.
@@ -158,7 +144,7 @@ func spentTest(c *Call, condition Object) (test, bool) {
 
 // sumTest compares the sum of a figure of the orders of a contact.
 func sumTest(c *Call, condition Object, figure func(order Object) float64) (test, bool) {
-	period, ok := purchaseDate(c, condition)
+	period, ok := periodIn(c, engine.Sub(condition, "date"), "operator", "range")
 	want, wanted := condition["value"].(float64)
 	return func(contact Object) bool {
 		sum := 0.0
@@ -181,11 +167,7 @@ func bought(c *Call, order Object, is func(product Object) bool) bool {
 }
 
 func productTest(c *Call, condition Object) (test, bool) {
-	value := engine.Text(condition, "value")
-	if condition["dateOperator"] == "last_n_days" {
-		value = engine.Scalar(condition["numberOfDays"])
-	}
-	period, ok := periodOf(c, engine.Text(condition, "dateOperator"), value, condition["includeCurrentPeriod"] != false)
+	period, ok := periodIn(c, condition, "dateOperator", "value")
 	wanted := func(product Object) bool {
 		category := condition["categoryScope"]
 		inCategory := isIn(category, "") || slices.ContainsFunc(engine.Objects(product, "categories"), func(of Object) bool { return of["categoryId"] == category })
@@ -210,11 +192,11 @@ func brandTest(c *Call, condition Object) (test, bool) {
 
 // cartTest looks at carts that did not become orders.
 func cartTest(c *Call, condition Object) (test, bool) {
-	value := engine.Scalar(condition["value"])
+	value := "value"
 	if condition["dateOperator"] == "custom" {
-		value = engine.Text(condition, "range")
+		value = "range"
 	}
-	period, ok := periodOf(c, engine.Text(condition, "dateOperator"), value, condition["includeCurrentPeriod"] != false)
+	period, ok := periodIn(c, condition, "dateOperator", value)
 	wanted := engine.Sub(condition, "cartValue")
 	want, _ := wanted["value"].(float64)
 	return func(contact Object) bool {

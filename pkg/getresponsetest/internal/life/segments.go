@@ -70,13 +70,7 @@ func search(c *Call, segment Object) ([]Object, *Failure) {
 		tests = append(tests, match)
 	}
 	match := combined(tests, engine.Text(segment, "sectionLogicOperator"))
-	var found []Object
-	for _, contact := range candidates(c, engine.Texts(engine.Items(segment, "subscribersType"))) {
-		if match(contact) {
-			found = append(found, contact)
-		}
-	}
-	return found, nil
+	return engine.Where(candidates(c, engine.Texts(engine.Items(segment, "subscribersType"))), match), nil
 }
 
 // combined joins tests by "and" or "or". No tests match everything.
@@ -101,18 +95,10 @@ func candidates(c *Call, states []string) []Object {
 	if len(states) == 0 || is("subscribed") {
 		found = append(found, c.Visible("contact")...)
 	} else if is("undelivered") {
-		for _, contact := range c.Visible("contact") {
-			if happenedTo(c, contact, bounced, anyMessage) {
-				found = append(found, contact)
-			}
-		}
+		found = engine.Where(c.Visible("contact"), func(row Object) bool { return happenedTo(c, row, bounced, anyMessage) })
 	}
 	if is("unconfirmed", "notConfirmed") {
-		for _, contact := range c.Rows("contact").All() {
-			if contact[unconfirmed] == true {
-				found = append(found, contact)
-			}
-		}
+		found = append(found, Unconfirmed(c.World)...)
 	}
 	for _, item := range c.Lists[removedContacts] {
 		contact := item.(Object)

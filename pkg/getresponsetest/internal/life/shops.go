@@ -38,13 +38,7 @@ func shops(e *engine.Engine, _ Settings) {
 
 // rowsUnder returns the rows of an entity with an ID of a parent.
 func rowsUnder(c *Call, entity, idName string, id any) []Object {
-	var rows []Object
-	for _, row := range c.Rows(entity).All() {
-		if row[idName] == id {
-			rows = append(rows, row)
-		}
-	}
-	return rows
+	return engine.Where(c.Rows(entity).All(), func(row Object) bool { return row[idName] == id })
 }
 
 // ensure returns the row of a shop that has the named values of body, with its other
@@ -128,11 +122,7 @@ func products(e *engine.Engine, _ Settings) {
 			"categories": joined("categories", "category", "categoryId"),
 			"metaFields": joined("metaFields", "meta field", "metaFieldId"),
 			"variants": func(c *Call, row Object) any {
-				variants := []any{}
-				for _, variant := range variantsOf(c, row) {
-					variants = append(variants, variant)
-				}
-				return variants
+				return engine.Mapped(variantsOf(c, row), func(variant Object) any { return variant })
 			},
 		},
 	})
@@ -151,11 +141,9 @@ func variantsOf(c *Call, product Object) []Object {
 // joined derives a list of references with the rows that they refer to.
 func joined(list, entity, idName string) func(*Call, Object) any {
 	return func(c *Call, row Object) any {
-		items := []any{}
-		for _, reference := range engine.Objects(row, list) {
-			items = append(items, engine.Merge(c.Rows(entity).Get(engine.Text(reference, idName)), reference))
-		}
-		return items
+		return engine.Mapped(engine.Objects(row, list), func(reference Object) any {
+			return engine.Merge(c.Rows(entity).Get(engine.Text(reference, idName)), reference)
+		})
 	}
 }
 
@@ -169,14 +157,12 @@ func prepareProduct(c *Call, row Object) *Failure {
 
 // prepareVariant creates the taxes and meta fields that a variant comes with. Images get IDs.
 func prepareVariant(c *Call, row Object) *Failure {
-	images := []any{}
-	for _, image := range engine.Objects(row, "images") {
-		if image = maps.Clone(image); image["imageId"] == nil {
-			image["imageId"] = c.NextID()
+	row["images"] = engine.Mapped(engine.Objects(row, "images"), func(image Object) any {
+		if image["imageId"] == nil {
+			return engine.Merge(image, Object{"imageId": c.NextID()})
 		}
-		images = append(images, image)
-	}
-	row["images"] = images
+		return image
+	})
 	if failure := ensureTaxes(c, row); failure != nil {
 		return failure
 	}

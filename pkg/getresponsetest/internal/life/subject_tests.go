@@ -22,11 +22,8 @@ const (
 // subjectTests send one message with several subjects to a sample, and with the best one
 // to the rest.
 func subjectTests(e *engine.Engine, _ Settings) {
-	e.When(sendSample, startTest)
-	e.When(evaluateTest, func(c *Call, id string) {
-		row := c.Rows("subject test").Get(id)
-		sendWinner(c, row, bestVariant(c, row))
-	})
+	e.When(sendSample, "subject test", startTest)
+	e.When(evaluateTest, "subject test", func(c *Call, row Object) { sendWinner(c, row, bestVariant(c, row)) })
 	e.On("subject test", engine.Hooks{
 		Creating: creatingTest,
 		Created: func(c *Call, row Object) {
@@ -35,7 +32,7 @@ func subjectTests(e *engine.Engine, _ Settings) {
 			if at, _ := engine.ParseTime(engine.Text(sendTimeOf(row), "date")); at.After(c.Now) {
 				c.Schedule(at, sendSample, id)
 			} else {
-				startTest(c, id)
+				startTest(c, row)
 			}
 		},
 		Deleted: messageGone("subject test", sendSample, evaluateTest),
@@ -44,12 +41,10 @@ func subjectTests(e *engine.Engine, _ Settings) {
 				return Object{"total": testFigures(c, row, ""), "winner": testFigures(c, row, winnerOf(row))}
 			},
 			"variants": func(c *Call, row Object) any {
-				variants := []any{}
-				for _, v := range engine.Objects(row, "variants") {
+				return engine.Mapped(engine.Objects(row, "variants"), func(v Object) any {
 					id := engine.Text(v, "variantId")
-					variants = append(variants, engine.Merge(v, Object{"isWinner": id == winnerOf(row), "statistics": testFigures(c, row, id)}))
-				}
-				return variants
+					return engine.Merge(v, Object{"isWinner": id == winnerOf(row), "statistics": testFigures(c, row, id)})
+				})
 			},
 		},
 		Matches: map[string]func(*Call, Object, string) bool{
@@ -108,9 +103,8 @@ func creatingTest(c *Call, row Object) *Failure {
 }
 
 // startTest sends the variants to the sample, in turn.
-func startTest(c *Call, id string) {
-	row := c.Rows("subject test").Get(id)
-	settings := engine.Sub(row, "deliverySettings")
+func startTest(c *Call, row Object) {
+	id, settings := engine.Text(row, "abTestId"), engine.Sub(row, "deliverySettings")
 	all, failure := recipientsOf(c, engine.Sub(row, "sendSettings"))
 	if failure != nil { // a segment that can no longer be evaluated
 		row[stage], row["status"] = "cancelled", "inactive"
