@@ -3,7 +3,6 @@ package contract
 import (
 	"maps"
 	"math"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -178,22 +177,4 @@ func (c *Contract) withoutSlash(method string, segments []string) []string {
 		}
 	}
 	return segments
-}
-
-// Canonical returns headers with the names that [http.Header.Get] looks for, the
-// given ones if they have them already. A server over a network gets no others.
-func Canonical(h http.Header) http.Header {
-	for name := range h {
-		if http.CanonicalHeaderKey(name) == name {
-			continue
-		}
-		out := http.Header{}
-		for name, values := range h {
-			for _, value := range values {
-				out.Add(name, value)
-			}
-		}
-		return out
-	}
-	return h
 }

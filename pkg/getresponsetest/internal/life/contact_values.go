@@ -1,7 +1,6 @@
 package life
 
 import (
-	"net/http"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -65,16 +64,20 @@ func shownValues(c *Call, row Object) any {
 	if c.Route != nil && c.Route.Path != "/contacts/{contactId}" && !c.Flag("forceCustoms") {
 		return engine.Omit
 	}
+	return valuesOf(c, row)
+}
+
+// valuesOf returns the custom field values of a contact with all that responses have of them.
+func valuesOf(c *Call, row Object) []any {
 	values := []any{}
 	for _, field := range c.Rows("custom field").All() {
 		for _, given := range engine.Objects(row, "customFieldValues") {
-			if given["customFieldId"] != field["customFieldId"] {
-				continue
+			if given["customFieldId"] == field["customFieldId"] {
+				values = append(values, Object{
+					"customFieldId": field["customFieldId"], "name": field["name"], "value": given["value"], "values": given["value"],
+					"type": field["format"], "fieldType": field["format"], "valueType": valueType(field),
+				})
 			}
-			values = append(values, Object{
-				"customFieldId": field["customFieldId"], "name": field["name"], "value": given["value"], "values": given["value"],
-				"type": field["format"], "fieldType": field["format"], "valueType": valueType(field),
-			})
 		}
 	}
 	return values
@@ -93,15 +96,7 @@ func upsertContactCustomFields(c *Call, row Object) (int, any, *Failure) {
 	if failure != nil {
 		return failed(failure)
 	}
-	values := []any{}
-	for _, field := range c.Rows("custom field").All() {
-		for _, given := range engine.Objects(row, "customFieldValues") {
-			if given["customFieldId"] == field["customFieldId"] {
-				values = append(values, Object{"customFieldId": field["customFieldId"], "values": given["value"]})
-			}
-		}
-	}
-	return http.StatusOK, values, nil
+	return c.OK(valuesOf(c, row))
 }
 
 // upsert returns a list of a row with the objects of the same list in a body: each in

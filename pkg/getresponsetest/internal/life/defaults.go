@@ -28,22 +28,25 @@ func campaigns(e *engine.Engine, _ Settings) {
 
 func changeCampaign(c *Call, row Object) *Failure {
 	row["languageCode"] = strings.ToUpper(engine.Text(row, "languageCode"))
-	if engine.Text(row, "isDefault") == "true" {
-		for _, other := range c.Rows("campaign").All() {
-			other["isDefault"] = "false"
-		}
+	if row["isDefault"] == "true" {
+		makeDefault(c, "campaign", row)
 	}
 	return nil
+}
+
+// makeDefault makes a row the only default of its entity.
+func makeDefault(c *Call, entity string, row Object) {
+	for _, other := range c.Rows(entity).All() {
+		other["isDefault"] = "false"
+	}
+	row["isDefault"] = "true"
 }
 
 // fromFields keeps exactly one from field the default.
 func fromFields(e *engine.Engine, _ Settings) {
 	e.On("from field", engine.Hooks{Deleting: deletingFromField})
 	e.HandleRow("setDefaultFromField", "from field", func(c *Call, row Object) (int, any, *Failure) {
-		for _, other := range c.Rows("from field").All() {
-			other["isDefault"] = "false"
-		}
-		row["isDefault"] = "true"
+		makeDefault(c, "from field", row)
 		return http.StatusOK, nil, nil
 	})
 }

@@ -153,8 +153,7 @@ func runChunk(c *Call, row Object) {
 	seen := map[string]bool{} // addresses of this chunk
 	for _, cells := range left[:n] {
 		for _, figure := range importOne(c, row, engine.Texts(cells.([]any)), seen) {
-			count, _ := figures[figure].(float64)
-			figures[figure] = count + 1
+			increase(figures, figure)
 		}
 	}
 	row[importRows] = left[n:]

@@ -35,10 +35,7 @@ func formStatistics(row Object) Object {
 	figures := Object{"visitors": 0.0, "uniqueVisitors": 0.0, "subscribed": 0.0}
 	for _, part := range append(engine.Objects(row, "variants"), row) {
 		if len(engine.Items(part, "variants")) == 0 {
-			for name, sum := range figures {
-				n, _ := engine.Sub(part, "statistics")[name].(float64)
-				figures[name] = sum.(float64) + n
-			}
+			addUp(figures, engine.Sub(part, "statistics"))
 		}
 	}
 	figures["subscriptionRate"] = percentOf(figures["subscribed"], figures["visitors"])
@@ -89,15 +86,21 @@ func sumsOf(c *Call, row Object, param string) Object {
 			want := c.Query.Get("query[" + name + "]")
 			matches = matches && (want == "" || figures[name] == want)
 		}
-		for name, sum := range sums {
-			if n, ok := figures[name].(float64); ok && matches {
-				sums[name] = sum.(float64) + n
-			}
+		if matches {
+			addUp(sums, figures)
 		}
 	}
 	sums["ctr"] = math.Round(percentOf(sums["clicks"], sums["views"]))
 	sums["subscriptionRate"] = math.Round(percentOf(sums["leads"], sums["visits"]))
 	return sums
+}
+
+// addUp adds figures to the sums of the same names.
+func addUp(sums, figures Object) {
+	for name, sum := range sums {
+		n, _ := figures[name].(float64)
+		sums[name] = sum.(float64) + n
+	}
 }
 
 // percentOf is one count in percent of another, 0 of nothing.
