@@ -141,7 +141,7 @@ func (o *oauthState) exchange(client *oauthClient, domain string, form url.Value
 		return nil, newOAuthError("invalid_grant", "The authorization code is another client's.")
 	case code.domain != domain:
 		return nil, newOAuthError("invalid_grant", "The authorization code is another account's.")
-	case code.used:
+	case code.over:
 		code.ended = true // somebody has stolen the code: RFC 6749, 4.1.2
 		return nil, newOAuthError("invalid_grant", "The authorization code was used already.")
 	case !now.Before(code.expires):
@@ -149,7 +149,7 @@ func (o *oauthState) exchange(client *oauthClient, domain string, form url.Value
 	case form.Has("redirect_uri") && form.Get("redirect_uri") != client.redirectURL:
 		return nil, newOAuthError("invalid_grant", "redirect_uri is not the registered one.")
 	}
-	code.used = true
+	code.over = true
 	return o.issue(code.grant, o.newRefresh(code.grant, nil), now), nil
 }
 
@@ -167,11 +167,11 @@ func (o *oauthState) renew(client *oauthClient, domain string, form url.Values, 
 		return nil, newOAuthError("invalid_grant", "The refresh token is another account's.")
 	case token.ended:
 		return nil, newOAuthError("invalid_grant", "The refresh token was revoked.")
-	case token.spent:
+	case token.over:
 		return nil, newOAuthError("invalid_grant", "The refresh token was replaced by a newer one.")
 	}
-	for t := token.before; t != nil && !t.spent; t = t.before {
-		t.spent = true
+	for t := token.before; t != nil && !t.over; t = t.before {
+		t.over = true
 	}
 	if o.fixedRefresh {
 		return o.issue(token.grant, "", now), nil

@@ -217,12 +217,13 @@ func localTime(when Object, at ...string) (time.Time, *Failure) {
 		return time.Time{}, contract.Invalid(contract.Detail("body", append(at, "date"), when["date"], "No date and time"))
 	}
 	number, _ := engine.Sub(when, "timeZone")["timeZoneId"].(float64)
-	zone, ok := zoneOf(int(number))
-	if !ok {
+	zone, ok := timezoneOf(int(number))
+	location, err := time.LoadLocation(zone.name)
+	if !ok || err != nil {
 		return time.Time{}, contract.Invalid(contract.Detail("body", append(at, "timeZone", "timeZoneId"), number, "No such time zone"))
 	}
 	year, month, day := local.Date()
-	return time.Date(year, month, day, local.Hour(), local.Minute(), local.Second(), 0, zone), nil
+	return time.Date(year, month, day, local.Hour(), local.Minute(), local.Second(), 0, location), nil
 }
 
 // thumbnails are pictures in a gray that changes with the content of the message.

@@ -75,7 +75,8 @@ func creatingSMS(c *Call, row Object) *Failure {
 		return failure
 	}
 	row["senderName"], row["campaign"], row[numbers] = sender["name"], Object{"campaignId": campaign}, to
-	row["sendOn"] = Object{"date": c.Now.UTC().Format("2006-01-02T15:04:05"), "timeZone": zoneShown(zoneUTC)}
+	utc, _ := timezoneOf(zoneUTC)
+	row["sendOn"] = Object{"date": c.Now.UTC().Format("2006-01-02T15:04:05"), "timeZone": utc.shown()}
 	row["sendMetrics"] = Object{"progress": "100", "status": sent}
 	return nil
 }

@@ -87,7 +87,8 @@ func creatingTest(c *Call, row Object) *Failure {
 		return contract.Invalid(contract.Detail("body", []string{"deliverySettings", "samplingTime"}, settings["samplingTime"],
 			"An ISO 8601 duration; null only if the winner is chosen manually"))
 	}
-	settings["sendOn"] = Object{"date": engine.Time(at), "timeZone": zoneShown(int(number))}
+	zone, _ := timezoneOf(int(number))
+	settings["sendOn"] = Object{"date": engine.Time(at), "timeZone": zone.shown()}
 	row["deliverySettings"], row[stage], row["updatedOn"] = settings, "preparing", nil
 	row["flags"] = append(slices.Clone(engine.Items(row, "flags")), "openrate") // opens are always counted
 	variants := []any{}
