@@ -2,6 +2,7 @@ package contract
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strconv"
 
@@ -20,6 +21,40 @@ const (
 	List
 	Map
 )
+
+// Scalar returns a scalar as a query writes it, "" for other values.
+func Scalar(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case bool:
+		return strconv.FormatBool(v)
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case int:
+		return strconv.Itoa(v)
+	}
+	return ""
+}
+
+// Of returns a scalar in the type of the kind, if it has its value in that type: many
+// numbers and booleans are strings.
+func (k Kind) Of(value any) any {
+	text := Scalar(value)
+	switch k {
+	case Text:
+		return text
+	case Number:
+		if n, err := strconv.ParseFloat(text, 64); err == nil && !math.IsNaN(n) && !math.IsInf(n, 0) {
+			return n
+		}
+	case Boolean:
+		if text == "true" || text == "false" {
+			return text == "true"
+		}
+	}
+	return value
+}
 
 // Shape is a schema in the form in which values are shown: which properties there
 // are and how each is written.

@@ -17,6 +17,9 @@ type Object = contract.Object
 // Failure is a response that is an error.
 type Failure = contract.Failure
 
+// Scalar returns a scalar as a query writes it, "" for other values.
+func Scalar(v any) string { return contract.Scalar(v) }
+
 // Text returns a property that is a string, "" if it is none.
 func Text(o Object, name string) string {
 	s, _ := o[name].(string)

@@ -3,7 +3,6 @@ package engine
 import (
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -213,25 +212,12 @@ func (c *Call) hrefOf(e *contract.Entity, row Object) string {
 	return c.BaseURL + path
 }
 
-// scalar writes a scalar as the schema has it: many numbers and booleans are strings.
+// scalar writes a scalar as the schema has it.
 func (c *Call) scalar(value any, shape *contract.Shape) any {
-	text := Scalar(value)
-	switch shape.Kind {
-	case contract.Text:
-		if shape.Format == "date-time" {
-			return c.formatTime(text)
-		}
-		return text
-	case contract.Number:
-		if n, err := strconv.ParseFloat(text, 64); err == nil {
-			return n
-		}
-	case contract.Boolean:
-		if text == "true" || text == "false" {
-			return text == "true"
-		}
+	if shape.Kind == contract.Text && shape.Format == "date-time" {
+		return c.formatTime(Scalar(value))
 	}
-	return value
+	return shape.Kind.Of(value)
 }
 
 // formatTime writes a time of a row as the service does, in the zone of the request.

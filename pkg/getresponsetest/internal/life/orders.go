@@ -1,6 +1,7 @@
 package life
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -115,12 +116,14 @@ func (f saleFigures) average() float64 {
 	return math.Round(float64(f.cents)/float64(max(f.orders, 1))) / 100
 }
 
+// orderedAt is when an order was placed, as rows hold times.
+func orderedAt(order Object) string {
+	return cmp.Or(engine.Text(order, "processedAt"), engine.Text(order, "createdOn"))
+}
+
 // placed is when an order was placed.
 func placed(order Object) time.Time {
-	at, ok := engine.ParseTime(engine.Text(order, "processedAt"))
-	if !ok {
-		at, _ = engine.ParseTime(engine.Text(order, "createdOn"))
-	}
+	at, _ := engine.ParseTime(orderedAt(order))
 	return at.UTC()
 }
 

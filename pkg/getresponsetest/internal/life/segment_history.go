@@ -120,14 +120,6 @@ func ofContact(c *Call, entity string, contact Object, shop any) []Object {
 	})
 }
 
-// orderedAt returns when an order was made.
-func orderedAt(order Object) string {
-	if at := engine.Text(order, "processedAt"); at != "" {
-		return at
-	}
-	return engine.Text(order, "createdOn")
-}
-
 func purchasesTest(c *Call, condition Object) (test, bool) {
 	return sumTest(c, condition, func(Object) float64 { return 1 })
 }
