@@ -90,7 +90,7 @@ func withBody[In any](do func(In) (any, error)) adminHandler {
 	}
 }
 
-// adminForms makes JSON hold durations as strings such as "1h30m", and bodies as text.
+// adminForms makes JSON hold durations as strings such as "1h30m", and bodies as strings.
 func adminForms() json.Options {
 	return json.JoinOptions(
 		json.WithMarshalers(json.JoinMarshalers(

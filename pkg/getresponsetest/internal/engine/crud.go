@@ -35,18 +35,40 @@ func (c *Call) Create(entity string, body Object) (Object, *Failure) {
 		return nil, failure
 	}
 	c.stamp(e, row, "createdOn", "createdAt", "updatedOn", "updatedAt", "changedOn", "modifiedOn")
-	hooks := c.Engine.hooksOf(e)
-	if hooks.Creating != nil {
-		if failure := hooks.Creating(c, row); failure != nil {
-			return nil, failure
-		}
+	return c.store(e, nil, row)
+}
+
+// store puts a row into its table, in the place of old if that is not nil: it checks what
+// must be unique, and calls the hooks.
+func (c *Call) store(e *contract.Entity, old, row Object) (Object, *Failure) {
+	hooks, failure := c.Engine.hooksOf(e), (*Failure)(nil)
+	switch {
+	case old == nil && hooks.Creating != nil:
+		failure = hooks.Creating(c, row)
+	case old != nil && hooks.Updating != nil:
+		failure = hooks.Updating(c, old, row)
 	}
-	if failure := c.checkUnique(e, row, ""); failure != nil {
+	if failure == nil && hooks.Storing != nil {
+		failure = hooks.Storing(c, row)
+	}
+	if failure == nil {
+		failure = c.checkUnique(e, row, c.Tables[e.Name].ID(old))
+	}
+	if failure != nil {
 		return nil, failure
 	}
-	c.Insert(entity, row)
-	if hooks.Created != nil {
+	if old != nil {
+		c.stamp(e, row, "updatedOn", "updatedAt", "changedOn", "modifiedOn")
+	}
+	c.Insert(e.Name, row)
+	switch {
+	case old == nil && hooks.Created != nil:
 		hooks.Created(c, row)
+	case old != nil && hooks.Updated != nil:
+		hooks.Updated(c, old, row)
+	}
+	if hooks.Stored != nil {
+		hooks.Stored(c, row)
 	}
 	return row, nil
 }
@@ -116,22 +138,7 @@ func (c *Call) Change(entity string, old, body Object) (Object, *Failure) {
 		}
 		under = Merge(e.Defaults, under)
 	}
-	row := Merge(under, canonical(e, body))
-	hooks := c.Engine.hooksOf(e)
-	if hooks.Updating != nil {
-		if failure := hooks.Updating(c, old, row); failure != nil {
-			return nil, failure
-		}
-	}
-	if failure := c.checkUnique(e, row, c.Tables[entity].ID(old)); failure != nil {
-		return nil, failure
-	}
-	c.stamp(e, row, "updatedOn", "updatedAt", "changedOn", "modifiedOn")
-	c.Tables[entity].Put(row)
-	if hooks.Updated != nil {
-		hooks.Updated(c, old, row)
-	}
-	return row, nil
+	return c.store(e, old, Merge(under, canonical(e, body)))
 }
 
 func deleteOne(c *Call, e *contract.Entity) (int, any, *Failure) {

@@ -24,6 +24,10 @@ type Hooks struct {
 	// Updating checks and completes what a row becomes.
 	Updating func(c *Call, old, row Object) *Failure
 	Updated  func(c *Call, old, row Object)
+	// Storing is called after Creating and after Updating, and Stored after Created and after
+	// Updated.
+	Storing  func(c *Call, row Object) *Failure
+	Stored   func(c *Call, row Object)
 	Deleting func(c *Call, row Object) *Failure
 	Deleted  func(c *Call, row Object)
 

@@ -94,12 +94,6 @@ func (c *Call) show(value any, shape *contract.Shape, of *contract.Entity) any {
 			out[i] = c.show(item, shapeOfItems(shape), of)
 		}
 		return out
-	case []Object:
-		out := make([]any, len(v))
-		for i, item := range v {
-			out[i] = c.show(item, shapeOfItems(shape), of)
-		}
-		return out
 	}
 	if shape == nil {
 		return value

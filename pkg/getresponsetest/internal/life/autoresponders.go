@@ -10,10 +10,6 @@ import (
 
 // autoresponders are sent to the contacts of their campaigns by the day of the cycle.
 func autoresponders(e *engine.Engine, _ Settings) {
-	changed := func(c *Call, row Object) {
-		trackHTML(c, engine.Text(row, "autoresponderId"))
-		planCycles(c)
-	}
 	e.On("autoresponder", engine.Hooks{
 		Creating: func(c *Call, row Object) *Failure {
 			if row["campaignId"] == nil {
@@ -22,12 +18,14 @@ func autoresponders(e *engine.Engine, _ Settings) {
 			if row["fromField"] == nil {
 				row["fromField"] = Object{"fromFieldId": defaultOf(c, "from field")}
 			}
-			return checkAutoresponder(c, row)
+			return nil
 		},
-		Created:  changed,
-		Updating: func(c *Call, _, row Object) *Failure { return checkAutoresponder(c, row) },
-		Updated:  func(c *Call, _, row Object) { changed(c, row) },
-		Deleted:  messageGone("autoresponder"), // what is due for contacts finds nothing to send
+		Storing: checkAutoresponder,
+		Stored: func(c *Call, row Object) {
+			trackHTML(c, engine.Text(row, "autoresponderId"))
+			planCycles(c)
+		},
+		Deleted: messageGone("autoresponder"), // what is due for contacts finds nothing to send
 		Derived: map[string]func(*Call, Object) any{
 			"campaign":    autoresponderCampaign,
 			"clickTracks": shownTracks("autoresponder"),

@@ -11,27 +11,26 @@ import (
 // campaigns keeps exactly one campaign the default.
 func campaigns(e *engine.Engine, _ Settings) {
 	e.On("campaign", engine.Hooks{
-		Creating: func(c *Call, row Object) *Failure {
+		Creating: func(_ *Call, row Object) *Failure {
 			name := engine.Text(row, "name")
 			row["description"], row["techName"] = name, strings.ToLower(name)
-			return changeCampaign(c, row)
+			return nil
 		},
-		Updating: func(c *Call, old, row Object) *Failure {
+		Updating: func(_ *Call, old, row Object) *Failure {
 			if engine.Text(old, "isDefault") == "true" && engine.Text(row, "isDefault") == "false" {
 				return &Failure{Status: http.StatusBadRequest, Code: 1,
 					Message: "Exactly one campaign can be default. Set isDefault on another campaign instead."}
 			}
-			return changeCampaign(c, row)
+			return nil
+		},
+		Storing: func(c *Call, row Object) *Failure {
+			row["languageCode"] = strings.ToUpper(engine.Text(row, "languageCode"))
+			if row["isDefault"] == "true" {
+				makeDefault(c, "campaign", row)
+			}
+			return nil
 		},
 	})
-}
-
-func changeCampaign(c *Call, row Object) *Failure {
-	row["languageCode"] = strings.ToUpper(engine.Text(row, "languageCode"))
-	if row["isDefault"] == "true" {
-		makeDefault(c, "campaign", row)
-	}
-	return nil
 }
 
 // makeDefault makes a row the only default of its entity.

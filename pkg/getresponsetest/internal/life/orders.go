@@ -22,9 +22,8 @@ import (
 func orders(e *engine.Engine, _ Settings) {
 	e.On("cart", engine.Hooks{Derived: map[string]func(*Call, Object) any{"selectedVariants": selectedVariants}})
 	e.On("order", engine.Hooks{
-		Creating: prepareOrder,
-		Updating: func(c *Call, _, row Object) *Failure { return prepareOrder(c, row) },
-		Derived:  map[string]func(*Call, Object) any{"selectedVariants": selectedVariants},
+		Storing: prepareOrder,
+		Derived: map[string]func(*Call, Object) any{"selectedVariants": selectedVariants},
 	})
 }
 

@@ -27,7 +27,7 @@ func shops(e *engine.Engine, _ Settings) {
 			"revenueCurrency": func(_ *Call, row Object) any { return row["currency"] },
 		},
 	})
-	e.On("category", engine.Hooks{Updating: func(c *Call, _, row Object) *Failure { return checkParents(c, row) }})
+	e.On("category", engine.Hooks{Storing: checkParents})
 	e.Handle("createCategory", func(c *Call) (int, any, *Failure) {
 		if _, failure := c.Row("shop"); failure != nil {
 			return failed(failure)
@@ -109,15 +109,14 @@ func checkParents(c *Call, row Object) *Failure {
 // holds its categories and meta fields as references.
 func products(e *engine.Engine, _ Settings) {
 	e.On("product", engine.Hooks{
-		Creating: func(c *Call, row Object) *Failure {
+		Creating: func(_ *Call, row Object) *Failure {
 			if len(engine.Items(row, "variants")) == 0 {
 				return contract.Invalid(contract.Detail("body", []string{"variants"}, []any{}, "A product needs a variant"))
 			}
-			return prepareProduct(c, row)
+			return nil
 		},
-		Created:  replaceVariants,
-		Updating: func(c *Call, _, row Object) *Failure { return prepareProduct(c, row) },
-		Updated:  func(c *Call, _, row Object) { replaceVariants(c, row) },
+		Storing: prepareProduct,
+		Stored:  replaceVariants,
 		Derived: map[string]func(*Call, Object) any{
 			"categories": joined("categories", "category", "categoryId"),
 			"metaFields": joined("metaFields", "meta field", "metaFieldId"),
@@ -126,10 +125,7 @@ func products(e *engine.Engine, _ Settings) {
 			},
 		},
 	})
-	e.On("product variant", engine.Hooks{
-		Creating: prepareVariant,
-		Updating: func(c *Call, _, row Object) *Failure { return prepareVariant(c, row) },
-	})
+	e.On("product variant", engine.Hooks{Storing: prepareVariant})
 	e.HandleRow("upsertProductCategories", "product", upsertParts("categories", "categoryId"))
 	e.HandleRow("upsertProductMetaFields", "product", upsertParts("metaFields", "metaFieldId"))
 }

@@ -2,6 +2,7 @@ package life
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -185,28 +186,16 @@ func cancelTest(c *Call, row Object) (int, any, *Failure) {
 
 // duration reads an ISO 8601 duration. A month has 30 days and a year has 365.
 func duration(value any) (d time.Duration, ok bool) {
-	text, isText := value.(string)
-	days, clock, _ := strings.Cut(strings.TrimPrefix(text, "P"), "T")
-	for _, part := range []struct {
-		text  string
-		units string
-		sizes []time.Duration
-	}{
-		{days, "YMWD", []time.Duration{365 * 24 * time.Hour, 30 * 24 * time.Hour, 7 * 24 * time.Hour, 24 * time.Hour}},
-		{clock, "HMS", []time.Duration{time.Hour, time.Minute, time.Second}},
-	} {
-		for rest := part.text; rest != ""; {
-			end := strings.IndexAny(rest, part.units)
-			if end < 0 {
-				return 0, false
-			}
-			n, err := strconv.ParseUint(rest[:end], 10, 16)
-			if err != nil {
-				return 0, false
-			}
-			d += time.Duration(n) * part.sizes[strings.IndexByte(part.units, rest[end])]
-			rest = rest[end+1:]
-		}
+	text, _ := value.(string)
+	form := regexp.MustCompile(`^P(?:(\d{1,2})Y)?(?:(\d{1,3})M)?(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,4})S)?)?$`)
+	parts := form.FindStringSubmatch(text)
+	if parts == nil {
+		return 0, false
 	}
-	return d, isText && strings.HasPrefix(text, "P")
+	const day = 24 * time.Hour
+	for i, unit := range []time.Duration{365 * day, 30 * day, 7 * day, day, time.Hour, time.Minute, time.Second} {
+		n, _ := strconv.Atoi(parts[i+1]) // 0 for a part that is missing
+		d += time.Duration(n) * unit
+	}
+	return d, true
 }
