@@ -14,7 +14,8 @@ func asManager(a *actor) {
 	a.setUp = func() {
 		list := a.defaultList()
 		own = []*collection{
-			{path: "/tags", id: "tagId", key: "name", create: "createTag", remove: "deleteTag", body: named},
+			{path: "/tags", id: "tagId", key: "name", create: "createTag", update: "updateTag", remove: "deleteTag", body: named,
+				change: func(name string, _ int) object { return named(name) }},
 			{path: "/campaigns", id: "campaignId", key: "name", create: "createCampaign", update: "updateCampaign", body: named,
 				change: func(name string, n int) object {
 					return object{"name": name, "languageCode": []string{"PL", "EN", "DE"}[n%3]}
@@ -26,24 +27,34 @@ func asManager(a *actor) {
 				change: func(_ string, n int) object { return object{"hidden": fmt.Sprint(n%2 == 0), "values": []any{}} }},
 			{path: "/from-fields", id: "fromFieldId", key: "email", create: "createFromField", remove: "deleteFromField",
 				body: func(name string) object { return object{"email": name, "name": "News"} }},
-			{path: "/suppressions", id: "suppressionId", key: "name", create: "createSuppression", remove: "deleteSuppression",
-				body: func(name string) object { return object{"name": name, "masks": []any{"@" + name + ".example.com"}} }},
+			{path: "/suppressions", id: "suppressionId", key: "name", create: "createSuppression", update: "updateSuppression", remove: "deleteSuppression",
+				body: func(name string) object { return object{"name": name, "masks": []any{"@" + name + ".example.com"}} },
+				change: func(name string, n int) object {
+					return object{"name": name, "masks": []any{fmt.Sprintf("@%d.example.com", n)}}
+				}},
 			{path: "/predefined-fields", id: "predefinedFieldId", key: "name", create: "createPredefinedField", update: "updatePredefinedField", remove: "deletePredefinedField",
 				body: func(name string) object {
 					return object{"name": name, "value": "first", "campaign": object{"campaignId": list}}
 				},
 				change: func(_ string, n int) object { return object{"value": "value_" + strings.Repeat("x", n%9)} }},
-			{path: "/custom-events", id: "customEventId", key: "name", create: "createCustomEvent", remove: "deleteCustomEvent", body: named},
-			{path: "/search-contacts", id: "searchContactId", key: "name", create: "createSearchContact", remove: "deleteSearchContact",
-				body: func(name string) object {
-					return object{"name": name, "subscribersType": []any{"subscribed"}, "sectionLogicOperator": "or", "section": []any{object{
-						"campaignIdsList": []any{list}, "logicOperator": "and", "subscriberCycle": []any{"receiving_autoresponder"}, "subscriptionDate": "all_time",
-						"conditions": []any{object{"conditionType": "name", "operatorType": "string_operator", "operator": "is", "value": name}},
-					}}}
+			{path: "/custom-events", id: "customEventId", key: "name", create: "createCustomEvent", update: "updateCustomEvent", remove: "deleteCustomEvent", body: named,
+				change: func(name string, _ int) object {
+					return object{"name": name, "attributes": []any{object{"name": "size", "type": "number"}}}
 				}},
+			{path: "/search-contacts", id: "searchContactId", key: "name", create: "createSearchContact", update: "updateSearchContact", remove: "deleteSearchContact",
+				body:   func(name string) object { return segment(list, name, "or") },
+				change: func(name string, n int) object { return segment(list, name, []string{"or", "and"}[n%2]) }},
 		}
 	}
 	a.use(func() []*collection { return own })
+}
+
+// segment is a segment of a list, of those with its name.
+func segment(list, name, operator string) object {
+	return object{"name": name, "subscribersType": []any{"subscribed"}, "sectionLogicOperator": operator, "section": []any{object{
+		"campaignIdsList": []any{list}, "logicOperator": "and", "subscriberCycle": []any{"receiving_autoresponder"}, "subscriptionDate": "all_time",
+		"conditions": []any{object{"conditionType": "name", "operatorType": "string_operator", "operator": "is", "value": name}},
+	}}}
 }
 
 // defaultList returns the ID of the default campaign.
@@ -157,11 +168,16 @@ func asAutomator(a *actor) {
 			{path: "/transactional-emails/templates", id: "templateId", key: "subject", create: "createTransactionalEmailTemplate", update: "updateTransactionalEmailTemplate", remove: "deleteTransactionalEmailTemplate",
 				body:   func(name string) object { return object{"subject": name, "content": content} },
 				change: func(_ string, n int) object { return object{"content": object{"plain": fmt.Sprint("Content ", n)}} }},
-			{path: "/ab-tests/subject", id: "abTestId", key: "name", create: "createSubjectTest", unlike: "deliverySettings",
+			{path: "/ab-tests/subject", item: "/ab-tests", id: "abTestId", key: "name", create: "createSubjectTest", remove: "deleteSubjectTest", unlike: "deliverySettings",
 				body: func(name string) object {
 					return object{"name": name, "campaign": object{"campaignId": list}, "fromField": object{"fromFieldId": sender}, "content": content,
 						"variants": []any{"Spring", "Sale"}, "sendSettings": object{"selectedCampaigns": []any{list}},
 						"deliverySettings": object{"sendOn": future, "winnerMode": "automatic", "winningCriteria": "open", "samplingPercentage": 40, "samplingTime": "P0Y0M0DT5H30M0S"}}
+				}},
+			{path: "/newsletters", id: "newsletterId", key: "name", create: "createNewsletter", remove: "deleteNewsletter",
+				body: func(name string) object {
+					return object{"name": name, "type": "draft", "subject": "Hello", "campaign": object{"campaignId": list}, "fromField": object{"fromFieldId": sender},
+						"content": content, "sendSettings": object{"selectedCampaigns": []any{list}}}
 				}},
 			{path: "/transactional-emails", id: "transactionalEmailId", key: "subject", create: "createTransactionalEmail",
 				body: func(name string) object {

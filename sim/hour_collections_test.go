@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -15,6 +16,7 @@ type object = map[string]any
 // collection is a collection of the API in which an actor creates, updates and deletes.
 type collection struct {
 	path   string // under the base URL, such as /tags
+	item   string // path of one is this and the ID; path without it
 	id     string // property with the ID
 	key    string // property that is unique
 	create string // operationIds; "" for what the API does not have
@@ -127,7 +129,7 @@ func (a *actor) update(c *collection, r *row) {
 // remove deletes a row. A retry after a fault finds nothing to delete.
 func (a *actor) remove(c *collection, r *row) {
 	out := a.write(c.remove, fmt.Sprint(r.holds[c.key]), func() error {
-		_, err := a.Do(a.Context(), http.MethodDelete, c.path+"/"+r.id, nil, nil)
+		_, err := a.Do(a.Context(), http.MethodDelete, cmp.Or(c.item, c.path)+"/"+r.id, nil, nil)
 		if errors.Is(err, getresponse.ErrNotFound) {
 			err = nil
 		}

@@ -3,6 +3,7 @@ package sim
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/go-getresponse/getresponse/gen/gr"
@@ -67,7 +68,8 @@ func (a *actor) any(before, param string) (string, bool) {
 		property = "templateId"
 	}
 	list := strings.TrimSuffix(before, "/")
-	if !strings.HasPrefix(list, "/shops/") { // others can have the parameter under another path
+	isList := func(op wire.Operation) bool { return op.Path == list && op.Method == http.MethodGet }
+	if !strings.HasPrefix(list, "/shops/") && !slices.ContainsFunc(gr.Operations(), isList) { // the parameter is of another path
 		for _, op := range gr.Operations() {
 			if owner, ok := strings.CutSuffix(op.Path, "/{"+param+"}"); ok && op.Method == http.MethodGet && !strings.Contains(owner, "{") {
 				list = owner
@@ -79,6 +81,10 @@ func (a *actor) any(before, param string) (string, bool) {
 	if _, err := a.Do(a.Context(), http.MethodGet, list, nil, &items); err != nil || len(items) == 0 {
 		return "", false
 	}
-	id := text(pick(a, items)[property])
+	item := pick(a, items)
+	if param == "shopId" { // the shopkeeper's: the others have nothing
+		item = items[0]
+	}
+	id := text(item[property])
 	return id, id != ""
 }

@@ -2,12 +2,11 @@ package getresponsetest
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -22,59 +21,16 @@ const (
 	maxAdvance  = 10 * 365 * 24 * time.Hour
 )
 
-// adminRoutes are the handles over HTTP. docs/server.md describes them.
-func (s *Server) adminRoutes() map[string]func(*http.Request) (any, error) {
-	return map[string]func(*http.Request) (any, error){
-		"GET " + adminPath + "state":      func(*http.Request) (any, error) { return s.overview(), nil },
-		"GET " + adminPath + "requests":   s.adminRequests,
-		"GET " + adminPath + "violations": func(*http.Request) (any, error) { return s.Violations(), nil },
-		"GET " + adminPath + "faults":     func(*http.Request) (any, error) { return s.Faults(), nil },
-		"POST " + adminPath + "faults":    s.adminInject,
-		"DELETE " + adminPath + "faults": func(*http.Request) (any, error) {
-			s.ClearFaults()
-			return s.Faults(), nil
-		},
-		"POST " + adminPath + "advance": s.adminAdvance,
-		"POST " + adminPath + "reset": func(*http.Request) (any, error) {
-			s.Reset()
-			return s.overview(), nil
-		},
-		"GET " + adminPath + "snapshot": func(*http.Request) (any, error) { return s.capture() },
-		"PUT " + adminPath + "snapshot": func(r *http.Request) (any, error) {
-			if err := s.Restore(r.Body); err != nil {
-				return nil, err
-			}
-			return s.overview(), nil
-		},
-		adminPath: func(r *http.Request) (any, error) {
-			return nil, fmt.Errorf("there is no handle %s %s; docs/server.md has those that exist", r.Method, r.URL.Path)
-		},
-	}
-}
-
 // newAdmin returns the handler of the page and of the handles.
 func (s *Server) newAdmin() http.Handler {
 	mux := http.NewServeMux()
-	routes := s.adminRoutes()
-	maps.Copy(routes, s.adminLife())
-	maps.Copy(routes, s.adminWebhooks())
-	for pattern, handle := range routes {
-		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-			r.Body = http.MaxBytesReader(w, r.Body, maxSnapshot)
-			status := http.StatusOK
-			out, err := handle(r)
-			if err != nil {
-				status, out = http.StatusBadRequest, map[string]string{"message": err.Error()}
-			}
-			raw, err := json.Marshal(out, durations(), json.Deterministic(true), jsontext.AllowInvalidUTF8(true), jsontext.WithIndent(" "))
-			if err != nil {
-				status, raw = http.StatusInternalServerError, []byte(err.Error())
-			}
-			w.Header().Set("Content-Type", "application/json")
-			w.WriteHeader(status)
-			_, _ = w.Write(append(raw, '\n'))
-		})
+	for pattern, handle := range s.adminHandlers() {
+		method, path, _ := strings.Cut(pattern, " ")
+		mux.HandleFunc(method+" "+adminPath+path, handle.serve)
 	}
+	mux.HandleFunc(adminPath, adminHandler(func(r *http.Request) (any, error) {
+		return nil, fmt.Errorf("there is no handle %s %s; docs/server.md has those that exist", r.Method, r.URL.Path)
+	}).serve)
 	mux.HandleFunc("GET /{$}", s.showPage)
 	mux.HandleFunc("POST /{$}", s.press)
 	mux.HandleFunc("GET "+adminPath+"page.css", func(w http.ResponseWriter, r *http.Request) {
@@ -103,10 +59,44 @@ func isForeign(r *http.Request) bool {
 	return origin != "" && (err != nil || from.Host != r.Host)
 }
 
-// durations makes JSON hold durations as strings such as "1h30m".
-func durations() json.Options {
+// adminHandler handles a request for a handle and returns what the response has as JSON.
+type adminHandler func(*http.Request) (any, error)
+
+func (handle adminHandler) serve(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxSnapshot)
+	status := http.StatusOK
+	out, err := handle(r)
+	if err != nil {
+		status, out = http.StatusBadRequest, map[string]string{"message": err.Error()}
+	}
+	raw, err := json.Marshal(out, adminForms(), json.Deterministic(true), jsontext.AllowInvalidUTF8(true), jsontext.WithIndent(" "))
+	if err != nil {
+		status, raw = http.StatusInternalServerError, []byte(err.Error())
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(append(raw, '\n'))
+}
+
+// withBody returns a handler for what the body of a request says. The body has no other
+// members than In.
+func withBody[In any](do func(In) (any, error)) adminHandler {
+	return func(r *http.Request) (any, error) {
+		var in In
+		if err := json.UnmarshalRead(r.Body, &in, adminForms(), json.RejectUnknownMembers(true)); err != nil {
+			return nil, fmt.Errorf("the body cannot be read: %w", err)
+		}
+		return do(in)
+	}
+}
+
+// adminForms makes JSON hold durations as strings such as "1h30m", and bodies as strings.
+func adminForms() json.Options {
 	return json.JoinOptions(
-		json.WithMarshalers(json.MarshalFunc(func(d time.Duration) ([]byte, error) { return json.Marshal(d.String()) })),
+		json.WithMarshalers(json.JoinMarshalers(
+			json.MarshalFunc(func(d time.Duration) ([]byte, error) { return json.Marshal(d.String()) }),
+			json.MarshalFunc(func(body []byte) ([]byte, error) { return json.Marshal(string(body), jsontext.AllowInvalidUTF8(true)) }),
+		)),
 		json.WithUnmarshalers(json.UnmarshalFunc(func(raw []byte, d *time.Duration) error {
 			text, err := strconv.Unquote(string(raw))
 			if err == nil {
@@ -118,79 +108,4 @@ func durations() json.Options {
 			return nil
 		})),
 	)
-}
-
-// adminBody decodes the body of a request for a handle.
-func adminBody(r *http.Request, into any) error {
-	if err := json.UnmarshalRead(r.Body, into, durations(), json.RejectUnknownMembers(true)); err != nil {
-		return fmt.Errorf("the body cannot be read: %w", err)
-	}
-	return nil
-}
-
-func (s *Server) adminInject(r *http.Request) (any, error) {
-	var f Fault
-	err := adminBody(r, &f)
-	if err == nil {
-		err = s.inject([]Fault{f})
-	}
-	return s.Faults(), err
-}
-
-func (s *Server) adminAdvance(r *http.Request) (any, error) {
-	var in struct {
-		By time.Duration `json:"by"`
-	}
-	if err := adminBody(r, &in); err != nil {
-		return nil, err
-	}
-	if in.By <= 0 || in.By > maxAdvance {
-		return nil, fmt.Errorf("by is %v, want more than 0s and at most %v", in.By, maxAdvance)
-	}
-	s.Advance(in.By)
-	return s.overview(), nil
-}
-
-// adminRequests returns the recorded requests without their credentials.
-func (s *Server) adminRequests(r *http.Request) (any, error) {
-	type recorded struct {
-		Operation string              `json:"operation"`
-		Method    string              `json:"method"`
-		Path      string              `json:"path"`
-		Query     map[string][]string `json:"query"`
-		Header    map[string][]string `json:"header"`
-		Body      string              `json:"body"`
-		Status    int                 `json:"status"`
-		Time      time.Time           `json:"time"`
-		Problem   string              `json:"problem"`
-	}
-	var matching []RequestMatcher
-	last := 0
-	for name, values := range r.URL.Query() {
-		number, err := strconv.Atoi(values[0])
-		switch {
-		case name == "operation":
-			matching = append(matching, OfOperation(values...))
-		case name == "status" && err == nil:
-			matching = append(matching, OfStatus(number))
-		case name == "failed" && values[0] == "true":
-			matching = append(matching, Failed())
-		case name == "last" && err == nil && number > 0:
-			last = number
-		default:
-			return nil, errors.New("the query can have operation=ID, status=NUMBER, failed=true and last=NUMBER")
-		}
-	}
-	requests := s.Requests(matching...)
-	if last > 0 {
-		requests = requests[max(0, len(requests)-last):]
-	}
-	out := make([]recorded, len(requests))
-	for i, q := range requests {
-		for _, name := range []string{"Authorization", "X-Auth-Token", "Cookie"} {
-			q.Header.Del(name)
-		}
-		out[i] = recorded{q.Operation, q.Method, q.Path, q.Query, q.Header, string(q.Body), q.Status, q.Time, q.Problem}
-	}
-	return out, nil
 }

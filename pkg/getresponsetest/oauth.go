@@ -47,9 +47,9 @@ type oauthState struct {
 	fixedRefresh bool
 	clients      map[string]*oauthClient
 	consents     map[string]*consent
-	codes        map[string]*authCode
-	access       map[string]*accessToken
-	refresh      map[string]*refreshToken
+	codes        map[string]*credential
+	access       map[string]*credential
+	refresh      map[string]*credential
 }
 
 // oauthClient is a registered application.
@@ -72,23 +72,12 @@ type grant struct {
 	ended  bool
 }
 
-// authCode is an authorization code.
-type authCode struct {
+// credential is an authorization code or a token.
+type credential struct {
 	*grant
-	expires time.Time
-	used    bool
-}
-
-type accessToken struct {
-	*grant
-	expires time.Time
-	revoked bool
-}
-
-type refreshToken struct {
-	*grant
-	before *refreshToken // the token that this one replaces
-	spent  bool          // a later token was used
+	expires time.Time   // zero for a refresh token
+	over    bool        // the code was used, the token was revoked or replaced
+	before  *credential // the refresh token that this one replaces
 }
 
 func newOAuthState() oauthState {
@@ -96,9 +85,9 @@ func newOAuthState() oauthState {
 		lifetime: defaultTokenLifetime,
 		clients:  map[string]*oauthClient{},
 		consents: map[string]*consent{},
-		codes:    map[string]*authCode{},
-		access:   map[string]*accessToken{},
-		refresh:  map[string]*refreshToken{},
+		codes:    map[string]*credential{},
+		access:   map[string]*credential{},
+		refresh:  map[string]*credential{},
 	}
 }
 
@@ -113,29 +102,30 @@ func (o *oauthState) add(id, secret, redirectURL string, domains []string) {
 
 // newCode issues an authorization code for a grant.
 func (o *oauthState) newCode(g *grant, now time.Time) string {
-	code := "code-" + rand.Text()
-	o.codes[code] = &authCode{grant: g, expires: now.Add(codeLifetime)}
-	return code
+	return keep(o.codes, "code-", credential{grant: g, expires: now.Add(codeLifetime)})
 }
 
 // newAccess issues an access token of a grant.
 func (o *oauthState) newAccess(g *grant, now time.Time) string {
-	token := "access-" + rand.Text()
-	o.access[token] = &accessToken{grant: g, expires: now.Add(o.lifetime)}
-	return token
+	return keep(o.access, "access-", credential{grant: g, expires: now.Add(o.lifetime)})
 }
 
 // newRefresh issues a refresh token of a grant, which replaces before.
-func (o *oauthState) newRefresh(g *grant, before *refreshToken) string {
-	token := "refresh-" + rand.Text()
-	o.refresh[token] = &refreshToken{grant: g, before: before}
-	return token
+func (o *oauthState) newRefresh(g *grant, before *credential) string {
+	return keep(o.refresh, "refresh-", credential{grant: g, before: before})
+}
+
+// keep keeps a credential under a random name, which it returns.
+func keep(in map[string]*credential, prefix string, c credential) string {
+	name := prefix + rand.Text()
+	in[name] = &c
+	return name
 }
 
 // check returns why an access token is not valid for an account, nil if it is.
 func (o *oauthState) check(token, domain string, now time.Time) *contract.Failure {
 	t := o.access[token]
-	if t == nil || t.revoked || t.ended || t.domain != domain {
+	if t == nil || t.over || t.ended || t.domain != domain {
 		return contract.Unauthorized()
 	}
 	if !now.Before(t.expires) {
@@ -191,7 +181,7 @@ func (s *Server) RevokeToken(token string) bool {
 		return true
 	}
 	if t := s.oauth.access[token]; t != nil {
-		t.revoked = true
+		t.over = true
 		return true
 	}
 	return false

@@ -1,13 +1,12 @@
 package getresponsetest
 
 import (
-	"bytes"
 	"crypto/rand"
 	"crypto/subtle"
-	"html/template"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,35 +23,6 @@ type consent struct {
 	expires time.Time
 }
 
-var authorizePage = template.Must(template.New("authorize").Parse(`<!DOCTYPE html>
-<html lang="en">
-<head><meta charset="utf-8"><title>Allow access?</title></head>
-<body>
-<h1>Allow access?</h1>
-<p>The application <strong id="client">{{.Client}}</strong> asks for access to the account
-<strong id="account">{{.Account}}</strong>{{if .Domain}} of <strong id="domain">{{.Domain}}</strong>{{end}}.</p>
-<p>Scope: <span id="scope">all</span></p>
-<form method="post">
-<input type="hidden" name="client_id" value="{{.Client}}">
-<input type="hidden" name="state" value="{{.State}}">
-<input type="hidden" name="ticket" value="{{.Ticket}}">
-<button type="submit" id="grant" name="decision" value="grant">Grant</button>
-<button type="submit" id="deny" name="decision" value="deny">Deny</button>
-</form>
-</body>
-</html>
-`))
-
-var errorPage = template.Must(template.New("error").Parse(`<!DOCTYPE html>
-<html lang="en">
-<head><meta charset="utf-8"><title>Access is not possible</title></head>
-<body>
-<h1>Access is not possible</h1>
-<p id="error">{{.}}</p>
-</body>
-</html>
-`))
-
 // serveAuthorize serves the authorize page of a domain and handles its form.
 func (s *Server) serveAuthorize(header http.Header, r *http.Request, domain string, body []byte) *reply {
 	header.Set("Cache-Control", "no-store")
@@ -63,48 +33,47 @@ func (s *Server) serveAuthorize(header http.Header, r *http.Request, domain stri
 	if domain == "" && s.enterprise { // where a test has names for the loopback address
 		domain, _, _ = strings.Cut(r.Host, ":")
 	}
-	var account *account
-	for _, a := range s.accounts {
-		if a.domain == domain {
-			account = a
-			break
-		}
-	}
-	if account == nil {
-		return pageReply(http.StatusNotFound, errorPage,
+	i := slices.IndexFunc(s.accounts, func(a *account) bool { return a.domain == domain })
+	if i < 0 {
+		return errorPage(http.StatusNotFound,
 			"No account has the domain "+strconv.Quote(domain)+". The authorize page of an Enterprise account is on its own domain.")
 	}
 	switch r.Method {
 	case http.MethodGet:
-		return s.showAuthorize(header, r, account)
+		return s.showAuthorize(header, r, s.accounts[i])
 	case http.MethodPost:
-		return s.decide(header, r, account, body)
+		return s.decide(header, r, s.accounts[i], body)
 	}
 	header.Set("Allow", "GET, POST")
-	return pageReply(http.StatusMethodNotAllowed, errorPage, "The authorize page supports GET and POST.")
+	return errorPage(http.StatusMethodNotAllowed, "The authorize page supports GET and POST.")
 }
 
-func pageReply(status int, page *template.Template, data any) *reply {
-	var out bytes.Buffer
-	if err := page.Execute(&out, data); err != nil {
-		return &reply{status: http.StatusInternalServerError, contentType: "text/plain", raw: []byte(err.Error())}
+// errorPage is a response to a browser that says why access is not possible.
+func errorPage(status int, why string) *reply { return pageReply(status, "oauth_error.html", why) }
+
+// parametersOf decodes a query or a form in which no parameter is given twice. It returns
+// what is wrong otherwise.
+func parametersOf(encoded string) (parameters url.Values, wrong string) {
+	parameters, err := url.ParseQuery(encoded)
+	if err != nil {
+		return nil, "The parameters cannot be decoded."
 	}
-	return &reply{status: status, contentType: "text/html; charset=utf-8", raw: out.Bytes()}
+	for name, values := range parameters {
+		if len(values) > 1 {
+			return nil, "The parameter " + strconv.Quote(name) + " is given more than once."
+		}
+	}
+	return parameters, ""
 }
 
 // showAuthorize checks a request for access. Mistakes that could redirect the
 // browser to a foreign address are shown on the page. Other mistakes are sent to the
 // application.
 func (s *Server) showAuthorize(header http.Header, r *http.Request, a *account) *reply {
-	reject := func(why string) *reply { return pageReply(http.StatusBadRequest, errorPage, why) }
-	q, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil {
-		return reject("The query cannot be decoded.")
-	}
-	for name, values := range q {
-		if len(values) > 1 {
-			return reject("The parameter " + strconv.Quote(name) + " is given more than once.")
-		}
+	reject := func(why string) *reply { return errorPage(http.StatusBadRequest, why) }
+	q, wrong := parametersOf(r.URL.RawQuery)
+	if wrong != "" {
+		return reject(wrong)
 	}
 	client := s.oauth.clients[q.Get("client_id")]
 	switch {
@@ -134,7 +103,7 @@ func (s *Server) showAuthorize(header http.Header, r *http.Request, a *account) 
 	}
 	ticket := rand.Text()
 	s.oauth.consents[ticket] = c
-	return pageReply(http.StatusOK, authorizePage, map[string]string{
+	return pageReply(http.StatusOK, "oauth_authorize.html", map[string]string{
 		"Client": client.id, "Account": engine.Text(a.world.Singles["account"], "email"), "Domain": a.domain, "State": c.state, "Ticket": ticket,
 	})
 }
@@ -142,30 +111,29 @@ func (s *Server) showAuthorize(header http.Header, r *http.Request, a *account) 
 // decide handles the form of an authorize page, once and from that page only. Who grants
 // access has signed in, which the account's login history shows.
 func (s *Server) decide(header http.Header, r *http.Request, a *account, body []byte) *reply {
-	reject := func(status int, why string) *reply { return pageReply(status, errorPage, why) }
 	if err := http.NewCrossOriginProtection().Check(r); err != nil {
-		return reject(http.StatusForbidden, "The form was sent by another site.")
+		return errorPage(http.StatusForbidden, "The form was sent by another site.")
 	}
-	form, err := url.ParseQuery(string(body))
-	if err != nil {
-		return reject(http.StatusBadRequest, "The form cannot be decoded.")
+	form, wrong := parametersOf(string(body))
+	if wrong != "" {
+		return errorPage(http.StatusBadRequest, wrong)
 	}
 	ticket := form.Get("ticket")
 	c := s.oauth.consents[ticket]
 	if c == nil || c.domain != a.domain || form.Get("client_id") != c.client.id ||
 		subtle.ConstantTimeCompare([]byte(form.Get("state")), []byte(c.state)) != 1 {
-		return reject(http.StatusBadRequest, "The form is not one that this page has shown, or it was sent already.")
+		return errorPage(http.StatusBadRequest, "The form is not one that this page has shown, or it was sent already.")
 	}
 	decision := form.Get("decision")
 	if decision != "grant" && decision != "deny" {
-		return reject(http.StatusBadRequest, "The decision is grant or deny.")
+		return errorPage(http.StatusBadRequest, "The decision is grant or deny.")
 	}
 	delete(s.oauth.consents, ticket)
 	now := s.now()
 	g := &grant{client: c.client, domain: c.domain}
 	switch {
 	case !now.Before(c.expires):
-		return reject(http.StatusBadRequest, "The form has waited for too long.")
+		return errorPage(http.StatusBadRequest, "The form has waited for too long.")
 	case decision == "deny":
 		return c.redirect(header, url.Values{"error": {"access_denied"}, "error_description": {"Access was denied."}})
 	}
@@ -174,8 +142,7 @@ func (s *Server) decide(header http.Header, r *http.Request, a *account, body []
 		login["ip"] = from.Addr().Unmap().String()
 	}
 	a.world.Insert("login", login)
-	switch {
-	case c.token:
+	if c.token {
 		return c.redirect(header, url.Values{
 			"access_token": {s.oauth.newAccess(g, now)}, "token_type": {"Bearer"},
 			"expires_in": {strconv.FormatInt(int64(s.oauth.lifetime/time.Second), 10)}, "scope": {"all"},
@@ -192,7 +159,7 @@ func (c *consent) redirect(header http.Header, values url.Values) *reply {
 	}
 	target, err := url.Parse(c.client.redirectURL)
 	if err != nil {
-		return pageReply(http.StatusBadRequest, errorPage, "The redirect URL of the client cannot be parsed.")
+		return errorPage(http.StatusBadRequest, "The redirect URL of the client cannot be parsed.")
 	}
 	target.Fragment, target.RawFragment = "", ""
 	to := target.String()

@@ -60,17 +60,12 @@ func (s *Server) token(r *http.Request, body []byte) (engine.Object, *oauthError
 	if !isForm(r.Header) {
 		return nil, newOAuthError("invalid_request", "The Content-Type of a token request is application/x-www-form-urlencoded.")
 	}
-	form, err := url.ParseQuery(string(body))
-	if err != nil {
-		return nil, newOAuthError("invalid_request", "The form cannot be decoded.")
-	}
 	if r.URL.RawQuery != "" {
 		return nil, newOAuthError("invalid_request", "A token request has no query.")
 	}
-	for name, values := range form {
-		if len(values) > 1 {
-			return nil, newOAuthError("invalid_request", "The parameter "+strconv.Quote(name)+" is given more than once.")
-		}
+	form, wrong := parametersOf(string(body))
+	if wrong != "" {
+		return nil, newOAuthError("invalid_request", wrong)
 	}
 	domain := r.Header.Get("X-Domain")
 	client, failure := s.oauth.authenticate(r, form, domain, s.quirks.BothCredentials)
@@ -146,7 +141,7 @@ func (o *oauthState) exchange(client *oauthClient, domain string, form url.Value
 		return nil, newOAuthError("invalid_grant", "The authorization code is another client's.")
 	case code.domain != domain:
 		return nil, newOAuthError("invalid_grant", "The authorization code is another account's.")
-	case code.used:
+	case code.over:
 		code.ended = true // somebody has stolen the code: RFC 6749, 4.1.2
 		return nil, newOAuthError("invalid_grant", "The authorization code was used already.")
 	case !now.Before(code.expires):
@@ -154,7 +149,7 @@ func (o *oauthState) exchange(client *oauthClient, domain string, form url.Value
 	case form.Has("redirect_uri") && form.Get("redirect_uri") != client.redirectURL:
 		return nil, newOAuthError("invalid_grant", "redirect_uri is not the registered one.")
 	}
-	code.used = true
+	code.over = true
 	return o.issue(code.grant, o.newRefresh(code.grant, nil), now), nil
 }
 
@@ -172,11 +167,11 @@ func (o *oauthState) renew(client *oauthClient, domain string, form url.Values, 
 		return nil, newOAuthError("invalid_grant", "The refresh token is another account's.")
 	case token.ended:
 		return nil, newOAuthError("invalid_grant", "The refresh token was revoked.")
-	case token.spent:
+	case token.over:
 		return nil, newOAuthError("invalid_grant", "The refresh token was replaced by a newer one.")
 	}
-	for t := token.before; t != nil && !t.spent; t = t.before {
-		t.spent = true
+	for t := token.before; t != nil && !t.over; t = t.before {
+		t.over = true
 	}
 	if o.fixedRefresh {
 		return o.issue(token.grant, "", now), nil

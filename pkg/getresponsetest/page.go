@@ -1,7 +1,8 @@
 package getresponsetest
 
 import (
-	_ "embed"
+	"bytes"
+	"embed"
 	"html/template"
 	"maps"
 	"net/http"
@@ -49,13 +50,22 @@ func (s *Server) overview() overview {
 // EntityNames returns the names of the entities in order.
 func (a accountOverview) EntityNames() []string { return slices.Sorted(maps.Keys(a.Entities)) }
 
-//go:embed page.html
-var pageHTML string
+//go:embed *.html
+var pageFiles embed.FS
 
 //go:embed page.css
 var pageStyle []byte
 
-var pageTemplate = template.Must(template.New("page").Parse(pageHTML))
+var pages = template.Must(template.ParseFS(pageFiles, "*.html"))
+
+// pageReply is a response with the page of a file.
+func pageReply(status int, file string, data any) *reply {
+	var out bytes.Buffer
+	if err := pages.ExecuteTemplate(&out, file, data); err != nil {
+		return &reply{status: http.StatusInternalServerError, contentType: "text/plain", raw: []byte(err.Error())}
+	}
+	return &reply{status: status, contentType: "text/html; charset=utf-8", raw: out.Bytes()}
+}
 
 // maxShown is how many requests the page shows.
 const maxShown = 200
@@ -68,7 +78,7 @@ func (s *Server) showPage(w http.ResponseWriter, _ *http.Request) {
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
-	out := pageReply(http.StatusOK, pageTemplate, struct {
+	out := pageReply(http.StatusOK, "page.html", struct {
 		overview
 		Requests []Request
 	}{s.overview(), requests})
@@ -87,11 +97,10 @@ func (s *Server) press(w http.ResponseWriter, r *http.Request) {
 		s.ClearFaults()
 	case "advance":
 		by, err := time.ParseDuration(r.PostFormValue("by"))
-		if err != nil || by <= 0 || by > maxAdvance {
+		if err != nil || s.advance(by) != nil {
 			http.Error(w, "The clock can be advanced by a duration such as 90s, 1h30m or 720h.", http.StatusBadRequest)
 			return
 		}
-		s.Advance(by)
 	default:
 		http.Error(w, "The page has no such button.", http.StatusBadRequest)
 		return

@@ -2,11 +2,15 @@ package getresponsetest
 
 import (
 	"bytes"
+	"fmt"
 	"math"
 	"net/http"
 	"net/url"
 	"slices"
+	"testing"
 	"time"
+
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/contract"
 )
 
 // WithRequestLog sets how many requests [Server.Requests] returns at most: the
@@ -18,15 +22,15 @@ func WithRequestLog(most int) Option {
 
 // Request is a request as the server received it.
 type Request struct {
-	Operation string // operationId, "" where the contract has none for it
-	Method    string
-	Path      string // escaped
-	Query     url.Values
-	Header    http.Header
-	Body      []byte
-	Status    int // of the response
-	Time      time.Time
-	Problem   string // why the request failed, "" if it did not
+	Operation string      `json:"operation"` // operationId, "" where the contract has none for it
+	Method    string      `json:"method"`
+	Path      string      `json:"path"` // escaped
+	Query     url.Values  `json:"query"`
+	Header    http.Header `json:"header"`
+	Body      []byte      `json:"body"`
+	Status    int         `json:"status"` // of the response
+	Time      time.Time   `json:"time"`
+	Problem   string      `json:"problem"` // why the request failed, "" if it did not
 }
 
 // requestLog keeps the requests that were handled. The server's lock guards it.
@@ -89,4 +93,40 @@ func (s *Server) Requests(matching ...RequestMatcher) []Request {
 		}
 	}
 	return requests
+}
+
+// maxViolations is how many violations a server keeps.
+const maxViolations = 20
+
+// Start starts a server for a test and closes it when the test ends. The test fails for
+// each of the first 20 responses that broke the contract.
+func Start(tb testing.TB, opts ...Option) *Server {
+	tb.Helper()
+	s := NewServer(opts...)
+	tb.Cleanup(func() {
+		s.Close()
+		for _, v := range s.Violations() {
+			tb.Error(v)
+		}
+	})
+	return s
+}
+
+// Violations returns the first 20 responses that broke the contract: bugs of the server,
+// or rows of a seed that the contract does not allow. The client got a 500 instead.
+func (s *Server) Violations() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.violations)
+}
+
+// violation is the failure of a response that the contract does not allow.
+func (s *Server) violation(x *exchange, status int, err error) *contract.Failure {
+	message := fmt.Sprintf("getresponsetest: the response %d of %s breaks the contract: %v", status, x.operation(), err)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.violations) < maxViolations {
+		s.violations = append(s.violations, message)
+	}
+	return &contract.Failure{Status: http.StatusInternalServerError, Code: 1, Message: message}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/go-getresponse/getresponse/gen/gr"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/contract"
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/contracttest/schemas"
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
@@ -80,11 +81,11 @@ func (w omissions) faults() []wire.Fault {
 func (w omissions) walk(s *openapi3.Schema, object map[string]any, path string) {
 	w.Helper()
 	if s.Discriminator != nil {
-		if s = contract.VariantOf(s, object); s == nil {
+		if s = schemas.VariantOf(s, object); s == nil {
 			return
 		}
 	}
-	properties, _ := contract.PropertiesOf(s)
+	properties, _ := schemas.PropertiesOf(s)
 	for name, p := range properties {
 		value, present := object[name]
 		if !present {
@@ -142,7 +143,7 @@ func mustBeNamed(s *openapi3.Schema, name string) bool {
 	case len(s.OneOf) > 0:
 		return false // a choice of one type may be a plain value
 	case s.Type.Is("object") || len(s.AllOf) > 0:
-		properties, _ := contract.PropertiesOf(s)
+		properties, _ := schemas.PropertiesOf(s)
 		for inner, p := range properties {
 			if isRequired(s, inner) && mustBeNamed(p.Value, inner) {
 				return true

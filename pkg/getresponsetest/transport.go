@@ -1,16 +1,13 @@
 package getresponsetest
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
+	"net/http/httptest"
 	"testing/iotest"
-
-	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/contract"
 )
 
 // Transport returns a transport that serves requests without a network, in the
@@ -36,45 +33,23 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, context.Cause(ctx)
 	}
 	arrived := r.WithContext(ctx) // a RoundTripper must not change the caller's request
-	arrived.Body, arrived.Header = body, contract.Canonical(r.Header)
-	w := &responseWriter{header: http.Header{}}
-	var end io.Reader = http.NoBody
-	switch err := t.server.route(w, arrived); {
-	case errors.Is(err, errCut):
-		end = iotest.ErrReader(err)
-	case err != nil:
-		return nil, err
+	arrived.Body, arrived.Header = body, http.Header{}
+	for name, values := range r.Header { // a server over a network gets canonical names only
+		for _, value := range values {
+			arrived.Header.Add(name, value)
+		}
 	}
-	length, err := strconv.Atoi(w.header.Get("Content-Length")) // of a body that is cut
-	if err != nil {
-		length = len(w.body)
+	recorder := httptest.NewRecorder()
+	cut := t.server.route(recorder, arrived)
+	if cut != nil && !errors.Is(cut, errCut) {
+		return nil, cut
 	}
-	return &http.Response{
-		Status:     strconv.Itoa(w.status) + " " + http.StatusText(w.status),
-		StatusCode: w.status,
-		Proto:      "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header:        w.header,
-		Body:          io.NopCloser(io.MultiReader(bytes.NewReader(w.body), end)),
-		ContentLength: int64(length),
-		Request:       r,
-	}, nil
-}
-
-// responseWriter keeps what a handler writes.
-type responseWriter struct {
-	header http.Header
-	status int
-	body   []byte
-}
-
-func (w *responseWriter) Header() http.Header { return w.header }
-
-func (w *responseWriter) WriteHeader(status int) { w.status = status }
-
-func (w *responseWriter) Write(b []byte) (int, error) {
-	if w.status == 0 {
-		w.status = http.StatusOK
+	resp := recorder.Result()
+	resp.Request = r
+	if cut != nil {
+		resp.Body = io.NopCloser(io.MultiReader(resp.Body, iotest.ErrReader(cut)))
+	} else {
+		resp.ContentLength = int64(recorder.Body.Len())
 	}
-	w.body = append(w.body, b...)
-	return len(b), nil
+	return resp, nil
 }

@@ -23,6 +23,7 @@ type Contract struct {
 	Entities []*Entity
 
 	doc    *openapi3.T
+	shapes shapes // of all bodies
 	quirks Quirks
 }
 
@@ -46,7 +47,8 @@ func Load() (*Contract, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, built := &Contract{doc: doc}, shapes{}
+	built := shapes{}
+	c := &Contract{doc: doc, shapes: built}
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
 			rt := &Route{
@@ -58,6 +60,11 @@ func Load() (*Contract, error) {
 			if op.RequestBody != nil {
 				if media := op.RequestBody.Value.Content.Get("application/json"); media != nil {
 					rt.Request = built.of(media.Schema)
+				}
+			}
+			for _, r := range op.Responses.Map() {
+				if media := r.Value.Content.Get("application/json"); media != nil {
+					built.of(media.Schema)
 				}
 			}
 			c.Routes = append(c.Routes, rt)

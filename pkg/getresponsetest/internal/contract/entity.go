@@ -159,11 +159,7 @@ func fieldsOf(e *Entity) map[string]*Shape {
 		if r == nil {
 			continue
 		}
-		shape := r.Response
-		if shape != nil && shape.Kind == List {
-			shape = shape.Items
-		}
-		if shape != nil {
+		if shape := r.Response.Item(); shape != nil {
 			maps.Copy(fields, shape.Fields)
 		}
 	}

@@ -31,6 +31,14 @@ var formats = func() map[string]openapi3.StringFormatValidator {
 	decodes := func(into func() any) openapi3.StringFormatValidator {
 		return decodesIf(func(string) bool { return true }, into)
 	}
+	valid := func(is func(string) bool, otherwise string) openapi3.StringFormatValidator {
+		return openapi3.NewCallbackValidator(func(s string) error {
+			if !is(s) {
+				return errors.New(otherwise)
+			}
+			return nil
+		})
+	}
 	return map[string]openapi3.StringFormatValidator{
 		"date":              decodesIf(IsDay, func() any { return new(wire.Date) }),
 		"date-time":         decodesIf(func(s string) bool { return !IsDay(s) }, func() any { return new(wire.Time) }),
@@ -38,26 +46,21 @@ var formats = func() map[string]openapi3.StringFormatValidator {
 		"local-date-time":   decodes(func() any { return new(wire.LocalTime) }),
 		"integer-text":      decodes(func() any { return new(wire.IntText) }),
 		"decimal-text":      decodes(func() any { return new(wire.FloatText) }),
-		"email": openapi3.NewCallbackValidator(func(s string) error {
-			if !IsEmail(s) {
-				return errors.New("no e-mail address")
-			}
-			return nil
-		}),
-		"uri": openapi3.NewCallbackValidator(func(s string) error {
-			if u, err := url.Parse(s); err != nil || u.Scheme == "" {
-				return errors.New("no absolute address")
-			}
-			return nil
-		}),
-		"ipv4": openapi3.NewCallbackValidator(func(s string) error {
-			if address, err := netip.ParseAddr(s); err != nil || !address.Is4() {
-				return errors.New("no IPv4 address")
-			}
-			return nil
-		}),
+		"email":             valid(IsEmail, "no e-mail address"),
+		"uri":               valid(isURI, "no absolute address"),
+		"ipv4":              valid(isIPv4, "no IPv4 address"),
 	}
 }()
+
+func isURI(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Scheme != ""
+}
+
+func isIPv4(s string) bool {
+	address, err := netip.ParseAddr(s)
+	return err == nil && address.Is4()
+}
 
 // IsDay reports whether a string has the length of a date without a time.
 func IsDay(s string) bool { return len(s) == len("2006-01-02") }

@@ -2,8 +2,6 @@ package contract
 
 import (
 	"maps"
-	"math"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -104,28 +102,7 @@ func (q Quirks) bodyAsRead(value any, s *Shape) any {
 	if !q.LooseTypes {
 		return value
 	}
-	return loose(value, s.Kind)
-}
-
-// loose returns a scalar in another type of JSON, where it has the value in that type.
-func loose(value any, kind Kind) any {
-	text, isText := value.(string)
-	switch {
-	case kind == Text && !isText:
-		switch v := value.(type) {
-		case float64:
-			return strconv.FormatFloat(v, 'f', -1, 64)
-		case bool:
-			return strconv.FormatBool(v)
-		}
-	case kind == Number && isText:
-		if n, err := strconv.ParseFloat(text, 64); err == nil && !math.IsNaN(n) && !math.IsInf(n, 0) {
-			return n
-		}
-	case kind == Boolean && (text == "true" || text == "false"):
-		return text == "true"
-	}
-	return value
+	return s.Kind.Of(value)
 }
 
 // knows reports whether the contract has a query parameter.
@@ -178,22 +155,4 @@ func (c *Contract) withoutSlash(method string, segments []string) []string {
 		}
 	}
 	return segments
-}
-
-// Canonical returns headers with the names that [http.Header.Get] looks for, the
-// given ones if they have them already. A server over a network gets no others.
-func Canonical(h http.Header) http.Header {
-	for name := range h {
-		if http.CanonicalHeaderKey(name) == name {
-			continue
-		}
-		out := http.Header{}
-		for name, values := range h {
-			for _, value := range values {
-				out.Add(name, value)
-			}
-		}
-		return out
-	}
-	return h
 }

@@ -3,7 +3,6 @@ package contract
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -13,31 +12,35 @@ import (
 // CheckGiven returns an error for a row that the create operation of the entity would
 // reject, or with a property that neither requests nor responses nor the facts have.
 func (e *Entity) CheckGiven(row Object) error {
-	own := openapi3.Schemas{}
-	maps.Copy(own, e.Holds)
-	for _, id := range e.Own() {
-		own[id] = openapi3.NewSchema().NewRef()
-	}
-	schemas := []*openapi3.Schema{{Properties: own}}
-	if err := visit(schemas[0], row, openapi3.VisitAsResponse()); err != nil {
+	own := openapi3.NewObjectSchema()
+	own.Properties = e.Holds
+	if err := visit(own, row, openapi3.VisitAsResponse()); err != nil {
 		return err
+	}
+	known := []*Shape{shapes{}.of(own.NewRef())}
+	for _, id := range e.Own() {
+		known[0].Fields[id] = &Shape{}
 	}
 	for _, r := range []*Route{e.Create, e.Update, e.Get, e.List} {
 		if r == nil {
 			continue
 		}
-		if body := r.Operation.RequestBody; body != nil && body.Value.Content.Get("application/json") != nil {
-			request := body.Value.Content.Get("application/json").Schema.Value
-			if err := visit(request, row, openapi3.VisitAsRequest()); err != nil && r == e.Create {
+		if r == e.Create && r.Request != nil {
+			request := r.Operation.RequestBody.Value.Content.Get("application/json").Schema.Value
+			if err := visit(request, row, openapi3.VisitAsRequest()); err != nil {
 				return err
 			}
-			schemas = append(schemas, request)
 		}
-		schemas = append(schemas, r.itemSchema())
+		known = append(known, r.Request, r.Response.Item())
 	}
-	var unknown [][]unknownMember // by schema
-	for _, s := range schemas {
-		unknown = append(unknown, unknownMembers(s, row, nil))
+	return e.checkKnown(row, slices.DeleteFunc(known, func(s *Shape) bool { return s == nil }))
+}
+
+// checkKnown returns an error for a property of a row that none of the shapes has.
+func (e *Entity) checkKnown(row Object, known []*Shape) error {
+	var unknown [][]unknownMember // by shape
+	for _, s := range known {
+		unknown = append(unknown, s.unknownMembers(row))
 	}
 	for _, member := range slices.Concat(unknown...) {
 		everywhere := !strings.Contains(e.Path, "{"+member.path[0]+"}")

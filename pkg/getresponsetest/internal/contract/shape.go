@@ -1,7 +1,10 @@
 package contract
 
 import (
+	"cmp"
+	"math"
 	"slices"
+	"strconv"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -19,6 +22,40 @@ const (
 	Map
 )
 
+// Scalar returns a scalar as a query writes it, "" for other values.
+func Scalar(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case bool:
+		return strconv.FormatBool(v)
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case int:
+		return strconv.Itoa(v)
+	}
+	return ""
+}
+
+// Of returns a scalar in the type of the kind, if it has its value in that type: many
+// numbers and booleans are strings.
+func (k Kind) Of(value any) any {
+	text := Scalar(value)
+	switch k {
+	case Text:
+		return text
+	case Number:
+		if n, err := strconv.ParseFloat(text, 64); err == nil && !math.IsNaN(n) && !math.IsInf(n, 0) {
+			return n
+		}
+	case Boolean:
+		if text == "true" || text == "false" {
+			return text == "true"
+		}
+	}
+	return value
+}
+
 // Shape is a schema in the form in which values are shown: which properties there
 // are and how each is written.
 type Shape struct {
@@ -32,6 +69,7 @@ type Shape struct {
 	Items    *Shape            // of a list
 	Union    string            // property that names the variant, "" if the shape is no union
 	Variants map[string]*Shape
+	OneOf    []*Shape // of several kinds, without a property that names one
 }
 
 // Variant returns the shape of an object: for a union, the shape of the variant that the object names.
@@ -41,6 +79,24 @@ func (s *Shape) Variant(o Object) *Shape {
 	}
 	kind, _ := o[s.Union].(string)
 	return s.Variants[kind]
+}
+
+// Item returns the shape of the items of a list, any other shape itself.
+func (s *Shape) Item() *Shape {
+	if s != nil && s.Kind == List {
+		return s.Items
+	}
+	return s
+}
+
+// ofKind returns the alternative of a shape that is of a kind, the shape itself without one.
+func (s *Shape) ofKind(kind Kind) *Shape {
+	for _, alternative := range s.OneOf {
+		if alternative.Kind == kind {
+			return alternative
+		}
+	}
+	return s
 }
 
 // Has reports whether objects of the shape, or of one of its variants, have a property.
@@ -112,6 +168,10 @@ func (built shapes) fill(s *Shape, schema *openapi3.Schema) {
 		built.addFields(s, schema)
 	case len(schema.AllOf) > 0:
 		built.merge(s, schema)
+	default:
+		for _, alternative := range schema.OneOf {
+			s.OneOf = append(s.OneOf, built.of(alternative))
+		}
 	}
 }
 
@@ -140,4 +200,40 @@ func (built shapes) merge(s *Shape, schema *openapi3.Schema) {
 	}
 	s.Kind = Map
 	built.addFields(s, schema)
+}
+
+// unknownMember is a property of a value that its schema does not have.
+type unknownMember struct {
+	path  []string
+	value any
+}
+
+// unknownMembers finds the properties that a shape does not have, in their order. It stops
+// when it has found enough for a response.
+func (s *Shape) unknownMembers(tree any) (found []unknownMember) {
+	add := func(name string, inner *Shape, value any) {
+		for _, m := range inner.unknownMembers(value) {
+			found = append(found, unknownMember{append([]string{name}, m.path...), m.value})
+		}
+	}
+	switch tree := tree.(type) {
+	case Object:
+		if s = s.ofKind(Map).Variant(tree); s == nil || len(s.Fields) == 0 { // it allows any property
+			return nil
+		}
+		for name, value := range tree {
+			if field := s.Fields[name]; field != nil {
+				add(name, field, value)
+			} else {
+				found = append(found, unknownMember{[]string{name}, value})
+			}
+		}
+		slices.SortStableFunc(found, func(a, b unknownMember) int { return cmp.Compare(a.path[0], b.path[0]) })
+	case []any:
+		items := s.ofKind(List).Items
+		for i := 0; items != nil && i < len(tree) && len(found) < maxDetails; i++ {
+			add(strconv.Itoa(i), items, tree[i])
+		}
+	}
+	return found[:min(len(found), maxDetails)]
 }

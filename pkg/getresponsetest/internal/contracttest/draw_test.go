@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/contract"
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/contracttest/schemas"
 )
 
 type object = map[string]any
@@ -96,7 +97,7 @@ func (d drawer) union(s *openapi3.Schema) any {
 	}
 	kind := oneOf(d, slices.Sorted(maps.Keys(s.Discriminator.Mapping)))
 	drawn := object{s.Discriminator.PropertyName: kind}
-	drawn, _ = d.value(contract.VariantOf(s, drawn)).(object)
+	drawn, _ = d.value(schemas.VariantOf(s, drawn)).(object)
 	drawn[s.Discriminator.PropertyName] = kind
 	return drawn
 }
@@ -119,7 +120,7 @@ func (d drawer) list(s *openapi3.Schema) any {
 
 func (d drawer) object(s *openapi3.Schema) any {
 	drawn, required := object{}, requiredOf(s)
-	known, open := contract.PropertiesOf(s)
+	known, open := schemas.PropertiesOf(s)
 	for _, name := range slices.Sorted(maps.Keys(known)) {
 		p := known[name].Value
 		switch {

@@ -6,7 +6,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
-	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/contract"
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/contracttest/schemas"
 )
 
 // places are what a schema has, or what a value of it uses: properties such as
@@ -47,7 +47,7 @@ func (p places) add(s *openapi3.Schema, at string, value any, request bool) {
 			}
 		}
 	case s.Type.Is("object"), len(s.AllOf) > 0:
-		known, _ := contract.PropertiesOf(s)
+		known, _ := schemas.PropertiesOf(s)
 		for name, property := range known {
 			inner, given := tree[name]
 			if (!all && !given) || request && property.Value.ReadOnly || !request && property.Value.WriteOnly {
@@ -69,7 +69,7 @@ func (p places) addUnion(s *openapi3.Schema, at string, value any, request bool)
 		mapped, known := s.Discriminator.Mapping[kind]
 		if known {
 			p[at+"="+kind] = true
-			p.add(contract.VariantOf(s, tree), at+"<"+mapped.Ref[strings.LastIndexByte(mapped.Ref, '/')+1:]+">", tree, request)
+			p.add(schemas.VariantOf(s, tree), at+"<"+mapped.Ref[strings.LastIndexByte(mapped.Ref, '/')+1:]+">", tree, request)
 		}
 		return
 	}

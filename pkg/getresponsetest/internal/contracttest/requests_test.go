@@ -17,6 +17,7 @@ import (
 
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/contract"
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/contracttest/schemas"
 	"github.com/go-getresponse/getresponse/pkg/wire"
 )
 
@@ -233,8 +234,8 @@ func (o *operation) spoil(d drawer, ids []string, query object, body any) string
 func omissions(s *openapi3.Schema, tree any, at string) (ways []func() string) {
 	switch tree := tree.(type) {
 	case object:
-		s = contract.VariantOf(s, tree)
-		known, _ := contract.PropertiesOf(s)
+		s = schemas.VariantOf(s, tree)
+		known, _ := schemas.PropertiesOf(s)
 		required := requiredOf(s)
 		for _, name := range slices.Sorted(maps.Keys(tree)) {
 			p, isKnown := known[name]

@@ -11,19 +11,11 @@ import (
 )
 
 func get(c *Call, e *contract.Entity) (int, any, *Failure) {
-	row, failure := c.row(e)
-	if failure != nil {
-		return 0, nil, failure
-	}
-	return c.Reply(row)
+	return c.Respond(c.row(e))
 }
 
 func create(c *Call, e *contract.Entity) (int, any, *Failure) {
-	row, failure := c.Create(e.Name, c.Body)
-	if failure != nil {
-		return 0, nil, failure
-	}
-	return c.Reply(row)
+	return c.Respond(c.Create(e.Name, c.Body))
 }
 
 // Create adds a row with the properties of a request: it fills in the defaults, checks
@@ -43,18 +35,40 @@ func (c *Call) Create(entity string, body Object) (Object, *Failure) {
 		return nil, failure
 	}
 	c.stamp(e, row, "createdOn", "createdAt", "updatedOn", "updatedAt", "changedOn", "modifiedOn")
-	hooks := c.Engine.hooksOf(e)
-	if hooks.Creating != nil {
-		if failure := hooks.Creating(c, row); failure != nil {
-			return nil, failure
-		}
+	return c.store(e, nil, row)
+}
+
+// store puts a row into its table, in the place of old if that is not nil: it checks what
+// must be unique, and calls the hooks.
+func (c *Call) store(e *contract.Entity, old, row Object) (Object, *Failure) {
+	hooks, failure := c.Engine.hooksOf(e), (*Failure)(nil)
+	switch {
+	case old == nil && hooks.Creating != nil:
+		failure = hooks.Creating(c, row)
+	case old != nil && hooks.Updating != nil:
+		failure = hooks.Updating(c, old, row)
 	}
-	if failure := c.checkUnique(e, row, ""); failure != nil {
+	if failure == nil && hooks.Storing != nil {
+		failure = hooks.Storing(c, row)
+	}
+	if failure == nil {
+		failure = c.checkUnique(e, row, c.Tables[e.Name].ID(old))
+	}
+	if failure != nil {
 		return nil, failure
 	}
-	c.Insert(entity, row)
-	if hooks.Created != nil {
+	if old != nil {
+		c.stamp(e, row, "updatedOn", "updatedAt", "changedOn", "modifiedOn")
+	}
+	c.Insert(e.Name, row)
+	switch {
+	case old == nil && hooks.Created != nil:
 		hooks.Created(c, row)
+	case old != nil && hooks.Updated != nil:
+		hooks.Updated(c, old, row)
+	}
+	if hooks.Stored != nil {
+		hooks.Stored(c, row)
 	}
 	return row, nil
 }
@@ -106,11 +120,7 @@ func update(c *Call, e *contract.Entity) (int, any, *Failure) {
 	if failure != nil {
 		return 0, nil, failure
 	}
-	row, failure := c.Change(e.Name, old, c.Body)
-	if failure != nil {
-		return 0, nil, failure
-	}
-	return c.Reply(row)
+	return c.Respond(c.Change(e.Name, old, c.Body))
 }
 
 // Change puts the properties of a request into a row: it checks references and what
@@ -128,22 +138,7 @@ func (c *Call) Change(entity string, old, body Object) (Object, *Failure) {
 		}
 		under = Merge(e.Defaults, under)
 	}
-	row := Merge(under, canonical(e, body))
-	hooks := c.Engine.hooksOf(e)
-	if hooks.Updating != nil {
-		if failure := hooks.Updating(c, old, row); failure != nil {
-			return nil, failure
-		}
-	}
-	if failure := c.checkUnique(e, row, c.Tables[entity].ID(old)); failure != nil {
-		return nil, failure
-	}
-	c.stamp(e, row, "updatedOn", "updatedAt", "changedOn", "modifiedOn")
-	c.Tables[entity].Put(row)
-	if hooks.Updated != nil {
-		hooks.Updated(c, old, row)
-	}
-	return row, nil
+	return c.store(e, old, Merge(under, canonical(e, body)))
 }
 
 func deleteOne(c *Call, e *contract.Entity) (int, any, *Failure) {
@@ -199,13 +194,19 @@ func (c *Call) remove(e *contract.Entity, id string) {
 		case "delete":
 			c.remove(user, c.Tables[user.Name].ID(at))
 		default:
-			c.Tables[user.Name].Put(without(at, path, id).(Object))
+			c.redirect(user, at, path, id, "")
 		}
 		return true
 	})
 	if deleted := c.Engine.hooksOf(e).Deleted; deleted != nil {
 		deleted(c, row)
 	}
+}
+
+// redirect makes a row refer to another ID, or to none with "".
+func (c *Call) redirect(user *contract.Entity, row Object, path []string, id, other string) {
+	changed, _ := redirected(row, path, id, other)
+	c.Tables[user.Name].Put(changed.(Object))
 }
 
 // userOf returns the name of an entity with a row that refers to a row of e.
@@ -238,37 +239,35 @@ func (c *Call) eachReference(e *contract.Entity, id string, found func(user *con
 	}
 }
 
-// without returns a copy of a value that does not refer to an ID at a path. An item of a
-// list that refers to it is left out as a whole, like an object that holds nothing else.
-func without(value any, path []string, id string) any {
+// redirected returns a copy of a value that refers to other where it refers to an ID at a
+// path. With "" for other it refers to nothing there: an item of a list that does is left out
+// as a whole, like an object that holds nothing else, and keep is false if nothing is left.
+func redirected(value any, path []string, id, other string) (out any, keep bool) {
 	switch value := value.(type) {
 	case []any:
 		kept := []any{}
 		for _, item := range value {
-			if o, isObject := item.(Object); isObject && len(path) > 1 {
-				kept = append(kept, without(o, path, id))
-			} else if !isObject && Scalar(item) != id || isObject && Scalar(o[path[0]]) != id {
+			o, isObject := item.(Object)
+			refers := isObject && len(path) == 1 && Scalar(o[path[0]]) == id
+			if item, keep := redirected(item, path, id, other); keep && (!refers || other != "") {
 				kept = append(kept, item)
 			}
 		}
-		return kept
+		return kept, true
 	case Object:
+		if len(path) == 0 || value[path[0]] == nil {
+			return value, true
+		}
 		out := maps.Clone(value)
-		inner, has := out[path[0]]
-		_, isList := inner.([]any)
-		switch {
-		case !has:
-		case len(path) > 1 || isList:
-			out[path[0]] = without(inner, path[1:], id)
-			if left, isObject := out[path[0]].(Object); isObject && len(left) == 0 {
-				delete(out, path[0])
-			}
-		case Scalar(out[path[0]]) == id:
+		if out[path[0]], keep = redirected(value[path[0]], path[1:], id, other); !keep {
 			delete(out, path[0])
 		}
-		return out
+		return out, len(out) > 0
 	}
-	return value
+	if len(path) == 0 && Scalar(value) == id {
+		return other, other != ""
+	}
+	return value, true
 }
 
 // canonical returns the properties of a request with their times as rows hold them.
@@ -288,30 +287,7 @@ func canonical(e *contract.Entity, body Object) Object {
 // Replace makes all that refer to one row of an entity refer to another.
 func (c *Call) Replace(entity, id, other string) {
 	c.eachReference(c.Engine.entities[entity], id, func(user *contract.Entity, row Object, path []string) bool {
-		c.Tables[user.Name].Put(replaced(row, path, id, other).(Object))
+		c.redirect(user, row, path, id, other)
 		return true
 	})
-}
-
-// replaced returns a copy of a value with another ID at a path.
-func replaced(value any, path []string, id, other string) any {
-	switch value := value.(type) {
-	case []any:
-		out := make([]any, len(value))
-		for i, item := range value {
-			out[i] = replaced(item, path, id, other)
-		}
-		return out
-	case Object:
-		if len(path) == 0 {
-			return value
-		}
-		out := maps.Clone(value)
-		out[path[0]] = replaced(out[path[0]], path[1:], id, other)
-		return out
-	}
-	if len(path) == 0 && Scalar(value) == id {
-		return other
-	}
-	return value
 }

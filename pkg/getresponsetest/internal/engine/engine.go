@@ -24,6 +24,10 @@ type Hooks struct {
 	// Updating checks and completes what a row becomes.
 	Updating func(c *Call, old, row Object) *Failure
 	Updated  func(c *Call, old, row Object)
+	// Storing is called after Creating and after Updating, and Stored after Created and after
+	// Updated.
+	Storing  func(c *Call, row Object) *Failure
+	Stored   func(c *Call, row Object)
 	Deleting func(c *Call, row Object) *Failure
 	Deleted  func(c *Call, row Object)
 
@@ -72,8 +76,27 @@ func (e *Engine) On(entity string, h Hooks) { e.hooks[entity] = &h }
 // Handle sets the handler of an operation, in the place of that of a collection.
 func (e *Engine) Handle(operation string, h Handler) { e.handlers[operation] = h }
 
-// When sets what happens when something of a kind is due, see [World.Schedule].
-func (e *Engine) When(kind string, do func(c *Call, id string)) { e.when[kind] = do }
+// HandleRow is Handle for an operation whose path names a row of an entity. Without that row
+// the response is a failure, see [Call.Row].
+func (e *Engine) HandleRow(operation, entity string, h func(c *Call, row Object) (int, any, *Failure)) {
+	e.Handle(operation, func(c *Call) (int, any, *Failure) {
+		row, failure := c.Row(entity)
+		if failure != nil {
+			return 0, nil, failure
+		}
+		return h(c, row)
+	})
+}
+
+// When sets what happens to a row of an entity when something of a kind is due, see
+// [World.Schedule]. Nothing happens if the row is gone by then.
+func (e *Engine) When(kind, entity string, do func(c *Call, row Object)) {
+	e.when[kind] = func(c *Call, id string) {
+		if row := c.Rows(entity).Get(id); row != nil {
+			do(c, row)
+		}
+	}
+}
 
 // OnEntry sets what is called with each entry that [Call.Record] adds.
 func (e *Engine) OnEntry(do func(c *Call, entry Entry)) { e.recorded = do }

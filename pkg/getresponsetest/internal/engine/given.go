@@ -29,11 +29,7 @@ func (c *Call) Plant(entity string, given Object) (retry bool, err error) {
 	if c.Route = e.Get; c.Route == nil {
 		c.Route = e.List
 	}
-	shape := c.Route.Response
-	if shape.Kind == contract.List {
-		shape = shape.Items
-	}
-	return false, c.Route.CheckShown(c.Show(entity, row, shape))
+	return false, c.Route.CheckShown(c.Show(entity, row, c.Route.Response.Item()))
 }
 
 func (c *Call) plant(e *contract.Entity, given Object) (row Object, failure *Failure) {

@@ -17,6 +17,9 @@ type Object = contract.Object
 // Failure is a response that is an error.
 type Failure = contract.Failure
 
+// Scalar returns a scalar as a query writes it, "" for other values.
+func Scalar(v any) string { return contract.Scalar(v) }
+
 // Text returns a property that is a string, "" if it is none.
 func Text(o Object, name string) string {
 	s, _ := o[name].(string)
@@ -57,6 +60,26 @@ func Texts(list []any) []string {
 		}
 	}
 	return texts
+}
+
+// Where returns the objects that satisfy is.
+func Where(objects []Object, is func(Object) bool) []Object {
+	var found []Object
+	for _, o := range objects {
+		if is(o) {
+			found = append(found, o)
+		}
+	}
+	return found
+}
+
+// Mapped returns what a function makes of objects, as a list that is never nil.
+func Mapped(objects []Object, of func(Object) any) []any {
+	list := make([]any, len(objects))
+	for i, o := range objects {
+		list[i] = of(o)
+	}
+	return list
 }
 
 // Only copies the named properties that o has.

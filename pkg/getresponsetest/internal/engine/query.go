@@ -3,7 +3,6 @@ package engine
 import (
 	"iter"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -58,21 +57,23 @@ func (c *Call) condition(e *contract.Entity, name, want string) (condition, *Fai
 		}
 		return func(row Object) bool { return inRange(Scalar(c.first(e, row, path)), bound, limit) }, nil
 	}
-	if c.isText(name) && (e == nil || !slices.Contains(e.Exact, name)) {
-		exact := c.Flag("exactMatch")
-		lower := strings.ToLower(want)
-		return func(row Object) bool {
-			return c.has(e, row, path, func(got string) bool {
-				return !exact && strings.Contains(strings.ToLower(got), lower) || strings.EqualFold(got, want)
-			})
-		}, nil
+	isText, isWhole := c.isText(name), e != nil && slices.Contains(e.Exact, name)
+	isPart := isText && !isWhole && !c.Flag("exactMatch")
+	values := []string{want}
+	if !isText || isWhole {
+		values = append(values, strings.Split(want, ",")...)
 	}
-	values := append(strings.Split(want, ","), want)
-	isText := c.isText(name) // IDs and fixed values differ by case
 	return func(row Object) bool {
-		return c.has(e, row, path, func(got string) bool {
-			return slices.ContainsFunc(values, func(value string) bool { return value == got || isText && strings.EqualFold(value, got) })
-		})
+		for value := range c.values(e, row, path) {
+			got := Scalar(value)
+			if slices.ContainsFunc(values, func(want string) bool {
+				return want == got || // IDs and fixed values differ by case
+					isText && strings.EqualFold(want, got) || isPart && strings.Contains(strings.ToLower(got), strings.ToLower(want))
+			}) {
+				return true
+			}
+		}
+		return false
 	}, nil
 }
 
@@ -116,10 +117,7 @@ func pathOf(e *contract.Entity, name string) []string {
 	}
 	best := ""
 	for outer, field := range e.Fields {
-		if field.Kind == contract.List {
-			field = field.Items
-		}
-		if field.Fields[name] != nil && (best == "" || outer < best) {
+		if field.Item().Fields[name] != nil && (best == "" || outer < best) {
 			best = outer
 		}
 	}
@@ -152,16 +150,6 @@ func (c *Call) Value(entity string, row Object, name string) any {
 	return c.first(c.Engine.entities[entity], row, []string{name})
 }
 
-// has reports whether a value of a row at a path is one that is wanted.
-func (c *Call) has(e *contract.Entity, row Object, path []string, wanted func(string) bool) bool {
-	for value := range c.values(e, row, path) {
-		if wanted(Scalar(value)) {
-			return true
-		}
-	}
-	return false
-}
-
 // Flag reports whether the parameter additionalFlags holds a flag.
 func (c *Call) Flag(name string) bool {
 	return slices.Contains(strings.Split(c.Query.Get("additionalFlags"), ","), name)
@@ -186,14 +174,6 @@ func (c *Call) Within(param string, at time.Time) bool {
 
 // Int is a count as statistics hold it.
 func Int(n int) float64 { return float64(n) }
-
-// Percent returns part of whole in percent with two decimals, 0.00 of nothing.
-func Percent(part, whole int) string {
-	if whole == 0 {
-		return "0.00"
-	}
-	return strconv.FormatFloat(100*float64(part)/float64(whole), 'f', 2, 64)
-}
 
 // First returns the first value of a row that a parameter query[NAME] or sort[NAME]
 // selects, as a query writes it.

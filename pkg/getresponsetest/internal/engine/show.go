@@ -3,7 +3,6 @@ package engine
 import (
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -17,6 +16,14 @@ func (c *Call) Reply(row Object) (int, any, *Failure) {
 		return c.Route.Status, nil, nil
 	}
 	return c.Route.Status, c.Choose(c.show(row, c.Route.Response, c.entityOf(c.Route.Response))), nil
+}
+
+// Respond is [Call.Reply], or the failure that kept the row from being stored.
+func (c *Call) Respond(row Object, failure *Failure) (int, any, *Failure) {
+	if failure != nil {
+		return 0, nil, failure
+	}
+	return c.Reply(row)
 }
 
 // OK is a response 200 with a value as the operation's schema shows it.
@@ -36,6 +43,15 @@ func (c *Call) entityOf(shape *contract.Shape) (found *contract.Entity) {
 	return found
 }
 
+// Chosen is [Call.OK] for objects that are no rows: of each, what [Call.Choose] keeps.
+func (c *Call) Chosen(objects []any, keep ...string) (int, any, *Failure) {
+	shown := c.show(objects, c.Route.Response, nil).([]any)
+	for i, o := range shown {
+		shown[i] = c.Choose(o, keep...)
+	}
+	return http.StatusOK, shown, nil
+}
+
 // Choose keeps the properties that the parameter fields names, those that a response
 // must have, the ID, and those that keep names.
 func (c *Call) Choose(value any, keep ...string) any {
@@ -45,10 +61,7 @@ func (c *Call) Choose(value any, keep ...string) any {
 		return value
 	}
 	wanted := append(strings.Split(names, ","), keep...)
-	shape := c.Route.Response
-	if shape.Kind == contract.List {
-		shape = shape.Items
-	}
+	shape := c.Route.Response.Item()
 	wanted = append(append(wanted, shape.Required...), shape.Union)
 	if e := c.entityOf(shape); e != nil {
 		wanted = append(wanted, e.ID)
@@ -76,12 +89,6 @@ func (c *Call) show(value any, shape *contract.Shape, of *contract.Entity) any {
 		if shape != nil && shape.Kind == contract.Text { // flags, as lists show them
 			return strings.Join(Texts(v), ",")
 		}
-		out := make([]any, len(v))
-		for i, item := range v {
-			out[i] = c.show(item, shapeOfItems(shape), of)
-		}
-		return out
-	case []Object:
 		out := make([]any, len(v))
 		for i, item := range v {
 			out[i] = c.show(item, shapeOfItems(shape), of)
@@ -199,25 +206,12 @@ func (c *Call) hrefOf(e *contract.Entity, row Object) string {
 	return c.BaseURL + path
 }
 
-// scalar writes a scalar as the schema has it: many numbers and booleans are strings.
+// scalar writes a scalar as the schema has it.
 func (c *Call) scalar(value any, shape *contract.Shape) any {
-	text := Scalar(value)
-	switch shape.Kind {
-	case contract.Text:
-		if shape.Format == "date-time" {
-			return c.formatTime(text)
-		}
-		return text
-	case contract.Number:
-		if n, err := strconv.ParseFloat(text, 64); err == nil {
-			return n
-		}
-	case contract.Boolean:
-		if text == "true" || text == "false" {
-			return text == "true"
-		}
+	if shape.Kind == contract.Text && shape.Format == "date-time" {
+		return c.formatTime(Scalar(value))
 	}
-	return value
+	return shape.Kind.Of(value)
 }
 
 // formatTime writes a time of a row as the service does, in the zone of the request.

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/contract"
@@ -124,19 +123,4 @@ func (t *Table) key(row Object) (string, bool) {
 		b.WriteByte(0)
 	}
 	return b.String(), true
-}
-
-// Scalar returns a scalar as a query writes it, "" for other values.
-func Scalar(v any) string {
-	switch v := v.(type) {
-	case string:
-		return v
-	case bool:
-		return strconv.FormatBool(v)
-	case float64:
-		return strconv.FormatFloat(v, 'f', -1, 64)
-	case int:
-		return strconv.Itoa(v)
-	}
-	return ""
 }

@@ -2,6 +2,7 @@ package life
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/contract"
@@ -55,38 +56,29 @@ func timezones() []timezone {
 	}
 }
 
-// zoneOf returns the location of a time zone by its number.
-func zoneOf(id int) (*time.Location, bool) {
-	for _, z := range timezones() {
-		if z.id == id {
-			zone, err := time.LoadLocation(z.name)
-			return zone, err == nil
-		}
-	}
-	return nil, false
-}
-
 // zoneUTC is the number of UTC.
 const zoneUTC = 4
 
-// zoneShown is a time zone as messages have it.
-func zoneShown(id int) Object {
-	for _, z := range timezones() {
-		if z.id == id {
-			return Object{"timeZoneId": engine.Int(id), "timeZoneName": z.name, "timeZoneOffset": z.offset}
-		}
+// timezoneOf returns a time zone by its number.
+func timezoneOf(id int) (z timezone, ok bool) {
+	i := slices.IndexFunc(timezones(), func(z timezone) bool { return z.id == id })
+	if i < 0 {
+		return z, false
 	}
-	return nil
+	return timezones()[i], true
+}
+
+// shown is a time zone as messages have it.
+func (z timezone) shown() Object {
+	return Object{"timeZoneId": engine.Int(z.id), "timeZoneName": z.name, "timeZoneOffset": z.offset}
 }
 
 func listAccountTimezones(c *Call) (int, any, *Failure) {
 	zones := []any{}
 	for _, z := range timezones() {
-		zone := c.Choose(Object{"timezoneId": engine.Int(z.id), "name": z.name, "offset": z.offset, "country": z.country}).(Object)
-		zone["timezoneId"] = engine.Int(z.id)
-		zones = append(zones, zone)
+		zones = append(zones, Object{"timezoneId": engine.Int(z.id), "name": z.name, "offset": z.offset, "country": z.country})
 	}
-	return http.StatusOK, zones, nil
+	return c.Chosen(zones, "timezoneId")
 }
 
 func getAccountCallback(c *Call) (int, any, *Failure) {

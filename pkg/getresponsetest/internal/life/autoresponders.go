@@ -2,6 +2,7 @@ package life
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/engine"
@@ -9,10 +10,6 @@ import (
 
 // autoresponders are sent to the contacts of their campaigns by the day of the cycle.
 func autoresponders(e *engine.Engine, _ Settings) {
-	changed := func(c *Call, row Object) {
-		trackHTML(c, engine.Text(row, "autoresponderId"))
-		planCycles(c)
-	}
 	e.On("autoresponder", engine.Hooks{
 		Creating: func(c *Call, row Object) *Failure {
 			if row["campaignId"] == nil {
@@ -21,12 +18,14 @@ func autoresponders(e *engine.Engine, _ Settings) {
 			if row["fromField"] == nil {
 				row["fromField"] = Object{"fromFieldId": defaultOf(c, "from field")}
 			}
-			return checkAutoresponder(c, row)
+			return nil
 		},
-		Created:  changed,
-		Updating: func(c *Call, _, row Object) *Failure { return checkAutoresponder(c, row) },
-		Updated:  func(c *Call, _, row Object) { changed(c, row) },
-		Deleted:  messageGone("autoresponder"), // what is due for contacts finds nothing to send
+		Storing: checkAutoresponder,
+		Stored: func(c *Call, row Object) {
+			trackHTML(c, engine.Text(row, "autoresponderId"))
+			planCycles(c)
+		},
+		Deleted: messageGone("autoresponder"), // what is due for contacts finds nothing to send
 		Derived: map[string]func(*Call, Object) any{
 			"campaign":    autoresponderCampaign,
 			"clickTracks": shownTracks("autoresponder"),
@@ -41,7 +40,7 @@ func autoresponders(e *engine.Engine, _ Settings) {
 		},
 	})
 	e.Handle("listAutoresponderStatistics", chosenFigures("autoresponder", "campaignId", "autoreponderId", "autoresponderId"))
-	e.Handle("listStatisticsForAutoresponder", figuresOfOne("autoresponder"))
+	e.HandleRow("listStatisticsForAutoresponder", "autoresponder", figuresOfOne("autoresponder"))
 }
 
 // defaultOf returns the ID of the default row of an entity.
@@ -124,8 +123,8 @@ func autoresponderTime(c *Call, row, contact Object) (time.Time, bool) {
 
 // sendAutoresponder sends an autoresponder to a contact if it is in one of its segments,
 // which are not restricted if there are none. It is sent once for one day.
-func sendAutoresponder(c *Call, id, contact string) {
-	segments := engine.Texts(engine.Items(engine.Sub(c.Rows("autoresponder").Get(id), "triggerSettings"), "selectedSegments"))
+func sendAutoresponder(c *Call, row Object, contact string) {
+	id, segments := engine.Text(row, "autoresponderId"), engine.Texts(engine.Items(engine.Sub(row, "triggerSettings"), "selectedSegments"))
 	in := len(segments) == 0
 	for _, segment := range segments {
 		members, failure := segmentMembers(c, segment)
@@ -158,4 +157,72 @@ func nextHour(c *Call, from time.Time, settings Object, fits func(day time.Time)
 		at = at.AddDate(0, 0, 1)
 	}
 	return at
+}
+
+const (
+	// cycleStart is the property of the row of a contact with the time of day 0 of its cycle.
+	cycleStart = "cycleStart"
+
+	// cycleGoesOn is due when a contact is sent its next autoresponder.
+	cycleGoesOn = "cycle goes on"
+)
+
+// contactCycle sends autoresponders to the contacts that are in the cycle.
+func contactCycle(e *engine.Engine, _ Settings) {
+	e.When(cycleGoesOn, "contact", func(c *Call, contact Object) {
+		for _, row := range c.Rows("autoresponder").All() {
+			if at, ok := autoresponderTime(c, row, contact); ok && at.Equal(c.Now) {
+				sendAutoresponder(c, row, engine.Text(contact, "contactId"))
+			}
+		}
+		planNext(c, contact, c.Now.Add(time.Second))
+	})
+}
+
+// startCycle notes on which day of the cycle a contact is from now on.
+func startCycle(c *Call, contact Object) {
+	if day, isNumber := contact["dayOfCycle"].(float64); isNumber { // requests may hold a number
+		contact["dayOfCycle"] = strconv.Itoa(int(day))
+	}
+	delete(contact, cycleStart)
+	if day, err := strconv.Atoi(engine.Text(contact, "dayOfCycle")); err == nil {
+		contact[cycleStart] = engine.Time(c.Now.AddDate(0, 0, -day))
+	}
+}
+
+// dayOfCycle is the day on which a contact is now, null for one outside of the cycle.
+func dayOfCycle(c *Call, contact Object) any {
+	start, ok := engine.ParseTime(engine.Text(contact, cycleStart))
+	if !ok {
+		return contact["dayOfCycle"]
+	}
+	return strconv.Itoa(int(c.Now.Sub(start) / (24 * time.Hour)))
+}
+
+// planCycle plans the next autoresponder of a contact anew.
+func planCycle(c *Call, contact Object) {
+	c.Unschedule(cycleGoesOn, engine.Text(contact, "contactId"))
+	planNext(c, contact, c.Now.Truncate(time.Second))
+}
+
+// planCycles plans for all contacts anew, because autoresponders have changed.
+func planCycles(c *Call) {
+	c.Due = slices.DeleteFunc(c.Due, func(d engine.Due) bool { return d.Kind == cycleGoesOn })
+	for _, contact := range c.Rows("contact").All() {
+		planNext(c, contact, c.Now.Truncate(time.Second))
+	}
+}
+
+// planNext makes the first autoresponder due that a contact receives at or after a time.
+func planNext(c *Call, contact Object, from time.Time) {
+	var next time.Time
+	for _, row := range c.Rows("autoresponder").All() {
+		at, ok := autoresponderTime(c, row, contact)
+		if ok && !at.Before(from) && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	}
+	if !next.IsZero() {
+		c.Schedule(next, cycleGoesOn, engine.Text(contact, "contactId"))
+	}
 }

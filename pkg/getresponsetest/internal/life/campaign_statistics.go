@@ -1,7 +1,6 @@
 package life
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -16,25 +15,29 @@ import (
 // array.
 func campaignStatistics(e *engine.Engine, _ Settings) {
 	for operation, compute := range map[string]func(*Call, []string) any{
-		"getCampaignBalanceStatistics":      balanceStatistics,
-		"getCampaignListSizeStatistics":     listSizeStatistics,
-		"getCampaignLocationStatistics":     locationStatistics,
+		"getCampaignBalanceStatistics":      keyed(balanceOf),
+		"getCampaignListSizeStatistics":     listSizes,
+		"getCampaignLocationStatistics":     keyed(locationsOf),
 		"getCampaignOriginStatistics":       originStatistics,
-		"getCampaignRemovalStatistics":      removalStatistics,
-		"getCampaignSubscriptionStatistics": subscriptionStatistics,
-		"getCampaignSummaryStatistics":      summaryStatistics,
+		"getCampaignRemovalStatistics":      keyed(func(c *Call, id string) Object { return count(c, removed, id) }),
+		"getCampaignSubscriptionStatistics": keyed(func(c *Call, id string) Object { return count(c, added, id) }),
+		"getCampaignSummaryStatistics":      keyed(summaryOf),
 	} {
-		e.Handle(operation, perCampaign(compute))
+		e.Handle(operation, ofCampaigns(compute))
 	}
 }
 
-// perCampaign returns a handler that checks the campaigns of the query and passes
-// them to compute. Without a query it passes all campaigns.
-func perCampaign(compute func(*Call, []string) any) engine.Handler {
+// ofCampaigns returns a handler that checks the campaigns of the query and passes them to
+// compute. Without a query it passes all campaigns.
+func ofCampaigns(compute func(*Call, []string) any) engine.Handler {
 	return func(c *Call) (int, any, *Failure) {
-		campaigns := idsOf(c, "campaign")
+		var campaigns []string
 		if ids := c.Query.Get("query[campaignId]"); ids != "" {
 			campaigns = strings.Split(ids, ",")
+		} else {
+			for _, row := range c.Rows("campaign").All() {
+				campaigns = append(campaigns, engine.Text(row, "campaignId"))
+			}
 		}
 		for _, id := range campaigns {
 			if _, failure := c.Related("campaign", id); failure != nil {
@@ -42,6 +45,17 @@ func perCampaign(compute func(*Call, []string) any) engine.Handler {
 			}
 		}
 		return http.StatusOK, compute(c, campaigns), nil
+	}
+}
+
+// keyed returns the figures of each campaign by its ID.
+func keyed(figures func(c *Call, campaign string) Object) func(*Call, []string) any {
+	return func(c *Call, campaigns []string) any {
+		out := Object{}
+		for _, id := range campaigns {
+			out[id] = figures(c, id)
+		}
+		return out
 	}
 }
 
@@ -58,192 +72,116 @@ func period(c *Call, at time.Time) string {
 	return "total"
 }
 
-// count sums events of a campaign by period and origin.
-func count(c *Call, campaign, kind string) Object {
+// under returns the object under a key, which is added if there is none.
+func under(o Object, key string) Object {
+	if o[key] == nil {
+		o[key] = Object{}
+	}
+	return o[key].(Object)
+}
+
+// increase adds one to a count.
+func increase(o Object, name string) {
+	n, _ := o[name].(float64)
+	o[name] = n + 1
+}
+
+// count counts entries of campaigns by period and origin.
+func count(c *Call, kind string, campaigns ...string) Object {
 	periods := Object{}
 	for _, entry := range c.Journal.All() {
-		if entry.Campaign != campaign || entry.Kind != kind || !c.InPeriod("createdOn", entry.At) {
+		if entry.Kind != kind || !slices.Contains(campaigns, entry.Campaign) || !c.InPeriod("createdOn", entry.At) {
 			continue
 		}
-		key := period(c, entry.At)
-		if periods[key] == nil {
-			periods[key] = Object{}
-		}
-		figures, name := periods[key].(Object), entry.Detail
+		figures, name := under(periods, period(c, entry.At)), entry.Detail
 		switch name { // origins that statistics name otherwise than contacts
 		case "iphone":
 			name = "mobile"
 		case "website_builder_elegant":
 			name = "website_buider_elegant"
 		}
-		n, _ := figures[name].(int)
-		figures[name] = n + 1
+		increase(figures, name)
 		if kind == added {
-			sum, _ := figures["summary"].(int)
-			figures["summary"] = sum + 1
+			increase(figures, "summary")
 		}
 	}
 	return periods
 }
 
-func balanceStatistics(c *Call, campaigns []string) any {
-	out := Object{}
-	for _, id := range campaigns {
-		periods := Object{}
-		for _, part := range []struct {
-			name, kind string
-		}{{"removals", removed}, {"subscriptions", added}} {
-			for key, figures := range count(c, id, part.kind) {
-				if periods[key] == nil {
-					periods[key] = Object{}
-				}
-				periods[key].(Object)[part.name] = figures
-			}
+func balanceOf(c *Call, campaign string) Object {
+	periods := Object{}
+	for name, kind := range map[string]string{"removals": removed, "subscriptions": added} {
+		for key, figures := range count(c, kind, campaign) {
+			under(periods, key)[name] = figures
 		}
-		out[id] = periods
 	}
-	return out
-}
-
-func removalStatistics(c *Call, campaigns []string) any {
-	out := Object{}
-	for _, id := range campaigns {
-		out[id] = count(c, id, removed)
-	}
-	return out
-}
-
-func subscriptionStatistics(c *Call, campaigns []string) any {
-	out := Object{}
-	for _, id := range campaigns {
-		out[id] = count(c, id, added)
-	}
-	return out
+	return periods
 }
 
 func originStatistics(c *Call, campaigns []string) any {
-	sums := Object{}
-	for _, id := range campaigns {
-		for key, figures := range count(c, id, added) {
-			if sums[key] == nil {
-				sums[key] = Object{}
-			}
-			sum := sums[key].(Object)
-			for origin, n := range figures.(Object) {
-				have, _ := sum[origin].(int)
-				sum[origin] = have + n.(int)
-			}
-		}
+	if sums := count(c, added, campaigns...); len(sums) > 0 {
+		return []any{sums}
 	}
-	if len(sums) == 0 {
-		return []any{}
-	}
-	return []any{sums}
+	return []any{}
 }
 
-// locationStatistics counts the contacts that joined in the period by country. Only a
-// seed or a test knows where contacts are: the server does not locate IP addresses.
-func locationStatistics(c *Call, campaigns []string) any {
-	out := Object{}
-	for _, id := range campaigns {
-		amounts := map[string]int{"others": 0}
-		continents := map[string]string{}
-		for _, contact := range contactsIn(c, id) {
-			if at, ok := engine.ParseTime(engine.Text(contact, "createdOn")); !ok || !c.InPeriod("createdOn", at) {
-				continue
-			}
-			country := cmp.Or(engine.Text(engine.Sub(contact, "geolocation"), "countryCode"), "others")
-			amounts[country]++
-			continents[country] = engine.Text(engine.Sub(contact, "geolocation"), "continentCode")
-		}
-		countries := Object{}
-		for country, n := range amounts {
-			location := Object{"amount": strconv.Itoa(n), "continentCode": continents[country], "countryCode": country}
-			if country == "others" {
-				location["continentCode"], location["countryCode"] = "", ""
-			}
-			countries[country] = location
-		}
-		out[id] = countries
+// locationsOf counts the contacts that joined in the period by country. Only a seed or a
+// test knows where contacts are: the server does not locate IP addresses.
+func locationsOf(c *Call, campaign string) Object {
+	amounts, countries := map[string]int{}, Object{}
+	add := func(name, country, continent string, n int) {
+		amounts[name] += n
+		countries[name] = Object{"amount": strconv.Itoa(amounts[name]), "continentCode": continent, "countryCode": country}
 	}
-	return out
+	add("others", "", "", 0)
+	for _, contact := range contactsIn(c, campaign) {
+		at, ok := engine.ParseTime(engine.Text(contact, "createdOn"))
+		geolocation := engine.Sub(contact, "geolocation")
+		switch country := engine.Text(geolocation, "countryCode"); {
+		case !ok || !c.InPeriod("createdOn", at):
+		case country == "":
+			add("others", "", "", 1)
+		default:
+			add(country, country, engine.Text(geolocation, "continentCode"), 1)
+		}
+	}
+	return countries
 }
 
-func listSizeStatistics(c *Call, campaigns []string) any {
-	type size struct{ total, added, removed int }
-	sizes := map[string]*size{}
-	var keys []string
-	total := 0
+func listSizes(c *Call, campaigns []string) any {
+	sizes, byPeriod, total := []any{}, Object{}, 0
 	for _, entry := range c.Journal.All() {
-		isAddition := entry.Kind == added
-		if !isAddition && entry.Kind != removed || !slices.Contains(campaigns, entry.Campaign) {
+		change := map[string]int{added: 1, removed: -1}[entry.Kind]
+		if change == 0 || !slices.Contains(campaigns, entry.Campaign) {
 			continue
 		}
-		if isAddition {
-			total++
-		} else {
-			total--
-		}
+		total += change
 		if !c.InPeriod("createdOn", entry.At) { // still counts for the totals of later periods
 			continue
 		}
 		key := period(c, entry.At)
-		if sizes[key] == nil {
-			sizes[key] = &size{}
-			keys = append(keys, key)
+		size := under(byPeriod, key)
+		if len(size) == 0 {
+			size["createdOn"], size["addedSubscribers"], size["removedSubscribers"] = key, 0.0, 0.0
+			sizes = append(sizes, size)
 		}
-		sizes[key].total = total
-		if isAddition {
-			sizes[key].added++
-		} else {
-			sizes[key].removed++
-		}
+		size["totalSubscribers"] = engine.Int(total)
+		increase(size, entry.Kind+"Subscribers")
 	}
-	out := []any{}
-	for _, key := range keys {
-		out = append(out, Object{
-			"totalSubscribers": sizes[key].total, "addedSubscribers": sizes[key].added, "removedSubscribers": sizes[key].removed, "createdOn": key,
-		})
-	}
-	return out
+	return sizes
 }
 
-func summaryStatistics(c *Call, campaigns []string) any {
-	out := Object{}
-	for _, id := range campaigns {
-		figures := Object{"totalSubscribers": strconv.Itoa(len(contactsIn(c, id)))}
-		for name, entities := range map[string][]string{
-			"totalNewsletters": {"newsletter"}, "totalTriggers": {"autoresponder"},
-			"totalLandingPages": {"landing page", "legacy landing page"}, "totalWebforms": {"form", "legacy form"},
-		} {
-			n := 0
-			for _, entity := range entities {
-				n += countIn(c, entity, id)
-			}
-			figures[name] = strconv.Itoa(n)
+// summaryOf counts what a campaign has.
+func summaryOf(c *Call, campaign string) Object {
+	rows := func(entities ...string) string {
+		n := 0
+		for _, entity := range entities {
+			n += len(slices.DeleteFunc(c.Visible(entity), func(row Object) bool { return campaignOf(row) != campaign }))
 		}
-		out[id] = figures
+		return strconv.Itoa(n)
 	}
-	return out
-}
-
-// countIn returns how many rows of an entity are of a campaign.
-func countIn(c *Call, entity, campaign string) int {
-	n := 0
-	for _, row := range c.Visible(entity) {
-		if campaignOf(row) == campaign {
-			n++
-		}
+	return Object{
+		"totalSubscribers": rows("contact"), "totalNewsletters": rows("newsletter"), "totalTriggers": rows("autoresponder"),
+		"totalLandingPages": rows("landing page", "legacy landing page"), "totalWebforms": rows("form", "legacy form"),
 	}
-	return n
-}
-
-// idsOf returns the IDs of all rows of an entity.
-func idsOf(c *Call, entity string) []string {
-	table := c.Rows(entity)
-	var ids []string
-	for _, row := range table.All() {
-		ids = append(ids, table.ID(row))
-	}
-	return ids
 }

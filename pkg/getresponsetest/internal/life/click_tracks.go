@@ -109,13 +109,7 @@ func messageGone(entity string, kinds ...string) func(*Call, Object) {
 
 // tracksOf returns the tracked links of a message.
 func tracksOf(c *Call, message string) []Object {
-	var tracks []Object
-	for _, track := range c.Rows("click track").All() {
-		if engine.Text(engine.Sub(track, "message"), "resourceId") == message {
-			tracks = append(tracks, track)
-		}
-	}
-	return tracks
+	return engine.Where(c.Rows("click track").All(), func(track Object) bool { return engine.Sub(track, "message")["resourceId"] == message })
 }
 
 // clicksOn counts the clicks on a tracked link.
@@ -127,15 +121,13 @@ func clicksOn(c *Call, track Object) figures {
 // shownTracks are the tracked links of a message as the message has them.
 func shownTracks(entity string) func(*Call, Object) any {
 	return func(c *Call, row Object) any {
-		tracks := []any{}
-		for _, track := range tracksOf(c, c.Rows(entity).ID(row)) {
+		return engine.Mapped(tracksOf(c, c.Rows(entity).ID(row)), func(track Object) any {
 			f := clicksOn(c, track)
-			tracks = append(tracks, Object{
+			return Object{
 				"clickTrackId": track["clickTrackId"], "url": track["url"], "name": track["name"], "label": track["name"],
 				"amount": engine.Int(f[clicked]), "uniqueAmount": engine.Int(f.unique(clicked)),
 				"href": c.Href("click-tracks", engine.Text(track, "clickTrackId")),
-			})
-		}
-		return tracks
+			}
+		})
 	}
 }

@@ -23,11 +23,7 @@ const contactAppears = "contact appears"
 
 // contacts creates contacts later than the response, as the service does.
 func contacts(e *engine.Engine, settings Settings) {
-	e.When(contactAppears, func(c *Call, id string) {
-		if row := c.Rows("contact").Get(id); row != nil {
-			appear(c, row)
-		}
-	})
+	e.When(contactAppears, "contact", appear)
 	e.On("contact", engine.Hooks{
 		Creating: func(c *Call, row Object) *Failure {
 			startCycle(c, row)
@@ -68,9 +64,9 @@ func contacts(e *engine.Engine, settings Settings) {
 		},
 	})
 	e.Handle("createContactBatch", createContactBatch)
-	e.Handle("listContactsInCampaign", listContactsInCampaign)
-	e.Handle("listContactActivities", listContactActivities)
-	e.Handle("listContactConsents", listContactConsents)
+	e.HandleRow("listContactsInCampaign", "campaign", listContactsInCampaign)
+	e.HandleRow("listContactActivities", "contact", listContactActivities)
+	e.HandleRow("listContactConsents", "contact", listContactConsents)
 }
 
 // arrive makes a new contact visible: now, after a delay, or when it is confirmed.
@@ -137,20 +133,10 @@ func campaignOf(row Object) string { return engine.Text(engine.Sub(row, "campaig
 
 // contactsIn returns the visible contacts of a campaign.
 func contactsIn(c *Call, campaign string) []Object {
-	var rows []Object
-	for _, row := range c.Visible("contact") {
-		if campaignOf(row) == campaign {
-			rows = append(rows, row)
-		}
-	}
-	return rows
+	return engine.Where(c.Visible("contact"), func(row Object) bool { return campaignOf(row) == campaign })
 }
 
-func listContactsInCampaign(c *Call) (int, any, *Failure) {
-	row, failure := c.Row("campaign")
-	if failure != nil {
-		return failed(failure)
-	}
+func listContactsInCampaign(c *Call, row Object) (int, any, *Failure) {
 	return c.Page("contact", contactsIn(c, engine.Text(row, "campaignId")))
 }
 

@@ -10,7 +10,6 @@ import (
 	_ "image/png"  // read the size of pictures
 	"io"
 	"mime"
-	"mime/multipart"
 	"net/http"
 	"path"
 	"slices"
@@ -31,8 +30,13 @@ func files(e *engine.Engine, _ Settings) {
 	e.On("file", engine.Hooks{
 		Creating: creatingFile,
 		Derived: map[string]func(*Call, Object) any{
-			"url":       func(c *Call, row Object) any { return downloadURL(c, engine.Text(row, "fileId")) },
-			"thumbnail": func(c *Call, row Object) any { return thumbnailOf(c, row) },
+			"url": func(c *Call, row Object) any { return downloadURL(c, engine.Text(row, "fileId")) },
+			"thumbnail": func(c *Call, row Object) any {
+				if row["group"] != "photo" {
+					return nil
+				}
+				return downloadURL(c, engine.Text(row, "fileId"))
+			},
 		},
 		Matches: map[string]func(*Call, Object, string) bool{
 			"allFolders": func(*Call, Object, string) bool { return true }, // lists always have all of them
@@ -54,13 +58,6 @@ func files(e *engine.Engine, _ Settings) {
 // downloadURL is a public address, outside of the API.
 func downloadURL(c *Call, id string) string {
 	return strings.TrimSuffix(c.BaseURL, contract.BasePath) + DownloadPath + id
-}
-
-func thumbnailOf(c *Call, row Object) any {
-	if row["group"] != "photo" {
-		return nil
-	}
-	return downloadURL(c, engine.Text(row, "fileId"))
 }
 
 // sizeOf sums the sizes of the files of a folder, of all files with "".
@@ -108,30 +105,20 @@ func creatingFile(c *Call, row Object) *Failure {
 func imageTypes() []string { return []string{"jpg", "gif", "png", "jpeg", "bmp"} }
 
 func uploadImage(c *Call) (int, any, *Failure) {
-	_, params, err := mime.ParseMediaType(c.Type)
+	form := &http.Request{Method: http.MethodPost, Header: http.Header{"Content-Type": {c.Type}}, Body: io.NopCloser(bytes.NewReader(c.Raw))}
+	file, header, err := form.FormFile("file")
 	if err != nil {
-		return failed(contract.BadHeaders("Content-Type cannot be read: " + err.Error()))
+		return failed(contract.Invalid(contract.Detail("body", []string{"file"}, nil, "The form has no file: "+err.Error())))
 	}
-	form := multipart.NewReader(bytes.NewReader(c.Raw), params["boundary"])
-	for {
-		part, err := form.NextPart()
-		if err != nil {
-			return failed(contract.Invalid(contract.Detail("body", []string{"file"}, nil, "The form has no file")))
-		}
-		if part.FormName() != "file" {
-			continue
-		}
-		raw, err := io.ReadAll(part)
-		extension := strings.ToLower(strings.TrimPrefix(path.Ext(part.FileName()), "."))
-		if err != nil || !slices.Contains(imageTypes(), extension) {
-			return failed(contract.Invalid(contract.Detail("body", []string{"file"}, part.FileName(), "The name does not end with one of "+strings.Join(imageTypes(), ", "))))
-		}
-		row := c.Insert("image", Object{
-			"name": strings.TrimSuffix(part.FileName(), path.Ext(part.FileName())), "extension": extension, "size": strconv.Itoa(len(raw)), "originalImageUrl": nil,
-			content: base64.StdEncoding.EncodeToString(raw),
-		})
-		return c.Reply(row)
+	raw, err := io.ReadAll(file)
+	extension := strings.ToLower(strings.TrimPrefix(path.Ext(header.Filename), "."))
+	if err != nil || !slices.Contains(imageTypes(), extension) {
+		return failed(contract.Invalid(contract.Detail("body", []string{"file"}, header.Filename, "The name does not end with one of "+strings.Join(imageTypes(), ", "))))
 	}
+	return c.Reply(c.Insert("image", Object{
+		"name": strings.TrimSuffix(header.Filename, path.Ext(header.Filename)), "extension": extension, "size": strconv.Itoa(len(raw)), "originalImageUrl": nil,
+		content: base64.StdEncoding.EncodeToString(raw),
+	}))
 }
 
 // DownloadPath is the path under which contents of files can be fetched. It ends before

@@ -45,22 +45,12 @@ func imports(e *engine.Engine, _ Settings) {
 			"campaignName": func(c *Call, row Object) any { return c.Rows("campaign").Get(campaignOf(row))["name"] },
 		},
 	})
-	e.When(approveImport, func(c *Call, id string) {
-		if row := c.Rows("import").Get(id); row != nil {
-			row["status"] = "approved"
-			c.Schedule(c.Now.Add(importStep), importChunk, id)
-		}
+	e.When(approveImport, "import", func(c *Call, row Object) {
+		row["status"] = "approved"
+		c.Schedule(c.Now.Add(importStep), importChunk, engine.Text(row, "importId"))
 	})
-	e.When(importChunk, func(c *Call, id string) {
-		if row := c.Rows("import").Get(id); row != nil {
-			runChunk(c, row)
-		}
-	})
-	e.When(completeImport, func(c *Call, id string) {
-		row := c.Rows("import").Get(id)
-		if row == nil {
-			return
-		}
+	e.When(importChunk, "import", runChunk)
+	e.When(completeImport, "import", func(_ *Call, row Object) {
 		figures := engine.Sub(row, importFigures)
 		row["statistics"] = engine.Merge(engine.Sub(row, "statistics"), engine.Only(figures, "invalid", "updated", "addedToList"))
 		row["errorStatistics"] = engine.Merge(engine.Sub(row, "errorStatistics"), engine.Only(figures, "syntaxErrors", "alreadyInQueue", "blacklist"))
@@ -163,8 +153,7 @@ func runChunk(c *Call, row Object) {
 	seen := map[string]bool{} // addresses of this chunk
 	for _, cells := range left[:n] {
 		for _, figure := range importOne(c, row, engine.Texts(cells.([]any)), seen) {
-			count, _ := figures[figure].(float64)
-			figures[figure] = count + 1
+			increase(figures, figure)
 		}
 	}
 	row[importRows] = left[n:]

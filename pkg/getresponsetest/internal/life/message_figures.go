@@ -87,12 +87,8 @@ func chosenFigures(entity, campaign string, ids ...string) engine.Handler {
 }
 
 // figuresOfOne returns a handler for the statistics of the message that the path names.
-func figuresOfOne(entity string) engine.Handler {
-	return func(c *Call) (int, any, *Failure) {
-		row, failure := c.Row(entity)
-		if failure != nil {
-			return failed(failure)
-		}
+func figuresOfOne(entity string) func(*Call, Object) (int, any, *Failure) {
+	return func(c *Call, row Object) (int, any, *Failure) {
 		return statisticsOf(c, []string{c.Rows(entity).ID(row)})
 	}
 }

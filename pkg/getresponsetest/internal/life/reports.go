@@ -1,9 +1,7 @@
 package life
 
 import (
-	"bytes"
 	"encoding/csv"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,22 +33,16 @@ func reports(e *engine.Engine, _ Settings) {
 			"files":     shownReportFiles,
 		},
 	})
-	e.When(startReport, func(c *Call, id string) {
-		if row := c.Rows("custom report").Get(id); row != nil {
-			engine.Objects(row, "files")[0]["status"] = "in-progress"
-			c.Schedule(c.Now.Add(reportStep), finishReport, id)
-		}
+	e.When(startReport, "custom report", func(c *Call, row Object) {
+		engine.Objects(row, "files")[0]["status"] = "in-progress"
+		c.Schedule(c.Now.Add(reportStep), finishReport, engine.Text(row, "customReportId"))
 	})
-	e.When(finishReport, func(c *Call, id string) {
-		row := c.Rows("custom report").Get(id)
-		if row == nil {
-			return
-		}
+	e.When(finishReport, "custom report", func(c *Call, row Object) {
 		file := engine.Objects(row, "files")[0]
 		file["status"], file["expiresAt"] = "ready", engine.Time(c.Now.Add(reportKept))
-		file[content] = string(reportOf(c, row))
+		file[content] = newReport(c, row).file(engine.Text(row, "type"))
 		row["generatedAt"] = engine.Time(c.Now)
-		c.Record(engine.Entry{At: c.Now, Kind: reportReady, Detail: id})
+		c.Record(engine.Entry{At: c.Now, Kind: reportReady, Detail: engine.Text(row, "customReportId")})
 	})
 }
 
@@ -93,87 +85,114 @@ func shownReportFiles(c *Call, row Object) any {
 	return shown
 }
 
-// line is a line of a report's file.
-type line []string
+// report is what a file is made of: a period as rows hold times, and the messages that it
+// is limited to.
+type report struct {
+	*Call
+	from, to string
+	filters  Object
+}
 
-// reportOf returns the file of a report. A type of which the server has no data has a
-// file with a header only.
-func reportOf(c *Call, row Object) []byte {
+func newReport(c *Call, row Object) report {
 	period := engine.Sub(engine.Sub(row, "scheduling"), "oneTime")
-	from, to := engine.Text(period, "startDate"), engine.Text(period, "endDate")
-	var lines []line
-	switch kind := engine.Text(row, "type"); kind {
+	return report{c, engine.Text(period, "startDate"), engine.Text(period, "endDate"), engine.Sub(row, "filters")}
+}
+
+// file returns the file of a type of report. A type of which the server has no data has a
+// file with a header only.
+func (r report) file(kind string) string {
+	var lines [][]string
+	switch kind {
 	case "message_stats", "isp_message_stats_report":
-		lines = messageLines(c, from, to, kind == "isp_message_stats_report")
-	case "account_summary_report", "list_summary_report":
-		lines = listLines(c, from, to, kind == "account_summary_report")
+		lines = r.messages(kind == "isp_message_stats_report")
+	case "account_summary_report":
+		lines = [][]string{{"list", "contacts", "added", "removed"}, r.summary("all", r.Rows("campaign").All())}
+	case "list_summary_report":
+		lines = [][]string{{"list", "contacts", "added", "removed"}}
+		for _, campaign := range r.Rows("campaign").All() {
+			lines = append(lines, r.summary(engine.Text(campaign, "name"), []Object{campaign}))
+		}
 	case "user_activity":
-		lines = []line{{"time", "ip", "successful"}}
-		for _, login := range c.Rows("login").All() {
-			if at := engine.Text(login, "loginTime"); at >= from && at <= to {
-				lines = append(lines, line{at, engine.Text(login, "ip"), engine.Text(login, "isSuccessful")})
-			}
+		lines = [][]string{{"time", "ip", "successful"}}
+		for _, login := range r.rows("login", "loginTime") {
+			lines = append(lines, texts(login["loginTime"], login["ip"], login["isSuccessful"]))
 		}
 	case "import_error_report":
-		lines = []line{{"import", "list", "reason", "rows"}}
-		for _, job := range c.Rows("import").All() {
+		lines = [][]string{{"import", "list", "reason", "rows"}}
+		for _, job := range r.rows("import", "createdOn") {
 			for reason, n := range engine.Sub(job, "errorStatistics") {
-				if at := engine.Text(job, "createdOn"); at >= from && at <= to && n != 0.0 {
-					lines = append(lines, line{engine.Text(job, "importId"), campaignOf(job), reason, engine.Scalar(n)})
+				if n != 0.0 {
+					lines = append(lines, texts(job["importId"], campaignOf(job), reason, n))
 				}
 			}
 		}
 	case "unconfirmed_contacts_stats_report":
-		lines = []line{{"email", "list", "added"}}
-		for _, contact := range c.Rows("contact").All() {
-			if at := engine.Text(contact, "createdOn"); contact[hidden] == true && at >= from && at <= to {
-				lines = append(lines, line{engine.Text(contact, "email"), campaignOf(contact), at})
+		lines = [][]string{{"email", "list", "added"}}
+		for _, contact := range r.rows("contact", "createdOn") {
+			if contact[hidden] == true {
+				lines = append(lines, texts(contact["email"], campaignOf(contact), contact["createdOn"]))
 			}
 		}
 	default:
-		lines = entryLines(c, from, to, kindsOf(kind, engine.Sub(row, "filters")), engine.Items(engine.Sub(row, "filters"), "messageId"))
+		lines = [][]string{{"time", "activity", "email", "list", "message", "detail"}}
+		messages := engine.Texts(engine.Items(r.filters, "messageId"))
+		for _, e := range r.entries(r.kinds(kind)...) {
+			if len(messages) == 0 || slices.Contains(messages, e.Message) {
+				lines = append(lines, []string{engine.Time(e.At), e.Kind, emailOf(r.Call, e.Contact), e.Campaign, e.Message, e.Detail})
+			}
+		}
 	}
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	for _, l := range lines {
-		_ = w.Write(l) // a buffer does not fail
-	}
-	w.Flush()
-	return b.Bytes()
+	var b strings.Builder
+	_ = csv.NewWriter(&b).WriteAll(lines) // a builder does not fail
+	return b.String()
 }
 
-// kindsOf returns the kinds of journal entries that a type of report lists.
-func kindsOf(report string, filters Object) []string {
-	switch report {
-	case "unsubscribe_contacts_lists_report":
-		return []string{removed, unsubscribed}
-	case "standard_subscriber_activity_report":
-		return []string{sent, opened, clicked, bounced, complained, unsubscribed}
-	case "bounces", "transactional_email_bounce_report":
-		return []string{bounced}
-	case "message_clicks_report":
-		return []string{clicked}
-	case "message_activity_report":
+// texts returns scalars as strings.
+func texts(values ...any) []string {
+	out := make([]string, len(values))
+	for i, value := range values {
+		out[i] = engine.Scalar(value)
+	}
+	return out
+}
+
+// rows returns the rows of an entity with a time in the period.
+func (r report) rows(entity, time string) []Object {
+	return slices.DeleteFunc(r.Rows(entity).All(), func(row Object) bool {
+		at := engine.Text(row, time)
+		return at < r.from || at > r.to
+	})
+}
+
+// entries returns what happened in the period.
+func (r report) entries(kinds ...string) []engine.Entry {
+	return slices.DeleteFunc(slices.Clone(r.Journal.All()), func(e engine.Entry) bool {
+		at := engine.Time(e.At)
+		return at < r.from || at > r.to || !slices.Contains(kinds, e.Kind)
+	})
+}
+
+// kinds returns the kinds of journal entries that a type of report lists.
+func (r report) kinds(kind string) []string {
+	if kind == "message_activity_report" {
 		kinds := []string{}
-		for _, activity := range engine.Texts(engine.Items(filters, "activityType")) {
+		for _, activity := range engine.Texts(engine.Items(r.filters, "activityType")) {
 			kinds = append(kinds, map[string]string{"click": clicked, "open": opened, "send": sent}[activity])
 		}
 		return kinds
 	}
-	return nil
+	return map[string][]string{
+		"unsubscribe_contacts_lists_report":   {removed, unsubscribed},
+		"standard_subscriber_activity_report": messageEntries(),
+		"bounces":                             {bounced},
+		"transactional_email_bounce_report":   {bounced},
+		"message_clicks_report":               {clicked},
+	}[kind]
 }
 
-// entryLines lists what happened to contacts in a period.
-func entryLines(c *Call, from, to string, kinds []string, messages []any) []line {
-	lines := []line{{"time", "activity", "email", "list", "message", "detail"}}
-	for _, entry := range c.Journal.All() {
-		at := engine.Time(entry.At)
-		if at < from || at > to || !slices.Contains(kinds, entry.Kind) || len(messages) > 0 && !slices.Contains(engine.Texts(messages), entry.Message) {
-			continue
-		}
-		lines = append(lines, line{at, entry.Kind, emailOf(c, entry.Contact), entry.Campaign, entry.Message, entry.Detail})
-	}
-	return lines
+// messageEntries are the kinds of journal entries about a message and a contact.
+func messageEntries() []string {
+	return []string{sent, opened, clicked, bounced, complained, unsubscribed}
 }
 
 // emailOf returns the address of a contact, its ID if it is deleted.
@@ -184,63 +203,38 @@ func emailOf(c *Call, contact string) string {
 	return contact
 }
 
-// messageLines sums what happened to messages in a period, by provider of the addresses
-// if wanted.
-func messageLines(c *Call, from, to string, byProvider bool) []line {
-	kinds := []string{sent, opened, clicked, bounced, complained, unsubscribed}
-	lines := []line{append(line{"message", "provider"}, kinds...)}
-	counts, order := map[[2]string]map[string]int{}, [][2]string{}
-	for _, entry := range c.Journal.All() {
-		if at := engine.Time(entry.At); at < from || at > to || entry.Message == "" {
-			continue
-		}
-		key := [2]string{entry.Message, ""}
+// messages sums what happened to messages, by provider of the addresses if wanted.
+func (r report) messages(byProvider bool) [][]string {
+	groups, order := map[[2]string][]engine.Entry{}, [][2]string{}
+	for _, e := range r.entries(messageEntries()...) {
+		key := [2]string{e.Message, ""}
 		if byProvider {
-			_, key[1], _ = strings.Cut(emailOf(c, entry.Contact), "@")
+			_, key[1], _ = strings.Cut(emailOf(r.Call, e.Contact), "@")
 		}
-		if counts[key] == nil {
-			counts[key] = map[string]int{}
+		if groups[key] == nil {
 			order = append(order, key)
 		}
-		counts[key][entry.Kind]++
+		groups[key] = append(groups[key], e)
 	}
+	lines := [][]string{append([]string{"message", "provider"}, messageEntries()...)}
 	for _, key := range order {
-		l := line{key[0], key[1]}
-		for _, kind := range kinds {
-			l = append(l, strconv.Itoa(counts[key][kind]))
+		f, line := figuresOf(groups[key]), key[:]
+		for _, kind := range messageEntries() {
+			line = append(line, strconv.Itoa(f[kind]))
 		}
-		lines = append(lines, l)
+		lines = append(lines, line)
 	}
 	return lines
 }
 
-// listLines counts the contacts that came to and left each campaign in a period, or all.
-func listLines(c *Call, from, to string, together bool) []line {
-	lines := []line{{"list", "contacts", "added", "removed"}}
-	total := [3]int{}
-	for _, campaign := range c.Rows("campaign").All() {
+// summary counts the contacts of campaigns, and those that came and left in the period.
+func (r report) summary(name string, campaigns []Object) []string {
+	contacts, came, left := 0, 0, 0
+	for _, campaign := range campaigns {
 		id := engine.Text(campaign, "campaignId")
-		figures := [3]int{len(contactsIn(c, id)), 0, 0}
-		for _, entry := range c.Journal.All() {
-			if at := engine.Time(entry.At); entry.Campaign != id || at < from || at > to {
-				continue
-			}
-			switch entry.Kind {
-			case added:
-				figures[1]++
-			case removed:
-				figures[2]++
-			}
-		}
-		for i, n := range figures {
-			total[i] += n
-		}
-		if !together {
-			lines = append(lines, line{engine.Text(campaign, "name"), fmt.Sprint(figures[0]), fmt.Sprint(figures[1]), fmt.Sprint(figures[2])})
-		}
+		contacts += len(contactsIn(r.Call, id))
+		f := figuresOf(slices.DeleteFunc(r.entries(added, removed), func(e engine.Entry) bool { return e.Campaign != id }))
+		came, left = came+f[added], left+f[removed]
 	}
-	if together {
-		lines = append(lines, line{"all", fmt.Sprint(total[0]), fmt.Sprint(total[1]), fmt.Sprint(total[2])})
-	}
-	return lines
+	return texts(name, contacts, came, left)
 }

@@ -18,38 +18,21 @@ const (
 
 // rssNewsletters send what [Publish] adds to their feeds: the server reads no feeds.
 func rssNewsletters(e *engine.Engine, _ Settings) {
-	e.When(sendRSS, func(c *Call, id string) {
-		row := c.Rows("RSS newsletter").Get(id)
+	e.When(sendRSS, "RSS newsletter", func(c *Call, row Object) {
 		row[articles] = engine.Int(0)
 		if to, failure := recipientsOf(c, engine.Sub(row, "sendSettings")); failure == nil {
-			deliver(c, id, engine.Texts(to), nil)
+			deliver(c, engine.Text(row, "rssNewsletterId"), engine.Texts(to), nil)
 		}
 	})
-	check := func(c *Call, row Object) *Failure {
-		if failure := needContent(row); failure != nil {
-			return failure
-		}
-		if engine.Text(row, "status") == "enabled" {
-			if _, failure := recipientsOf(c, engine.Sub(row, "sendSettings")); failure != nil {
-				return failure
-			}
-		}
-		if day := engine.Sub(row, "sendSettings")["sendAtMonthDay"]; day == 29.0 || day == 30.0 {
-			at := []string{"sendSettings", "sendAtMonthDay"}
-			return contract.Invalid(contract.Detail("body", at, day, "1 to 28, or 31 for the last day of the month"))
-		}
-		return nil
-	}
 	e.On("RSS newsletter", engine.Hooks{
-		Creating: check,
-		Created:  func(c *Call, row Object) { trackHTML(c, engine.Text(row, "rssNewsletterId")) },
 		Updating: func(c *Call, _, row Object) *Failure {
 			if given, ok := c.Body["sendSettings"].(Object); ok { // as a whole, as its kind decides what it has
 				row["sendSettings"] = given
 			}
-			return check(c, row)
+			return nil
 		},
-		Updated: func(c *Call, _, row Object) {
+		Storing: checkRSS,
+		Stored: func(c *Call, row Object) {
 			trackHTML(c, engine.Text(row, "rssNewsletterId"))
 			planRSS(c, row)
 		},
@@ -66,7 +49,25 @@ func rssNewsletters(e *engine.Engine, _ Settings) {
 		},
 	})
 	e.Handle("listRssNewsletterStatistics", chosenFigures("RSS newsletter", "sendSettings.selectedCampaigns", "rssNewsletterId"))
-	e.Handle("listStatisticsForRssNewsletter", figuresOfOne("RSS newsletter"))
+	e.HandleRow("listStatisticsForRssNewsletter", "RSS newsletter", figuresOfOne("RSS newsletter"))
+}
+
+// checkRSS returns a failure if an RSS newsletter has no content, or is enabled without
+// recipients that can be chosen.
+func checkRSS(c *Call, row Object) *Failure {
+	if failure := needContent(row); failure != nil {
+		return failure
+	}
+	if engine.Text(row, "status") == "enabled" {
+		if _, failure := recipientsOf(c, engine.Sub(row, "sendSettings")); failure != nil {
+			return failure
+		}
+	}
+	if day := engine.Sub(row, "sendSettings")["sendAtMonthDay"]; day == 29.0 || day == 30.0 {
+		at := []string{"sendSettings", "sendAtMonthDay"}
+		return contract.Invalid(contract.Detail("body", at, day, "1 to 28, or 31 for the last day of the month"))
+	}
+	return nil
 }
 
 // Publish adds articles to a feed. It returns the number of enabled RSS newsletters that

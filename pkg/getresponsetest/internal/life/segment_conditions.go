@@ -77,7 +77,7 @@ func numberOf(of func(c *Call, contact Object) any) func(*Call, Object) (test, b
 // dateOf asks whether a time of a contact is in a period.
 func dateOf(of func(c *Call, contact Object) string) func(*Call, Object) (test, bool) {
 	return func(c *Call, condition Object) (test, bool) {
-		period, ok := periodOf(c, engine.Text(condition, "operator"), engine.Text(condition, "value"), true)
+		period, ok := periodIn(c, condition, "operator", "value")
 		return func(contact Object) bool { return period.holds(of(c, contact)) }, ok
 	}
 }
@@ -140,7 +140,7 @@ func tagTest(_ *Call, condition Object) (test, bool) {
 // consentTest looks at the latest declaration about a consent.
 func consentTest(c *Call, condition Object) (test, bool) {
 	date := engine.Sub(condition, "consentDate")
-	period, ok := periodOf(c, engine.Text(date, "operator"), engine.Text(date, "date"), true)
+	period, ok := periodIn(c, date, "operator", "date")
 	return func(contact Object) bool {
 		granted, at := false, ""
 		for _, declaration := range engine.Objects(contact, declarations) {

@@ -16,6 +16,16 @@ func (s window) holds(at string) bool {
 	return at != "" && (s.from == "" || at >= s.from[:min(len(at), len(s.from))]) && (s.to == "" || at <= s.to[:min(len(at), len(s.to))])
 }
 
+// periodIn returns the period that two properties of a condition mean: its operator, and what
+// that needs. The last n days can have their number in a property of its own.
+func periodIn(c *Call, condition Object, operator, value string) (window, bool) {
+	needs := condition[value]
+	if days := condition["numberOfDays"]; condition[operator] == "last_n_days" && days != nil {
+		needs = days
+	}
+	return periodOf(c, engine.Text(condition, operator), engine.Scalar(needs), condition["includeCurrentPeriod"] != false)
+}
+
 // periodOf returns the period that an operator of a condition means, in the zone of the
 // request. The value is a day, two days as FROM/TO, a number of days, or the name of a
 // period. current tells whether the last n days include today.
@@ -29,11 +39,7 @@ func periodOf(c *Call, operator, value string, current bool) (window, bool) {
 	days := func(from, to int) (window, bool) { // counted from today; to is the last day
 		return window{engine.Time(today.AddDate(0, 0, from)), engine.Time(today.AddDate(0, 0, to+1).Add(-time.Second))}, true
 	}
-	months := func(from, to int) (window, bool) {
-		first := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, zone)
-		return window{engine.Time(first.AddDate(0, from, 0)), engine.Time(first.AddDate(0, to+1, 0).Add(-time.Second))}, true
-	}
-	last := func(n int) (window, bool) {
+	lastDays := func(n int) (window, bool) {
 		if current {
 			return days(1-n, 0)
 		}
@@ -47,31 +53,27 @@ func periodOf(c *Call, operator, value string, current bool) (window, bool) {
 		return days(0, 0)
 	case "yesterday":
 		return days(-1, -1)
-	case "last_7_days":
-		return last(7)
-	case "last_30_days":
-		return last(30)
-	case "last_n_days":
-		n, err := strconv.Atoi(value)
-		if err != nil || n < 1 {
-			return window{}, false
-		}
-		return last(n)
 	case "this_week":
 		return days(-weekday, 6-weekday)
 	case "last_week":
 		return days(-weekday-7, -weekday-1)
-	case "this_month":
-		return months(0, 0)
-	case "last_month":
-		return months(-1, -1)
-	case "last_2_months":
-		return months(-2, -1)
+	case "last_7_days":
+		return lastDays(7)
+	case "last_30_days":
+		return lastDays(30)
+	case "last_n_days":
+		n, err := strconv.Atoi(value)
+		w, _ := lastDays(n)
+		return w, err == nil && n > 0
 	case "specific_date":
 		if value == "specific_date" {
 			return window{}, false
 		}
 		return periodOf(c, value, "", current)
+	}
+	if months, ok := map[string][2]int{"this_month": {0, 0}, "last_month": {-1, -1}, "last_2_months": {-2, -1}}[operator]; ok {
+		first := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, zone)
+		return window{engine.Time(first.AddDate(0, months[0], 0)), engine.Time(first.AddDate(0, months[1]+1, 0).Add(-time.Second))}, true
 	}
 	return daysOf(operator, value, zone)
 }

@@ -11,25 +11,16 @@ import (
 
 // segments finds the contacts that match conditions, saved ones or those of a search.
 func segments(e *engine.Engine, _ Settings) {
-	e.Handle("searchContacts", func(c *Call) (int, any, *Failure) {
-		found, failure := search(c, c.Body)
-		if failure != nil {
-			return failed(failure)
-		}
-		return c.Sorted("contact", found)
-	})
-	e.Handle("listContactsOfSearchContact", func(c *Call) (int, any, *Failure) {
-		segment, failure := c.Row("segment")
-		if failure != nil {
-			return failed(failure)
-		}
+	listFound := func(c *Call, segment Object) (int, any, *Failure) {
 		found, failure := search(c, segment)
 		if failure != nil {
 			return failed(failure)
 		}
 		return c.Sorted("contact", found)
-	})
-	e.Handle("upsertSearchContactCustomFields", upsertSegmentFields)
+	}
+	e.Handle("searchContacts", func(c *Call) (int, any, *Failure) { return listFound(c, c.Body) })
+	e.HandleRow("listContactsOfSearchContact", "segment", listFound)
+	e.HandleRow("upsertSearchContactCustomFields", "segment", upsertSegmentFields)
 }
 
 // segmentMembers returns the IDs of the contacts of a saved segment. A condition for which
@@ -48,11 +39,7 @@ func segmentMembers(c *Call, id string) ([]string, *Failure) {
 }
 
 // upsertSegmentFields sets custom field values of all contacts of a segment.
-func upsertSegmentFields(c *Call) (int, any, *Failure) {
-	segment, failure := c.Row("segment")
-	if failure != nil {
-		return failed(failure)
-	}
+func upsertSegmentFields(c *Call, segment Object) (int, any, *Failure) {
 	if failure := c.CheckReferences("contact", c.Body); failure != nil {
 		return failed(failure)
 	}
@@ -83,13 +70,7 @@ func search(c *Call, segment Object) ([]Object, *Failure) {
 		tests = append(tests, match)
 	}
 	match := combined(tests, engine.Text(segment, "sectionLogicOperator"))
-	var found []Object
-	for _, contact := range candidates(c, engine.Texts(engine.Items(segment, "subscribersType"))) {
-		if match(contact) {
-			found = append(found, contact)
-		}
-	}
-	return found, nil
+	return engine.Where(candidates(c, engine.Texts(engine.Items(segment, "subscribersType"))), match), nil
 }
 
 // combined joins tests by "and" or "or". No tests match everything.
@@ -114,18 +95,10 @@ func candidates(c *Call, states []string) []Object {
 	if len(states) == 0 || is("subscribed") {
 		found = append(found, c.Visible("contact")...)
 	} else if is("undelivered") {
-		for _, contact := range c.Visible("contact") {
-			if happenedTo(c, contact, bounced, anyMessage) {
-				found = append(found, contact)
-			}
-		}
+		found = engine.Where(c.Visible("contact"), func(row Object) bool { return happenedTo(c, row, bounced, anyMessage) })
 	}
 	if is("unconfirmed", "notConfirmed") {
-		for _, contact := range c.Rows("contact").All() {
-			if contact[unconfirmed] == true {
-				found = append(found, contact)
-			}
-		}
+		found = append(found, Unconfirmed(c.World)...)
 	}
 	for _, item := range c.Lists[removedContacts] {
 		contact := item.(Object)

@@ -27,28 +27,18 @@ func shops(e *engine.Engine, _ Settings) {
 			"revenueCurrency": func(_ *Call, row Object) any { return row["currency"] },
 		},
 	})
-	e.On("category", engine.Hooks{Updating: func(c *Call, _, row Object) *Failure { return checkParents(c, row) }})
+	e.On("category", engine.Hooks{Storing: checkParents})
 	e.Handle("createCategory", func(c *Call) (int, any, *Failure) {
 		if _, failure := c.Row("shop"); failure != nil {
 			return failed(failure)
 		}
-		row, failure := ensure(c, "category", c.Body, "name", "parentId")
-		if failure != nil {
-			return failed(failure)
-		}
-		return c.Reply(row)
+		return c.Respond(ensure(c, "category", c.Body, "name", "parentId"))
 	})
 }
 
 // rowsUnder returns the rows of an entity with an ID of a parent.
 func rowsUnder(c *Call, entity, idName string, id any) []Object {
-	var rows []Object
-	for _, row := range c.Rows(entity).All() {
-		if row[idName] == id {
-			rows = append(rows, row)
-		}
-	}
-	return rows
+	return engine.Where(c.Rows(entity).All(), func(row Object) bool { return row[idName] == id })
 }
 
 // ensure returns the row of a shop that has the named values of body, with its other
@@ -113,4 +103,113 @@ func checkParents(c *Call, row Object) *Failure {
 		above = c.Rows("category").Get(parent)
 	}
 	return nil
+}
+
+// products has products with what they contain. Variants are rows of their own. A product
+// holds its categories and meta fields as references.
+func products(e *engine.Engine, _ Settings) {
+	e.On("product", engine.Hooks{
+		Creating: func(_ *Call, row Object) *Failure {
+			if len(engine.Items(row, "variants")) == 0 {
+				return contract.Invalid(contract.Detail("body", []string{"variants"}, []any{}, "A product needs a variant"))
+			}
+			return nil
+		},
+		Storing: prepareProduct,
+		Stored:  replaceVariants,
+		Derived: map[string]func(*Call, Object) any{
+			"categories": joined("categories", "category", "categoryId"),
+			"metaFields": joined("metaFields", "meta field", "metaFieldId"),
+			"variants": func(c *Call, row Object) any {
+				return engine.Mapped(variantsOf(c, row), func(variant Object) any { return variant })
+			},
+		},
+	})
+	e.On("product variant", engine.Hooks{Storing: prepareVariant})
+	e.HandleRow("upsertProductCategories", "product", upsertParts("categories", "categoryId"))
+	e.HandleRow("upsertProductMetaFields", "product", upsertParts("metaFields", "metaFieldId"))
+}
+
+func variantsOf(c *Call, product Object) []Object {
+	return rowsUnder(c, "product variant", "productId", product["productId"])
+}
+
+// joined derives a list of references with the rows that they refer to.
+func joined(list, entity, idName string) func(*Call, Object) any {
+	return func(c *Call, row Object) any {
+		return engine.Mapped(engine.Objects(row, list), func(reference Object) any {
+			return engine.Merge(c.Rows(entity).Get(engine.Text(reference, idName)), reference)
+		})
+	}
+}
+
+// prepareProduct creates the categories and meta fields that a product comes with.
+func prepareProduct(c *Call, row Object) *Failure {
+	if failure := ensureEach(c, row, "categories", "category", "categoryId", []string{"name", "parentId"}, "isDefault"); failure != nil {
+		return failure
+	}
+	return ensureMetaFields(c, row)
+}
+
+// prepareVariant creates the taxes and meta fields that a variant comes with. Images get IDs.
+func prepareVariant(c *Call, row Object) *Failure {
+	row["images"] = engine.Mapped(engine.Objects(row, "images"), func(image Object) any {
+		if image["imageId"] == nil {
+			return engine.Merge(image, Object{"imageId": c.NextID()})
+		}
+		return image
+	})
+	if failure := ensureTaxes(c, row); failure != nil {
+		return failure
+	}
+	return ensureMetaFields(c, row)
+}
+
+// replaceVariants makes the variants that a request has those of the product. One with the
+// stock number of a stored variant keeps its ID, so that carts and orders do not lose it.
+// Whether the service replaces variants or adds to them is not known. Nothing can fail: all
+// that the variants refer to was checked with the product.
+func replaceVariants(c *Call, product Object) {
+	if product["variants"] == nil {
+		return
+	}
+	under := *c
+	under.Params = maps.Clone(c.Params)
+	under.Params["productId"] = engine.Text(product, "productId")
+	stored, kept := map[any]Object{}, map[any]bool{}
+	for _, variant := range variantsOf(c, product) {
+		stored[variant["sku"]] = variant
+	}
+	for _, body := range engine.Objects(product, "variants") {
+		var row Object
+		if old := stored[body["sku"]]; old != nil && !kept[old["variantId"]] {
+			row, _ = under.Change("product variant", old, body)
+		} else {
+			row, _ = under.Create("product variant", body)
+		}
+		kept[row["variantId"]] = true
+	}
+	delete(product, "variants")
+	for _, variant := range variantsOf(c, product) {
+		if !kept[variant["variantId"]] {
+			_ = under.Delete("product variant", variant)
+		}
+	}
+}
+
+// upsertParts adds references to a list of a product. It responds with the whole list,
+// whose items have no times.
+func upsertParts(list, idName string) func(*Call, Object) (int, any, *Failure) {
+	return func(c *Call, row Object) (int, any, *Failure) {
+		row, failure := c.Change("product", row, Object{list: upsert(row, c.Body, list, idName)})
+		if failure != nil {
+			return failed(failure)
+		}
+		status, body, failure := c.OK(engine.Items(row, list))
+		for _, item := range body.([]any) {
+			delete(item.(Object), "createdOn")
+			delete(item.(Object), "updatedOn")
+		}
+		return status, body, failure
+	}
 }

@@ -45,7 +45,7 @@ func sms(e *engine.Engine, _ Settings) {
 			return strconv.FormatBool(len(linksOfText(engine.Text(row, "content"))) > 0) == value
 		}},
 	})
-	e.Handle("getSmsStatistics", smsStatistics)
+	e.HandleRow("getSmsStatistics", "SMS", smsStatistics)
 }
 
 // creatingSMS chooses the sender name and the numbers.
@@ -75,7 +75,8 @@ func creatingSMS(c *Call, row Object) *Failure {
 		return failure
 	}
 	row["senderName"], row["campaign"], row[numbers] = sender["name"], Object{"campaignId": campaign}, to
-	row["sendOn"] = Object{"date": c.Now.UTC().Format("2006-01-02T15:04:05"), "timeZone": zoneShown(zoneUTC)}
+	utc, _ := timezoneOf(zoneUTC)
+	row["sendOn"] = Object{"date": c.Now.UTC().Format("2006-01-02T15:04:05"), "timeZone": utc.shown()}
 	row["sendMetrics"] = Object{"progress": "100", "status": sent}
 	return nil
 }
@@ -121,11 +122,7 @@ func partsOf(text string) int {
 func priceOf(n int) string { return strconv.FormatFloat(0.024*float64(n), 'f', 4, 64) }
 
 // smsStatistics are the figures and the price of an SMS.
-func smsStatistics(c *Call) (int, any, *Failure) {
-	row, failure := c.Row("SMS")
-	if failure != nil {
-		return failed(failure)
-	}
+func smsStatistics(c *Call, row Object) (int, any, *Failure) {
 	entries := slices.DeleteFunc(c.Journal.OfMessage(engine.Text(row, "smsId")), func(e engine.Entry) bool { return !c.InPeriod("createdOn", e.At) })
 	f, parts := figuresOf(entries), partsOf(engine.Text(row, "content"))
 	out := Object{

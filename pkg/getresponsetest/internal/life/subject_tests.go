@@ -2,6 +2,7 @@ package life
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,11 +23,8 @@ const (
 // subjectTests send one message with several subjects to a sample, and with the best one
 // to the rest.
 func subjectTests(e *engine.Engine, _ Settings) {
-	e.When(sendSample, startTest)
-	e.When(evaluateTest, func(c *Call, id string) {
-		row := c.Rows("subject test").Get(id)
-		sendWinner(c, row, bestVariant(c, row))
-	})
+	e.When(sendSample, "subject test", startTest)
+	e.When(evaluateTest, "subject test", func(c *Call, row Object) { sendWinner(c, row, bestVariant(c, row)) })
 	e.On("subject test", engine.Hooks{
 		Creating: creatingTest,
 		Created: func(c *Call, row Object) {
@@ -35,7 +33,7 @@ func subjectTests(e *engine.Engine, _ Settings) {
 			if at, _ := engine.ParseTime(engine.Text(sendTimeOf(row), "date")); at.After(c.Now) {
 				c.Schedule(at, sendSample, id)
 			} else {
-				startTest(c, id)
+				startTest(c, row)
 			}
 		},
 		Deleted: messageGone("subject test", sendSample, evaluateTest),
@@ -44,25 +42,19 @@ func subjectTests(e *engine.Engine, _ Settings) {
 				return Object{"total": testFigures(c, row, ""), "winner": testFigures(c, row, winnerOf(row))}
 			},
 			"variants": func(c *Call, row Object) any {
-				variants := []any{}
-				for _, v := range engine.Objects(row, "variants") {
+				return engine.Mapped(engine.Objects(row, "variants"), func(v Object) any {
 					id := engine.Text(v, "variantId")
-					variants = append(variants, engine.Merge(v, Object{"isWinner": id == winnerOf(row), "statistics": testFigures(c, row, id)}))
-				}
-				return variants
+					return engine.Merge(v, Object{"isWinner": id == winnerOf(row), "statistics": testFigures(c, row, id)})
+				})
 			},
 		},
 		Matches: map[string]func(*Call, Object, string) bool{
 			"stage": func(_ *Call, row Object, value string) bool { return row[stage] == strings.ReplaceAll(value, "-", "_") },
 		},
 	})
-	e.Handle("chooseSubjectTestWinner", chooseWinner)
-	e.Handle("cancelSubjectTest", cancelTest)
-	e.Handle("deleteSubjectTest", func(c *Call) (int, any, *Failure) {
-		row, failure := c.Row("subject test")
-		if failure != nil {
-			return failed(failure)
-		}
+	e.HandleRow("chooseSubjectTestWinner", "subject test", chooseWinner)
+	e.HandleRow("cancelSubjectTest", "subject test", cancelTest)
+	e.HandleRow("deleteSubjectTest", "subject test", func(c *Call, row Object) (int, any, *Failure) {
 		return c.Route.Status, nil, c.Delete("subject test", row)
 	})
 }
@@ -96,7 +88,8 @@ func creatingTest(c *Call, row Object) *Failure {
 		return contract.Invalid(contract.Detail("body", []string{"deliverySettings", "samplingTime"}, settings["samplingTime"],
 			"An ISO 8601 duration; null only if the winner is chosen manually"))
 	}
-	settings["sendOn"] = Object{"date": engine.Time(at), "timeZone": zoneShown(int(number))}
+	zone, _ := timezoneOf(int(number))
+	settings["sendOn"] = Object{"date": engine.Time(at), "timeZone": zone.shown()}
 	row["deliverySettings"], row[stage], row["updatedOn"] = settings, "preparing", nil
 	row["flags"] = append(slices.Clone(engine.Items(row, "flags")), "openrate") // opens are always counted
 	variants := []any{}
@@ -112,9 +105,8 @@ func creatingTest(c *Call, row Object) *Failure {
 }
 
 // startTest sends the variants to the sample, in turn.
-func startTest(c *Call, id string) {
-	row := c.Rows("subject test").Get(id)
-	settings := engine.Sub(row, "deliverySettings")
+func startTest(c *Call, row Object) {
+	id, settings := engine.Text(row, "abTestId"), engine.Sub(row, "deliverySettings")
 	all, failure := recipientsOf(c, engine.Sub(row, "sendSettings"))
 	if failure != nil { // a segment that can no longer be evaluated
 		row[stage], row["status"] = "cancelled", "inactive"
@@ -170,11 +162,7 @@ func testFigures(c *Call, row Object, variant string) Object {
 	return figuresOf(entriesOfVariant(c, row, variant)).performance(100)
 }
 
-func chooseWinner(c *Call) (int, any, *Failure) {
-	row, failure := c.Row("subject test")
-	if failure != nil {
-		return failed(failure)
-	}
+func chooseWinner(c *Call, row Object) (int, any, *Failure) {
 	if engine.Text(engine.Sub(row, "deliverySettings"), "winnerMode") != "manual" || row[stage] != "testing" {
 		return failed(&Failure{Status: http.StatusBadRequest, Code: 1002, Message: "The subject test does not wait for the choice of a winner."})
 	}
@@ -186,11 +174,7 @@ func chooseWinner(c *Call) (int, any, *Failure) {
 	return c.Route.Status, nil, nil
 }
 
-func cancelTest(c *Call) (int, any, *Failure) {
-	row, failure := c.Row("subject test")
-	if failure != nil {
-		return failed(failure)
-	}
+func cancelTest(c *Call, row Object) (int, any, *Failure) {
 	if row[stage] != "preparing" && row[stage] != "testing" {
 		return failed(&Failure{Status: http.StatusConflict, Code: 1002, Message: "The subject test cannot be canceled any more."})
 	}
@@ -202,28 +186,16 @@ func cancelTest(c *Call) (int, any, *Failure) {
 
 // duration reads an ISO 8601 duration. A month has 30 days and a year has 365.
 func duration(value any) (d time.Duration, ok bool) {
-	text, isText := value.(string)
-	days, clock, _ := strings.Cut(strings.TrimPrefix(text, "P"), "T")
-	for _, part := range []struct {
-		text  string
-		units string
-		sizes []time.Duration
-	}{
-		{days, "YMWD", []time.Duration{365 * 24 * time.Hour, 30 * 24 * time.Hour, 7 * 24 * time.Hour, 24 * time.Hour}},
-		{clock, "HMS", []time.Duration{time.Hour, time.Minute, time.Second}},
-	} {
-		for rest := part.text; rest != ""; {
-			end := strings.IndexAny(rest, part.units)
-			if end < 0 {
-				return 0, false
-			}
-			n, err := strconv.ParseUint(rest[:end], 10, 16)
-			if err != nil {
-				return 0, false
-			}
-			d += time.Duration(n) * part.sizes[strings.IndexByte(part.units, rest[end])]
-			rest = rest[end+1:]
-		}
+	text, _ := value.(string)
+	form := regexp.MustCompile(`^P(?:(\d{1,2})Y)?(?:(\d{1,3})M)?(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,4})S)?)?$`)
+	parts := form.FindStringSubmatch(text)
+	if parts == nil {
+		return 0, false
 	}
-	return d, isText && strings.HasPrefix(text, "P")
+	const day = 24 * time.Hour
+	for i, unit := range []time.Duration{365 * day, 30 * day, 7 * day, day, time.Hour, time.Minute, time.Second} {
+		n, _ := strconv.Atoi(parts[i+1]) // 0 for a part that is missing
+		d += time.Duration(n) * unit
+	}
+	return d, true
 }

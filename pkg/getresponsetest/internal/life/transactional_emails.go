@@ -34,16 +34,12 @@ func transactionalEmails(e *engine.Engine, _ Settings) {
 
 // templates are made of HTML source, as the API has no other editor.
 func templates(e *engine.Engine, _ Settings) {
-	check := func(row Object) *Failure {
+	e.On("transactional email template", engine.Hooks{Storing: func(_ *Call, row Object) *Failure {
 		if row["content"] == nil {
 			return nil
 		}
 		return checkMailContent(engine.Sub(row, "content"))
-	}
-	e.On("transactional email template", engine.Hooks{
-		Creating: func(_ *Call, row Object) *Failure { return check(row) },
-		Updating: func(_ *Call, _, row Object) *Failure { return check(row) },
-	})
+	}})
 }
 
 func checkMailContent(content Object) *Failure {
