@@ -105,7 +105,7 @@ func findSegment(ctx context.Context, client *getresponse.Client, text string) (
 	case 0:
 		saved, err := client.SearchContacts.Get(ctx, text, nil)
 		if errors.Is(err, getresponse.ErrNotFound) {
-			return nil, fmt.Errorf("the account has no segment with the name or ID %q: %w", text, err)
+			return nil, fmt.Errorf("the account has no segment with the name or ID %q: %w", text, getresponse.ErrNotFound)
 		}
 		return saved, err
 	case 1:

@@ -103,7 +103,7 @@ func TestSegmentsOfFlags(t *testing.T) {
 		if dry.ID != "" || dry.Sentence != test.sentence || *dry.Contacts != len(strings.Fields(test.found)) {
 			t.Errorf("%s:\n got %s (%d)\nwant %s (%s)", test.flags, dry.Sentence, *dry.Contacts, test.sentence, test.found)
 		}
-		if r := h.call("segments", "show", name); r.status != exitNotFound {
+		if r := h.call("segments", "show", name); r.status != exitNotFound || !strings.Contains(r.notes, "no segment with the name or ID \""+name) {
 			t.Fatalf("%s: --dry-run saved it", test.flags)
 		}
 		saved := h.shown(h.must(append(args, "-o", "json")...))
