@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/go-getresponse/getresponse/pkg/wire"
@@ -35,7 +36,7 @@ type walk[T any] struct {
 // fetch is the request of one window.
 type fetch[T any] struct {
 	window  window
-	overlap bool // it begins before the end of the window before it
+	overlap int // items that it has in common with the window before it, if the list did not change
 	page    *wire.Page[T]
 	err     error
 	ready   chan struct{}
@@ -63,7 +64,7 @@ func (w *walk[T]) stop(cancel context.CancelFunc) {
 }
 
 // start requests a window.
-func (w *walk[T]) start(v window, overlap bool) *fetch[T] {
+func (w *walk[T]) start(v window, overlap int) *fetch[T] {
 	f := &fetch[T]{window: v, overlap: overlap, ready: make(chan struct{})}
 	w.running.Go(func() {
 		defer close(f.ready)
@@ -83,7 +84,7 @@ func (w *walk[T]) start(v window, overlap bool) *fetch[T] {
 func (w *walk[T]) fill() {
 	for len(w.queue) == 0 || len(w.queue) < w.options.InFlight && w.planned < w.total && w.lost == 0 {
 		v := windowAt(w.planned, w.overlap, w.size)
-		w.queue = append(w.queue, w.start(v, v.start() < w.planned))
+		w.queue = append(w.queue, w.start(v, w.planned-v.start()))
 		w.planned = v.end()
 	}
 }
@@ -135,27 +136,48 @@ func (w *walk[T]) shrink(f *fetch[T]) {
 	w.queue, w.planned = nil, f.window.start()+n
 }
 
+// idsOf returns the identifiers of the items of a window. They are copies in a string of
+// their own: those of the items share memory with what else the page has.
+func (w *walk[T]) idsOf(f *fetch[T]) ([]string, error) {
+	ids := make([]string, len(f.page.Items))
+	size := 0
+	for i := range f.page.Items {
+		ids[i] = w.list.ID(f.page.Items[i])
+		if ids[i] == "" {
+			return nil, fmt.Errorf("item %d of page %d has no identifier", i+1, f.window.page)
+		}
+		size += len(ids[i])
+	}
+	var all strings.Builder
+	all.Grow(size)
+	for i, id := range ids {
+		all.WriteString(id)
+		ids[i] = all.String()[all.Len()-len(id):]
+	}
+	return ids, nil
+}
+
 // join returns the items of a window that are new. It reports false if the window does
 // not follow the items before it: others may be between them.
 func (w *walk[T]) join(f *fetch[T]) (fresh batch[T], joined bool, err error) {
-	ids := make([]string, len(f.page.Items))
+	w.seen.age()
+	ids, err := w.idsOf(f)
+	if err != nil {
+		return fresh, false, err
+	}
 	unknown := make([]int, 0, len(ids)) // indexes of items
 	last := -1                          // index of the last item that is known
-	for i, item := range f.page.Items {
-		ids[i] = w.list.ID(item)
-		switch {
-		case ids[i] == "":
-			return fresh, false, fmt.Errorf("item %d of page %d has no identifier", i+1, f.window.page)
-		case w.seen.has(ids[i]):
+	for i, id := range ids {
+		if w.seen.has(id) {
 			last = i
-		default:
+		} else {
 			unknown = append(unknown, i)
 		}
 	}
 	switch {
 	case last >= 0, w.total == 0, w.at.Items == 0 && f.window.page == 1:
 	case f.window.page == 1 && !w.seen.forgot: // every item that was yielded is deleted
-	case !f.overlap && !w.resumed && w.lost == 0 && len(ids) > 0: // pages are too small to overlap
+	case f.overlap == 0 && !w.resumed && w.lost == 0 && len(ids) > 0: // pages are too small to overlap
 	case f.window.page == 1:
 		return fresh, false, ErrPlaceLost
 	default:
@@ -175,7 +197,7 @@ func (w *walk[T]) join(f *fetch[T]) (fresh batch[T], joined bool, err error) {
 // back window by window.
 func (w *walk[T]) goBack(f *fetch[T]) {
 	w.lost++
-	w.overlap = min(4*w.overlap, max(w.size/4, 1))
+	w.overlap = max(w.overlap, min(4*f.overlap, max(w.size/4, 1))) // those in flight have the earlier one
 	if f == w.kept { // what is before it was read
 		w.queue, w.planned, w.kept, w.lost = nil, w.reached, nil, 0
 		return
@@ -191,7 +213,7 @@ func (w *walk[T]) goBack(f *fetch[T]) {
 	} else {
 		w.queue, w.planned = nil, v.end()
 	}
-	w.queue = slices.Insert(w.queue, 0, w.start(v, true))
+	w.queue = slices.Insert(w.queue, 0, w.start(v, w.overlap))
 }
 
 // ends reports whether a window is the last one of the list.
