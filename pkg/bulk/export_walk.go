@@ -198,7 +198,7 @@ func (w *walk[T]) join(f *fetch[T]) (fresh batch[T], joined bool, err error) {
 func (w *walk[T]) goBack(f *fetch[T]) {
 	w.lost++
 	w.overlap = max(w.overlap, min(4*f.overlap, max(w.size/4, 1))) // those in flight have the earlier one
-	if f == w.kept { // what is before it was read
+	if f == w.kept {                                               // what is before it was read
 		w.queue, w.planned, w.kept, w.lost = nil, w.reached, nil, 0
 		return
 	}
