@@ -33,7 +33,7 @@ func (b *bodyBuffers) get() *[]byte {
 	return new(make([]byte, 0, b.room.Load()))
 }
 
-// put takes back a buffer with the body that was read.
+// put returns a buffer with the body that was read to the pool.
 func (b *bodyBuffers) put(buffer *[]byte) {
 	n := len(*buffer)
 	b.room.Store(int64(min(n+n/8, maxBodyBuffer)))
