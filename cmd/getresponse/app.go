@@ -67,6 +67,7 @@ func (a *app) addTo(root *cobra.Command) {
 	a.addAccount(root)
 	root.AddCommand(a.newAPI(), newVersion())
 	a.addOperations(root)
+	a.addTransfer(root)
 }
 
 // addFlags adds the flags that all commands have.

@@ -1,0 +1,12 @@
+package main
+
+import "github.com/spf13/cobra"
+
+// addTransfer adds the commands that move whole lists to those of single contacts.
+func (a *app) addTransfer(root *cobra.Command) {
+	for _, cmd := range root.Commands() {
+		if cmd.Name() == "contacts" {
+			cmd.AddCommand(a.newContactsExport())
+		}
+	}
+}
