@@ -1,0 +1,184 @@
+package sheet
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"unicode/utf8"
+)
+
+const (
+	headBytes    = 256 << 10 // for the kind, the delimiter and the line ending
+	detectBytes  = 64 << 20  // for the encoding: its letters may come late
+	fewZeros     = 0.02      // share of zero bytes in UTF-16, at the place of the letters
+	manyZeros    = 0.4       // share of zero bytes in UTF-16, at the other place
+	leastSamples = 2
+)
+
+// detectText finds the form of a text file.
+func (r *Reader) detectText(file io.ReaderAt, size int64, head []byte, o Options) (err error) {
+	r.form = Form{Kind: CSV, Encoding: o.Encoding}
+	if r.form.Encoding == "" {
+		r.form.Encoding, err = detectEncoding(head, io.NewSectionReader(file, 0, min(size, detectBytes)), size > detectBytes)
+		if err != nil {
+			return err
+		}
+	}
+	mark := r.form.Encoding.mark()
+	r.form.BOM = len(mark) > 0 && bytes.HasPrefix(head, mark)
+	skip := int64(0)
+	if r.form.BOM {
+		skip = int64(len(mark))
+	}
+	whole := size == int64(len(head))
+	separator := r.detectDelimiter(head[skip:], whole, o.Delimiter)
+	r.records = func() (source, error) {
+		text := r.form.Encoding.decode(io.NewSectionReader(file, skip, size-skip))
+		p := newRecords(text, r.form.Encoding, r.form.Delimiter)
+		if separator {
+			if _, err := p.next(); err != nil {
+				return nil, err
+			}
+		}
+		return textSource{p}, nil
+	}
+	return nil
+}
+
+type textSource struct{ *records }
+
+func (textSource) close() error { return nil }
+
+// detectEncoding finds the encoding of a text. A byte order mark decides, then zero bytes,
+// as UTF-16 has them. Text that is valid UTF-8 is UTF-8, as other text hardly ever is.
+func detectEncoding(head []byte, text io.Reader, more bool) (Encoding, error) {
+	if e, found := marked(head); found {
+		return e, nil
+	}
+	if bytes.IndexByte(head, 0) >= 0 {
+		return detectUTF16(head)
+	}
+	var seen tally
+	valid, err := seen.read(text, more)
+	if err != nil {
+		return "", err
+	}
+	if valid {
+		return UTF8, nil
+	}
+	return seen.encoding()
+}
+
+// detectUTF16 finds the byte order of text with zero bytes. Each character of ASCII has
+// one, on the same side.
+func detectUTF16(head []byte) (Encoding, error) {
+	var zeros [2]float64
+	for i, b := range head {
+		if b == 0 {
+			zeros[i%2]++
+		}
+	}
+	pairs := float64(len(head)) / 2
+	even, odd := zeros[0]/pairs, zeros[1]/pairs
+	switch {
+	case odd >= manyZeros && even <= fewZeros:
+		return UTF16LE, nil
+	case even >= manyZeros && odd <= fewZeros:
+		return UTF16BE, nil
+	}
+	return "", fmt.Errorf("the file is no text: it has a zero byte at offset %d", bytes.IndexByte(head, 0))
+}
+
+// tally counts what tells encodings of 8 bits apart.
+type tally struct {
+	bytes [256]int // how often each byte occurs that is not ASCII
+	soft  [256]int // how often a vowel follows, see contexts
+	alone [256]int // how often no letter is next to it
+}
+
+// read counts a text and reports whether it is valid UTF-8. If there is more of the file,
+// the text may end within a character.
+func (t *tally) read(text io.Reader, more bool) (valid bool, err error) {
+	valid = true
+	buf := make([]byte, 64<<10)
+	var previous, pending byte // pending is not ASCII, and its next byte is unknown
+	var tail []byte            // the beginning of a character of UTF-8
+	for {
+		n, err := text.Read(buf)
+		chunk := buf[:n]
+		if valid {
+			tail, valid = validPrefix(append(tail, chunk...))
+		}
+		for _, b := range chunk {
+			if pending != 0 {
+				t.count(previous, pending, b)
+				previous, pending = pending, 0
+			}
+			if b < utf8.RuneSelf {
+				previous = b
+				continue
+			}
+			pending = b
+		}
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+	if pending != 0 {
+		t.count(previous, pending, newline)
+	}
+	return valid && (len(tail) == 0 || more), nil
+}
+
+// validPrefix reports whether text is valid UTF-8, but for a character that is not
+// complete at its end, which it returns.
+func validPrefix(text []byte) (tail []byte, valid bool) {
+	if utf8.Valid(text) {
+		return nil, true
+	}
+	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
+		tail = text[len(text)-n:]
+		if utf8.RuneStart(tail[0]) {
+			return bytes.Clone(tail), !utf8.FullRune(tail) && utf8.Valid(text[:len(text)-n])
+		}
+	}
+	return nil, false
+}
+
+func (t *tally) count(before, b, after byte) {
+	t.bytes[b]++
+	if bytes.IndexByte([]byte("aeiouyAEIOUY"), after) >= 0 {
+		t.soft[b]++
+	}
+	if !letter(before) && !letter(after) {
+		t.alone[b]++
+	}
+}
+
+// letter reports whether a byte is a letter of ASCII or not of ASCII, and so most often a
+// letter as well.
+func letter(b byte) bool {
+	return b >= utf8.RuneSelf || 'a' <= b|0x20 && b|0x20 <= 'z'
+}
+
+var errNoEncoding = errors.New("the encoding is not UTF-8, UTF-16, Windows-1250, Windows-1252 or ISO-8859-2, or cannot be detected; name it")
+
+// encoding returns the encoding whose letters fit best those of one language.
+func (t *tally) encoding() (best Encoding, err error) {
+	top := 0
+	for _, e := range []Encoding{Windows1252, Windows1250, Latin2} {
+		for _, l := range languages {
+			if score := t.score(e, l); score > top {
+				best, top = e, score
+			}
+		}
+	}
+	if best == "" {
+		return "", errNoEncoding
+	}
+	return best, nil
+}

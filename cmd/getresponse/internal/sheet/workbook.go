@@ -1,0 +1,144 @@
+package sheet
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// workbookOptions bound what a workbook may unpack to. Large parts are in temporary files.
+func workbookOptions() excelize.Options {
+	return excelize.Options{UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: 16 << 20, ShortDatePattern: "yyyy-mm-dd", LongDatePattern: "yyyy-mm-dd"}
+}
+
+// openWorkbook opens an XLSX file.
+func (r *Reader) openWorkbook(file io.ReaderAt, size int64, o Options) error {
+	if size > MaxWorkbook {
+		return fmt.Errorf("the workbook has %d bytes, more than %d: save it as CSV", size, MaxWorkbook)
+	}
+	book, err := excelize.OpenReader(io.NewSectionReader(file, 0, size), workbookOptions())
+	if err != nil {
+		return fmt.Errorf("the file is a ZIP archive, but no XLSX workbook that can be read: %w", err)
+	}
+	r.close = book.Close
+	names := book.GetSheetList()
+	if len(names) == 0 {
+		return errors.New("the workbook has no sheet")
+	}
+	name := names[0]
+	if o.Sheet != "" {
+		i := slices.IndexFunc(names, func(n string) bool { return strings.EqualFold(n, o.Sheet) })
+		if i < 0 {
+			return fmt.Errorf("the workbook has no sheet %q, but %q", o.Sheet, names)
+		}
+		name = names[i]
+	}
+	r.form = Form{Kind: XLSX, Sheet: name}
+	r.records = func() (source, error) { return newWorkbookSource(book, name) }
+	return nil
+}
+
+// workbookSource reads the rows of a sheet twice side by side: as numbers, and as people
+// see them. The library streams both.
+type workbookSource struct {
+	raw, shown *excelize.Rows
+	line       int
+	date1904   bool
+}
+
+func newWorkbookSource(book *excelize.File, name string) (*workbookSource, error) {
+	raw, err := book.Rows(name)
+	if err != nil {
+		return nil, err
+	}
+	shown, err := book.Rows(name)
+	if err != nil {
+		return nil, errors.Join(err, raw.Close())
+	}
+	s := &workbookSource{raw: raw, shown: shown}
+	if props, err := book.GetWorkbookProps(); err == nil && props.Date1904 != nil {
+		s.date1904 = *props.Date1904
+	}
+	return s, nil
+}
+
+func (s *workbookSource) close() error { return errors.Join(s.raw.Close(), s.shown.Close()) }
+
+func (s *workbookSource) next() (Row, error) {
+	if !s.raw.Next() || !s.shown.Next() {
+		if err := errors.Join(s.raw.Error(), s.shown.Error()); err != nil {
+			return Row{}, &Error{Line: s.line + 1, Reason: err.Error(), Err: err}
+		}
+		return Row{}, io.EOF
+	}
+	s.line++
+	row := Row{Line: s.line}
+	raw, err := s.raw.Columns(excelize.Options{RawCellValue: true})
+	if err == nil {
+		row.Cells, err = s.shown.Columns()
+	}
+	if err != nil {
+		return row, &Error{Line: s.line, Reason: err.Error(), Err: err}
+	}
+	size := 0
+	for i, shown := range row.Cells {
+		if i < len(raw) {
+			row.Cells[i] = s.cell(raw[i], shown)
+		}
+		size += len(row.Cells[i])
+		if len(row.Cells[i]) > MaxCell {
+			return row, &RowError{s.line, fmt.Sprintf("cell %d has more than %d bytes", i+1, MaxCell)}
+		}
+	}
+	if size > MaxRow {
+		return row, &RowError{s.line, fmt.Sprintf("the row has more than %d bytes", MaxRow)}
+	}
+	return row, nil
+}
+
+// cell returns a cell as people see it, but dates as 2006-01-02, and large numbers with all
+// their digits: a phone number is not 4.8601E+10.
+func (s *workbookSource) cell(raw, shown string) string {
+	if raw == shown {
+		if plain, scientific := digits(raw); scientific {
+			return plain
+		}
+		return shown
+	}
+	number, err := strconv.ParseFloat(raw, 64)
+	if err != nil {
+		return shown
+	}
+	if date, ok := s.date(number, shown); ok {
+		return date
+	}
+	if strings.ContainsAny(shown, "Ee") {
+		if _, err := strconv.ParseFloat(strings.ReplaceAll(shown, ",", ""), 64); err == nil {
+			return strconv.FormatFloat(number, 'f', -1, 64)
+		}
+	}
+	if plain := strings.ReplaceAll(shown, ",", ""); plain != shown {
+		if _, err := strconv.ParseFloat(plain, 64); err == nil {
+			return plain
+		}
+	}
+	return shown
+}
+
+// digits returns a number in scientific notation with all its digits.
+func digits(text string) (plain string, scientific bool) {
+	if !strings.Contains(text, "E+") {
+		return "", false
+	}
+	number, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.Abs(number) >= 1e21 {
+		return "", false
+	}
+	return strconv.FormatFloat(number, 'f', -1, 64), true
+}
