@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/go-getresponse/getresponse/internal/printable"
+	"github.com/go-getresponse/getresponse/pkg/bulk"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 	"github.com/go-getresponse/getresponse/pkg/oauth"
 )
@@ -22,6 +23,7 @@ const (
 	exitUnknown     = 6
 	exitNetwork     = 7
 	exitRejected    = 8
+	exitRows        = 9
 	exitInterrupted = 130
 )
 
@@ -35,6 +37,7 @@ const exitHelp = `Exit statuses:
   6    the outcome is unknown: the service may have carried out the call
   7    no response: the network, a timeout, or a failure of the server
   8    the service rejected the call
+  9    rows of an import failed; the others are on the list
   130  interrupted`
 
 // usageError reports a command line that is invalid.
@@ -55,7 +58,9 @@ func exitStatus(err error) int {
 	switch kind := getresponse.KindOf(err); {
 	case err == nil:
 		return exitOK
-	case isA[*usageError](err), kind == getresponse.KindRequest:
+	case isA[*rowsError](err):
+		return exitRows
+	case isA[*usageError](err), isA[*bulk.JournalError](err), kind == getresponse.KindRequest:
 		return exitUsage
 	case isA[*nameError](err), errors.Is(err, getresponse.ErrNotFound):
 		return exitNotFound

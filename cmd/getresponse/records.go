@@ -7,6 +7,8 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/go-getresponse/getresponse/cmd/getresponse/internal/formula"
 )
 
 // recordWriter writes records of the same columns one by one, so that an export of any
@@ -37,7 +39,7 @@ func newRecordWriter(w io.Writer, format string, columns []string, begun bool) (
 	}
 	header := make([]string, len(columns))
 	for i, name := range columns {
-		header[i] = harmless(name)
+		header[i] = formula.Guard(name)
 	}
 	return records, records.line(header)
 }
@@ -68,13 +70,13 @@ const listSeparator = ", "
 func (n node) fileCell() string {
 	switch n.kind {
 	case '"':
-		return harmless(n.text)
+		return formula.Guard(n.text)
 	case '[':
 		texts := make([]string, len(n.members))
 		for i, member := range n.members {
 			texts[i] = member.text
 		}
-		return harmless(strings.Join(texts, listSeparator))
+		return formula.Guard(strings.Join(texts, listSeparator))
 	}
 	return n.text
 }

@@ -6,7 +6,7 @@ import "github.com/spf13/cobra"
 func (a *app) addTransfer(root *cobra.Command) {
 	for _, cmd := range root.Commands() {
 		if cmd.Name() == "contacts" {
-			cmd.AddCommand(a.newContactsExport())
+			cmd.AddCommand(a.newContactsExport(), a.newContactsImport())
 		}
 	}
 }

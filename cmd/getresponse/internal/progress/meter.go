@@ -89,15 +89,12 @@ func (m *Meter) Total(n int) {
 	m.total = n
 }
 
-// Note prints a line above the bar.
+// Note prints a line above the bar, which is drawn again soon.
 func (m *Meter) Note(text string) {
 	m.mu.Lock()
+	defer m.mu.Unlock()
 	m.erase()
 	fmt.Fprintln(m.o.W, text)
-	m.mu.Unlock()
-	if m.bar {
-		m.show()
-	}
 }
 
 // Stop ends the display. The bar is removed from the terminal.
