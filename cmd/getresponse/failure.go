@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -49,6 +50,12 @@ func (e *usageError) Unwrap() error { return e.err }
 func usagef(format string, args ...any) error {
 	return &usageError{fmt.Errorf(format, args...)}
 }
+
+// interruptedError reports a command that ended in order after an interrupt.
+type interruptedError struct{}
+
+func (*interruptedError) Error() string { return "interrupted" }
+func (*interruptedError) Unwrap() error { return context.Canceled }
 
 // errSignIn reports that there is no credential.
 var errSignIn = errors.New("not signed in")
@@ -126,6 +133,8 @@ func whatToDo(err error) string {
 		return "Read the resource before you run the command again: it may have been carried out."
 	case exitNetwork:
 		return "Check the network and try again; nothing is known to have changed."
+	case exitRows:
+		return "Correct the rows in that file and import it, or change what the reasons name."
 	case exitRejected:
 		switch {
 		case errors.Is(err, getresponse.ErrDuplicate):

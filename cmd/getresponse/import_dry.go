@@ -40,7 +40,7 @@ func (j *importJob) tryOut() error {
 	}
 	j.note("Nothing was changed. %s rows: %s.", progress.Number(j.in.rows), strings.Join(parts, ", "))
 	if failed := d.counts[dryDuplicate] + d.counts[dryReject]; failed > 0 {
-		return &rowsError{failed: failed, rows: j.in.rows}
+		return &rowsError{failed: failed, rows: j.in.rows, dry: true}
 	}
 	return nil
 }
@@ -113,7 +113,7 @@ func (d *dryRun) row(row sheet.Row, invalid error) node {
 	var outcome, reason string
 	switch {
 	case invalid != nil:
-		outcome, reason = dryReject, strings.TrimPrefix(invalid.Error(), "line "+strconv.Itoa(row.Line)+": ")
+		outcome, reason = dryReject, rowReason(invalid)
 	case seen:
 		outcome, reason = dryDuplicate, "same address as line "+strconv.Itoa(earlier)
 	case !d.listed[key]:

@@ -19,10 +19,15 @@ const failedColumn = "import_error"
 type rowsError struct {
 	failed, rows int
 	file         string // that has them, "" for none
+	dry          bool   // it was a dry run
 }
 
 func (e *rowsError) Error() string {
-	text := fmt.Sprintf("%s of %s rows failed", progress.Number(e.failed), progress.Number(e.rows))
+	verb := "failed"
+	if e.dry {
+		verb = "would fail"
+	}
+	text := fmt.Sprintf("%s of %s rows %s", progress.Number(e.failed), progress.Number(e.rows), verb)
 	if e.file != "" {
 		text += ": " + e.file + " has them with their reasons"
 	}

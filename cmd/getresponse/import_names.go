@@ -58,18 +58,23 @@ func (n *importNames) ensure(ctx context.Context, client *getresponse.Client, no
 		return err
 	}
 	n.fields, n.tags = byName(fields), byName(tags)
-	for what, all := range map[string][]bulk.Ensured{"custom fields": fields, "tags": tags} {
-		var created []string
-		for _, one := range all {
-			if one.Created {
-				created = append(created, one.Name)
-			}
-		}
-		if len(created) > 0 {
-			note("New %s: %s.", what, sortedNames(created))
-		}
+	if created := createdOf(fields); created != "" {
+		note("New custom fields: %s.", created)
+	}
+	if created := createdOf(tags); created != "" {
+		note("New tags: %s.", created)
 	}
 	return nil
+}
+
+func createdOf(all []bulk.Ensured) string {
+	var names []string
+	for _, one := range all {
+		if one.Created {
+			names = append(names, one.Name)
+		}
+	}
+	return sortedNames(names)
 }
 
 func byName(all []bulk.Ensured) map[string]string {
@@ -92,7 +97,7 @@ func (n *importNames) contact(row sheet.Row) (bulk.Contact, error) {
 	for _, name := range c.Tags {
 		id, known := n.tags[strings.ToLower(name)]
 		if !known {
-			return bulk.Contact{Email: address}, fmt.Errorf("line %d: the file has too many tags, and the tag %s is not created", row.Line, name)
+			return bulk.Contact{Email: address}, fmt.Errorf("the file has too many tags, and the tag %s is not created", name)
 		}
 		out.Tags = append(out.Tags, id)
 	}

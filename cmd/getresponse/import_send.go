@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/go-getresponse/getresponse/cmd/getresponse/internal/columns"
 	"github.com/go-getresponse/getresponse/cmd/getresponse/internal/progress"
 	"github.com/go-getresponse/getresponse/cmd/getresponse/internal/sheet"
 	"github.com/go-getresponse/getresponse/pkg/bulk"
@@ -87,7 +88,7 @@ func (r *importRun) rows(yield func(bulk.Contact, error) bool) {
 			contact, err = r.names.contact(row)
 		}
 		if err != nil {
-			err = &bulk.RowError{Err: err}
+			err = &bulk.RowError{Err: errors.New(rowReason(err))}
 		}
 		if r.cmd.Context().Err() != nil { // interrupted: what is in flight ends, no more is read
 			yield(bulk.Contact{}, r.cmd.Context().Err())
@@ -141,19 +142,34 @@ func (r *importRun) reason(row bulk.ImportRow) string {
 			return fmt.Sprintf("same address as line %d", r.lines[n])
 		}
 	}
-	return strings.TrimPrefix(text, fmt.Sprintf("line %d: ", r.lines[row.Row]))
+	return text
+}
+
+// rowReason returns why a row cannot be a contact, without its line.
+func rowReason(err error) string {
+	var cell *columns.CellError
+	var row *sheet.RowError
+	switch {
+	case errors.As(err, &cell):
+		return fmt.Sprintf("column %q: %q: %s", cell.Column, cell.Value, cell.Reason)
+	case errors.As(err, &row):
+		return row.Reason
+	}
+	return err.Error()
 }
 
 // unfinished says how an import that ended early can be continued.
 func (r *importRun) unfinished(summary bulk.ImportSummary, err error) error {
 	if r.cmd.Context().Err() != nil {
-		err = fmt.Errorf("interrupted: %w", r.cmd.Context().Err())
+		err = &interruptedError{}
 	}
 	r.out.note("Ended early: %s of %s rows have an outcome%s.", progress.Number(summary.Rows), progress.Number(r.in.rows), counted(summary))
 	switch {
+	case isA[*bulk.JournalError](err):
+		r.out.note("The journal is of another import. Import the file that it belongs to, or remove it to begin anew.")
 	case r.journal == "":
 		r.out.note("Without --journal nothing says how far the import is. Import the file again: contacts that are on the list are not added twice.")
-	case exists(r.journal) && !isA[*bulk.JournalError](err):
+	case exists(r.journal):
 		r.out.note("%s says how far the import is. The same command with --resume continues.", r.journal)
 	}
 	return err
@@ -192,7 +208,7 @@ func (r *importRun) complete(summary bulk.ImportSummary) error {
 		return err
 	}
 	if len(r.failures) > 0 {
-		return &rowsError{len(r.failures), summary.Rows, r.failed}
+		return &rowsError{failed: len(r.failures), rows: summary.Rows, file: r.failed}
 	}
 	return nil
 }
