@@ -116,7 +116,10 @@ func (j *importJob) run(cmd *cobra.Command, file string) (err error) {
 	j.ctx, stop = j.gate.orderly(cmd.Context())
 	defer stop()
 	j.meter = j.app.meter(cmd, "reading", "rows", j.quiet)
-	defer j.meter.Stop()
+	defer func() { j.meter.Stop() }()
+	defer context.AfterFunc(cmd.Context(), func() {
+		j.note("Ending when the calls in flight have ended. Another Ctrl-C ends immediately.")
+	})()
 	if j.in, err = openInput(j, file); err != nil {
 		return err
 	}

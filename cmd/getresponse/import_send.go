@@ -48,8 +48,7 @@ func (j *importJob) importRows() error {
 		return err
 	}
 	j.meter.Stop()
-	j.meter = j.app.meter(j.cmd, "importing", "rows", j.quiet)
-	defer func() { j.meter.Stop() }()
+	j.meter.Restart("importing")
 	if err := j.ensure(); err != nil {
 		return err
 	}

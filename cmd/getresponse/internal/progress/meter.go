@@ -24,7 +24,8 @@ const (
 	report = time.Minute            // elsewhere
 )
 
-// Meter shows the progress of one job. Its methods can be called concurrently.
+// Meter shows the progress of one job. Its methods can be called concurrently, but for
+// Restart and Stop.
 type Meter struct {
 	o     Options
 	bar   bool
@@ -41,15 +42,28 @@ type Meter struct {
 
 // Start begins to show progress. Stop must be called.
 func Start(label string, o Options) *Meter {
-	m := &Meter{o: o, label: label, total: -1, stop: make(chan struct{})}
-	if o.Quiet {
-		return m
+	m := &Meter{o: o}
+	m.Restart(label)
+	return m
+}
+
+// Restart begins another phase after Stop.
+func (m *Meter) Restart(label string) {
+	m.Phase(label, -1)
+	if m.o.Quiet || m.stop != nil {
+		return
 	}
 	every := report
-	if _, m.bar = o.Width(); m.bar {
+	_, bar := m.o.Width()
+	m.mu.Lock()
+	m.bar = bar
+	m.mu.Unlock()
+	if bar {
 		every = redraw
 		m.show()
 	}
+	stop := make(chan struct{})
+	m.stop = stop
 	m.ended.Go(func() {
 		ticker := time.NewTicker(every)
 		defer ticker.Stop()
@@ -57,12 +71,11 @@ func Start(label string, o Options) *Meter {
 			select {
 			case <-ticker.C:
 				m.show()
-			case <-m.stop:
+			case <-stop:
 				return
 			}
 		}
 	})
-	return m
 }
 
 // Phase names what the job does now, and how many items there are; -1 if that is unknown.
@@ -99,12 +112,11 @@ func (m *Meter) Note(text string) {
 
 // Stop ends the display. The bar is removed from the terminal.
 func (m *Meter) Stop() {
-	select {
-	case <-m.stop:
+	if m.stop == nil {
 		return
-	default:
-		close(m.stop)
 	}
+	close(m.stop)
+	m.stop = nil
 	m.ended.Wait()
 	m.mu.Lock()
 	defer m.mu.Unlock()
