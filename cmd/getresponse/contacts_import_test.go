@@ -14,11 +14,16 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest"
 )
 
+// contactsOf selects the contacts of a list.
+func contactsOf(listID string) *gr.ListContactsParams {
+	return &gr.ListContactsParams{CampaignID: &listID}
+}
+
 // stored returns the contacts of a list as one line each, by address: what an import sets.
 func (b *bench) stored(list string) map[string]string {
 	b.Helper()
 	client, all := b.client(), map[string]string{}
-	for item, err := range client.Contacts.All(b.Context(), &gr.ListContactsParams{CampaignID: new(b.newList(list))}) {
+	for item, err := range client.Contacts.All(b.Context(), contactsOf(b.newList(list))) {
 		if err != nil {
 			b.Fatal(err)
 		}
