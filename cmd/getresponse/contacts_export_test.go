@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -309,18 +308,4 @@ func TestExportBesideAnother(t *testing.T) {
 			t.Errorf("%s: %d %s", checkpoint, r.status, r.notes)
 		}
 	}
-}
-
-// csvRows returns the rows of CSV by their first cell.
-func csvRows(t *testing.T, text string) map[string][]string {
-	t.Helper()
-	lines, err := csv.NewReader(strings.NewReader(text)).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows := map[string][]string{}
-	for _, line := range lines {
-		rows[line[0]] = line
-	}
-	return rows
 }

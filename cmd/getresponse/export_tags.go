@@ -41,6 +41,7 @@ func newTagIndex(ctx context.Context, client *getresponse.Client, listIDs []stri
 				mu.Lock()
 				defer mu.Unlock()
 				index.of[strings.Clone(id)] = append(index.of[id], int32(i)) //nolint:gosec // an account has fewer tags
+				found(len(index.of))
 			})
 			if err != nil {
 				cancel(err)

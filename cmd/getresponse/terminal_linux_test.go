@@ -92,7 +92,7 @@ func (p *terminal) send(keys string) {
 	}
 }
 
-// await waits until the terminal shows a text.
+// await waits until the terminal shows it.
 func (p *terminal) await(text string) {
 	p.t.Helper()
 	for deadline := time.Now().Add(time.Minute); !strings.Contains(p.text(), text); time.Sleep(10 * time.Millisecond) {
