@@ -16,7 +16,7 @@ const (
 	leastSamples = 2
 )
 
-// detectText finds the form of a text file.
+// detectText finds the form of a file of text.
 func (r *Reader) detectText(file io.ReaderAt, size int64, head []byte, o Options) (err error) {
 	r.form = Form{Kind: CSV, Encoding: o.Encoding}
 	if r.form.Encoding == "" {
@@ -50,7 +50,7 @@ type textSource struct{ *records }
 
 func (textSource) close() error { return nil }
 
-// detectEncoding finds the encoding of a text. A byte order mark decides, then zero bytes,
+// detectEncoding finds the encoding of text. A byte order mark decides, then zero bytes,
 // as UTF-16 has them. Text that is valid UTF-8 is UTF-8, as other text hardly ever is.
 func detectEncoding(head []byte, text io.Reader, more bool) (Encoding, error) {
 	if e, found := marked(head); found {
@@ -97,7 +97,7 @@ type tally struct {
 	alone [256]int // how often no letter is next to it
 }
 
-// read counts a text and reports whether it is valid UTF-8. If there is more of the file,
+// read counts text and reports whether it is valid UTF-8. If there is more of the file,
 // the text may end within a character.
 func (t *tally) read(text io.Reader, more bool) (valid bool, err error) {
 	valid = true
