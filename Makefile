@@ -84,7 +84,7 @@ vuln: ## known vulnerabilities; without its database it says so and goes on
 
 FUZZTIME ?= 10s
 fuzz: ## every fuzz target for FUZZTIME, a time or a number of inputs such as 3000x
-	@for pkg in $$($(GO) list ./pkg/... ./internal/...); do \
+	@for pkg in $$($(GO) list ./pkg/... ./internal/... ./cmd/...); do \
 		for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
 			echo "$$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$pkg || exit 1; \
 		done; \

@@ -22,7 +22,7 @@ func (e *CellError) Error() string {
 
 const mostShown = 60 // characters of a value or header in a message
 
-// shortened returns a text with an ellipsis after its first characters if it is long.
+// shortened returns text with an ellipsis after its first characters if it is long.
 func shortened(text string) string {
 	if utf8.RuneCountInString(text) <= mostShown {
 		return text

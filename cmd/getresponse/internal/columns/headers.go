@@ -8,7 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// folded returns a text in lower case, with the letters of ASCII for those with diacritics
+// folded returns text in lower case, with the letters of ASCII for those with diacritics
 // and ligatures.
 func folded(text string) string {
 	var b strings.Builder

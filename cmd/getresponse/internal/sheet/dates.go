@@ -26,7 +26,7 @@ func (s *workbookSource) date(serial float64, shown string) (string, bool) {
 	return at.Format(time.DateTime), true
 }
 
-// shows reports whether a text shows the day, the month and the year of a date. The month
+// shows reports whether shown has the day, the month and the year of a date. The month
 // may be a word.
 func shows(shown string, at time.Time) bool {
 	parts := strings.FieldsFunc(shown, func(r rune) bool { return !unicode.IsDigit(r) && !unicode.IsLetter(r) })

@@ -9,14 +9,13 @@ import (
 )
 
 const (
-	headBytes    = 256 << 10 // for the kind, the delimiter and the line ending
-	detectBytes  = 64 << 20  // for the encoding: its letters may come late
-	fewZeros     = 0.02      // share of zero bytes in UTF-16, at the place of the letters
-	manyZeros    = 0.4       // share of zero bytes in UTF-16, at the other place
-	leastSamples = 2
+	headBytes   = 256 << 10 // for the kind, the delimiter and the line ending
+	detectBytes = 64 << 20  // for the encoding: its letters may come late
+	fewZeros    = 0.02      // share of zero bytes in UTF-16, at the place of the letters
+	manyZeros   = 0.4       // share of zero bytes in UTF-16, at the other place
 )
 
-// detectText finds the form of a text file.
+// detectText finds the form of a file of text.
 func (r *Reader) detectText(file io.ReaderAt, size int64, head []byte, o Options) (err error) {
 	r.form = Form{Kind: CSV, Encoding: o.Encoding}
 	if r.form.Encoding == "" {
@@ -50,8 +49,8 @@ type textSource struct{ *records }
 
 func (textSource) close() error { return nil }
 
-// detectEncoding finds the encoding of a text. A byte order mark decides, then zero bytes,
-// as UTF-16 has them. Text that is valid UTF-8 is UTF-8, as other text hardly ever is.
+// detectEncoding finds the encoding of text. A byte order mark decides, then zero bytes,
+// as UTF-16 has them. Text that is valid UTF-8 is UTF-8: in other encodings it hardly ever is.
 func detectEncoding(head []byte, text io.Reader, more bool) (Encoding, error) {
 	if e, found := marked(head); found {
 		return e, nil
@@ -60,11 +59,10 @@ func detectEncoding(head []byte, text io.Reader, more bool) (Encoding, error) {
 		return detectUTF16(head)
 	}
 	var seen tally
-	valid, err := seen.read(text, more)
-	if err != nil {
+	if err := seen.read(text); err != nil {
 		return "", err
 	}
-	if valid {
+	if seen.isUTF8(more) {
 		return UTF8, nil
 	}
 	return seen.encoding()
@@ -90,33 +88,31 @@ func detectUTF16(head []byte) (Encoding, error) {
 	return "", fmt.Errorf("the file is no text: it has a zero byte at offset %d", bytes.IndexByte(head, 0))
 }
 
-// tally counts what tells encodings of 8 bits apart.
+// tally counts what tells encodings apart.
 type tally struct {
-	bytes [256]int // how often each byte occurs that is not ASCII
-	soft  [256]int // how often a vowel follows, see contexts
-	alone [256]int // how often no letter is next to it
+	characters int      // of UTF-8 that are not ASCII
+	invalid    int      // bytes that no character of UTF-8 has
+	cut        bool     // whether the end is within a character of UTF-8
+	bytes      [256]int // how often each byte occurs that is not ASCII
+	soft       [256]int // how often a vowel follows
+	alone      [256]int // how often no letter is next to it
 }
 
-// read counts a text and reports whether it is valid UTF-8. If there is more of the file,
-// the text may end within a character.
-func (t *tally) read(text io.Reader, more bool) (valid bool, err error) {
-	valid = true
+// read counts all of a file, or its beginning.
+func (t *tally) read(text io.Reader) error {
 	buf := make([]byte, 64<<10)
-	var previous, pending byte // pending is not ASCII, and its next byte is unknown
-	var tail []byte            // the beginning of a character of UTF-8
+	var before, pending byte // pending is not ASCII, and the byte after it is unknown
+	var tail []byte          // the beginning of a character of UTF-8
 	for {
 		n, err := text.Read(buf)
-		chunk := buf[:n]
-		if valid {
-			tail, valid = validPrefix(append(tail, chunk...))
-		}
-		for _, b := range chunk {
+		tail = t.characterize(append(tail, buf[:n]...))
+		for _, b := range buf[:n] {
 			if pending != 0 {
-				t.count(previous, pending, b)
-				previous, pending = pending, 0
+				t.count(before, pending, b)
+				before, pending = pending, 0
 			}
 			if b < utf8.RuneSelf {
-				previous = b
+				before = b
 				continue
 			}
 			pending = b
@@ -125,28 +121,49 @@ func (t *tally) read(text io.Reader, more bool) (valid bool, err error) {
 			break
 		}
 		if err != nil {
-			return false, err
+			return err
 		}
 	}
 	if pending != 0 {
-		t.count(previous, pending, newline)
+		t.count(before, pending, newline)
 	}
-	return valid && (len(tail) == 0 || more), nil
+	t.cut = len(tail) > 0
+	return nil
 }
 
-// validPrefix reports whether text is valid UTF-8, but for a character that is not
-// complete at its end, which it returns.
-func validPrefix(text []byte) (tail []byte, valid bool) {
-	if utf8.Valid(text) {
-		return nil, true
-	}
-	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
-		tail = text[len(text)-n:]
-		if utf8.RuneStart(tail[0]) {
-			return bytes.Clone(tail), !utf8.FullRune(tail) && utf8.Valid(text[:len(text)-n])
+// characterize counts characters of UTF-8 and invalid bytes. It returns a character that
+// is not complete.
+func (t *tally) characterize(text []byte) (tail []byte) {
+	for len(text) > 0 {
+		if text[0] < utf8.RuneSelf {
+			text = text[1:]
+			continue
 		}
+		if !utf8.FullRune(text) {
+			return bytes.Clone(text)
+		}
+		r, size := utf8.DecodeRune(text)
+		if r == utf8.RuneError && size == 1 {
+			t.invalid++
+		} else {
+			t.characters++
+		}
+		text = text[size:]
 	}
-	return nil, false
+	return nil
+}
+
+// mostly is how many characters of UTF-8 there are for each invalid byte in a file that is
+// UTF-8 with a fault. Pairs of letters in other encodings look like UTF-8 now and then.
+const mostly = 4
+
+// isUTF8 reports whether all is UTF-8, or was meant to be. A file that is cut off, or into
+// which another was pasted, is better reported than read in another encoding.
+func (t *tally) isUTF8(more bool) bool {
+	if t.invalid == 0 {
+		return !t.cut || more || t.characters > 0
+	}
+	return t.characters > mostly*t.invalid
 }
 
 func (t *tally) count(before, b, after byte) {

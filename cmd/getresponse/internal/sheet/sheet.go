@@ -1,6 +1,6 @@
-// Package sheet reads and writes tables of rows: text files with a delimiter, and XLSX.
+// Package sheet reads and writes tables of rows: files of text with a delimiter, and XLSX.
 //
-// [Open] detects the encoding, the delimiter and the line ending of a text file. The first
+// [Open] detects the encoding, the delimiter and the line ending of text. The first
 // row that is not blank is the header. [Reader.Rows] streams the rows, as often as wanted,
 // with a memory that does not grow with the file.
 package sheet

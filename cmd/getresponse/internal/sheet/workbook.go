@@ -1,6 +1,8 @@
 package sheet
 
 import (
+	"archive/zip"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -27,6 +29,9 @@ func (r *Reader) openWorkbook(file io.ReaderAt, size int64, o Options) error {
 		return fmt.Errorf("the file is a ZIP archive, but no XLSX workbook that can be read: %w", err)
 	}
 	r.close = book.Close
+	if err := checkParts(file, size, book.CharsetReader); err != nil {
+		return err
+	}
 	names := book.GetSheetList()
 	if len(names) == 0 {
 		return errors.New("the workbook has no sheet")
@@ -41,6 +46,34 @@ func (r *Reader) openWorkbook(file io.ReaderAt, size int64, o Options) error {
 	}
 	r.form = Form{Kind: XLSX, Sheet: name}
 	r.records = func() (source, error) { return newWorkbookSource(book, name) }
+	return nil
+}
+
+// checkParts returns an error if a sheet is no valid XML. The library would end the sheet
+// there without an error.
+func checkParts(file io.ReaderAt, size int64, charset func(string, io.Reader) (io.Reader, error)) error {
+	archive, err := zip.NewReader(file, size)
+	if err != nil {
+		return err
+	}
+	for _, part := range archive.File {
+		if !strings.HasPrefix(part.Name, "xl/worksheets/sheet") && part.Name != "xl/sharedStrings.xml" {
+			continue
+		}
+		text, err := part.Open()
+		if err != nil {
+			return err
+		}
+		d := xml.NewDecoder(text)
+		d.CharsetReader = charset
+		for err == nil {
+			_, err = d.Token()
+		}
+		text.Close()
+		if err != io.EOF {
+			return fmt.Errorf("the part %q of the workbook is not valid: %w", part.Name, err)
+		}
+	}
 	return nil
 }
 

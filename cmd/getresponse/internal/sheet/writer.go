@@ -11,7 +11,7 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// Writer writes rows as a text file.
+// Writer writes rows as CSV.
 type Writer struct {
 	form  Form
 	out   *bufio.Writer
