@@ -202,7 +202,7 @@ func (j *importJob) showPlan() {
 	if j.quiet {
 		return
 	}
-	for _, line := range alignedTable(j.names.plan.Table(), j.notesWidth()) {
+	for _, line := range alignedTable(j.names.plan.Table(), mostColumn, j.notesWidth()) {
 		j.meter.Note(line)
 	}
 }

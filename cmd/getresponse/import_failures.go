@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-getresponse/getresponse/cmd/getresponse/internal/progress"
 	"github.com/go-getresponse/getresponse/cmd/getresponse/internal/sheet"
+	"github.com/go-getresponse/getresponse/internal/printable"
 )
 
 // failedColumn is the first column of a file with rows that failed. An import leaves it
@@ -88,7 +89,7 @@ func (r *importRun) showFailures() {
 		}
 		lines = append(lines, []string{fmt.Sprint(r.lines[number]), failure.email, string(failure.outcome), failure.reason})
 	}
-	for _, line := range alignedTable(lines, r.notesWidth()) {
+	for _, line := range alignedTable(lines, 0, 0) {
 		fmt.Fprintln(r.out.notes, line)
 	}
 	if more := len(r.failures) - len(lines) + 1; more > 0 {
@@ -96,13 +97,16 @@ func (r *importRun) showFailures() {
 	}
 }
 
-// alignedTable returns the lines of a table, with printable cells. Those of a terminal are
-// cut to its width.
-func alignedTable(rows [][]string, width int) (lines []string) {
+// alignedTable returns the lines of a table, with printable cells. Cells and lines that
+// are longer than allowed are cut; 0 is no limit.
+func alignedTable(rows [][]string, mostCell, mostLine int) (lines []string) {
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i, text := range row {
-			row[i] = cut(printableLine("%s", text), mostColumn)
+			row[i] = printable.Text(text)
+			if mostCell > 0 {
+				row[i] = cut(row[i], mostCell)
+			}
 			widths[i] = max(widths[i], textWidth(row[i]))
 		}
 	}
@@ -112,8 +116,8 @@ func alignedTable(rows [][]string, width int) (lines []string) {
 			b.WriteString(text + strings.Repeat(" ", widths[i]-textWidth(text)+columnGap))
 		}
 		line := strings.TrimRight(b.String(), " ")
-		if width > 0 {
-			line = cut(line, width)
+		if mostLine > 0 {
+			line = cut(line, mostLine)
 		}
 		lines = append(lines, line)
 	}
