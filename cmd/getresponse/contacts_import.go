@@ -19,7 +19,7 @@ const importHelp = `Add the contacts of a CSV or XLSX file to a list.
 
 Encoding, delimiter and line ending of a CSV file are detected: UTF-8, UTF-16, Windows-1250 and 1252, ISO 8859-2; comma, semicolon, tab or pipe. The first row has the names of the columns. Names in English, Polish, German, Spanish, French and Italian are known for the e-mail address, the name or its parts, the phone, tags, the day of the cycle, the score and the IP address. Every other column becomes a custom field. What each column becomes is printed before anything is sent, with the type of each new custom field, which the values show. --map 'HEADER=TARGET' changes it: email, name, first_name, last_name, phone, tags, day_of_cycle, scoring, ip, field:NAME, or - to leave the column out. On a terminal the command then asks whether to go on, unless --yes is given.
 
-Custom fields and tags that the account lacks are created; the list only with --create-list. --dry-run prints what would become of each row and sends no call that writes.
+Custom fields and tags that the account lacks are created; the list only with --create-list. --dry-run prints what would become of each row and sends no call that writes; the service can still reject rows that a dry run accepts.
 
 --existing says what happens to contacts that are on the list already: report (the default) leaves them alone and counts their rows as failed, skip leaves them alone, update changes what the file has other values for. Tags are added. Empty cells change nothing.
 

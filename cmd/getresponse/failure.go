@@ -134,6 +134,9 @@ func whatToDo(err error) string {
 	case exitNetwork:
 		return "Check the network and try again; nothing is known to have changed."
 	case exitRows:
+		if rows, _ := errors.AsType[*rowsError](err); rows.file == "" {
+			return ""
+		}
 		return "Correct the rows in that file and import it, or change what the reasons name."
 	case exitRejected:
 		switch {

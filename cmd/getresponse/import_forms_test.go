@@ -60,8 +60,8 @@ func TestImportOfForms(t *testing.T) {
 			file, list := b.write(filepath.Base(path), string(raw)), b.newList("spring")
 			before := len(b.server.Requests())
 			r := b.call("contacts", "import", file, "--list", "spring")
-			for _, refusal := range []string{"not read: ", "not mapped: ", "the rest not read: "} {
-				_, reason, found := strings.Cut("\n"+text, "\n"+refusal)
+			for _, rejection := range []string{"not read: ", "not mapped: ", "the rest not read: "} {
+				_, reason, found := strings.Cut("\n"+text, "\n"+rejection)
 				if !found {
 					continue
 				}
