@@ -43,6 +43,7 @@ type importJob struct {
 	encoding, delimiter, sheet string
 	createList, createFields   bool
 	dryRun, resume, quiet      bool
+	showFailed                 int
 	wait                       time.Duration
 
 	cmd     *cobra.Command
@@ -86,8 +87,9 @@ func (a *app) newContactsImport() *cobra.Command {
 	f.StringVar(&j.existing, "existing", "report", "what happens to contacts that are on the list: report, skip or update")
 	f.BoolVar(&j.dryRun, "dry-run", false, "print what would become of each row, and change nothing")
 	f.BoolVar(&j.resume, "resume", false, "continue an import of the same file that was interrupted, if there is one")
-	f.StringVar(&j.journal, "journal", "", "`FILE` that says how far the import is (default: FILE.journal; none for standard input)")
-	f.StringVar(&j.failed, "failed", "", "`FILE` for rows that failed (default: FILE with .failed before the extension; none for standard input)")
+	f.StringVar(&j.journal, "journal", "", "`FILE` that says how far the import is (default: FILE.journal; none for standard input, or if it is empty)")
+	f.StringVar(&j.failed, "failed", "", "`FILE` for rows that failed (default: FILE with .failed before the extension; none for standard input, or if it is empty)")
+	f.IntVar(&j.showFailed, "show-failed", 10, "how many rows that failed are printed at most")
 	f.DurationVar(&j.wait, "wait", 2*time.Minute, "how long to wait for contacts to become visible")
 	f.StringVar(&j.route, "route", "batches", "how contacts are sent: batches, imports or choose")
 	f.StringVar(&j.encoding, "encoding", "", "encoding of the file, if it is detected wrong, such as windows-1250")
@@ -147,19 +149,23 @@ func (j *importJob) check(file string) error {
 	if j.route == "imports" && j.existing != "update" {
 		return usagef("--route imports updates existing contacts: it needs --existing update")
 	}
+	if j.showFailed < 0 {
+		return usagef("--show-failed is %d, which is negative", j.showFailed)
+	}
 	if j.wait < 0 {
 		return usagef("--wait is %v, which is negative", j.wait)
 	}
 	if file != standardInput {
-		if j.journal == "" {
+		flags := j.cmd.Flags()
+		if !flags.Changed("journal") {
 			j.journal = file + ".journal"
 		}
-		if j.failed == "" {
+		if !flags.Changed("failed") {
 			j.failed = failedPath(file)
 		}
 	}
 	if j.resume && j.journal == "" {
-		return usagef("--resume of standard input needs --journal")
+		return usagef("--resume needs --journal")
 	}
 	if j.dryRun {
 		return nil

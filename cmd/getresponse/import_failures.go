@@ -70,12 +70,9 @@ func (r *importRun) writeFailures() (err error) {
 	return os.Rename(next.Name(), r.failed)
 }
 
-// mostShownFailures is how many rows that failed are printed.
-const mostShownFailures = 10
-
 // showFailures prints the first rows that failed.
 func (r *importRun) showFailures() {
-	if len(r.failures) == 0 || r.quiet {
+	if len(r.failures) == 0 || r.quiet || r.showFailed == 0 {
 		return
 	}
 	lines := [][]string{{"line", "e-mail", "outcome", "reason"}}
@@ -84,7 +81,7 @@ func (r *importRun) showFailures() {
 		if !failed {
 			continue
 		}
-		if len(lines) > mostShownFailures {
+		if len(lines) > r.showFailed {
 			break
 		}
 		lines = append(lines, []string{fmt.Sprint(r.lines[number]), failure.email, string(failure.outcome), failure.reason})
