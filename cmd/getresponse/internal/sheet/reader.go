@@ -105,7 +105,7 @@ func (r *Reader) readHeader() error {
 	}
 	defer s.close()
 	header, err := nextRow(s)
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return errors.New("the file has no header: all its lines are blank")
 	}
 	if bad := (*RowError)(nil); errors.As(err, &bad) {
@@ -118,7 +118,7 @@ func (r *Reader) readHeader() error {
 	if len(r.header) > MaxColumns {
 		return &Error{Line: header.Line, Reason: fmt.Sprintf("the header has %d columns, more than %d", len(r.header), MaxColumns)}
 	}
-	if _, err := nextRow(s); err == io.EOF {
+	if _, err := nextRow(s); errors.Is(err, io.EOF) {
 		return &Error{Line: header.Line, Reason: "the file has a header, but no row after it"}
 	}
 	return nil
@@ -157,7 +157,7 @@ func (r *Reader) Rows() iter.Seq2[Row, error] {
 		for err == nil {
 			var row Row
 			row, err = nextRow(s)
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				return
 			}
 			bad := (*RowError)(nil)

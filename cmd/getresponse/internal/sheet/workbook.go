@@ -70,7 +70,7 @@ func checkParts(file io.ReaderAt, size int64, charset func(string, io.Reader) (i
 			_, err = d.Token()
 		}
 		text.Close()
-		if err != io.EOF {
+		if !errors.Is(err, io.EOF) {
 			return fmt.Errorf("the part %q of the workbook is not valid: %w", part.Name, err)
 		}
 	}
