@@ -47,7 +47,7 @@ func (r *Reader) detectText(file io.ReaderAt, size int64, head []byte, o Options
 
 type textSource struct{ *records }
 
-func (textSource) close() error { return nil }
+func (textSource) Close() error { return nil }
 
 // detectEncoding finds the encoding of text. A byte order mark decides, then zero bytes,
 // as UTF-16 has them. Text that is valid UTF-8 is UTF-8: in other encodings it hardly ever is.

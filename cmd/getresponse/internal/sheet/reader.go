@@ -23,7 +23,7 @@ type source interface {
 	// next returns a record. The error is io.EOF at the end, a [*RowError] if only this
 	// record cannot be read, or why nothing more can.
 	next() (Row, error)
-	close() error
+	io.Closer
 }
 
 // Open opens a file, detects its form and reads its header. The errors are *[Error].
@@ -61,7 +61,7 @@ func New(path string, file io.ReaderAt, size int64, o Options) (*Reader, error) 
 		err = r.readHeader()
 	}
 	if err != nil {
-		r.close()
+		r.Close()
 		return nil, r.failure(err)
 	}
 	return r, nil
@@ -103,7 +103,7 @@ func (r *Reader) readHeader() error {
 	if err != nil {
 		return err
 	}
-	defer s.close()
+	defer s.Close()
 	header, err := nextRow(s)
 	if errors.Is(err, io.EOF) {
 		return errors.New("the file has no header: all its lines are blank")
@@ -151,7 +151,7 @@ func (r *Reader) Rows() iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		s, err := r.records()
 		if err == nil {
-			defer s.close()
+			defer s.Close()
 			_, err = nextRow(s) // the header
 		}
 		for err == nil {

@@ -75,7 +75,7 @@ func TestLimits(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := "a,b\n1,2\n" + test.row + "\n3,4\n"
-			// A text with a zero character is not detected as text.
+			// The encoding is named, as a zero character is a sign of UTF-16.
 			r := open(t, []byte(text), sheet.Options{Delimiter: ',', Encoding: sheet.UTF8})
 			var errs []string
 			var last []string

@@ -3,6 +3,7 @@ package sheet_test
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -84,8 +85,8 @@ func TestOpen(t *testing.T) {
 }
 
 func unwrapped(err error) error {
-	if e, ok := err.(*sheet.Error); ok {
-		return e.Err
+	if as := (*sheet.Error)(nil); errors.As(err, &as) {
+		return as.Err
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package sheet_test
 
 import (
 	"bytes"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -138,7 +139,7 @@ func TestWriteFails(t *testing.T) {
 		if err == nil {
 			err = w.Close()
 		}
-		if err != error(errFull) {
+		if !errors.Is(err, errFull) {
 			t.Errorf("%v: got %v", form, err)
 		}
 	}
