@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
@@ -33,6 +34,7 @@ func TestImportersPayNothing(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v: %s", err, deps)
 	}
+	deps = bytes.ReplaceAll(deps, []byte("vendor/golang.org/"), nil) // copies within the standard library
 	sum, err := os.ReadFile(filepath.Join(dir, "go.sum"))
 	if err != nil || !strings.Contains(string(sum), "golang.org/x/oauth2 ") || !strings.Contains(string(deps), module+"/gen/gr") {
 		t.Fatalf("go.sum is %s, %v", sum, err)

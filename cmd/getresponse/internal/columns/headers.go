@@ -90,7 +90,7 @@ func words(p Property) string {
 			"vollername vollstandigername vorundnachname vornamenachname vornameundnachname kundenname " +
 			"nombrecompleto nombreyapellido nombreyapellidos nombreapellidos apellidosynombre " +
 			"nomcomplet nometprenom prenometnom nomprenom prenomnom " +
-			"nomecompleto nomeecognome nomecognome cognomeenome nominativo"
+			"nomecompleto nomeecognome nomecognome cognomeenome"
 	case anyName:
 		return "name contact names nom nombre nome kontakt"
 	case FirstName:

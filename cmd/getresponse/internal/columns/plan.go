@@ -69,7 +69,7 @@ type Plan struct {
 	tags    tagNames
 }
 
-// New makes a plan from a header and overrides such as "Adres e-mail=email", "X=field:city"
+// New makes a plan from a header and overrides such as "Work mail=email", "X=field:city"
 // or "X=-". An override names a column by its header or, as #3, by its number. Errors name
 // the header or the override.
 func New(header []string, overrides ...string) (*Plan, error) {

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"strings"
 )
@@ -21,10 +22,7 @@ func (r *Reader) detectDelimiter(head []byte, whole bool, want rune) (separator 
 	}
 	best, detect := 0.0, r.form.Delimiter == 0
 	for _, d := range delimiters {
-		counts, ending := r.sample(head, whole, d.r)
-		if r.form.LineEnding == "" {
-			r.form.LineEnding = ending
-		}
+		counts, _ := r.sample(head, whole, d.r)
 		if fit := consistency(counts); detect && fit > best {
 			r.form.Delimiter, best = d.r, fit
 		}
@@ -32,6 +30,7 @@ func (r *Reader) detectDelimiter(head []byte, whole bool, want rune) (separator 
 	if r.form.Delimiter == 0 {
 		r.form.Delimiter = delimiters[0].r // there is one column
 	}
+	_, r.form.LineEnding = r.sample(head, whole, r.form.Delimiter)
 	return separator
 }
 
@@ -53,7 +52,7 @@ func (r *Reader) sample(head []byte, whole bool, delimiter rune) (counts []int, 
 	p := newRecords(r.form.Encoding.decode(bytes.NewReader(head)), r.form.Encoding, delimiter)
 	for len(counts) < sampleRecords {
 		row, err := p.next()
-		if _, bad := err.(*RowError); err != nil && !bad { //nolint:errorlint // next does not wrap it
+		if bad := (*RowError)(nil); err != nil && !errors.As(err, &bad) {
 			break
 		}
 		if !blank(row.Cells) {

@@ -47,7 +47,7 @@ func (r *Reader) detectText(file io.ReaderAt, size int64, head []byte, o Options
 
 type textSource struct{ *records }
 
-func (textSource) close() error { return nil }
+func (textSource) Close() error { return nil }
 
 // detectEncoding finds the encoding of text. A byte order mark decides, then zero bytes,
 // as UTF-16 has them. Text that is valid UTF-8 is UTF-8: in other encodings it hardly ever is.
@@ -94,8 +94,24 @@ type tally struct {
 	invalid    int      // bytes that no character of UTF-8 has
 	cut        bool     // whether the end is within a character of UTF-8
 	bytes      [256]int // how often each byte occurs that is not ASCII
-	soft       [256]int // how often a vowel follows
 	alone      [256]int // how often no letter is next to it
+	capital    [256]int // how often a capital letter of ASCII follows
+	after      [256][letterClasses]int
+}
+
+// letterClasses are what can be after a byte: see classOf.
+const letterClasses = 28
+
+// classOf returns 1 to 26 for a letter of ASCII, 27 for a byte that is not ASCII, and so
+// most often a letter, and 0 for anything else.
+func classOf(b byte) int {
+	switch lower := b | 0x20; {
+	case b >= utf8.RuneSelf:
+		return letterClasses - 1
+	case 'a' <= lower && lower <= 'z':
+		return int(lower-'a') + 1
+	}
+	return 0
 }
 
 // read counts all of a file, or its beginning.
@@ -117,7 +133,7 @@ func (t *tally) read(text io.Reader) error {
 			}
 			pending = b
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
@@ -168,34 +184,13 @@ func (t *tally) isUTF8(more bool) bool {
 
 func (t *tally) count(before, b, after byte) {
 	t.bytes[b]++
-	if bytes.IndexByte([]byte("aeiouyAEIOUY"), after) >= 0 {
-		t.soft[b]++
+	t.after[b][classOf(after)]++
+	if 'A' <= after && after <= 'Z' {
+		t.capital[b]++
 	}
-	if !letter(before) && !letter(after) {
+	if classOf(before) == 0 && classOf(after) == 0 {
 		t.alone[b]++
 	}
 }
 
-// letter reports whether a byte is a letter of ASCII or not of ASCII, and so most often a
-// letter as well.
-func letter(b byte) bool {
-	return b >= utf8.RuneSelf || 'a' <= b|0x20 && b|0x20 <= 'z'
-}
-
 var errNoEncoding = errors.New("the encoding is not UTF-8, UTF-16, Windows-1250, Windows-1252 or ISO-8859-2, or cannot be detected; name it")
-
-// encoding returns the encoding whose letters fit best those of one language.
-func (t *tally) encoding() (best Encoding, err error) {
-	top := 0
-	for _, e := range []Encoding{Windows1252, Windows1250, Latin2} {
-		for _, l := range languages {
-			if score := t.score(e, l); score > top {
-				best, top = e, score
-			}
-		}
-	}
-	if best == "" {
-		return "", errNoEncoding
-	}
-	return best, nil
-}

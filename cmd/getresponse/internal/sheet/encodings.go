@@ -64,6 +64,25 @@ func (e Encoding) text() encoding.Encoding {
 	return nil
 }
 
+// escape returns valid UTF-8 with references of HTML, such as &#8364; for characters that
+// the encoding lacks.
+func (e Encoding) escape(text string) string {
+	text = strings.ToValidUTF8(text, "\uFFFD")
+	table, limited := e.text().(*charmap.Charmap)
+	if !limited {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
+		if _, has := table.EncodeRune(r); has {
+			b.WriteRune(r)
+		} else {
+			fmt.Fprintf(&b, "&#%d;", r)
+		}
+	}
+	return b.String()
+}
+
 // mark returns the byte order mark, nil if the encoding has none.
 func (e Encoding) mark() []byte {
 	switch e {

@@ -11,27 +11,40 @@ import (
 type language struct {
 	letters string
 	in      []Encoding // those that have all its letters
+	// after says which letters come after a letter whose code is another letter in another
+	// encoding: ñ of Windows-1252 is ń of Windows-1250. A point is the end of a word.
+	after map[rune]string
 }
 
-// languages are those of Windows-1250, Windows-1252 and ISO 8859-2 that people write most.
-// Slavic languages and Hungarian are there so that the others do not get their files.
-var languages = []language{
-	{"äöüß", []Encoding{Windows1252, Windows1250, Latin2}},
-	{"àâæçéèêëîïôœùûüÿ", []Encoding{Windows1252}},
-	{"áéíñóúüçªº", []Encoding{Windows1252}}, // Spanish, with ç of Catalan
-	{"àèéìíîòóùú", []Encoding{Windows1252}},
-	{"ãõáâàçéêíóôú", []Encoding{Windows1252}}, // Portuguese
-	{"åäöæøé", []Encoding{Windows1252}},       // Nordic
-	{"ąćęłńóśźż", []Encoding{Windows1250, Latin2}},
-	{"áčďéěíňóřšťúůýž", []Encoding{Windows1250, Latin2}},
-	{"áäčďéíĺľňóôŕšťúýž", []Encoding{Windows1250, Latin2}},
-	{"áéíóöőúüű", []Encoding{Windows1250, Latin2}},
-	{"čćđšž", []Encoding{Windows1250, Latin2}},
+const (
+	vowels     = "aeiou"
+	consonants = "bcdfghjklmnpqrstvwxz"
+	wordEnd    = "."
+)
+
+// languages returns those of Windows-1250, Windows-1252 and ISO 8859-2 that people write
+// most, those first that win where the bytes fit several. It is a function, as a command
+// that reads no file does not need them.
+func languages() []language {
+	western, central, both := []Encoding{Windows1252}, []Encoding{Windows1250, Latin2}, []Encoding{Windows1252, Windows1250, Latin2}
+	soft := consonants + wordEnd // before vowels Polish writes ni, si, zi and ci
+	return []language{
+		{"äöüß", both, nil},
+		{"àâçéèêëîïôœùûü", western, map[rune]string{'ê': "cglmnpqrtv"}},
+		{"áéíñóúüçªº", western, map[rune]string{'ñ': vowels}}, // Spanish, and ç of Catalan
+		{"àèéìíòóù", western, map[rune]string{'à': wordEnd, 'è': wordEnd, 'ì': wordEnd, 'í': wordEnd, 'ò': wordEnd, 'ó': wordEnd, 'ù': wordEnd}},
+		{"ąćęłńóśźż", central, map[rune]string{'ć': soft, 'ń': soft, 'ś': soft, 'ź': soft}},
+		{"ãõáâàçéêíóôú", western, map[rune]string{'õ': "e", 'ã': "oe" + wordEnd}}, // Portuguese
+		{"åäöæøé", western, nil},            // Nordic
+		{"áčďéěíňóřšťúůýž", central, nil},   // Czech
+		{"áäčďéíĺľňóôŕšťúýž", central, nil}, // Slovak
+		{"áéíóöőúüű", central, nil},         // Hungarian
+		{"čćđšž", central, nil},             // Croatian
+	}
 }
 
-// signs are characters that text of any language has, and where they are: next to
-// letters, as quotes are, or alone.
-const signs = "„”“‘’‚–—…«»€§°©®™´\u00a0·•¿¡№ªº"
+// signs are characters that text of any language has next to letters, such as quotes.
+const signs = "„”“‘’‚–—…«»€§°©®™´\u00a0·•¿¡ªº"
 
 // Scores of a character.
 const (
@@ -43,18 +56,26 @@ const (
 	control    = -20 // a control of C1, or no character
 )
 
-// hard are letters that no vowel follows: after a consonant the soft sign i is written
-// instead. Letters of other languages with the same code have vowels after them, such as ñ.
-const hard = "ńśźć"
-
-// score says how well the bytes fit a language in an encoding.
-func (t *tally) score(e Encoding, l language) (score int) {
-	fits := false
-	for _, in := range l.in {
-		fits = fits || in == e
+// encoding returns the encoding whose letters fit best those of one language.
+func (t *tally) encoding() (best Encoding, err error) {
+	top := 0
+	for _, l := range languages() {
+		for _, e := range l.in {
+			if score := t.score(e, l); score > top {
+				best, top = e, score
+			}
+		}
 	}
-	table := map[Encoding]*charmap.Charmap{Windows1250: charmap.Windows1250, Windows1252: charmap.Windows1252, Latin2: charmap.ISO8859_2}[e]
-	if !fits {
+	if best == "" {
+		return "", errNoEncoding
+	}
+	return best, nil
+}
+
+// score says how well the bytes fit a language in an encoding of 8 bits.
+func (t *tally) score(e Encoding, l language) (score int) {
+	table, ok := e.text().(*charmap.Charmap)
+	if !ok {
 		return 0
 	}
 	for b, n := range t.bytes {
@@ -67,10 +88,11 @@ func (t *tally) score(e Encoding, l language) (score int) {
 		case r == unicode.ReplacementChar || unicode.IsControl(r):
 			score += control * n
 		case strings.ContainsRune(l.letters, lower):
-			score += ofLanguage * n
-			if strings.ContainsRune(hard, lower) {
-				score += (foreign - ofLanguage) * t.soft[b]
+			wrong := t.misplaced(byte(b), l.after[lower])
+			if r == lower {
+				wrong = max(wrong, t.capital[b]) // ¿Dónde would be żDónde
 			}
+			score += ofLanguage*(n-wrong) + foreign*wrong
 		case unicode.IsLetter(r):
 			score += foreign * n
 		case strings.ContainsRune(signs, r):
@@ -80,4 +102,25 @@ func (t *tally) score(e Encoding, l language) (score int) {
 		}
 	}
 	return score
+}
+
+// misplaced returns how often a letter follows a byte that is not one of those given. All
+// may follow if none is given, and a byte that is not ASCII may, but for the end of a word.
+func (t *tally) misplaced(b byte, given string) (n int) {
+	if given == "" {
+		return 0
+	}
+	for class, count := range t.after[b] {
+		c := byte('a' + class - 1)
+		switch {
+		case class == 0:
+			c = wordEnd[0]
+		case class == letterClasses-1 && given != wordEnd:
+			continue
+		}
+		if strings.IndexByte(given, c) < 0 {
+			n += count
+		}
+	}
+	return n
 }

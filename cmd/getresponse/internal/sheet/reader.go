@@ -23,7 +23,7 @@ type source interface {
 	// next returns a record. The error is io.EOF at the end, a [*RowError] if only this
 	// record cannot be read, or why nothing more can.
 	next() (Row, error)
-	close() error
+	io.Closer
 }
 
 // Open opens a file, detects its form and reads its header. The errors are *[Error].
@@ -61,7 +61,7 @@ func New(path string, file io.ReaderAt, size int64, o Options) (*Reader, error) 
 		err = r.readHeader()
 	}
 	if err != nil {
-		r.close()
+		r.Close()
 		return nil, r.failure(err)
 	}
 	return r, nil
@@ -103,9 +103,9 @@ func (r *Reader) readHeader() error {
 	if err != nil {
 		return err
 	}
-	defer s.close()
+	defer s.Close()
 	header, err := nextRow(s)
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return errors.New("the file has no header: all its lines are blank")
 	}
 	if bad := (*RowError)(nil); errors.As(err, &bad) {
@@ -118,7 +118,7 @@ func (r *Reader) readHeader() error {
 	if len(r.header) > MaxColumns {
 		return &Error{Line: header.Line, Reason: fmt.Sprintf("the header has %d columns, more than %d", len(r.header), MaxColumns)}
 	}
-	if _, err := nextRow(s); err == io.EOF {
+	if _, err := nextRow(s); errors.Is(err, io.EOF) {
 		return &Error{Line: header.Line, Reason: "the file has a header, but no row after it"}
 	}
 	return nil
@@ -151,13 +151,13 @@ func (r *Reader) Rows() iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		s, err := r.records()
 		if err == nil {
-			defer s.close()
+			defer s.Close()
 			_, err = nextRow(s) // the header
 		}
 		for err == nil {
 			var row Row
 			row, err = nextRow(s)
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				return
 			}
 			bad := (*RowError)(nil)

@@ -24,7 +24,8 @@ type records struct {
 	delimiter rune
 	encoding  Encoding
 	line      int    // of the next character, from 1
-	ending    string // of the first line, once it is read
+	broke     string // the line break that was read last, "" after another character
+	ending    string // of the first record, once it is read
 
 	cells  []string
 	cell   strings.Builder
@@ -57,18 +58,16 @@ func (p *records) rune() (rune, error) {
 	if r == utf8.RuneError && (size == 1 || p.encoding != UTF8) {
 		return 0, &invalidError{p.line}
 	}
+	p.broke = ""
 	if r != '\r' && r != newline {
 		return r, nil
 	}
-	ending := string(r)
+	p.broke = string(r)
 	if r == '\r' {
 		if next, err := p.r.Peek(1); err == nil && next[0] == newline {
 			_, _ = p.r.Discard(1) // it is in the buffer
-			ending = "\r\n"
+			p.broke = "\r\n"
 		}
-	}
-	if p.ending == "" {
-		p.ending = ending
 	}
 	p.line++
 	return newline, nil
@@ -124,6 +123,9 @@ func (p *records) next() (Row, error) {
 			break
 		}
 	}
+	if p.ending == "" {
+		p.ending = p.broke // not one within quotes
+	}
 	row := Row{Line: start, Cells: p.cells}
 	if p.reason != "" {
 		return row, &RowError{start, p.reason}
@@ -134,7 +136,7 @@ func (p *records) next() (Row, error) {
 // oneCell reads a cell and what ends it, and reports whether it is the last of the record.
 func (p *records) oneCell(first bool) (last bool, err error) {
 	r, err := p.rune()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		if first {
 			return true, io.EOF
 		}
@@ -155,7 +157,7 @@ func (p *records) oneCell(first bool) (last bool, err error) {
 		}
 		p.put(r)
 	}
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		err = nil
 	}
 	return true, err
@@ -166,7 +168,7 @@ func (p *records) quoted() (last bool, err error) {
 	opened := p.line
 	for {
 		r, err := p.rune()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return true, &unclosedError{opened}
 		}
 		if err != nil {
@@ -190,7 +192,7 @@ func (p *records) afterQuote() (last bool, err error) {
 	for {
 		r, err := p.rune()
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return true, nil
 		case err != nil:
 			return true, err

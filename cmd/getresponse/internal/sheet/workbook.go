@@ -28,7 +28,7 @@ func (r *Reader) openWorkbook(file io.ReaderAt, size int64, o Options) error {
 	if err != nil {
 		return fmt.Errorf("the file is a ZIP archive, but no XLSX workbook that can be read: %w", err)
 	}
-	r.close = book.Close
+	r.close = func() error { return book.Close() }
 	if err := checkParts(file, size, book.CharsetReader); err != nil {
 		return err
 	}
@@ -70,29 +70,54 @@ func checkParts(file io.ReaderAt, size int64, charset func(string, io.Reader) (i
 			_, err = d.Token()
 		}
 		text.Close()
-		if err != io.EOF {
+		if !errors.Is(err, io.EOF) {
 			return fmt.Errorf("the part %q of the workbook is not valid: %w", part.Name, err)
 		}
 	}
 	return nil
 }
 
+// rows are the rows of a sheet in one way of showing cells. They are functions, as the
+// linker keeps all methods of a type that is a field of a value in an interface: those of
+// the library are more than 3 MB.
+type rows struct {
+	next    func() bool
+	columns func() ([]string, error)
+	err     func() error
+	close   func() error
+}
+
+func newRows(book *excelize.File, sheet string, o excelize.Options) (rows, error) {
+	all, err := book.Rows(sheet)
+	if err != nil {
+		return rows{}, err
+	}
+	return rows{
+		next:    func() bool { return all.Next() },
+		columns: func() ([]string, error) { return all.Columns(o) },
+		err:     func() error { return all.Error() },
+		close:   func() error { return all.Close() },
+	}, nil
+}
+
 // workbookSource reads the rows of a sheet twice side by side: as numbers, and as people
 // see them. The library streams both.
 type workbookSource struct {
-	raw, shown *excelize.Rows
+	raw, shown rows
 	line       int
 	date1904   bool
 }
 
 func newWorkbookSource(book *excelize.File, name string) (*workbookSource, error) {
-	raw, err := book.Rows(name)
+	o := workbookOptions()
+	shown, err := newRows(book, name, o)
 	if err != nil {
 		return nil, err
 	}
-	shown, err := book.Rows(name)
+	o.RawCellValue = true
+	raw, err := newRows(book, name, o)
 	if err != nil {
-		return nil, errors.Join(err, raw.Close())
+		return nil, errors.Join(err, shown.close())
 	}
 	s := &workbookSource{raw: raw, shown: shown}
 	if props, err := book.GetWorkbookProps(); err == nil && props.Date1904 != nil {
@@ -101,20 +126,20 @@ func newWorkbookSource(book *excelize.File, name string) (*workbookSource, error
 	return s, nil
 }
 
-func (s *workbookSource) close() error { return errors.Join(s.raw.Close(), s.shown.Close()) }
+func (s *workbookSource) Close() error { return errors.Join(s.raw.close(), s.shown.close()) }
 
 func (s *workbookSource) next() (Row, error) {
-	if !s.raw.Next() || !s.shown.Next() {
-		if err := errors.Join(s.raw.Error(), s.shown.Error()); err != nil {
+	if !s.raw.next() || !s.shown.next() {
+		if err := errors.Join(s.raw.err(), s.shown.err()); err != nil {
 			return Row{}, &Error{Line: s.line + 1, Reason: err.Error(), Err: err}
 		}
 		return Row{}, io.EOF
 	}
 	s.line++
 	row := Row{Line: s.line}
-	raw, err := s.raw.Columns(excelize.Options{RawCellValue: true})
+	raw, err := s.raw.columns()
 	if err == nil {
-		row.Cells, err = s.shown.Columns()
+		row.Cells, err = s.shown.columns()
 	}
 	if err != nil {
 		return row, &Error{Line: s.line, Reason: err.Error(), Err: err}

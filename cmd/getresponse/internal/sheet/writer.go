@@ -7,7 +7,6 @@ import (
 	"unicode"
 
 	"github.com/go-getresponse/getresponse/cmd/getresponse/internal/formula"
-	"golang.org/x/text/encoding"
 	"golang.org/x/text/transform"
 )
 
@@ -30,7 +29,7 @@ func NewWriter(w io.Writer, form Form) *Writer {
 	out := bufio.NewWriter(w)
 	var text io.WriteCloser = keepOpen{out}
 	if e := form.Encoding.text(); e != nil {
-		text = transform.NewWriter(out, encoding.HTMLEscapeUnsupported(e.NewEncoder()))
+		text = transform.NewWriter(out, e.NewEncoder())
 	}
 	return &Writer{form: form, out: out, text: text}
 }
@@ -68,7 +67,7 @@ func (w *Writer) Write(cells []string) error {
 		if i > 0 {
 			b.WriteRune(w.form.Delimiter)
 		}
-		cell = formula.Guard(cell)
+		cell = w.form.Encoding.escape(formula.Guard(cell))
 		if w.quotes(cell, len(cells)) {
 			cell = `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
 		}
