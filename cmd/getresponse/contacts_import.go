@@ -222,7 +222,7 @@ func (j *importJob) notesWidth() int {
 // ask asks a person on a terminal whether to begin.
 func (j *importJob) ask() error {
 	in := j.cmd.InOrStdin()
-	if j.app.yes || j.quiet || j.in.path == standardInput || !j.app.isTerminal(in) {
+	if j.app.yes || j.in.path == standardInput || !j.app.isTerminal(in) {
 		return nil
 	}
 	j.meter.Stop()

@@ -89,7 +89,8 @@ func (r *importRun) rows(yield func(bulk.Contact, error) bool) {
 		if err != nil {
 			err = &bulk.RowError{Err: errors.New(rowReason(err))}
 		}
-		if r.cmd.Context().Err() != nil { // interrupted: what is in flight ends, no more is read
+		if r.cmd.Context().Err() != nil { // interrupted: no more is read
+			<-r.ctx.Done() // what is in flight has ended
 			yield(bulk.Contact{}, r.cmd.Context().Err())
 			return
 		}
