@@ -12,8 +12,9 @@ BENCHSTAT = golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s %s\n", $$1, $$2}' Makefile
 
-run: ## the main job on the embedded server: no account, no network
-	$(GO) run ./examples/quickstart $(ARGS)
+ARGS_OF_RUN = $(or $(ARGS),examples/quickstart/contacts.csv)
+run: ## the main job through the command, on the embedded server: no account, no network; ARGS: a file, --list
+	@$(GO) run ./cmd/getresponse demo $(ARGS_OF_RUN)
 
 # Runs a command and fails where its output shows a credential of the tests.
 LEAKCHECK = $(GO) run ./internal/leakcheck

@@ -124,7 +124,7 @@ func (d *demo) execute(ctx context.Context, out io.Writer, args []string) error 
 	root := newRoot(&a)
 	root.SetIn(d.cmd.InOrStdin())
 	root.SetOut(out)
-	root.SetErr(d.cmd.ErrOrStderr())
+	root.SetErr(d.cmd.OutOrStdout()) // in the order in which it is printed
 	args = append(args, "--yes")
 	if d.url != "" {
 		args = append(args, "--server", d.url)

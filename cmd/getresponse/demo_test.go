@@ -28,8 +28,8 @@ func TestDemo(t *testing.T) {
 	if n := strings.Count(r.out, ",gold,gold_customer\n"); n != 20 {
 		t.Errorf("%d contacts are tagged", n)
 	}
-	if n := strings.Count(r.notes, "same address as line") + strings.Count(r.notes, "rejected   column"); n != 33 {
-		t.Errorf("%d rows that failed are printed: %s", n, r.notes)
+	if n := strings.Count(r.out, "same address as line") + strings.Count(r.out, "rejected   column"); n != 33 {
+		t.Errorf("%d rows that failed are printed: %s", n, r.out)
 	}
 	for _, name := range []string{"contacts.csv.journal", "contacts.failed.csv"} {
 		if exists("../../examples/quickstart/" + name) {

@@ -30,7 +30,7 @@ func TestTransfersAreSafeToPrint(t *testing.T) {
 		if strings.ContainsAny(all, "\x1b\a\u202e") {
 			t.Errorf("%v: %q", args, all)
 		}
-		if !strings.Contains(all, `\x1b]0;title\a\u202e`) {
+		if !strings.Contains(all, `]0;title\a\u202e`) {
 			t.Errorf("%v: the text is not shown: %q", args, all)
 		}
 	}
