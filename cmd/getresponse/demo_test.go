@@ -17,7 +17,8 @@ func TestDemo(t *testing.T) {
 		"# An embedded server at http://127.0.0.1:",
 		"\n\n$ getresponse contacts import ../../examples/quickstart/contacts.csv --list quickstart --create-list ",
 		"\nadded      1967\nduplicate  28\nrejected   5\nrows       2000\n",
-		"\n\n$ getresponse contacts import tags-and-scores.csv --list quickstart --existing update --journal=\nadded    0\nupdated  40\nrows     40\n",
+		"\n\n$ getresponse contacts import tags-and-scores.csv --list quickstart --existing update --journal=\nCSV, ",
+		"\nadded    0\nupdated  40\nrows     40\n",
 		"\nemail,name,customer_tier,tags\n",
 		"# Done in ",
 	} {
