@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -31,9 +32,13 @@ var session = []string{
 
 // TestDocs compares docs/cli.md with the commands. With -update it writes the page.
 func TestDocs(t *testing.T) {
+	docs, err := filepath.Abs(docsFile) // the session changes the directory
+	if err != nil {
+		t.Fatal(err)
+	}
 	b := newBench(t)
 	var page strings.Builder
-	fmt.Fprintf(&page, docsIntro, b.recorded(session), fenced(exitHelp), b.recorded(segmentSession), fenced(newRoot(b.app()).PersistentFlags().FlagUsagesWrapped(helpWidth)))
+	fmt.Fprintf(&page, docsIntro, b.recorded(session), newBench(t).transferRecorded(), fenced(exitHelp), b.recorded(segmentSession), fenced(newRoot(b.app()).PersistentFlags().FlagUsagesWrapped(helpWidth)))
 	for _, group := range newRoot(b.app()).Commands() {
 		if group.Name() == "help" || group.Name() == "completion" {
 			continue
@@ -41,11 +46,11 @@ func TestDocs(t *testing.T) {
 		writeGroup(&page, group)
 	}
 	if *update {
-		if err := os.WriteFile(docsFile, []byte(page.String()), 0o644); err != nil {
+		if err := os.WriteFile(docs, []byte(page.String()), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	have, err := os.ReadFile(docsFile)
+	have, err := os.ReadFile(docs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,6 +136,7 @@ and sender addresses can be given instead of their IDs: ` + "`--list`, `--tag`, 
 
 What removes something asks on a terminal and needs ` + "`--yes`" + ` elsewhere.
 
+%s
 ## Results
 
 A table fits the terminal; ` + "`-o json`, `jsonl`, `csv` and `yaml`" + ` print everything. Cells of CSV that a
