@@ -61,7 +61,7 @@ man: ## the manual pages of the command, into dist/man
 	$(GO) run ./cmd/getresponse man dist/man
 
 release-check: ## archives of the current commit for TARGETS, each built twice, with SBOMs and checksums, into dist (some minutes)
-	cd internal/release && $(GO) vet ./... && $(GO) test ./... && $(GO) run . $(if $(TARGETS),-targets $(TARGETS))
+	cd internal/release && $(GO) vet ./... && $(GO) test ./... && $(GO) run . $(if $(TARGETS),-targets $(TARGETS)) $(ARGS)
 
 fmt: ## fail if gofmt would change a file
 	@files="$$(gofmt -l $$(git ls-files '*.go'))"; if [ -n "$$files" ]; then echo "gofmt would change:"; echo "$$files"; exit 1; fi
