@@ -7,7 +7,7 @@ GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.9.0
 REDOCLY = npx --yes --package=node@22 --package=@redocly/cli@2.77.0 -- redocly
 BENCHSTAT = golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 
-.PHONY: help run test contract mutate test-redis test-sql test-browser generate check-generated fmt vet vet-all lint lint-go lint-contract vuln fuzz sim size api-diff api-snapshot bench compile-time binary-size
+.PHONY: help run test contract mutate test-redis test-sql test-browser generate check-generated man release-check fmt vet vet-all lint lint-go lint-contract vuln fuzz sim size api-diff api-snapshot bench compile-time binary-size
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s %s\n", $$1, $$2}' Makefile
@@ -55,6 +55,12 @@ GENERATED = find api/openapi.yaml gen pkg/events/events.gen.go pkg/events/kinds.
 check-generated: ## fail if generation leaves a difference
 	@before="$$($(GENERATED))"; $(GO) generate ./...; after="$$($(GENERATED))"; if [ "$$before" != "$$after" ]; then \
 		echo "go generate ./... leaves a difference:"; git diff --stat -- api gen pkg docs examples; exit 1; fi
+
+man: ## the manual pages of the command, into dist/man
+	$(GO) run ./cmd/getresponse man dist/man
+
+release-check: ## archives of the current commit for TARGETS, each built twice, with SBOMs and checksums, into dist (some minutes)
+	cd internal/release && $(GO) vet ./... && $(GO) test ./... && $(GO) run . $(if $(TARGETS),-targets $(TARGETS))
 
 fmt: ## fail if gofmt would change a file
 	@files="$$(gofmt -l $$(git ls-files '*.go'))"; if [ -n "$$files" ]; then echo "gofmt would change:"; echo "$$files"; exit 1; fi

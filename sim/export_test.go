@@ -54,7 +54,16 @@ func newBigList(changes int) *bigList {
 	return l
 }
 
-func contactID(number int) string { return "c" + strconv.FormatInt(int64(number)+46_656, 36) }
+func contactID(number int) string { return "c" + strconv.Itoa(number+100_000) }
+
+// contactNumber returns the number of an ID, -1 for an ID that is none.
+func contactNumber(id string) int {
+	n, err := strconv.Atoi(strings.TrimPrefix(id, "c"))
+	if err != nil {
+		return -1
+	}
+	return n - 100_000
+}
 
 // page returns a page as the service does, and changes the list.
 func (l *bigList) page(page, perPage int) (body []byte, total int) {
@@ -105,18 +114,21 @@ func (l *bigList) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // check fails unless all contacts that stayed were exported once, within the limits.
-func (l *bigList) check(t *testing.T, ids []string) {
+func (l *bigList) check(t *testing.T, ids []int) {
 	t.Helper()
-	seen := map[string]int{}
+	seen := map[int]int{}
 	for _, id := range ids {
 		seen[id]++
 		if seen[id] == 2 {
-			t.Errorf("%s twice", id)
+			t.Errorf("%d twice", id)
 		}
 	}
 	lost := 0
+	if seen[-1] > 0 {
+		t.Errorf("%d IDs are none", seen[-1])
+	}
 	for _, n := range l.numbers {
-		if n < exportContacts && seen[contactID(n)] == 0 {
+		if n < exportContacts && seen[n] == 0 {
 			lost++
 		}
 	}
@@ -160,9 +172,9 @@ func TestExportPace(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var ids []string
+			var ids []int
 			start := time.Now()
-			if err := exportAll(t.Context(), client, func(c gr.ContactListItem) { ids = append(ids, c.ContactID) }); err != nil {
+			if err := exportAll(t.Context(), client, func(c gr.ContactListItem) { ids = append(ids, contactNumber(c.ContactID)) }); err != nil {
 				t.Fatal(err)
 			}
 			took := time.Since(start)
@@ -180,7 +192,7 @@ func TestExportPace(t *testing.T) {
 
 // exportReport is what the process that exports prints.
 type exportReport struct {
-	IDs    []string
+	IDs    []int         // of the contacts, as [contactNumber] reads them
 	CPU    time.Duration // of the export
 	Took   time.Duration
 	PeakKB int // resident memory, of the whole process
@@ -210,9 +222,9 @@ func TestExportProcess(t *testing.T) {
 	t.Errorf("more than %.0f %% of a processor", 100*maxBusy)
 }
 
-// maxBusy is how much of a processor an export may take. Measured are 18 to 25 %; the aim is
-// 20 %.
-const maxBusy = 0.4
+// maxBusy is how much of a processor an export may take. The aim is 20 %; what it is above
+// that is for other programs of the machine, which make the same work take longer.
+const maxBusy = 0.25
 
 // machineLoad returns how many programs wanted to run in the last minute. With more than
 // there are processors, the same work takes more processor time.
@@ -246,9 +258,9 @@ func exportProcess() (report exportReport, err error) {
 	if err != nil {
 		return report, err
 	}
-	report.IDs = make([]string, 0, exportContacts+10_000)
+	report.IDs = make([]int, 0, exportContacts+10_000)
 	start, cpu := time.Now(), processorTime()
-	err = exportAll(context.Background(), client, func(c gr.ContactListItem) { report.IDs = append(report.IDs, strings.Clone(c.ContactID)) })
+	err = exportAll(context.Background(), client, func(c gr.ContactListItem) { report.IDs = append(report.IDs, contactNumber(c.ContactID)) })
 	report.Took, report.CPU = time.Since(start), processorTime()-cpu
 	status, _ := os.ReadFile("/proc/self/status")
 	for line := range strings.Lines(string(status)) {

@@ -33,8 +33,11 @@ func (a *app) newAPI() *cobra.Command {
 	return cmd
 }
 
+// rawMethods are what newAPI sends.
+var rawMethods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
+
 func (a *app) sendRaw(cmd *cobra.Command, method, path, data string) error {
-	if !slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}, method) {
+	if !slices.Contains(rawMethods, method) {
 		return usagef("the method is %q, want GET, POST or DELETE", method)
 	}
 	client, out, err := a.prepare(cmd)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -27,6 +28,7 @@ type app struct {
 	readSecret   func(context.Context, io.Reader) (string, error) // without echo
 	openBrowser  func(url string) error
 	extraOptions []getresponse.Option // of the client
+	clock        func() time.Time     // nil for that of the system
 
 	authorizeURL, tokenURL string // of OAuth, "" for those of the environment
 }
@@ -56,16 +58,11 @@ func (a *app) addTo(root *cobra.Command) {
 	root.AddGroup(&cobra.Group{ID: groupAccount, Title: "Account:"}, &cobra.Group{ID: groupOperations, Title: "Operations:"})
 	a.addFlags(root)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
-	root.SetUsageTemplate(strings.NewReplacer(
-		".LocalFlags.FlagUsages", ".LocalFlags.FlagUsagesWrapped 100",
-		".InheritedFlags.FlagUsages", ".InheritedFlags.FlagUsagesWrapped 100").Replace(root.UsageTemplate()))
-	help := root.HelpFunc()
-	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
-		cmd.Long = wrapped(cmd.Long)
-		help(cmd, args)
-	})
+	fitHelp(root)
 	a.addAccount(root)
-	root.AddCommand(a.newAPI(), newVersion())
+	a.addReports(root)
+	root.AddCommand(a.newAPI(), newVersion(), a.newMan())
+	a.addCompletions(root)
 	a.addOperations(root)
 }
 
@@ -78,44 +75,6 @@ func (a *app) addFlags(root *cobra.Command) {
 	f.StringVar(&a.profile, "profile", "", "saved account to use (default: that of the last login)")
 	f.StringVar(&a.server, "server", "", "`URL` of another server, such as getresponse serve prints; saved credentials are not sent there")
 	f.BoolVarP(&a.yes, "yes", "y", false, "do not ask before something is removed")
-}
-
-// helpWidth is how long lines of help are.
-const helpWidth = 100
-
-// wrapped breaks long lines between words. What begins with spaces stays indented.
-func wrapped(text string) string {
-	var b strings.Builder
-	for i, line := range strings.Split(text, "\n") {
-		if i > 0 {
-			b.WriteByte('\n')
-		}
-		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
-		if len(line) <= helpWidth {
-			b.WriteString(line)
-			continue
-		}
-		used := 0
-		for _, word := range strings.Fields(line) {
-			switch {
-			case used == 0:
-				b.WriteString(indent)
-				used = len(indent)
-			case used+1+len(word) > helpWidth:
-				b.WriteString("\n" + indent)
-				if indent != "" {
-					b.WriteString("  ")
-				}
-				used = len(indent)
-			default:
-				b.WriteByte(' ')
-				used++
-			}
-			b.WriteString(word)
-			used += len(word)
-		}
-	}
-	return b.String()
 }
 
 func isTerminal(stream any) bool {

@@ -33,7 +33,7 @@ var session = []string{
 func TestDocs(t *testing.T) {
 	b := newBench(t)
 	var page strings.Builder
-	fmt.Fprintf(&page, docsIntro, b.recorded(), fenced(exitHelp), fenced(newRoot(b.app()).PersistentFlags().FlagUsagesWrapped(helpWidth)))
+	fmt.Fprintf(&page, docsIntro, b.recorded(session), fenced(exitHelp), b.recorded(segmentSession), fenced(newRoot(b.app()).PersistentFlags().FlagUsagesWrapped(helpWidth)))
 	for _, group := range newRoot(b.app()).Commands() {
 		if group.Name() == "help" || group.Name() == "completion" {
 			continue
@@ -54,12 +54,31 @@ func TestDocs(t *testing.T) {
 	}
 }
 
-// recorded runs the session and returns what a person would see.
-func (b *bench) recorded() string {
+// segmentSession is another one, after the first.
+var segmentSession = []string{
+	"segments create readers --list spring_2027 --field city=Warsaw --not-opened-in-last 90d --dry-run",
+	"segments create 'Jan of Warsaw' --list spring_2027 --field city=Warsaw --name-contains Jan",
+	"segments show 'Jan of Warsaw'",
+}
+
+// words splits a line at spaces as a shell does. Quotes keep a part together.
+func words(line string) (args []string) {
+	for i, part := range strings.Split(line, "'") {
+		if i%2 == 1 {
+			args = append(args, part)
+			continue
+		}
+		args = append(args, strings.Fields(part)...)
+	}
+	return args
+}
+
+// recorded runs the lines and returns what a person would see.
+func (b *bench) recorded(lines []string) string {
 	b.Helper()
 	var text strings.Builder
-	for _, line := range session {
-		args := strings.Fields(strings.ReplaceAll(line, "'", ""))
+	for _, line := range lines {
+		args := words(line)
 		r := b.call(args...)
 		fmt.Fprintf(&text, "$ getresponse %s\n%s%s", line, r.out, r.notes)
 		if r.status != exitOK {
@@ -118,6 +137,21 @@ A table fits the terminal; ` + "`-o json`, `jsonl`, `csv` and `yaml`" + ` print 
 spreadsheet would run as a formula begin with an apostrophe. A terminal never gets the control
 characters of the service. There are colours only on a terminal, and none with ` + "`NO_COLOR`" + `.
 Remarks and errors are printed on standard error.
+
+%s
+
+## Reports and segments
+
+` + "`getresponse report`" + ` shows the growth of lists, the newsletters and the autoresponders of a period, as tables
+with bars. Bars are of block characters where ` + "`LC_ALL`, `LC_CTYPE` or `LANG`" + ` names UTF-8, and on Windows,
+else of ASCII. With ` + "`-o`, `--fields` or `--jq`" + ` the same figures are data. ` + "`--html FILE`" + ` writes one page with
+charts for the browser and the printer, without scripts and without anything from the network:
+
+![The page of getresponse report](report.png)
+
+` + "`getresponse segments show`" + ` and ` + "`getresponse segments list`" + ` print saved segments as sentences, with the names
+of the account. ` + "`getresponse segments create`" + ` takes conditions as flags, or the body of the service with ` + "`--data`" + `.
+It shows the sentence and the number of contacts that match before it saves the segment:
 
 %s
 

@@ -37,7 +37,7 @@ func newTrigger() *cobra.Command {
 		Long: `Send a sample of an event, as the service sends it: a POST for the kinds of webhooks,
 a GET for those of callbacks. It is sent once. The command fails unless the response
 counts as received.`,
-		Example:   "  getresponse events trigger contact_added --url http://localhost:3000/hook --set contact.email=jan@example.com",
+		Example:   "  getresponse events trigger contact_added --url http://localhost:3000/hook \\\n    --set contact.email=jan@example.com",
 		Args:      cobra.ExactArgs(1),
 		ValidArgs: kindNames(),
 		RunE: func(cmd *cobra.Command, args []string) error {

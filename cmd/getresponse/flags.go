@@ -35,13 +35,8 @@ func (c *operationCall) addFlags(cmd *cobra.Command) {
 	}
 	for _, t := range c.targets() {
 		f.StringSlice(t.kind.flag, nil, t.kind.usage(t))
-		_ = cmd.RegisterFlagCompletionFunc(t.kind.flag, c.app.completeNames(t.kind)) // fails only without the flag
 	}
-	for i := range c.spec.flags {
-		if o := &c.spec.flags[i]; len(o.values) > 0 {
-			_ = cmd.RegisterFlagCompletionFunc(o.name, cobra.FixedCompletions(o.values, cobra.ShellCompDirectiveNoFileComp))
-		}
-	}
+	c.addCompletions(cmd)
 }
 
 // typedValue is the text of a flag, which help shows with its kind.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/spf13/cobra"
@@ -48,6 +49,7 @@ type bench struct {
 	keyring  keyring
 	terminal bool   // standard input and output are one
 	columns  string // of the terminal
+	mu       sync.Mutex
 	sent     []byte // last response
 	change   func(*app)
 	rewrite  func(response []byte) []byte
@@ -67,6 +69,8 @@ func (b *bench) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	defer resp.Body.Close()
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.sent, err = io.ReadAll(resp.Body)
 	if b.rewrite != nil {
 		b.sent = b.rewrite(b.sent)

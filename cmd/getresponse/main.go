@@ -18,6 +18,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // Windows has no time zones of its own
 
 	"github.com/spf13/cobra"
 )

@@ -6,12 +6,8 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"time"
-
-	"github.com/spf13/cobra"
 
 	"github.com/go-getresponse/getresponse/gen/gr"
-	"github.com/go-getresponse/getresponse/internal/printable"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
 
@@ -136,6 +132,10 @@ func pairs(ctx context.Context, client *getresponse.Client, kind nameKind, part 
 		return named2(client.Tags.All(ctx, &gr.ListTagsParams{Name: part}), func(i gr.TagListItem) pair { return pair{i.Name, i.TagID} })
 	case fields:
 		return named2(client.CustomFields.All(ctx, &gr.ListCustomFieldsParams{Name: part}), func(i gr.CustomField) pair { return pair{i.Name, i.CustomFieldID} })
+	case segments:
+		return named2(client.SearchContacts.All(ctx, &gr.ListSearchContactsParams{Name: part}), func(i gr.SearchContactListItem) pair { return pair{i.Name, i.SearchContactID} })
+	case shops:
+		return named2(client.Shops.All(ctx, &gr.ListShopsParams{Name: part}), func(i gr.ShopListItem) pair { return pair{i.Name, i.ShopID} })
 	}
 	return named2(client.FromFields.All(ctx, &gr.ListFromFieldsParams{Email: part}), func(i gr.FromField) pair { return pair{i.Email, i.FromFieldID} })
 }
@@ -181,32 +181,4 @@ type nameError struct {
 
 func (e *nameError) Error() string {
 	return fmt.Sprintf("--%s: the account has no %s with the name %q", e.kind.flag, e.kind.what, e.name)
-}
-
-// completionTime bounds the calls of a completion, and mostCompletions its result.
-const (
-	completionTime  = 3 * time.Second
-	mostCompletions = 100
-)
-
-// completeNames completes names from the account. Without an account there is nothing to
-// complete.
-func (a *app) completeNames(kind nameKind) cobra.CompletionFunc {
-	return func(cmd *cobra.Command, _ []string, begun string) (names []cobra.Completion, _ cobra.ShellCompDirective) {
-		ctx, cancel := context.WithTimeout(cmd.Context(), completionTime)
-		defer cancel()
-		client, err := a.client(ctx, cmd)
-		if err != nil {
-			return nil, cobra.ShellCompDirectiveError
-		}
-		for p, err := range pairs(ctx, client, kind, nil) {
-			if err != nil || len(names) == mostCompletions {
-				break
-			}
-			if strings.HasPrefix(p.name, begun) {
-				names = append(names, cobra.CompletionWithDesc(printable.Text(p.name), p.id))
-			}
-		}
-		return names, cobra.ShellCompDirectiveNoFileComp
-	}
 }

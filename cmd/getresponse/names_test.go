@@ -70,33 +70,6 @@ func TestAmbiguousName(t *testing.T) {
 	}
 }
 
-func TestCompletion(t *testing.T) {
-	b := account(t)
-	for _, tt := range []struct {
-		args []string
-		want string
-	}{
-		{[]string{"contacts", "create", "--list", "spr"}, "spring_2027\t"},
-		{[]string{"tags", "get", "--tag", ""}, "vip_2\t"},
-		{[]string{"newsletters", "create", "--type", ""}, "broadcast\ndraft\n"},
-		{[]string{"cont"}, "contacts\t"},
-	} {
-		args := append([]string{"__complete"}, tt.args[:len(tt.args)-1]...)
-		args = append(args, "--server", b.server.URL(), tt.args[len(tt.args)-1])
-		if len(tt.args) > 2 {
-			args = append([]string{"__complete", tt.args[0], tt.args[1], "--server", b.server.URL()}, tt.args[2:]...)
-		}
-		if r := b.run(args...); !strings.Contains(r.out, tt.want) {
-			t.Errorf("%v: got %q, want %q", tt.args, r.out, tt.want)
-		}
-	}
-	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
-		if r := b.run("completion", shell); r.err != nil || !strings.Contains(r.out, "getresponse") || len(r.out) < 1000 {
-			t.Errorf("%s: %v, %d bytes", shell, r.err, len(r.out))
-		}
-	}
-}
-
 // Flags, --set and --data make one body; what is given later counts.
 func TestBody(t *testing.T) {
 	b := account(t)

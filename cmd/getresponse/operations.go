@@ -70,7 +70,7 @@ func onlySubcommands(cmd *cobra.Command, args []string) error {
 }
 
 func (a *app) newOperation(s *spec) *cobra.Command {
-	cmd := &cobra.Command{Use: s.usage(), Short: s.short, Long: s.longHelp(), Example: "  getresponse " + shellLine(s.example)}
+	cmd := &cobra.Command{Use: s.usage(), Short: s.short, Long: s.longHelp(), Example: exampleOf(s.example)}
 	if s.deprecated {
 		cmd.Short = "(deprecated) " + s.short
 	}

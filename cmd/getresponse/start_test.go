@@ -67,10 +67,3 @@ func build(t *testing.T, dir, name, source string) string {
 	}
 	return path
 }
-
-func TestVersion(t *testing.T) {
-	b := newBench(t)
-	if r := b.run("version"); r.err != nil || len(r.out) < len("getresponse 0.1.0") || r.out[:12] != "getresponse " {
-		t.Errorf("got %q, %v", r.out, r.err)
-	}
-}

@@ -7,6 +7,10 @@ import "time"
 // second after its response. The service then never counts more calls in a second,
 // regardless of how the network delays single calls.
 //
+// A second after sending is too early: one call can be late on its way and the next one
+// quick. Nothing in a response tells how much of the latency was the way there. So a limit
+// of one call a second and a latency of 300 ms make a call each 1.3 seconds.
+//
 // There are places for the calls of the last seconds, not for all that the limit allows:
 // a high limit costs nothing.
 type perSecond struct {

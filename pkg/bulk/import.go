@@ -86,6 +86,11 @@ func (e *RowError) Unwrap() error { return e.Err }
 // of the client allow, which know that of batches: one a second, and 80 in 10 minutes.
 // Import waits for limits to reset, however long, as long as ctx allows.
 //
+// The service counts a batch at some time before its response, so that the next one is sent
+// a second after the response. No client can be faster without the risk of a 429.
+// 80,000 rows take 79 seconds and the latency of 80 batches: 104 seconds with 300 ms. With
+// more rows the window is the bound: 800,000 rows take 0.5 % longer than the limits allow.
+//
 // It reads the list first, so that only new addresses are sent. A batch that the service
 // rejects is retried without the contacts that the service names; if it names none, the
 // batch is halved until they are found. A batch whose outcome is unknown is retried: the

@@ -51,18 +51,16 @@ type importer struct {
 	journal    *journal
 	summary    ImportSummary
 
-	ctx        context.Context
-	cancel     context.CancelCauseFunc
-	sum        hash.Hash // of the addresses so far
-	read       int       // rows so far
-	fresh      []*row    // to send
-	indexed    bool      // the list was read
-	table      *table    // nil without POST /imports
-	bulky      []*row    // to send by it
-	bulkyBytes int
-	list       *Exporter[gr.ContactListItem]
-	looks      sync.WaitGroup
-	update     pool
+	ctx     context.Context
+	cancel  context.CancelCauseFunc
+	sum     hash.Hash // of the addresses so far
+	read    int       // rows so far
+	fresh   []*row    // to send
+	indexed bool      // the list was read
+	table   *table    // nil without POST /imports
+	list    *Exporter[gr.ContactListItem]
+	looks   sync.WaitGroup
+	update  pool
 
 	mu       sync.Mutex
 	accepted int // rows so far
@@ -114,7 +112,7 @@ func (im *importer) all(rows iter.Seq2[Contact, error]) error {
 				return err
 			}
 		}
-		if im.bulkyBytes > maxTableBytes {
+		if im.table != nil && im.table.bytes > maxTableBytes {
 			if err := im.flushTables(); err != nil {
 				return err
 			}
@@ -206,7 +204,7 @@ func (im *importer) place(r *row, invalid string) (update bool) {
 	case r.held:
 		im.hold(at, r)
 	case im.table != nil && im.table.holds(r.contact):
-		im.collect(r)
+		im.table.add(r)
 	default:
 		im.fresh = append(im.fresh, r)
 	}
@@ -215,12 +213,6 @@ func (im *importer) place(r *row, invalid string) (update bool) {
 		im.holders[at] = holder
 	}
 	return update
-}
-
-// collect keeps a row for POST /imports.
-func (im *importer) collect(r *row) {
-	im.bulky = append(im.bulky, r)
-	im.bulkyBytes += sizeOf(r.contact)
 }
 
 // exists handles a row whose address is on the list. It reports whether the contact is to
@@ -232,7 +224,7 @@ func (im *importer) exists(r *row) (update bool) {
 	case im.o.Existing == SkipExisting:
 		im.settle(r, Skipped, "")
 	case im.table != nil && im.table.holds(r.contact):
-		im.collect(r)
+		im.table.add(r)
 	case im.o.Existing == UpdateExisting:
 		return true
 	default:

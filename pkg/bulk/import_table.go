@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -24,23 +25,18 @@ const (
 	RouteBatches
 	// RouteImports is POST /imports. It updates existing contacts too, in the same call.
 	// The service may review an import before it carries it out. It carries out one import
-	// for each list and two for each account at a time, and 20 in 24 hours. Rows that a
-	// table cannot hold are sent in batches: with a day of the cycle, a score, or a field
-	// of several values.
+	// for each list and two for each account at a time, and 20 in 24 hours: Import tries
+	// again each minute until it can start the next. Rows that a table cannot hold are sent
+	// in batches: with a day of the cycle, a score, or a field of several values.
 	RouteImports
 )
 
 const (
-	bigImport     = 80_000   // rows that batches can add in a window of the limits
-	maxTableBytes = 18 << 20 // of the rows; the service takes 20 MB
+	bigImport     = 80_000     // rows that batches can add in a window of the limits
+	maxTableBytes = 19_000_000 // of a body; the service takes 20 MB
 	importPause   = 5 * time.Second
 	statsPauses   = 10 // looks at the statistics of an import that is finished
 )
-
-// table sends rows by POST /imports, which has names in place of IDs.
-type table struct {
-	fields, tags map[string]string // name by ID
-}
 
 // takesImports reports whether the route is POST /imports.
 func (o ImportOptions) takesImports() bool {
@@ -48,9 +44,24 @@ func (o ImportOptions) takesImports() bool {
 	return o.Route == RouteImports || o.Route == ChooseRoute && o.Rows > bigImport && fits
 }
 
+// table collects rows for POST /imports, which has names in place of IDs.
+type table struct {
+	fields, tags map[string]string // name by ID
+	parts        map[string]*part  // by [columns]
+	bytes        int               // of all parts
+}
+
+// part is the rows of one import. An empty cell could remove a value that the contact has,
+// so all rows have the same columns. Tags are an exception: 0 leaves a tag alone.
+type part struct {
+	rows  []*row
+	tags  map[string]bool // of any of the rows
+	bytes int             // of the cells that are not tags
+}
+
 // newTable reads the names of fields and tags.
 func newTable(ctx context.Context, client *getresponse.Client) (*table, error) {
-	t := &table{fields: map[string]string{}, tags: map[string]string{}}
+	t := &table{fields: map[string]string{}, tags: map[string]string{}, parts: map[string]*part{}}
 	for field, err := range client.CustomFields.All(ctx, &gr.ListCustomFieldsParams{Fields: []string{"name"}}) {
 		if err != nil {
 			return nil, err
@@ -79,73 +90,104 @@ func (t *table) holds(c Contact) bool {
 	return !slices.ContainsFunc(c.Tags, func(id string) bool { return t.tags[id] == "" })
 }
 
-// sizeOf estimates the bytes of a contact in a table, generously.
-func sizeOf(c Contact) int {
-	n := 64 + 2*(len(c.Email)+len(c.Name)+len(c.IPAddress))
-	for _, values := range c.CustomFields {
-		n += 8 + 2*len(strings.Join(values, ""))
-	}
-	return n + 8*len(c.Tags)
-}
-
-// body returns the rows as a table. All rows need the same columns but for tags: an empty
-// value could remove one that the contact has.
-func (t *table) body(campaignID string, rows []*row) gr.NewImport {
-	body := gr.NewImport{CampaignID: campaignID, FieldMapping: []string{"email"}, Contacts: make([][]string, len(rows))}
-	c := rows[0].contact
-	if c.Name != "" {
-		body.FieldMapping = append(body.FieldMapping, "name")
-	}
-	if c.IPAddress != "" {
-		body.FieldMapping = append(body.FieldMapping, "ip")
-	}
-	fields := sortedKeys(c.CustomFields)
-	for _, id := range fields {
-		body.FieldMapping = append(body.FieldMapping, t.fields[id])
-	}
-	used := map[string]bool{}
-	for _, r := range rows {
-		for _, id := range r.contact.Tags {
-			used[id] = true
-		}
-	}
-	tags := sortedKeys(used)
-	for _, id := range tags {
-		body.FieldMapping = append(body.FieldMapping, "tag:"+t.tags[id])
-	}
-	for i, r := range rows {
-		line := []string{r.contact.Email}
-		for _, text := range []string{r.contact.Name, r.contact.IPAddress} {
-			if text != "" {
-				line = append(line, text)
-			}
-		}
-		for _, id := range fields {
-			line = append(line, r.contact.CustomFields[id][0])
-		}
-		for _, id := range tags {
-			line = append(line, map[bool]string{true: "1", false: "0"}[slices.Contains(r.contact.Tags, id)])
-		}
-		body.Contacts[i] = line
-	}
-	return body
-}
-
 // columns identifies the columns that a contact needs, but for tags.
 func columns(c Contact) string {
 	return fmt.Sprintln(c.Name != "", c.IPAddress != "", sortedKeys(c.CustomFields))
 }
 
-// flushTables sends the collected rows, in a table for each set of columns.
-func (im *importer) flushTables() error {
-	byColumns := map[string][]*row{}
-	for _, r := range im.bulky {
-		c := columns(r.contact)
-		byColumns[c] = append(byColumns[c], r)
+// cells returns the row of a contact in an import, but for tags.
+func cells(c Contact) []string {
+	row := []string{c.Email}
+	for _, text := range []string{c.Name, c.IPAddress} {
+		if text != "" {
+			row = append(row, text)
+		}
 	}
-	im.bulky, im.bulkyBytes = nil, 0
-	for _, c := range sortedKeys(byColumns) {
-		if err := im.sendTable(byColumns[c]); err != nil {
+	for _, id := range sortedKeys(c.CustomFields) {
+		row = append(row, c.CustomFields[id][0])
+	}
+	return row
+}
+
+// add collects a row.
+func (t *table) add(r *row) {
+	p := t.parts[columns(r.contact)]
+	if p == nil {
+		p = &part{tags: map[string]bool{}}
+		t.parts[columns(r.contact)] = p
+	}
+	t.bytes -= p.size()
+	p.rows = append(p.rows, r)
+	for _, id := range r.contact.Tags {
+		p.tags[id] = true
+	}
+	for _, cell := range cells(r.contact) {
+		p.bytes += sizeOf(cell)
+	}
+	t.bytes += p.size()
+}
+
+// size returns how many bytes of JSON the part has at the most.
+func (p *part) size() int {
+	return p.bytes + len(p.rows)*(len("[],")+len(p.tags)*len(`"0",`))
+}
+
+// sizeOf returns how many bytes of JSON a cell has at the most.
+func sizeOf(cell string) int {
+	n := len(cell) + len(`"",`)
+	for i := range len(cell) {
+		switch c := cell[i]; {
+		case strings.IndexByte("\"\\\b\f\n\r\t", c) >= 0:
+			n++
+		case c < ' ':
+			n += len(`\u0000`) - 1
+		}
+	}
+	return n
+}
+
+// take removes the parts that were collected, in a fixed order.
+func (t *table) take() (parts []*part) {
+	for _, c := range sortedKeys(t.parts) {
+		parts = append(parts, t.parts[c])
+	}
+	t.parts, t.bytes = map[string]*part{}, 0
+	return parts
+}
+
+// body returns the import of a part.
+func (t *table) body(campaignID string, p *part) gr.NewImport {
+	body := gr.NewImport{CampaignID: campaignID, FieldMapping: []string{"email"}, Contacts: make([][]string, len(p.rows))}
+	first := p.rows[0].contact
+	if first.Name != "" {
+		body.FieldMapping = append(body.FieldMapping, "name")
+	}
+	if first.IPAddress != "" {
+		body.FieldMapping = append(body.FieldMapping, "ip")
+	}
+	for _, id := range sortedKeys(first.CustomFields) {
+		body.FieldMapping = append(body.FieldMapping, t.fields[id])
+	}
+	tags := sortedKeys(p.tags)
+	for _, id := range tags {
+		body.FieldMapping = append(body.FieldMapping, "tag:"+t.tags[id])
+	}
+	for i, r := range p.rows {
+		body.Contacts[i] = cells(r.contact)
+		for _, id := range tags {
+			body.Contacts[i] = append(body.Contacts[i], map[bool]string{true: "1", false: "0"}[slices.Contains(r.contact.Tags, id)])
+		}
+	}
+	return body
+}
+
+// flushTables sends the rows that are collected for POST /imports.
+func (im *importer) flushTables() error {
+	if im.table == nil {
+		return nil
+	}
+	for _, p := range im.table.take() {
+		if err := im.sendTable(p); err != nil {
 			return err
 		}
 		im.report()
@@ -156,8 +198,8 @@ func (im *importer) flushTables() error {
 
 // sendTable imports rows and waits for the end of the import. Done twice, an import
 // changes nothing more, so it is retried after an unknown outcome.
-func (im *importer) sendTable(rows []*row) error {
-	fresh := slices.DeleteFunc(slices.Clone(rows), func(r *row) bool { return r.id != "" })
+func (im *importer) sendTable(p *part) error {
+	fresh := slices.DeleteFunc(slices.Clone(p.rows), func(r *row) bool { return r.id != "" })
 	im.journal.add(isSent, "", fresh...)
 	if err := im.journal.sync(); err != nil {
 		return err
@@ -167,7 +209,7 @@ func (im *importer) sendTable(rows []*row) error {
 		r.sent = true
 	}
 	im.mu.Unlock()
-	body := im.table.body(im.campaignID, rows)
+	body := im.table.body(im.campaignID, p)
 	var started *gr.Import
 	for {
 		err := surely(im.ctx, func() (err error) {
@@ -177,10 +219,10 @@ func (im *importer) sendTable(rows []*row) error {
 		if err == nil {
 			break
 		}
-		if !errors.Is(err, getresponse.ErrDuplicate) {
+		if e, ok := errors.AsType[*getresponse.Error](err); !ok || e.StatusCode != http.StatusConflict {
 			return err
 		}
-		if err := sleep(im.ctx, longestPause); err != nil { // another import is in progress
+		if err := sleep(im.ctx, longestPause); err != nil { // others are in progress, or were started today
 			return err
 		}
 	}
@@ -188,7 +230,7 @@ func (im *importer) sendTable(rows []*row) error {
 	if err != nil {
 		return err
 	}
-	return im.settleTable(rows, fresh, done)
+	return im.settleTable(p.rows, fresh, done)
 }
 
 // awaitImport waits until the service has carried out an import, also where it reviews it.

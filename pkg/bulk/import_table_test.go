@@ -1,14 +1,16 @@
 package bulk_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
+	"time"
 
 	"github.com/go-getresponse/getresponse/gen/gr"
 	"github.com/go-getresponse/getresponse/pkg/bulk"
@@ -16,165 +18,275 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest"
 )
 
-// imports carries out POST /imports, which the embedded server does not: it adds new
-// contacts by the client, and counts the others as updated.
-type imports struct {
-	next   http.RoundTripper
+// tableRun is an import of 30 rows: 5 of them are on the list, one has a score, one a field.
+// All have one of two tags.
+type tableRun struct {
+	*testing.T
+	server *getresponsetest.Server
 	client *getresponse.Client
-	tags   map[string]string // ID by name
-	status []string          // of the looks at an import, the last one for all later
-	bad    []string          // addresses that it rejects
-	busy   int               // calls that find another import in progress
-	lose   int               // responses to Create that are lost
-
-	mu     sync.Mutex
-	tables []gr.NewImport
-	stats  []string
-	looks  int
+	list   string
+	rows   []bulk.Contact
+	out    imported
 }
 
-func (m *imports) wrap(next http.RoundTripper) http.RoundTripper { m.next = next; return m }
-
-func (m *imports) RoundTrip(r *http.Request) (*http.Response, error) {
-	if !strings.HasPrefix(r.URL.Path, "/v3/imports") {
-		return m.next.RoundTrip(r)
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if r.Method == http.MethodGet {
-		status := m.status[min(m.looks, len(m.status)-1)]
-		m.looks++
-		stats := `{"uploaded":"9","invalid":0,"updated":0,"addedToList":0}`
-		if m.looks >= len(m.status) {
-			stats = m.stats[len(m.stats)-1]
+// tableImport runs an import. prepare, if not nil, prepares the account.
+func tableImport(t *testing.T, o bulk.ImportOptions, wrap func(http.RoundTripper) http.RoundTripper, prepare, check func(*tableRun)) {
+	t.Helper()
+	simulate(t, nil, wrap, func(t *testing.T, s *getresponsetest.Server, c *getresponse.Client) {
+		r := &tableRun{T: t, server: s, client: c, list: newList(t, c, "news"), rows: people(30)}
+		tags, fields := newTags(t, c, "one", "two"), newFields(t, c, "city")
+		runImport(t, c, r.list, rowsOf(people(5)), bulk.ImportOptions{Wait: wait}).want(t, map[bulk.Outcome]int{bulk.Added: 5})
+		for i := range r.rows {
+			r.rows[i].Tags = tags[i%2 : i%2+1]
 		}
-		return respond(r, 200, fmt.Sprintf(`{"importId":"i1","status":%q,"statistics":%s,"errorStatistics":{"blacklist":%d}}`, status, stats, len(m.bad))), nil
-	}
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, err
-	}
-	if m.busy > 0 {
-		m.busy--
-		return respond(r, 409, `{"httpStatus":409,"code":1008,"message":"An import is in progress"}`), nil
-	}
-	var table gr.NewImport
-	if err := json.Unmarshal(body, &table); err != nil {
-		return nil, err
-	}
-	m.looks = 0
-	if err := m.carryOut(r, table); err != nil {
-		return nil, err
-	}
-	if m.lose > 0 {
-		m.lose--
-		return nil, errBroken
-	}
-	return respond(r, 201, `{"importId":"i1","status":"uploaded"}`), nil
+		r.rows[10].Scoring = new(3.0)
+		r.rows[11].CustomFields = map[string][]string{fields[0]: {"Sopot"}}
+		if prepare != nil {
+			prepare(r)
+		}
+		o.Existing, o.Wait = bulk.UpdateExisting, wait
+		r.out = runImport(t, c, r.list, rowsOf(r.rows), o)
+		check(r)
+	})
 }
 
-// carryOut adds the new contacts of a table.
-func (m *imports) carryOut(r *http.Request, table gr.NewImport) error {
-	m.tables = append(m.tables, table)
-	have := map[string]bool{}
-	for c, err := range m.client.Contacts.All(r.Context(), &gr.ListContactsParams{CampaignID: &table.CampaignID}) {
-		if err != nil {
-			return err
-		}
-		have[c.Email] = true
-	}
-	batch := gr.NewContactBatch{CampaignID: table.CampaignID}
-	updated := 0
-	for _, line := range table.Contacts {
-		contact := gr.NewBatchContact{Email: line[0], Tags: &gr.BatchContactTags{Ids: []string{}}}
-		for i, column := range table.FieldMapping {
-			if tag, ok := strings.CutPrefix(column, "tag:"); ok && line[i] == "1" {
-				contact.Tags.Ids = append(contact.Tags.Ids, m.tags[tag])
-			} else if column == "name" {
-				contact.Name = line[i]
-			}
-		}
-		switch {
-		case len(line) != len(table.FieldMapping):
-			return fmt.Errorf("a row has %d columns of %d", len(line), len(table.FieldMapping))
-		case have[line[0]]:
-			updated++
-		case !slices.Contains(m.bad, line[0]):
-			batch.Contacts = append(batch.Contacts, contact)
-		}
-	}
-	invalid := len(table.Contacts) - updated - len(batch.Contacts)
-	m.stats = append(m.stats, fmt.Sprintf(`{"uploaded":%d,"invalid":%d,"updated":%d,"addedToList":"%d"}`, len(table.Contacts), invalid, updated, len(batch.Contacts)))
-	if len(batch.Contacts) == 0 {
-		return nil
-	}
-	return m.client.Contacts.CreateBatch(r.Context(), batch)
-}
-
-// tableImport runs an import by POST /imports of 30 rows: 5 of them are on the list, one
-// has a score. All have one of two tags.
-func tableImport(t *testing.T, m *imports, o bulk.ImportOptions, check func(t *testing.T, c *getresponse.Client, list string, tags []string, out imported)) {
-	simulate(t, nil, m.wrap, func(t *testing.T, s *getresponsetest.Server, c *getresponse.Client) {
-		inner, err := getresponse.New(append(s.ClientOptions(), getresponse.WithHTTPClient(&http.Client{Transport: s.Transport()}), getresponse.WithoutLimits())...)
-		if err != nil {
+// tables returns the imports that the server has started.
+func tables(t *testing.T, s *getresponsetest.Server) (all []gr.NewImport) {
+	t.Helper()
+	for _, r := range s.Requests(getresponsetest.OfOperation("createImport"), getresponsetest.OfStatus(http.StatusCreated)) {
+		var table gr.NewImport
+		if err := json.Unmarshal(r.Body, &table); err != nil {
 			t.Fatal(err)
 		}
-		list, tags, fields := newList(t, c, "news"), newTags(t, c, "one", "two"), newFields(t, c, "city")
-		m.client, m.tags = inner, map[string]string{"one": tags[0], "two": tags[1]}
-		runImport(t, c, list, rowsOf(people(5)), bulk.ImportOptions{Wait: wait}).want(t, map[bulk.Outcome]int{bulk.Added: 5})
-		rows := people(30)
-		for i := range rows {
-			rows[i].Tags = tags[i%2 : i%2+1]
+		all = append(all, table)
+	}
+	return all
+}
+
+// sizesOf returns the numbers of rows of imports into a list, sorted.
+func sizesOf(all []gr.NewImport, list string) (sizes []int) {
+	for _, table := range all {
+		if table.CampaignID == list {
+			sizes = append(sizes, len(table.Contacts))
 		}
-		rows[10].Scoring = new(3.0)
-		rows[11].CustomFields = map[string][]string{fields[0]: {"Sopot"}}
-		o.Existing, o.Wait = bulk.UpdateExisting, wait
-		check(t, c, list, tags, runImport(t, c, list, rowsOf(rows), o))
-	})
+	}
+	slices.Sort(sizes)
+	return sizes
+}
+
+// start starts an import of another program.
+func (r *tableRun) start(list string) {
+	r.Helper()
+	_, err := r.client.Imports.Create(r.Context(), gr.NewImport{CampaignID: list, FieldMapping: []string{"email"}, Contacts: [][]string{{"other@example.com"}}})
+	if err != nil {
+		r.Fatal(err)
+	}
+}
+
+// complete fails unless all rows are on the list with their tags and fields, and the server
+// has started at most that many imports: one for the row with a field and one for the
+// others. The row with a score is in a batch.
+func (r *tableRun) complete(most int) {
+	r.Helper()
+	r.out.want(r.T, map[bulk.Outcome]int{bulk.Added: 25, bulk.Updated: 5})
+	all := tables(r.T, r.server)
+	sizes := sizesOf(all, r.list)
+	if len(sizes) > most || !slices.Equal(slices.Compact(sizes), []int{1, 28}) {
+		r.Errorf("imports of %d rows", sizes)
+	}
+	for _, table := range all {
+		if got := slices.Sorted(slices.Values(table.FieldMapping)); len(table.Contacts) == 28 && !slices.Equal(got, []string{"email", "name", "tag:one", "tag:two"}) {
+			r.Errorf("the columns are %q", table.FieldMapping)
+		}
+	}
+	contacts := stored(r.T, r.client, r.list)
+	for i, row := range r.rows {
+		got, err := r.client.Contacts.Get(r.Context(), contacts[row.Email].ContactID, nil)
+		if err != nil || len(got.Tags) != 1 || got.Tags[0].TagID != row.Tags[0] || len(valuesOf(got)) != len(row.CustomFields) || got.Name != row.Name {
+			r.Errorf("row %d: %+v, %v", i, got, err)
+		}
+	}
+	if len(contacts) != len(r.rows) {
+		r.Errorf("%d contacts", len(contacts))
+	}
 }
 
 func TestImportByTables(t *testing.T) {
 	for name, o := range map[string]bulk.ImportOptions{"chosen": {Rows: 80_001}, "asked for": {Route: bulk.RouteImports}} {
-		m := &imports{status: []string{"uploaded", "to_review", "approved", "finished", "finished"}, busy: 2, lose: 1}
-		tableImport(t, m, o, func(t *testing.T, c *getresponse.Client, list string, tags []string, out imported) {
-			out.want(t, map[bulk.Outcome]int{bulk.Added: 25, bulk.Updated: 5})
-			var sizes []int
-			for _, table := range m.tables {
-				sizes = append(sizes, len(table.Contacts))
+		t.Run(name, func(t *testing.T) {
+			tableImport(t, o, nil, nil, func(r *tableRun) { r.complete(2) })
+		})
+	}
+}
+
+// Others have as many imports in progress as an account can have, and the responses to the
+// first calls are lost.
+func TestImportByTablesWaits(t *testing.T) {
+	tableImport(t, bulk.ImportOptions{Route: bulk.RouteImports}, nil, func(r *tableRun) {
+		for _, name := range []string{"other 1", "other 2"} {
+			r.start(newList(r.T, r.client, name))
+		}
+		r.server.Inject(getresponsetest.Fault{Operation: "createImport", Times: 2, Reset: true})
+	}, func(r *tableRun) {
+		r.complete(3)
+		if n := len(r.server.Requests(getresponsetest.OfOperation("createImport"), getresponsetest.OfStatus(http.StatusConflict))); n == 0 {
+			r.Error("no import was in the way")
+		}
+	})
+}
+
+// An account can start 20 imports in 24 hours. The import waits for the next.
+func TestImportByTablesWaitsForTheNextDay(t *testing.T) {
+	var started time.Time
+	tableImport(t, bulk.ImportOptions{Route: bulk.RouteImports}, nil, func(r *tableRun) {
+		started = time.Now()
+		other := newList(r.T, r.client, "other")
+		for range 19 {
+			r.start(other)
+			time.Sleep(time.Minute)
+		}
+	}, func(r *tableRun) {
+		r.complete(2)
+		if took := time.Since(started); took < 24*time.Hour || took > 24*time.Hour+10*time.Minute {
+			r.Errorf("it took %v", took)
+		}
+	})
+}
+
+// The service takes 20 MB. The rows have all that needs room: long values, characters that
+// JSON escapes, and tags, of which each row has a column for those of all others.
+func TestTablesFitTheService(t *testing.T) {
+	simulate(t, nil, nil, func(t *testing.T, s *getresponsetest.Server, c *getresponse.Client) {
+		var names []string
+		for i := range 120 {
+			names = append(names, fmt.Sprintf("tag_%d", i))
+		}
+		list, tags, fields := newList(t, c, "news"), newTags(t, c, names...), newFields(t, c, "note1", "note2", "note3", "note4", "note5", "note6")
+		rows := people(6000)
+		for i := range rows {
+			rows[i].Tags = tags[i%len(tags) : i%len(tags)+1]
+			rows[i].CustomFields = map[string][]string{}
+			for _, id := range fields {
+				rows[i].CustomFields[id] = []string{strings.Repeat(`ż"\`+"\n\x01", 42)}
 			}
-			slices.Sort(sizes)
-			if !slices.Equal(slices.Compact(sizes), []int{1, 28}) { // one has a field, one has a score
-				t.Errorf("%s: tables of %d rows", name, sizes)
+		}
+		out := runImport(t, c, list, rowsOf(rows), bulk.ImportOptions{Route: bulk.RouteImports, Existing: bulk.UpdateExisting, Wait: wait})
+		out.want(t, map[bulk.Outcome]int{bulk.Added: len(rows)})
+		var sizes []int
+		for _, r := range s.Requests(getresponsetest.OfOperation("createImport")) {
+			sizes = append(sizes, len(r.Body))
+		}
+		if len(sizes) != 2 || sizes[0] > 20_000_000 || sizes[0] < 15_000_000 {
+			t.Errorf("imports of %d bytes", sizes)
+		}
+	})
+}
+
+// The service rejects rows: one on a block list, one with an address that is none.
+func TestImportByTablesOfRejectedRows(t *testing.T) {
+	tableImport(t, bulk.ImportOptions{Route: bulk.RouteImports}, nil, func(r *tableRun) {
+		if _, err := r.client.Accounts.UpdateBlocklist(r.Context(), nil, gr.BlocklistUpdate{Masks: []string{"p7@example.com"}}); err != nil {
+			r.Fatal(err)
+		}
+	}, func(r *tableRun) {
+		r.out.want(r.T, map[bulk.Outcome]int{bulk.Added: 24, bulk.Updated: 5, bulk.Rejected: 1})
+		if row := r.out.rows[7]; row.Outcome != bulk.Rejected || !strings.Contains(row.Reason, "1 on a block list") {
+			r.Errorf("row 7 is %+v", row)
+		}
+	})
+	simulate(t, nil, nil, func(t *testing.T, _ *getresponsetest.Server, c *getresponse.Client) {
+		rows := people(3)
+		rows[1].Email = "nobody"
+		out := runImport(t, c, newList(t, c, "news"), rowsOf(rows), bulk.ImportOptions{Route: bulk.RouteImports, Existing: bulk.UpdateExisting, Wait: wait})
+		out.want(t, map[bulk.Outcome]int{bulk.Added: 2, bulk.Rejected: 1})
+		if !strings.Contains(out.rows[1].Reason, "1 malformed address") {
+			t.Errorf("row 1 is %+v", out.rows[1])
+		}
+	})
+}
+
+// reviewed is a transport in which people review imports, which the server does not have:
+// it changes the status in responses.
+func reviewed(statuses ...string) func(http.RoundTripper) http.RoundTripper {
+	return func(next http.RoundTripper) http.RoundTripper {
+		looks := map[string]int{}
+		return roundTripper(func(r *http.Request) (*http.Response, error) {
+			resp, err := next.RoundTrip(r)
+			if err != nil || r.Method != http.MethodGet || !strings.HasPrefix(r.URL.Path, "/v3/imports/") {
+				return resp, err
 			}
-			if got := m.tables[0].FieldMapping; len(m.tables[0].Contacts) == 28 && !slices.Equal(got, []string{"email", "name", "tag:one", "tag:two"}) {
-				t.Errorf("%s: the columns are %q", name, got)
+			defer resp.Body.Close()
+			body, err := io.ReadAll(resp.Body)
+			var job map[string]any
+			if err == nil {
+				err = json.Unmarshal(body, &job)
 			}
-			contacts := stored(t, c, list)
-			if len(contacts) != 30 {
-				t.Errorf("%s: %d contacts", name, len(contacts))
+			if err != nil {
+				return nil, err
 			}
-			for i := 5; i < 30; i++ {
-				got, err := c.Contacts.Get(t.Context(), contacts[fmt.Sprintf("p%d@example.com", i)].ContactID, nil)
-				if err != nil || len(got.Tags) != 1 || got.Tags[0].TagID != tags[i%2] {
-					t.Errorf("%s: row %d: %+v, %v", name, i, got, err)
-				}
+			if looks[r.URL.Path]++; looks[r.URL.Path] <= len(statuses) {
+				job["status"] = statuses[looks[r.URL.Path]-1]
+			}
+			if body, err = json.Marshal(job); err != nil {
+				return nil, err
+			}
+			return respond(&http.Request{}, http.StatusOK, string(bytes.TrimSpace(body))), nil
+		})
+	}
+}
+
+func TestImportByTablesThatAreReviewed(t *testing.T) {
+	o := bulk.ImportOptions{Route: bulk.RouteImports}
+	tableImport(t, o, reviewed("uploaded", "review", "to_review", "approved"), nil, func(r *tableRun) { r.complete(2) })
+	for _, status := range []string{"rejected", "canceled"} {
+		tableImport(t, o, reviewed("review", status), nil, func(r *tableRun) {
+			r.out.want(r.T, map[bulk.Outcome]int{bulk.Added: 1, bulk.Rejected: 29}) // that with a score is in a batch
+			if !strings.HasSuffix(r.out.rows[0].Reason, "is "+status) {
+				r.Errorf("row 0 is %+v", r.out.rows[0])
 			}
 		})
 	}
 }
 
-func TestImportByTablesThatAreRejected(t *testing.T) {
-	m := &imports{status: []string{"finished"}, bad: []string{"p7@example.com"}}
-	tableImport(t, m, bulk.ImportOptions{Route: bulk.RouteImports}, func(t *testing.T, _ *getresponse.Client, _ string, _ []string, out imported) {
-		out.want(t, map[bulk.Outcome]int{bulk.Added: 24, bulk.Updated: 5, bulk.Rejected: 1})
-		if r := out.rows[7]; r.Outcome != bulk.Rejected || !strings.Contains(r.Reason, "1 on a block list") {
-			t.Errorf("row 7 is %+v", r)
-		}
-	})
-	m = &imports{status: []string{"review", "rejected"}}
-	tableImport(t, m, bulk.ImportOptions{Route: bulk.RouteImports}, func(t *testing.T, _ *getresponse.Client, _ string, _ []string, out imported) {
-		out.want(t, map[bulk.Outcome]int{bulk.Added: 1, bulk.Rejected: 29}) // the one with a score is in a batch
-	})
+// An import is killed around the call that starts it and the looks at it, and resumed.
+func TestImportByTablesResumes(t *testing.T) {
+	for name, test := range map[string]struct {
+		operation string // of the request at which the first run ends
+		at        int
+		after     bool
+		imports   int // that the server starts in all
+	}{
+		"before it is started": {"/imports", 1, false, 1},
+		"after it is started":  {"/imports", 1, true, 1},
+		"when it is approved":  {"", 6, true, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := &cut{journal: filepath.Join(t.TempDir(), "journal"), path: test.operation}
+			simulate(t, nil, c.wrap, func(t *testing.T, s *getresponsetest.Server, client *getresponse.Client) {
+				list, tags := newList(t, client, "news"), newTags(t, client, "one")
+				rows := people(50)
+				for i := range rows {
+					rows[i].Tags = tags
+				}
+				o := bulk.ImportOptions{Route: bulk.RouteImports, Existing: bulk.UpdateExisting, Wait: wait, Journal: c.journal}
+				c.run(t, client, list, rows, o, test.at, test.after, "")
+				time.Sleep(10 * time.Second) // the service goes on
+				runImport(t, client, list, rowsOf(rows), o).want(t, map[bulk.Outcome]int{bulk.Added: 50})
+				if n := len(tables(t, s)); n != test.imports {
+					t.Errorf("%d imports", n)
+				}
+				contacts := stored(t, client, list)
+				for email, item := range contacts {
+					if got, err := client.Contacts.Get(t.Context(), item.ContactID, nil); err != nil || !tagIDs(got)[tags[0]] {
+						t.Errorf("%s has no tag, %v", email, err)
+					}
+				}
+				if len(contacts) != 50 {
+					t.Errorf("%d contacts", len(contacts))
+				}
+			})
+		})
+	}
 }
 
 // A few rows, or existing contacts that must not be updated, go in batches.
@@ -182,11 +294,10 @@ func TestImportWithoutTables(t *testing.T) {
 	for _, o := range []bulk.ImportOptions{
 		{Rows: 80_000}, {Rows: 1_000_000, Route: bulk.RouteBatches}, {Rows: 1_000_000, Tags: bulk.Replace},
 	} {
-		m := &imports{status: []string{"finished"}}
-		tableImport(t, m, o, func(t *testing.T, _ *getresponse.Client, _ string, _ []string, out imported) {
-			out.want(t, map[bulk.Outcome]int{bulk.Added: 25, bulk.Updated: 5})
-			if len(m.tables) > 0 {
-				t.Errorf("%+v: %d tables", o, len(m.tables))
+		tableImport(t, o, nil, nil, func(r *tableRun) {
+			r.out.want(r.T, map[bulk.Outcome]int{bulk.Added: 25, bulk.Updated: 5})
+			if n := len(tables(r.T, r.server)); n > 0 {
+				r.Errorf("%+v: %d imports", o, n)
 			}
 		})
 	}

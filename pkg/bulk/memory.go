@@ -1,13 +1,10 @@
 package bulk
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // memory holds the latest identifiers of a walk: at least half of most, and most at the
-// most. It has two generations, so that it forgets many at a time: a map from which keys
-// are deleted one by one becomes slow.
+// most but for those of a page. It has two generations, so that it forgets many at a time:
+// a map from which keys are deleted one by one becomes slow.
 type memory struct {
 	most       int
 	young, old generation
@@ -27,21 +24,25 @@ func newMemory(most int) *memory {
 // has reports whether an identifier is known.
 func (m *memory) has(id string) bool { return m.young.has[id] || m.old.has[id] }
 
-// add remembers an identifier. It reports false if the identifier is known. It keeps a
-// copy: strings of a page share memory.
+// age makes room for the identifiers of a page.
+func (m *memory) age() {
+	if len(m.young.order) < m.most/2 {
+		return
+	}
+	m.forgot = m.forgot || len(m.old.order) > 0
+	m.young, m.old = m.old, m.young
+	clear(m.young.has)
+	clear(m.young.order)
+	m.young.order = m.young.order[:0]
+}
+
+// add remembers an identifier that was not known when the memory aged last. It reports
+// false if it is known since.
 func (m *memory) add(id string) bool {
-	if m.has(id) {
+	known := len(m.young.has)
+	if m.young.has[id] = true; len(m.young.has) == known {
 		return false
 	}
-	if len(m.young.order) >= m.most/2 {
-		m.forgot = m.forgot || len(m.old.order) > 0
-		m.young, m.old = m.old, m.young
-		clear(m.young.has)
-		clear(m.young.order)
-		m.young.order = m.young.order[:0]
-	}
-	id = strings.Clone(id)
-	m.young.has[id] = true
 	m.young.order = append(m.young.order, id)
 	return true
 }

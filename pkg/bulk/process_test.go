@@ -85,7 +85,7 @@ const (
 	upsertAddresses  = 4
 )
 
-// upsert ensures a list, tags and fields, of which each goroutine has one of its own, and
+// upsert ensures a list, tags, fields and senders, of which each goroutine has one of its own, and
 // upserts addresses that all processes share.
 func (w child) upsert(ctx context.Context, client *getresponse.Client) error {
 	errs := make([]error, upsertGoroutines)
@@ -113,6 +113,9 @@ func (w child) upsertAs(ctx context.Context, client *getresponse.Client, own str
 	}
 	fields, err := bulk.EnsureCustomFields(ctx, client, gr.NewCustomField{Name: "shared", Type: gr.CustomFieldTypeText}, gr.NewCustomField{Name: own, Type: gr.CustomFieldTypeText})
 	if err != nil {
+		return err
+	}
+	if _, err := bulk.EnsureFromFields(ctx, client, gr.NewFromField{Email: "shared@example.com", Name: "News"}, gr.NewFromField{Email: own + "@example.com", Name: "News"}); err != nil {
 		return err
 	}
 	for i := range upsertAddresses {
@@ -169,8 +172,10 @@ func TestProcessesConcurrently(t *testing.T) {
 	lists, _ := c.Campaigns.List(t.Context(), nil)
 	tags, _ := c.Tags.List(t.Context(), nil)
 	fields, _ := c.CustomFields.List(t.Context(), nil)
-	if lists == nil || tags == nil || fields == nil || len(lists.Items) != 2 || len(tags.Items) != own+1 || len(fields.Items) != own+1 {
-		t.Fatalf("%+v\n%+v\n%+v", lists, tags, fields)
+	senders, _ := c.FromFields.List(t.Context(), nil)
+	if lists == nil || tags == nil || fields == nil || senders == nil ||
+		len(lists.Items) != 2 || len(tags.Items) != own+1 || len(fields.Items) != own+1 || len(senders.Items) != own+2 { // the account has a list and a sender
+		t.Fatalf("%+v\n%+v\n%+v\n%+v", lists, tags, fields, senders)
 	}
 	contacts := stored(t, c, lists.Items[1].CampaignID)
 	if len(contacts) != upsertAddresses {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"sync"
 
 	"github.com/go-getresponse/getresponse/gen/gr"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
@@ -126,24 +125,17 @@ func (s *syncer) update(ctx context.Context, c *Change) (Outcome, error) {
 func each[T any](ctx context.Context, items []T, f func(context.Context, T) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	var workers sync.WaitGroup
-	next := make(chan T)
-	for range min(maxUpdates, len(items)) {
-		workers.Go(func() {
-			for item := range next {
-				if ctx.Err() != nil {
-					continue
-				}
-				if err := f(ctx, item); err != nil {
-					cancel(err)
-				}
+	calls := newPool()
+	for _, item := range items {
+		calls.start(func() {
+			if ctx.Err() != nil {
+				return
+			}
+			if err := f(ctx, item); err != nil {
+				cancel(err)
 			}
 		})
 	}
-	for _, item := range items {
-		next <- item
-	}
-	close(next)
-	workers.Wait()
+	calls.wait()
 	return context.Cause(ctx)
 }

@@ -33,7 +33,7 @@ func newChain(cfg *config, client *http.Client, operations func() []wire.Operati
 		editRequest{base: *cfg.baseURL, fixed: cfg.fixed, editors: cfg.allEditors(), insecureHTTP: cfg.insecureHTTP},
 		unknownOutcome{},
 		sendOnce{},
-		decodeResponse{maxBody: cfg.maxResponse, buffers: newBuffers(), timed: len(hooks) > 0},
+		decodeResponse{maxBody: cfg.maxResponse, buffers: &bodyBuffers{}, timed: len(hooks) > 0},
 		guardRedirects{},
 	}
 	return chain(stages, transport{client: client, maxHeader: cfg.maxHeader}.do)

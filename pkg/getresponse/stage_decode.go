@@ -6,13 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"mime"
 	"net/http"
 	"reflect"
-	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/go-getresponse/getresponse/internal/redact"
@@ -22,12 +19,10 @@ import (
 // decodeResponse reads the body of a response within a bound. It decodes a success
 // and turns everything else into a typed error.
 type decodeResponse struct {
-	maxBody int64      // bytes after decompression
-	buffers *sync.Pool // of *[]byte, for bodies
-	timed   bool       // for hooks
+	maxBody int64 // bytes after decompression
+	buffers *bodyBuffers
+	timed   bool // for hooks
 }
-
-func newBuffers() *sync.Pool { return &sync.Pool{New: func() any { return new([]byte) }} }
 
 func (s decodeResponse) do(ctx context.Context, c *call, next handler) (report, error) {
 	r, err := next(ctx, c)
@@ -64,7 +59,7 @@ func (s decodeResponse) read(ctx context.Context, c *call, resp *http.Response, 
 		start = time.Now()
 	}
 	// No decoded value refers to the body, so that the buffer can be reused.
-	buffer := s.buffers.Get().(*[]byte)
+	buffer := s.buffers.get()
 	body, err := readBounded(resp, s.maxBody, (*buffer)[:0])
 	if err != nil {
 		err = ended(ctx, err)
@@ -95,16 +90,10 @@ func (s decodeResponse) read(ctx context.Context, c *call, resp *http.Response, 
 	if s.timed {
 		r.decoding = &decoding{bytes: len(body), duration: max(time.Since(start), 1), mismatches: r.result.Mismatches, err: err}
 	}
-	if cap(body) <= maxPooledBuffer {
-		*buffer = body
-	}
-	s.buffers.Put(buffer)
+	*buffer = body
+	s.buffers.put(buffer)
 	return r, err
 }
-
-// maxPooledBuffer is the largest buffer in the pool, so that one long response does
-// not keep its memory.
-const maxPooledBuffer = 4 << 20
 
 // readNothing reads the body of a response that should have none. The content of
 // a 202 or 204 does not matter, but an HTML page does not come from the API.
@@ -129,31 +118,6 @@ func rejectHTML(h http.Header) error {
 		return fmt.Errorf("it is %q, not a response of the API", contentType)
 	}
 	return nil
-}
-
-// readBounded reads a body of at most limit bytes, counted after decompression,
-// and appends it to b.
-func readBounded(resp *http.Response, limit int64, b []byte) ([]byte, error) {
-	tooLong := &TooLargeError{What: "response body", Limit: limit, Unit: "bytes"}
-	if resp.ContentLength > limit {
-		return b, tooLong
-	}
-	r := io.LimitedReader{R: resp.Body, N: min(limit, math.MaxInt64-1) + 1}
-	for {
-		if len(b) == cap(b) {
-			b = slices.Grow(b, 512)
-		}
-		n, err := r.Read(b[len(b):cap(b)])
-		b = b[:len(b)+n]
-		switch {
-		case int64(len(b)) > limit:
-			return b, tooLong
-		case errors.Is(err, io.EOF):
-			return b, nil
-		case err != nil:
-			return b, fmt.Errorf("the body cannot be read: %w", err)
-		}
-	}
 }
 
 var (

@@ -249,7 +249,7 @@ func TestStageUnknownOutcome(t *testing.T) {
 }
 
 func TestStageDecodeResponse(t *testing.T) {
-	s := decodeResponse{maxBody: 64, buffers: newBuffers(), timed: true}
+	s := decodeResponse{maxBody: 64, buffers: &bodyBuffers{}, timed: true}
 	decode := func(status int, header http.Header, body string, into any) (report, error, bool) {
 		b := &closing{Reader: strings.NewReader(body)}
 		c := testCall(aRead)

@@ -25,8 +25,7 @@
 //     e-mails are sent by the clock, to lists, segments and contacts; [Server.Engage] makes
 //     a recipient open, click, bounce, unsubscribe or complain, [Server.Publish] gives a
 //     feed new articles; statistics, activities, click tracks and scores agree with that;
-//   - segments are evaluated, all types of conditions but those about webinars, goals and
-//     pipelines;
+//   - segments are evaluated, with all types of conditions;
 //   - shops have products, carts and orders with all references checked, and statistics;
 //   - imports and custom reports progress, and what was uploaded or reported can be
 //     fetched from the address in the response;

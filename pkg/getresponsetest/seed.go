@@ -39,6 +39,10 @@ import (
 // sums of these. The figures of a form are the sums of those of its variants. A webinar
 // also has a name.
 //
+// A contact has what the API does not show, for the conditions of segments: country, cameBy
+// (the ID of its form, page or import), webinars (webinarId, role and participated), goals
+// (goalId and value) and stages (pipelineId and stageId).
+//
 // "singles" changes what there is one of: account, badge, billing and callback. "lists" has
 // the masks of the block list.
 func WithSeed(seed []byte) Option { return func(s *Server) { s.seeds = append(s.seeds, seed) } }

@@ -32,9 +32,11 @@ const worldSeed = `{"rows": {
 	"campaign": [{"campaignId": "@origins", "name": "origins"}],
 	"contact": [
 		{"contactId": "@ann", "email": "ann@example.com", "name": "Ann", "campaign": {"campaignId": "@list"}, "createdOn": "-144h", "origin": "import",
-		 "geolocation": {"city": "Sopot", "countryCode": "PL", "region": "82", "postalCode": "81-701", "longitude": "18.57", "latitude": "54.44", "dmaCode": "501"}},
+		 "geolocation": {"city": "Sopot", "countryCode": "PL", "region": "82", "postalCode": "81-701", "longitude": "18.57", "latitude": "54.44", "dmaCode": "501"},
+		 "country": "Poland", "cameBy": "file1", "goals": [{"goalId": "g1", "value": 3}], "stages": [{"pipelineId": "p1", "stageId": "offer"}],
+		 "webinars": [{"webinarId": "w1", "role": "listener", "participated": true}, {"webinarId": "w2", "role": "registrant", "participated": false}]},
 		{"contactId": "@bob", "email": "bob@example.com", "name": "Bob", "campaign": {"campaignId": "@list"}, "createdOn": "-10000h", "origin": "api"},
-		{"contactId": "@www", "email": "www@example.com", "name": "www", "campaign": {"campaignId": "@origins"}, "createdOn": "-24h", "origin": "www"},
+		{"contactId": "@www", "email": "www@example.com", "name": "www", "campaign": {"campaignId": "@origins"}, "createdOn": "-24h", "origin": "www", "cameBy": "form1"},
 		{"contactId": "@page", "email": "page@example.com", "name": "landing_page", "campaign": {"campaignId": "@origins"}, "createdOn": "-24h", "origin": "landing_page"},
 		{"contactId": "@webinar", "email": "webinar@example.com", "name": "webinar", "campaign": {"campaignId": "@origins"}, "createdOn": "-24h", "origin": "webinar"},
 		{"contactId": "@site", "email": "site@example.com", "name": "website", "campaign": {"campaignId": "@origins"}, "createdOn": "-24h", "origin": "website_builder_elegant"}

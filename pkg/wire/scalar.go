@@ -161,3 +161,14 @@ func marshalFloat(f float64) ([]byte, error) {
 	}
 	return strconv.AppendFloat(nil, f, 'f', -1, 64), nil
 }
+
+// digits reads a decimal number that consists of digits only.
+func digits(s []byte) (n int, ok bool) {
+	for _, c := range s {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n, true
+}

@@ -127,10 +127,8 @@ func parseTime(s []byte) (time.Time, bool) {
 	if len(s) < len(dateLayout) || s[4] != '-' || s[7] != '-' {
 		return time.Time{}, false
 	}
-	year, ok1 := digits(s[0:4])
-	month, ok2 := digits(s[5:7])
-	day, ok3 := digits(s[8:10])
-	if !ok1 || !ok2 || !ok3 || month < 1 || month > 12 || day < 1 {
+	century, year, month, day := pair(s[0], s[1]), pair(s[2], s[3]), pair(s[5], s[6]), pair(s[8], s[9])
+	if century|year < 0 || month < 1 || month > 12 || day < 1 {
 		return time.Time{}, false
 	}
 	var hour, minute, second, nano int
@@ -139,13 +137,11 @@ func parseTime(s []byte) (time.Time, bool) {
 		if len(rest) < 9 || (rest[0] != 'T' && rest[0] != 't' && rest[0] != ' ') || rest[3] != ':' || rest[6] != ':' {
 			return time.Time{}, false
 		}
-		var ok bool
-		hour, ok1 = digits(rest[1:3])
-		minute, ok2 = digits(rest[4:6])
-		second, ok3 = digits(rest[7:9])
-		if !ok1 || !ok2 || !ok3 || hour > 23 || minute > 59 || second > 59 {
+		hour, minute, second = pair(rest[1], rest[2]), pair(rest[4], rest[5]), pair(rest[7], rest[8])
+		if hour|minute|second < 0 || hour > 23 || minute > 59 || second > 59 {
 			return time.Time{}, false
 		}
+		var ok bool
 		rest = rest[9:]
 		if nano, rest, ok = fraction(rest); !ok {
 			return time.Time{}, false
@@ -154,19 +150,18 @@ func parseTime(s []byte) (time.Time, bool) {
 			return time.Time{}, false
 		}
 	}
-	t := time.Date(year, time.Month(month), day, hour, minute, second, nano, zone)
-	return t, t.Day() == day // time.Date turns February 30 into March
+	t := time.Date(100*century+year, time.Month(month), day, hour, minute, second, nano, zone)
+	return t, day <= 28 || t.Day() == day // time.Date turns February 30 into March
 }
 
-// digits reads a decimal number that consists of digits only.
-func digits(s []byte) (n int, ok bool) {
-	for _, c := range s {
-		if c < '0' || c > '9' {
-			return 0, false
-		}
-		n = n*10 + int(c-'0')
+// pair returns the number of two decimal digits, below 0 for other characters.
+func pair(tens, ones byte) int {
+	tens -= '0'
+	ones -= '0'
+	if tens > 9 || ones > 9 {
+		return -1
 	}
-	return n, true
+	return 10*int(tens) + int(ones)
 }
 
 // fraction reads a leading ".123" as nanoseconds; digits past the ninth are dropped.
@@ -190,20 +185,18 @@ func parseZone(s []byte) (*time.Location, bool) {
 	if s[0] != '+' && s[0] != '-' {
 		return nil, false
 	}
-	var hh, mm []byte
+	minutes := 0
 	switch {
 	case len(s) == 3:
-		hh = s[1:3]
 	case len(s) == 5:
-		hh, mm = s[1:3], s[3:5]
+		minutes = pair(s[3], s[4])
 	case len(s) == 6 && s[3] == ':':
-		hh, mm = s[1:3], s[4:6]
+		minutes = pair(s[4], s[5])
 	default:
 		return nil, false
 	}
-	hours, ok1 := digits(hh)
-	minutes, ok2 := digits(mm)
-	if !ok1 || !ok2 || hours > 23 || minutes > 59 {
+	hours := pair(s[1], s[2])
+	if hours|minutes < 0 || hours > 23 || minutes > 59 {
 		return nil, false
 	}
 	offset := hours*3600 + minutes*60

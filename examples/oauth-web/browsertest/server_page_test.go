@@ -94,15 +94,17 @@ func TestServerPageOfOthers(t *testing.T) {
 	contains(t, do(ctx, t, text("body")), "1 tag")
 }
 
-// The picture in the documentation is one, and not too large.
-func TestScreenshot(t *testing.T) {
-	raw, err := os.ReadFile(screenshot)
-	if err != nil {
-		t.Fatal(err)
-	}
-	picture, err := png.DecodeConfig(bytes.NewReader(raw))
-	if err != nil || picture.Width < 1000 || len(raw) > maxScreenshot {
-		t.Errorf("%v, %v, %d bytes", picture, err, len(raw))
+// The pictures in the documentation are some, and not too large.
+func TestScreenshots(t *testing.T) {
+	for _, path := range []string{screenshot, reportPicture} {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		picture, err := png.DecodeConfig(bytes.NewReader(raw))
+		if err != nil || picture.Width < 1000 || len(raw) > maxScreenshot {
+			t.Errorf("%s: %v, %v, %d bytes", path, picture, err, len(raw))
+		}
 	}
 }
 

@@ -8,8 +8,7 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/engine"
 )
 
-// conditionTests returns a function for each type of condition that the server has data
-// for. It makes the test, and reports false if the properties do not fit together.
+// conditionTests returns a function for each type of condition. It makes the test, and reports false if the properties do not fit together.
 func conditionTests() map[string]func(*Call, Object) (test, bool) {
 	return map[string]func(*Call, Object) (test, bool){
 		"name":                          textOf(func(contact Object) string { return engine.Text(contact, "name") }),
@@ -39,6 +38,9 @@ func conditionTests() map[string]func(*Call, Object) (test, bool) {
 		"sms_link_clicked":              messageTest(clicked, true),
 		"sms_link_not_clicked":          messageTest(clicked, false),
 		"custom_event":                  customEventTest,
+		"webinar":                       webinarTest,
+		"goal":                          goalTest,
+		"crm":                           stageTest,
 		"ecommerce_number_of_purchases": purchasesTest,
 		"ecommerce_total_spent":         spentTest,
 		"ecommerce_product_purchased":   productTest,
@@ -119,15 +121,19 @@ func customFieldTest(c *Call, condition Object) (test, bool) {
 	}, operator != "" && (!isNumeric || err == nil) && isPeriod
 }
 
-// geolocationTest compares a part of the location. The service does not tell the name of
-// the country.
+// geolocationTest compares a part of the location. Responses do not have the name of the
+// country.
 func geolocationTest(_ *Call, condition Object) (test, bool) {
 	property := map[string]string{
 		"country_code": "countryCode", "region": "region", "city": "city", "longitude": "longitude", "latitude": "latitude",
 		"postal_code": "postalCode", "dma_code": "dmaCode",
 	}[engine.Text(condition, "scope")]
-	match, ok := textOf(func(contact Object) string { return engine.Scalar(engine.Sub(contact, "geolocation")[property]) })(nil, condition)
-	return match, ok && property != ""
+	return textOf(func(contact Object) string {
+		if property == "" {
+			return engine.Text(contact, "country")
+		}
+		return engine.Scalar(engine.Sub(contact, "geolocation")[property])
+	})(nil, condition)
 }
 
 func tagTest(_ *Call, condition Object) (test, bool) {
@@ -155,8 +161,7 @@ func consentTest(c *Call, condition Object) (test, bool) {
 	}, ok
 }
 
-// methodTest compares the origin of a contact. The server does not know by which form a
-// contact came.
+// methodTest compares how a contact came, and by which form, page or import.
 func methodTest(_ *Call, condition Object) (test, bool) {
 	method := engine.Text(condition, "method")
 	for name, origin := range map[string]string{"webform": "www", "sales": "sale", "mobile": "iphone"} { // as contacts have them
@@ -164,6 +169,8 @@ func methodTest(_ *Call, condition Object) (test, bool) {
 			method = origin
 		}
 	}
-	form := engine.Text(condition, "value")
-	return func(contact Object) bool { return engine.Text(contact, "origin") == method }, form == "" || form == "all"
+	by := engine.Text(condition, "value")
+	return func(contact Object) bool {
+		return engine.Text(contact, "origin") == method && (by == "" || by == "all" || contact["cameBy"] == by)
+	}, true
 }

@@ -142,11 +142,10 @@ func customDate(section Object) string {
 	return engine.Text(custom, "from") + "/" + engine.Text(custom, "to")
 }
 
-// conditionTest returns the test of a condition. A condition for which the server has no
-// data is a failure that says so.
+// conditionTest returns the test of a condition. A condition that cannot be evaluated is a
+// failure that says so.
 func conditionTest(c *Call, condition Object, at []string) (test, *Failure) {
-	kind := engine.Text(condition, "conditionType")
-	why := noData(kind)
+	kind, why := engine.Text(condition, "conditionType"), "it does not know the type"
 	if build := conditionTests()[kind]; build != nil {
 		match, ok := build(c, condition)
 		if ok {
@@ -156,19 +155,6 @@ func conditionTest(c *Call, condition Object, at []string) (test, *Failure) {
 	}
 	text := fmt.Sprintf("The server cannot evaluate the condition %q: %s", kind, why)
 	return nil, contract.Invalid(contract.Detail("body", append(at, "conditionType"), kind, text))
-}
-
-// noData says why a condition cannot be evaluated.
-func noData(kind string) string {
-	switch kind {
-	case "webinar":
-		return "it has no data of who takes part in webinars"
-	case "goal":
-		return "it has no goals"
-	case "crm":
-		return "it has no pipelines"
-	}
-	return "it does not know the type"
 }
 
 // compareText compares two strings regardless of case.

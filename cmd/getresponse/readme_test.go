@@ -1,0 +1,89 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-getresponse/getresponse/pkg/getresponsetest"
+)
+
+var readmeSession = regexp.MustCompile("(?s)\n```text session\n(.*?)```\n")
+
+// TestReadme plays the session of README.md. With -update it writes what the commands
+// print now.
+func TestReadme(t *testing.T) {
+	file, err := filepath.Abs("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := readmeSession.FindSubmatchIndex(readme)
+	if m == nil {
+		t.Fatal("README.md has no session")
+	}
+	had := string(readme[m[2]:m[3]])
+	day := time.Date(2026, time.March, 5, 12, 0, 0, 0, time.UTC)
+	b := newBench(t, getresponsetest.WithClock(func() time.Time { return day }))
+	t.Chdir(b.dir)
+	has := b.play(had)
+	if *update {
+		if err := os.WriteFile(file, []byte(string(readme[:m[2]])+has+string(readme[m[3]:])), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if has != had {
+		t.Errorf("the session of README.md differs from the commands: run go test ./cmd/getresponse -run TestReadme -update. It is\n%s", has)
+	}
+}
+
+// play runs a session again and returns it. What cat shows is a file that the commands
+// after it read.
+func (b *bench) play(session string) string {
+	b.Helper()
+	if strings.Count("\n"+session, "\n$ getresponse ") < 5 {
+		b.Fatalf("the session is only\n%s", session)
+	}
+	var text strings.Builder
+	for i, step := range strings.Split("\n"+session, "\n$ ") {
+		line, shown, _ := strings.Cut(step, "\n")
+		name, isFile := strings.CutPrefix(line, "cat ")
+		command, isCommand := strings.CutPrefix(line, "getresponse ")
+		switch {
+		case i == 0 && step == "":
+		case isFile:
+			if !strings.HasSuffix(shown, "\n") {
+				shown += "\n"
+			}
+			b.write(name, shown)
+			fmt.Fprintf(&text, "$ %s\n%s", line, shown)
+		case isCommand:
+			r := b.call(shellWords(command)...)
+			fmt.Fprintf(&text, "$ %s\n%s%s", line, r.out, r.notes)
+			if r.status != exitOK {
+				fmt.Fprintf(&text, "(exit status %d)\n", r.status)
+			}
+		default:
+			b.Fatalf("the session has the line %q", line)
+		}
+	}
+	return text.String()
+}
+
+// shellWords cuts a command line at its spaces, but not within single quotes.
+func shellWords(line string) (all []string) {
+	for i, part := range strings.Split(line, "'") {
+		if i%2 == 0 {
+			all = append(all, strings.Fields(part)...)
+		} else {
+			all = append(all, part)
+		}
+	}
+	return all
+}
