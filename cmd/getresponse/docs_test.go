@@ -66,29 +66,12 @@ var segmentSession = []string{
 	"segments show 'Jan of Warsaw'",
 }
 
-// words splits a line at spaces as a shell does. Quotes keep a part together.
-func words(line string) (args []string) {
-	for i, part := range strings.Split(line, "'") {
-		if i%2 == 1 {
-			args = append(args, part)
-			continue
-		}
-		args = append(args, strings.Fields(part)...)
-	}
-	return args
-}
-
 // recorded runs the lines and returns what a person would see.
 func (b *bench) recorded(lines []string) string {
 	b.Helper()
 	var text strings.Builder
 	for _, line := range lines {
-		args := words(line)
-		r := b.call(args...)
-		fmt.Fprintf(&text, "$ getresponse %s\n%s%s", line, r.out, r.notes)
-		if r.status != exitOK {
-			fmt.Fprintf(&text, "(exit status %d)\n", r.status)
-		}
+		text.WriteString(b.shown("getresponse " + line))
 	}
 	return fenced(text.String())
 }

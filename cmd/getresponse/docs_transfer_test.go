@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 )
@@ -58,23 +57,11 @@ func (b *bench) transferRecorded() string {
 	b.Chdir(b.dir)
 	var text strings.Builder
 	for _, line := range transferSession {
-		fmt.Fprintf(&text, "$ %s\n", line)
-		words := strings.Fields(line)
-		if words[0] == "cat" {
-			text.WriteString(b.read(words[1]))
+		if name, isFile := strings.CutPrefix(line, "cat "); isFile {
+			fmt.Fprintf(&text, "$ %s\n%s", line, b.read(name))
 			continue
 		}
-		var both bytes.Buffer // as on a terminal
-		root := newRoot(b.app())
-		root.SetOut(&both)
-		root.SetErr(&both)
-		root.SetArgs(append(words[1:], "--server", b.server.URL()))
-		err := root.ExecuteContext(b.Context())
-		if err != nil {
-			report(&both, err)
-			fmt.Fprintf(&both, "(exit status %d)\n", exitStatus(err))
-		}
-		text.WriteString(both.String())
+		text.WriteString(b.shown(line))
 	}
 	return fmt.Sprintf(transferDocs, fenced(text.String()))
 }
