@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/engine"
 )
 
