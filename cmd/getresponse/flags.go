@@ -34,7 +34,11 @@ func (c *operationCall) addFlags(cmd *cobra.Command) {
 		f.String("save", "", "`FILE` to write the file of the service to")
 	}
 	for _, t := range c.targets() {
-		f.StringSlice(t.kind.flag, nil, t.kind.usage(t))
+		if t.hasValues() { // which may have commas
+			f.StringArray(t.kind.flag, nil, t.kind.usage(t))
+		} else {
+			f.StringSlice(t.kind.flag, nil, t.kind.usage(t))
+		}
 	}
 	c.addCompletions(cmd)
 }

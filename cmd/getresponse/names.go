@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/pflag"
+
 	"github.com/go-getresponse/getresponse/gen/gr"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
@@ -29,10 +31,13 @@ type target struct {
 	at    string // argument, parameter or path of the property
 }
 
+// hasValues reports whether the flag sets values of what it names.
+func (t target) hasValues() bool { return t.place == "refs" && t.kind == fields }
+
 // usage returns the help of the flag.
 func (k nameKind) usage(t target) string {
 	text := "`NAME` of a " + k.what + ", instead of its ID"
-	if t.place == "refs" && k == fields {
+	if t.hasValues() {
 		return "`NAME=VALUE` of a custom field; several are possible"
 	}
 	if t.place == "refs" {
@@ -87,26 +92,25 @@ func (c *operationCall) resolveNames(ctx context.Context, client *getresponse.Cl
 		if !c.flags.Changed(t.kind.flag) {
 			continue
 		}
-		names, _ := c.flags.GetStringSlice(t.kind.flag)
-		if len(names) != 1 && t.place != "refs" {
+		names := c.flags.Lookup(t.kind.flag).Value.(pflag.SliceValue).GetSlice() // of both kinds of flags
+		switch {
+		case len(names) == 0:
+			return usagef("--%s is empty", t.kind.flag)
+		case len(names) > 1 && t.place != "refs":
 			return usagef("--%s: one name is possible here, not %d", t.kind.flag, len(names))
 		}
 		var items []any
 		for _, name := range names {
 			name, value, hasValue := strings.Cut(name, "=")
-			if hasValue != (t.place == "refs" && t.kind == fields) {
+			if hasValue != t.hasValues() {
 				return usagef("--%s is %q, want %s", t.kind.flag, name, strings.Split(t.kind.usage(t), "`")[1])
 			}
 			id, err := lookUp(ctx, client, t.kind, name)
 			if err != nil {
 				return err
 			}
-			item := map[string]any{t.kind.id: id}
-			if hasValue {
-				item["value"] = []string{value}
-			}
-			items = append(items, item)
 			c.ids[t.at] = id
+			items = withReference(items, t.kind.id, id, value, hasValue)
 		}
 		switch t.place {
 		case "refs":
@@ -117,6 +121,20 @@ func (c *operationCall) resolveNames(ctx context.Context, client *getresponse.Cl
 		}
 	}
 	return nil
+}
+
+// withReference adds the ID to items of a body, or another value to the item that has it.
+func withReference(items []any, property, id, value string, hasValue bool) []any {
+	if !hasValue {
+		return append(items, map[string]any{property: id})
+	}
+	for _, item := range items {
+		if item := item.(map[string]any); item[property] == id {
+			item["value"] = append(item["value"].([]string), value)
+			return items
+		}
+	}
+	return append(items, map[string]any{property: id, "value": []string{value}})
 }
 
 // pair is a name and its ID.

@@ -30,6 +30,15 @@ func TestNamesInsteadOfIDs(t *testing.T) {
 	if got := b.must("campaigns", "get", "--list", "spring_2027", "--jq", ".name"); got != "spring_2027\n" {
 		t.Errorf("got %s", got)
 	}
+	b.must("contacts", "update", id, "--field", "city=Warsaw, Poland")
+	if got := b.must("contacts", "get", id, "--jq", ".customFieldValues[0].value"); got != `["Warsaw, Poland"]`+"\n" {
+		t.Errorf("got %s", got)
+	}
+	b.must("custom-fields", "create", "--name", "hobbies", "--type", "checkbox", "--hidden=false", "--values", "chess,golf")
+	b.must("contacts", "update", id, "--field", "hobbies=chess", "--field", "hobbies=golf")
+	if got := b.must("contacts", "get", id, "--jq", ".customFieldValues[0].value"); got != `["chess","golf"]`+"\n" {
+		t.Errorf("got %s", got)
+	}
 	b.must("tags", "delete", "--tag", "vip", "--yes")
 	for says, args := range map[string][]string{
 		`no tag with the name "vip"`:       {"tags", "delete", "--tag", "vip", "--yes"},
@@ -39,7 +48,9 @@ func TestNamesInsteadOfIDs(t *testing.T) {
 		"exclude each other":               {"contacts", "list", "--list", "spring_2027", "--query-campaign-id", "x"},
 		"wants 0 arguments, not 1":         {"tags", "get", "x", "--tag", "vip_2"},
 		"wants 1 arguments, not 0":         {"tags", "get"},
-		"one name is possible here, not 0": {"tags", "get", "--tag="},
+		"--tag is empty":                   {"tags", "get", "--tag="},
+		"--list is empty":                  {"contacts", "list", "--list="},
+		`--field is "", want NAME`:         {"contacts", "create", "--email", "a@example.com", "--list", "spring_2027", "--field="},
 	} {
 		if r := b.call(args...); r.err == nil || !strings.Contains(r.notes, says) {
 			t.Errorf("%v: got %q, want %q", args, r.notes, says)
