@@ -101,6 +101,19 @@ func TestWorkbookSheets(t *testing.T) {
 	}
 }
 
+// Options of the other kind of file are not ignored.
+func TestOptionsOfTheOtherKind(t *testing.T) {
+	if got, want := openError(t, []byte("a,b\n1,2\n"), sheet.Options{Sheet: "x"}), `people.csv: the file is text, and has no sheet "x"`; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for _, o := range []sheet.Options{{Encoding: sheet.UTF8}, {Delimiter: ';'}} {
+		const want = "people.csv: the file is a workbook, which has no encoding and no delimiter to choose"
+		if got := openError(t, workbook(t, "x", nil), o); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 // rezipped returns a ZIP archive with parts changed, or left out where the change is "".
 func rezipped(t testing.TB, data []byte, change func(name, text string) string) []byte {
 	t.Helper()
