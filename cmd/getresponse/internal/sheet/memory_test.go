@@ -3,6 +3,7 @@ package sheet_test
 import (
 	"io"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/go-getresponse/getresponse/cmd/getresponse/internal/sheet"
@@ -54,7 +55,7 @@ func heap(t *testing.T, line string, size int64) (most uint64) {
 	var before, now runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	r, err := sheet.New("people.csv", endless{"email,name\n", line, size}, size, sheet.Options{})
+	r, err := sheet.New("people.csv", endless{"email,name\n", strings.Repeat(line, 1000), size}, size, sheet.Options{})
 	if err != nil {
 		t.Logf("not read: %v", err)
 		return 0
