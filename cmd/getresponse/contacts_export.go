@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -50,6 +51,7 @@ type exportJob struct {
 	shown                []exportColumn
 	index                *tagIndex // nil if tags are not needed
 	written              int
+	toFile               *exportFile // nil for standard output
 	client               *getresponse.Client
 	out                  *output
 }
@@ -98,7 +100,16 @@ func (j *exportJob) run(cmd *cobra.Command, _ []string) (err error) {
 		return err
 	}
 	err = j.export(cmd)
-	if err != nil && j.file != "" && j.written > 0 {
+	if err == nil {
+		return nil
+	}
+	if cmd.Context().Err() != nil {
+		err = &interruptedError{}
+	}
+	switch {
+	case errors.Is(err, bulk.ErrPlaceLost):
+		j.out.note("So many contacts were removed meanwhile that the export cannot continue. Remove %s.checkpoint to begin anew.", j.file)
+	case j.written > 0 && j.file != "":
 		j.out.note("%s contacts are in %s.part. The same command with --resume continues.", progress.Number(j.written), j.file)
 	}
 	return err
@@ -237,23 +248,37 @@ func (j *exportJob) findTags(ctx context.Context, meter *progress.Meter) error {
 	return err
 }
 
+// target returns what the contacts are written to, and a function that is called after
+// each page.
+func (j *exportJob) target() (w io.Writer, keep func(bulk.Checkpoint, int) error, err error) {
+	switch {
+	case j.file != "":
+		identity, err := j.identity()
+		if err == nil {
+			j.toFile, err = openExport(j.file, identity, j.resume)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		return j.toFile, j.toFile.keep, nil
+	case j.out.terminal:
+		return terminalText{j.out}, func(bulk.Checkpoint, int) error { return nil }, nil
+	}
+	buf := bufio.NewWriterSize(j.out.w, 1<<16)
+	return buf, func(bulk.Checkpoint, int) error { return buf.Flush() }, nil
+}
+
 // export writes the contacts.
 func (j *exportJob) export(cmd *cobra.Command) error {
-	w, keep := io.Writer(terminalText{j.out}), func(bulk.Checkpoint, int) error { return nil }
+	w, keep, err := j.target()
+	if err != nil {
+		return err
+	}
 	var from bulk.Checkpoint
-	var file *exportFile
 	begun := false
-	if j.file != "" {
-		identity, err := j.identity()
-		if err != nil {
-			return err
-		}
-		if file, err = openExport(j.file, identity, j.resume); err != nil {
-			return err
-		}
+	if file := j.toFile; file != nil {
 		defer file.close()
-		w, keep, from, begun = file, file.keep, file.at.Place, file.at.Bytes > 0
-		j.written = file.at.Written
+		from, begun, j.written = file.at.Place, file.at.Bytes > 0, file.at.Written
 	}
 	records, err := newRecordWriter(w, j.format, namesOf(j.shown), begun)
 	if err != nil {
@@ -271,10 +296,13 @@ func (j *exportJob) export(cmd *cobra.Command) error {
 	if err := records.end(); err != nil {
 		return err
 	}
-	if file != nil {
-		if err := file.finish(); err != nil {
-			return err
-		}
+	if j.toFile != nil {
+		err = j.toFile.finish()
+	} else {
+		err = keep(bulk.Checkpoint{}, j.written)
+	}
+	if err != nil {
+		return err
 	}
 	meter.Stop()
 	if !j.quiet {

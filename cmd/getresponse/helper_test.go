@@ -50,6 +50,7 @@ type bench struct {
 	terminal bool                      // standard input and output are one
 	columns  string                    // of the terminal
 	before   func(*http.Request) error // of each request
+	after    func(*http.Request) error // of each that the server has carried out
 
 	mu   sync.Mutex
 	sent []byte // last response
@@ -77,6 +78,11 @@ func (b *bench) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	defer resp.Body.Close()
+	if b.after != nil {
+		if err := b.after(r); err != nil {
+			return nil, err
+		}
+	}
 	sent, err := io.ReadAll(resp.Body)
 	if b.rewrite != nil {
 		sent = b.rewrite(sent)

@@ -78,7 +78,7 @@ func reserved(name string) bool {
 func words(p Property) string {
 	switch p {
 	case Email:
-		return "email emailaddress mail mailaddress emails primaryemail contactemail subscriberemail youremail " +
+		return "email emailaddress email1value mail mailaddress emails primaryemail contactemail subscriberemail youremail " +
 			"adresemail adresmail adresemailowy adrespocztyelektronicznej pocztaelektroniczna poczta emailklienta " +
 			"emailadresse mailadresse elektronischepost " +
 			"correo correoelectronico direcciondecorreo direcciondecorreoelectronico direcciondeemail direccionemail direccioncorreo " +
@@ -99,7 +99,7 @@ func words(p Property) string {
 		return "lastname last surname familyname lname secondname nazwisko nachname familienname zuname " +
 			"apellido apellidos primerapellido nomdefamille cognome"
 	case Phone:
-		return "phone phonenumber telephone telephonenumber mobile mobilephone mobilenumber cell cellphone tel " +
+		return "phone phonenumber phone1value telephone telephonenumber mobile mobilephone mobilenumber cell cellphone tel " +
 			"telefon nrtelefonu numertelefonu telefonkomorkowy komorka telefonkontaktowy nrtel " +
 			"telefonnummer handy handynummer mobil mobiltelefon mobilnummer rufnummer " +
 			"telefono numerodetelefono movil telefonomovil celular " +

@@ -11,7 +11,7 @@ import (
 // Headers as services and spreadsheets of six languages write them.
 func TestHeaders(t *testing.T) {
 	for property, headers := range map[Property]string{
-		Email: "email|E-mail|e_mail|E-Mail Address|EMAIL ADDRESS*|Email.Address|Mail|adres_email|ADRES E-MAIL:|E-Mail-Adresse|Mailadresse|" +
+		Email: "email|E-mail|E-mail 1 - Value|e_mail|E-Mail Address|EMAIL ADDRESS*|Email.Address|Mail|AdresEmail|Poczta elektroniczna:|E-Mail-Adresse|Mailadresse|" +
 			"Correo electrónico|CORREO ELECTRÓNICO|correo|Dirección de correo electrónico|Adresse e-mail|Adresse électronique|Courriel|" +
 			"Indirizzo e-mail|Indirizzo di posta elettronica",
 		Name: "Full name|full_name|Imię i nazwisko|IMIĘ I NAZWISKO|Imie i nazwisko|Nazwisko i imię|Vor- und Nachname|Vollständiger Name|" +
@@ -19,11 +19,11 @@ func TestHeaders(t *testing.T) {
 		anyName:    "Name|NAME|Nom|Nombre|Nome",
 		FirstName:  "First name|first_name|FNAME|Given Name|Imię|IMIE|Vorname|Nombre de pila|Prénom|PRENOM",
 		LastName:   "Last name|LNAME|Surname|Family-Name|Nazwisko|Nachname|Familienname|Apellidos|Apellido|Nom de famille|Cognome",
-		Phone:      "Phone|Phone Number|Mobile|Telefon|Nr telefonu|Numer telefonu|Telefon komórkowy|Telefonnummer|Handy|Teléfono|Teléfono móvil|Téléphone|Numéro de téléphone|Cellulare|Numero di telefono",
+		Phone:      "Phone|Phone 1 - Value|Phone Number|Mobile|Telefon|Nr telefonu|Numer telefonu|Telefon komórkowy|Telefonnummer|Handy|Teléfono|Teléfono móvil|Téléphone|Numéro de téléphone|Cellulare|Numero di telefono",
 		Tags:       "Tags|tag|Labels|Tagi|Etykiety|Schlagwörter|Etiquetas|Étiquettes|Mots-clés|Etichette",
 		DayOfCycle: "Day of cycle|day_of_cycle|Dzień cyklu|Zyklustag|Día del ciclo|Jour du cycle|Giorno del ciclo",
 		Scoring:    "Scoring|Score|Points|Punkty|Punkte|Puntos|Puntuación|Punteggio|Punti",
-		IPAddress:  "IP|IP address|ip_address|adres_ip|IP-Adresse|Dirección IP|Adresse IP|Indirizzo IP",
+		IPAddress:  "IP|IP address|ip_address|AdresIP|IP-Adresse|Dirección IP|Adresse IP|Indirizzo IP",
 		note:       "Note|Notes|Notatka|Uwagi|Notiz|Bemerkungen|Notas|Remarques|Commentaires",
 		signupDate: "Created on|created_at|Signup date|Data zapisu|Data dodania|Anmeldedatum|Fecha de alta|Date d'inscription|Data di iscrizione",
 		Field:      "City|Miasto|Stadt|Ciudad|Ville|Città|Company|birthdate|Company name|Email opt-in|*|城市|3",

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -22,15 +23,15 @@ func (r *Reader) detectDelimiter(head []byte, whole bool, want rune) (separator 
 	}
 	best, detect := 0.0, r.form.Delimiter == 0
 	for _, d := range delimiters {
-		counts, _ := r.sample(head, whole, d.r)
-		if fit := consistency(counts); detect && fit > best {
+		seen := r.sample(head, whole, d.r)
+		if fit := seen.fit(); detect && fit > best {
 			r.form.Delimiter, best = d.r, fit
 		}
 	}
 	if r.form.Delimiter == 0 {
 		r.form.Delimiter = delimiters[0].r // there is one column
 	}
-	_, r.form.LineEnding = r.sample(head, whole, r.form.Delimiter)
+	r.form.LineEnding = r.sample(head, whole, r.form.Delimiter).ending
 	return separator
 }
 
@@ -47,35 +48,52 @@ func (r *Reader) namedDelimiter(head []byte) (rune, bool) {
 	return d, err == nil
 }
 
-// sample returns how many cells the first records have with a delimiter.
-func (r *Reader) sample(head []byte, whole bool, delimiter rune) (counts []int, ending string) {
+// sample is what the first records are with a delimiter.
+type sample struct {
+	counts    []int // of cells
+	addresses int   // records with a cell that is an e-mail address and nothing else
+	ending    string
+}
+
+func (r *Reader) sample(head []byte, whole bool, delimiter rune) (seen sample) {
 	p := newRecords(r.form.Encoding.decode(bytes.NewReader(head)), r.form.Encoding, delimiter)
-	for len(counts) < sampleRecords {
+	for len(seen.counts) < sampleRecords {
 		row, err := p.next()
 		if bad := (*RowError)(nil); err != nil && !errors.As(err, &bad) {
 			break
 		}
-		if !blank(row.Cells) {
-			counts = append(counts, len(row.Cells))
+		if blank(row.Cells) {
+			continue
+		}
+		seen.counts = append(seen.counts, len(row.Cells))
+		if slices.ContainsFunc(row.Cells, isAddress) {
+			seen.addresses++
 		}
 	}
-	if !whole && len(counts) > 1 && len(counts) < sampleRecords {
-		counts = counts[:len(counts)-1] // the head may end within it
+	if !whole && len(seen.counts) > 1 && len(seen.counts) < sampleRecords {
+		seen.counts = seen.counts[:len(seen.counts)-1] // the head may end within it
 	}
-	return counts, p.ending
+	seen.ending = p.ending
+	return seen
 }
 
-// consistency is higher the more records have as many cells as the header, and then the
-// more cells that is. It is 0 if the delimiter does not occur in the header.
-func consistency(counts []int) float64 {
-	if len(counts) == 0 || counts[0] < 2 {
+// isAddress reports whether a cell looks like an e-mail address, with no delimiter in it.
+func isAddress(cell string) bool {
+	return strings.Count(cell, "@") == 1 && !strings.ContainsAny(strings.TrimSpace(cell), " ,;|\t")
+}
+
+// fit is higher the more records have as many cells as the header, the more have an e-mail
+// address on its own, and then the more cells there are. It is 0 if the delimiter does not
+// occur in the header.
+func (s sample) fit() float64 {
+	if len(s.counts) == 0 || s.counts[0] < 2 {
 		return 0
 	}
 	same := 0
-	for _, n := range counts {
-		if n == counts[0] {
+	for _, n := range s.counts {
+		if n == s.counts[0] {
 			same++
 		}
 	}
-	return float64(same)/float64(len(counts)) + float64(min(counts[0], MaxColumns))/MaxColumns/100
+	return float64(same+s.addresses)/float64(len(s.counts)) + float64(min(s.counts[0], MaxColumns))/MaxColumns/100
 }

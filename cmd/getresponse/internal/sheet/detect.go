@@ -17,6 +17,9 @@ const (
 
 // detectText finds the form of a file of text.
 func (r *Reader) detectText(file io.ReaderAt, size int64, head []byte, o Options) (err error) {
+	if o.Sheet != "" {
+		return fmt.Errorf("the file is text, and has no sheet %q", o.Sheet)
+	}
 	r.form = Form{Kind: CSV, Encoding: o.Encoding}
 	if r.form.Encoding == "" {
 		r.form.Encoding, err = detectEncoding(head, io.NewSectionReader(file, 0, min(size, detectBytes)), size > detectBytes)

@@ -78,7 +78,7 @@ func TestDetection(t *testing.T) {
 	random := rand.New(rand.NewPCG(15, 2026))
 	for language, p := range people {
 		for _, e := range append([]sheet.Encoding{sheet.UTF8, sheet.UTF16LE, sheet.UTF16BE}, p.encodings...) {
-			for rows, times := range map[int]int{1: 100, 3: 100, 10: 30, 100: 5} {
+			for rows, times := range map[int]int{1: 30, 3: 20, 10: 8, 100: 2} {
 				wrong, n := 0, 0
 				for range times {
 					want := text(random, strings.Fields(p.words), rows)
@@ -136,7 +136,7 @@ func TestEncodingsThatAreNotDetected(t *testing.T) {
 
 // Letters that come late count too.
 func TestLettersThatComeLate(t *testing.T) {
-	plain := "e-mail;name\n" + strings.Repeat("jan@example.com;Jan\n", 30_000)
+	plain := "e-mail;name\n" + strings.Repeat("jan@example.com;Jan\n", 20_000)
 	for e, want := range map[sheet.Encoding]string{sheet.Windows1250: "Łąka", sheet.Latin2: "Łąka", sheet.Windows1252: "Zoé", sheet.UTF8: "Łąka"} {
 		data, _ := encoded(plain+"ewa@example.org;"+want+"\n", e)
 		r := open(t, data, sheet.Options{})
@@ -149,19 +149,22 @@ func TestLettersThatComeLate(t *testing.T) {
 
 func TestDelimiter(t *testing.T) {
 	for data, want := range map[string]rune{
-		"email,name\na@example.com,A\n":                                        ',',
-		"email;name\na@example.com;\"A, B, C\"\n":                              ';',
-		"email\tname, first\na@example.com\tA, B\nb@example.com\tB\n":          '\t',
-		"email|name\na@example.com|A\n":                                        '|',
-		"email\na@example.com\n":                                               ',',
-		"email;amount\na@example.com;1,5\nb@example.com;2,5\n":                 ';',
-		"\"name, first; last\",email\n\"a;b;c\",a@example.com\n":               ',',
-		"email,tags\na@example.com,x;y;z\nb@example.com,x;y;z\n":               ',',
-		"sep=|\nemail|name;x\na@example.com|A;y\n":                             '|',
-		"sep=;\r\nemail,x;name,y\r\na,1;b,1\r\n":                               ';',
-		"\"a\nb;c;d\",email\n\"1\n2;3;4\",a@example.com\nx,b@example.com\n":    ',',
-		"\n\nemail;name\na@example.com;A\n\n":                                  ';',
-		"email;name\na@example.com;A;too;many\nb@example.com\nc@example.com;C": ';',
+		"email,name\na@example.com,A\n":                                                     ',',
+		"email;name\na@example.com;\"A, B, C\"\n":                                           ';',
+		"email\tname, first\na@example.com\tA, B\nb@example.com\tB\n":                       '\t',
+		"email|name\na@example.com|A\n":                                                     '|',
+		"email\na@example.com\n":                                                            ',',
+		"email;amount\na@example.com;1,5\nb@example.com;2,5\n":                              ';',
+		"\"name, first; last\",email\n\"a;b;c\",a@example.com\n":                            ',',
+		"email,tags\na@example.com,x;y;z\nb@example.com,x;y;z\n":                            ',',
+		"sep=|\nemail|name;x\na@example.com|A;y\n":                                          '|',
+		"sep=;\r\nemail,x;name,y\r\na,1;b,1\r\n":                                            ';',
+		"\"a\nb;c;d\",email\n\"1\n2;3;4\",a@example.com\nx,b@example.com\n":                 ',',
+		"\n\nemail;name\na@example.com;A\n\n":                                               ';',
+		"Nazwisko, imię;E-mail\nKowalski, Jan;jan@example.com\nŻółć, Ewa;ewa@example.org\n": ';',
+		"last, first;last, first;mail\nA, B;A, B;a@example.com\nC, D;C, D;c@example.com\n":  ';',
+		"city; land,mail\nOslo; Norway,a@example.com\nCork; Ireland,c@example.com\n":        ',',
+		"email;name\na@example.com;A;too;many\nb@example.com\nc@example.com;C":              ';',
 	} {
 		if got := open(t, []byte(data), sheet.Options{}).Form().Delimiter; got != want {
 			t.Errorf("%q: got %q, want %q", data, got, want)

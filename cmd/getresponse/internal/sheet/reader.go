@@ -61,7 +61,7 @@ func New(path string, file io.ReaderAt, size int64, o Options) (*Reader, error) 
 		err = r.readHeader()
 	}
 	if err != nil {
-		r.Close()
+		_ = r.close() // the first error counts
 		return nil, r.failure(err)
 	}
 	return r, nil

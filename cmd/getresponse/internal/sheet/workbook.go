@@ -21,6 +21,9 @@ func workbookOptions() excelize.Options {
 
 // openWorkbook opens an XLSX file.
 func (r *Reader) openWorkbook(file io.ReaderAt, size int64, o Options) error {
+	if o.Encoding != "" || o.Delimiter != 0 {
+		return errors.New("the file is a workbook, which has no encoding and no delimiter to choose")
+	}
 	if size > MaxWorkbook {
 		return fmt.Errorf("the workbook has %d bytes, more than %d: save it as CSV", size, MaxWorkbook)
 	}

@@ -58,10 +58,10 @@ func TestWorkbookCells(t *testing.T) {
 		"text that is a formula":      {"=1+1", nil, "=1+1"},
 		"text with line breaks":       {"a\nb", nil, "a\nb"},
 		"an integer":                  {7, nil, "7"},
-		"a phone number":              {48601234567, nil, "48601234567"},
-		"a phone number, scientific":  {48601234567, builtin(11), "48601234567"},
+		"a phone number":              {int64(48601234567), nil, "48601234567"},
+		"a phone number, scientific":  {int64(48601234567), builtin(11), "48601234567"},
 		"a phone number, grouped":     {601234567, custom("000-000-000"), "601-234-567"},
-		"a long number":               {123456789012345, nil, "123456789012345"},
+		"a long number":               {int64(123456789012345), nil, "123456789012345"},
 		"a postal code":               {1067, custom("00000"), "01067"},
 		"thousands":                   {1234567.5, builtin(4), "1234567.50"},
 		"a decimal fraction":          {0.1, nil, "0.1"},
@@ -98,6 +98,19 @@ func TestWorkbookSheets(t *testing.T) {
 	}
 	if got, want := openError(t, data, sheet.Options{Sheet: "x"}), `people.csv: the workbook has no sheet "x", but ["Sheet1" "Archive"]`; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// Options of the other kind of file are not ignored.
+func TestOptionsOfTheOtherKind(t *testing.T) {
+	if got, want := openError(t, []byte("a,b\n1,2\n"), sheet.Options{Sheet: "x"}), `people.csv: the file is text, and has no sheet "x"`; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for _, o := range []sheet.Options{{Encoding: sheet.UTF8}, {Delimiter: ';'}} {
+		const want = "people.csv: the file is a workbook, which has no encoding and no delimiter to choose"
+		if got := openError(t, workbook(t, "x", nil), o); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
 }
 
