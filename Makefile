@@ -12,8 +12,9 @@ BENCHSTAT = golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s %s\n", $$1, $$2}' Makefile
 
-run: ## the main job on the embedded server: no account, no network
-	$(GO) run ./examples/quickstart $(ARGS)
+ARGS_OF_RUN = $(or $(ARGS),examples/quickstart/contacts.csv)
+run: ## the main job through the command, on the embedded server: no account, no network; ARGS: a file, --list
+	@$(GO) run ./cmd/getresponse demo $(ARGS_OF_RUN)
 
 # Runs a command and fails where its output shows a credential of the tests.
 LEAKCHECK = $(GO) run ./internal/leakcheck
@@ -60,7 +61,7 @@ man: ## the manual pages of the command, into dist/man
 	$(GO) run ./cmd/getresponse man dist/man
 
 release-check: ## archives of the current commit for TARGETS, each built twice, with SBOMs and checksums, into dist (some minutes)
-	cd internal/release && $(GO) vet ./... && $(GO) test ./... && $(GO) run . $(if $(TARGETS),-targets $(TARGETS))
+	cd internal/release && $(GO) vet ./... && $(GO) test ./... && $(GO) run . $(if $(TARGETS),-targets $(TARGETS)) $(ARGS)
 
 fmt: ## fail if gofmt would change a file
 	@files="$$(gofmt -l $$(git ls-files '*.go'))"; if [ -n "$$files" ]; then echo "gofmt would change:"; echo "$$files"; exit 1; fi
@@ -90,7 +91,7 @@ vuln: ## known vulnerabilities; without its database it says so and goes on
 
 FUZZTIME ?= 10s
 fuzz: ## every fuzz target for FUZZTIME, a time or a number of inputs such as 3000x
-	@for pkg in $$($(GO) list ./pkg/... ./internal/...); do \
+	@for pkg in $$($(GO) list ./pkg/... ./internal/... ./cmd/...); do \
 		for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
 			echo "$$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$pkg || exit 1; \
 		done; \

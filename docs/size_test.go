@@ -19,7 +19,7 @@ var mostServerLines = map[string]int{
 	"pkg/getresponsetest":                   2_540, // HTTP, handles, sign-in, limits, sending of events
 	"pkg/getresponsetest/internal/contract": 1_200,
 	"pkg/getresponsetest/internal/engine":   1_350,
-	"pkg/getresponsetest/internal/life":     4_300,
+	"pkg/getresponsetest/internal/life":     4_310,
 }
 
 // TestFileLength keeps hand-written files short: one file has one idea.

@@ -64,6 +64,7 @@ func (a *app) addTo(root *cobra.Command) {
 	root.AddCommand(a.newAPI(), newVersion(), a.newMan())
 	a.addCompletions(root)
 	a.addOperations(root)
+	a.addTransfer(root)
 }
 
 // addFlags adds the flags that all commands have.

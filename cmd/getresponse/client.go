@@ -13,7 +13,7 @@ import (
 
 // client returns a client for the account that the user chose: that of the environment
 // variables, else a profile. With --server no saved credential is used.
-func (a *app) client(ctx context.Context, cmd *cobra.Command) (*getresponse.Client, error) {
+func (a *app) client(ctx context.Context, cmd *cobra.Command, more ...getresponse.Option) (*getresponse.Client, error) {
 	options, err := a.credential(ctx)
 	if err != nil {
 		return nil, err
@@ -22,6 +22,7 @@ func (a *app) client(ctx context.Context, cmd *cobra.Command) (*getresponse.Clie
 		options = append(options, getresponse.WithBaseURL(a.server))
 	}
 	options = append(options, getresponse.WithUserAgent(cmd.Root().Name()+"/"+getresponse.Version))
+	options = append(options, more...)
 	client, err := getresponse.New(append(options, a.extraOptions...)...)
 	if err != nil {
 		return nil, &usageError{err}

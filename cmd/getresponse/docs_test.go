@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -31,9 +32,13 @@ var session = []string{
 
 // TestDocs compares docs/cli.md with the commands. With -update it writes the page.
 func TestDocs(t *testing.T) {
+	docs, err := filepath.Abs(docsFile) // the session changes the directory
+	if err != nil {
+		t.Fatal(err)
+	}
 	b := newBench(t)
 	var page strings.Builder
-	fmt.Fprintf(&page, docsIntro, b.recorded(session), fenced(exitHelp), b.recorded(segmentSession), fenced(newRoot(b.app()).PersistentFlags().FlagUsagesWrapped(helpWidth)))
+	fmt.Fprintf(&page, docsIntro, b.recorded(session), newBench(t).transferRecorded(), fenced(exitHelp), b.recorded(segmentSession), fenced(newRoot(b.app()).PersistentFlags().FlagUsagesWrapped(helpWidth)))
 	for _, group := range newRoot(b.app()).Commands() {
 		if group.Name() == "help" || group.Name() == "completion" {
 			continue
@@ -41,11 +46,11 @@ func TestDocs(t *testing.T) {
 		writeGroup(&page, group)
 	}
 	if *update {
-		if err := os.WriteFile(docsFile, []byte(page.String()), 0o644); err != nil {
+		if err := os.WriteFile(docs, []byte(page.String()), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	have, err := os.ReadFile(docsFile)
+	have, err := os.ReadFile(docs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,29 +66,12 @@ var segmentSession = []string{
 	"segments show 'Jan of Warsaw'",
 }
 
-// words splits a line at spaces as a shell does. Quotes keep a part together.
-func words(line string) (args []string) {
-	for i, part := range strings.Split(line, "'") {
-		if i%2 == 1 {
-			args = append(args, part)
-			continue
-		}
-		args = append(args, strings.Fields(part)...)
-	}
-	return args
-}
-
 // recorded runs the lines and returns what a person would see.
 func (b *bench) recorded(lines []string) string {
 	b.Helper()
 	var text strings.Builder
 	for _, line := range lines {
-		args := words(line)
-		r := b.call(args...)
-		fmt.Fprintf(&text, "$ getresponse %s\n%s%s", line, r.out, r.notes)
-		if r.status != exitOK {
-			fmt.Fprintf(&text, "(exit status %d)\n", r.status)
-		}
+		text.WriteString(b.shown("getresponse " + line))
 	}
 	return fenced(text.String())
 }
@@ -131,6 +119,7 @@ and sender addresses can be given instead of their IDs: ` + "`--list`, `--tag`, 
 
 What removes something asks on a terminal and needs ` + "`--yes`" + ` elsewhere.
 
+%s
 ## Results
 
 A table fits the terminal; ` + "`-o json`, `jsonl`, `csv` and `yaml`" + ` print everything. Cells of CSV that a

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/go-getresponse/getresponse/internal/printable"
+	"github.com/go-getresponse/getresponse/pkg/bulk"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 	"github.com/go-getresponse/getresponse/pkg/oauth"
 )
@@ -22,6 +24,7 @@ const (
 	exitUnknown     = 6
 	exitNetwork     = 7
 	exitRejected    = 8
+	exitRows        = 9
 	exitInterrupted = 130
 )
 
@@ -35,6 +38,7 @@ const exitHelp = `Exit statuses:
   6    the outcome is unknown: the service may have carried out the call
   7    no response: the network, a timeout, or a failure of the server
   8    the service rejected the call
+  9    rows of an import failed; the others are on the list
   130  interrupted`
 
 // usageError reports a command line that is invalid.
@@ -47,6 +51,12 @@ func usagef(format string, args ...any) error {
 	return &usageError{fmt.Errorf(format, args...)}
 }
 
+// interruptedError reports a command that ended in order after an interrupt.
+type interruptedError struct{}
+
+func (*interruptedError) Error() string { return "interrupted" }
+func (*interruptedError) Unwrap() error { return context.Canceled }
+
 // errSignIn reports that there is no credential.
 var errSignIn = errors.New("not signed in")
 
@@ -55,7 +65,9 @@ func exitStatus(err error) int {
 	switch kind := getresponse.KindOf(err); {
 	case err == nil:
 		return exitOK
-	case isA[*usageError](err), kind == getresponse.KindRequest:
+	case isA[*rowsError](err):
+		return exitRows
+	case isA[*usageError](err), isA[*bulk.JournalError](err), kind == getresponse.KindRequest:
 		return exitUsage
 	case isA[*nameError](err), errors.Is(err, getresponse.ErrNotFound):
 		return exitNotFound
@@ -121,6 +133,11 @@ func whatToDo(err error) string {
 		return "Read the resource before you run the command again: it may have been carried out."
 	case exitNetwork:
 		return "Check the network and try again; nothing is known to have changed."
+	case exitRows:
+		if rows, _ := errors.AsType[*rowsError](err); rows.file == "" {
+			return ""
+		}
+		return "Correct the rows in that file and import it, or change what the reasons name."
 	case exitRejected:
 		switch {
 		case errors.Is(err, getresponse.ErrDuplicate):

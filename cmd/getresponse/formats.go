@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-getresponse/getresponse/cmd/getresponse/internal/formula"
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/itchyny/gojq"
 	"go.yaml.in/yaml/v3"
@@ -60,7 +61,7 @@ func (o *output) csv(n node) error {
 	w := csv.NewWriter(&b)
 	header := make([]string, len(columns))
 	for i, name := range columns {
-		header[i] = harmless(name)
+		header[i] = formula.Guard(name)
 	}
 	if err := w.Write(header); err != nil {
 		return err
@@ -70,7 +71,7 @@ func (o *output) csv(n node) error {
 		for i, c := range ordered(columns, row) {
 			line[i] = c.text
 			if !c.number {
-				line[i] = harmless(c.text)
+				line[i] = formula.Guard(c.text)
 			}
 		}
 		if err := w.Write(line); err != nil {
@@ -82,14 +83,6 @@ func (o *output) csv(n node) error {
 		return err
 	}
 	return o.write(b.String())
-}
-
-// harmless marks a cell that a spreadsheet would run as a formula, so that it does not.
-func harmless(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
 }
 
 // yaml prints YAML with the members in the order of the service.

@@ -47,12 +47,15 @@ type bench struct {
 	env      map[string]string
 	dir      string
 	keyring  keyring
-	terminal bool   // standard input and output are one
-	columns  string // of the terminal
-	mu       sync.Mutex
-	sent     []byte // last response
-	change   func(*app)
-	rewrite  func(response []byte) []byte
+	terminal bool                      // standard input and output are one
+	columns  string                    // of the terminal
+	before   func(*http.Request) error // of each request
+
+	mu   sync.Mutex
+	sent []byte // last response
+
+	change  func(*app)
+	rewrite func(response []byte) []byte
 }
 
 func newBench(t *testing.T, options ...getresponsetest.Option) *bench {
@@ -64,19 +67,25 @@ func newBench(t *testing.T, options ...getresponsetest.Option) *bench {
 
 // RoundTrip implements [http.RoundTripper]. It keeps the response.
 func (b *bench) RoundTrip(r *http.Request) (*http.Response, error) {
+	if b.before != nil {
+		if err := b.before(r); err != nil {
+			return nil, err
+		}
+	}
 	resp, err := b.server.Transport().RoundTrip(r)
 	if err != nil {
 		return nil, err
 	}
 	defer resp.Body.Close()
+	sent, err := io.ReadAll(resp.Body)
+	if b.rewrite != nil {
+		sent = b.rewrite(sent)
+		resp.ContentLength = int64(len(sent))
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(sent))
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.sent, err = io.ReadAll(resp.Body)
-	if b.rewrite != nil {
-		b.sent = b.rewrite(b.sent)
-		resp.ContentLength = int64(len(b.sent))
-	}
-	resp.Body = io.NopCloser(bytes.NewReader(b.sent))
+	b.sent = sent
 	return resp, err
 }
 

@@ -81,7 +81,12 @@ func (a *app) confirm(cmd *cobra.Command, what string) error {
 	if !a.isTerminal(cmd.InOrStdin()) {
 		return usagef("%s cannot be undone: it needs --yes where nobody can be asked", printable.Text(what))
 	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "%s\nThis cannot be undone. Continue? [y/N] ", printable.Text(what))
+	return a.yesOrNo(cmd, fmt.Sprintf("%s\nThis cannot be undone. Continue? [y/N] ", printable.Text(what)))
+}
+
+// yesOrNo asks a question on a terminal. Any reply but yes is an error.
+func (a *app) yesOrNo(cmd *cobra.Command, question string) error {
+	fmt.Fprint(cmd.ErrOrStderr(), question)
 	line, err := readLine(cmd.Context(), cmd.InOrStdin())
 	if err != nil {
 		return err

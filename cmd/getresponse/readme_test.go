@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -54,7 +55,7 @@ func (b *bench) play(session string) string {
 	for i, step := range strings.Split("\n"+session, "\n$ ") {
 		line, shown, _ := strings.Cut(step, "\n")
 		name, isFile := strings.CutPrefix(line, "cat ")
-		command, isCommand := strings.CutPrefix(line, "getresponse ")
+		isCommand := strings.HasPrefix(line, "getresponse ")
 		switch {
 		case i == 0 && step == "":
 		case isFile:
@@ -64,11 +65,7 @@ func (b *bench) play(session string) string {
 			b.write(name, shown)
 			fmt.Fprintf(&text, "$ %s\n%s", line, shown)
 		case isCommand:
-			r := b.call(shellWords(command)...)
-			fmt.Fprintf(&text, "$ %s\n%s%s", line, r.out, r.notes)
-			if r.status != exitOK {
-				fmt.Fprintf(&text, "(exit status %d)\n", r.status)
-			}
+			text.WriteString(b.shown(line))
 		default:
 			b.Fatalf("the session has the line %q", line)
 		}
@@ -86,4 +83,20 @@ func shellWords(line string) (all []string) {
 		}
 	}
 	return all
+}
+
+// shown runs a line and returns what a terminal shows then.
+func (b *bench) shown(line string) string {
+	b.Helper()
+	var both bytes.Buffer
+	fmt.Fprintf(&both, "$ %s\n", line)
+	root := newRoot(b.app())
+	root.SetOut(&both)
+	root.SetErr(&both)
+	root.SetArgs(append(shellWords(line)[1:], "--server", b.server.URL()))
+	if err := root.ExecuteContext(b.Context()); err != nil {
+		report(&both, err)
+		fmt.Fprintf(&both, "(exit status %d)\n", exitStatus(err))
+	}
+	return both.String()
 }

@@ -1,7 +1,7 @@
 // The program release builds the archives of a release from the current commit and checks
 // them:
 //
-//	go run . [-repo DIR] [-dist DIR] [-targets linux/amd64,windows/arm64]
+//	go run . [-repo DIR] [-dist DIR] [-targets linux/amd64,windows/arm64] [-quick]
 //
 // For each target it builds the command twice, from two folders, and fails unless both
 // binaries are the same and small enough. It writes an archive with the
@@ -33,9 +33,10 @@ func main() {
 	repo := flag.String("repo", "../..", "folder of the repository")
 	dist := flag.String("dist", "../../dist", "folder to write the release to")
 	targets := flag.String("targets", allTargets, "what to build for, as GOOS/GOARCH, separated by commas")
+	quick := flag.Bool("quick", false, "use one cache for all builds: the second one only links again")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := release(ctx, os.Stdout, *repo, *dist, *targets)
+	err := release(ctx, os.Stdout, *repo, *dist, *targets, *quick)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "release:", err)
@@ -68,7 +69,7 @@ func parseTargets(list string) (all []target, err error) {
 }
 
 // release builds all targets and writes the files of the release.
-func release(ctx context.Context, out io.Writer, repo, dist, list string) error {
+func release(ctx context.Context, out io.Writer, repo, dist, list string, quick bool) error {
 	targets, err := parseTargets(list)
 	if err != nil {
 		return err
@@ -81,6 +82,9 @@ func release(ctx context.Context, out io.Writer, repo, dist, list string) error 
 	b, err := newBuilder(ctx, repo, work)
 	if err != nil {
 		return err
+	}
+	if quick {
+		b.empty = ""
 	}
 	if err := removeOld(dist); err != nil {
 		return err
