@@ -42,15 +42,15 @@ func asManager(a *actor) {
 					return object{"name": name, "attributes": []any{object{"name": "size", "type": "number"}}}
 				}},
 			{path: "/search-contacts", id: "searchContactId", key: "name", create: "createSearchContact", update: "updateSearchContact", remove: "deleteSearchContact",
-				body:   func(name string) object { return segment(list, name, "or") },
-				change: func(name string, n int) object { return segment(list, name, []string{"or", "and"}[n%2]) }},
+				body:   func(name string) object { return segmentOf(list, name, "or") },
+				change: func(name string, n int) object { return segmentOf(list, name, []string{"or", "and"}[n%2]) }},
 		}
 	}
 	a.use(func() []*collection { return own })
 }
 
-// segment is a segment of a list, of those with its name.
-func segment(list, name, operator string) object {
+// segmentOf is a segment of a list, of those with its name.
+func segmentOf(list, name, operator string) object {
 	return object{"name": name, "subscribersType": []any{"subscribed"}, "sectionLogicOperator": operator, "section": []any{object{
 		"campaignIdsList": []any{list}, "logicOperator": "and", "subscriberCycle": []any{"receiving_autoresponder"}, "subscriptionDate": "all_time",
 		"conditions": []any{object{"conditionType": "name", "operatorType": "string_operator", "operator": "is", "value": name}},

@@ -6,11 +6,10 @@ import (
 	"strings"
 )
 
-// Object is a JSON Object of the server's state. Times are time.Time; render
-// formats them in the zone of the request.
+// Object is a JSON object.
 type Object = map[string]any
 
-// Failure is a failure that is sent in the service's Envelope.
+// Failure is a response that is an error, in the service's envelope.
 type Failure struct {
 	Status  int
 	Code    int
@@ -84,7 +83,7 @@ func (e *Failure) Places() string {
 	return text
 }
 
-// Envelope returns the body of a failure.
+// Envelope returns the body of a failure, the service's envelope of errors.
 func (e *Failure) Envelope(number int64) Object {
 	context := e.Context
 	if context == nil {

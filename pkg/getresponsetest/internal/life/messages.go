@@ -1,6 +1,7 @@
 package life
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/engine"
@@ -44,12 +45,11 @@ const recipients = "recipients"
 // now: the selected ones without those that are excluded, in the order of their IDs.
 func recipientsOf(c *Call, settings Object) ([]any, *Failure) {
 	chosen := map[string]bool{}
-	selected := engine.Texts(engine.Items(settings, "selectedContacts"))
+	for _, id := range engine.Texts(engine.Items(settings, "selectedContacts")) {
+		chosen[id] = true
+	}
 	if failure := eachMember(c, settings, "selected", func(id string) { chosen[id] = true }); failure != nil {
 		return nil, failure
-	}
-	for _, id := range selected {
-		chosen[id] = true
 	}
 	// Exclusions apply to single contacts too.
 	if failure := eachMember(c, settings, "excluded", func(id string) { delete(chosen, id) }); failure != nil {
@@ -65,7 +65,7 @@ func recipientsOf(c *Call, settings Object) ([]any, *Failure) {
 			ids = append(ids, id)
 		}
 	}
-	slices.SortFunc(ids, func(a, b any) int { return slices.Compare([]byte(a.(string)), []byte(b.(string))) })
+	slices.SortFunc(ids, func(a, b any) int { return cmp.Compare(a.(string), b.(string)) })
 	return ids, nil
 }
 
@@ -112,12 +112,9 @@ func listContactActivities(c *Call, contact Object) (int, any, *Failure) {
 		if shown[entry.Kind] == "" || message == nil {
 			continue
 		}
-		subject := message["subject"]
-		if subject == nil { // an SMS has a name only
-			subject = message["name"]
-		}
 		rows = append(rows, Object{
-			"activity": shown[entry.Kind], "subject": subject, "createdOn": engine.Time(entry.At), "previewUrl": nil,
+			"activity": shown[entry.Kind], "subject": cmp.Or(message["subject"], message["name"]), // an SMS has a name only
+			"createdOn": engine.Time(entry.At), "previewUrl": nil,
 			"clickTrack": clickOf(c, entry),
 			"resource":   Object{"resourceId": entry.Message, "resourceType": kind.resource, "href": c.Href(kind.path, entry.Message)},
 		})
