@@ -76,7 +76,8 @@ func run(files []string) (string, error) {
 	all.tables(&page)
 	profiles.table(&page)
 	fmt.Fprintf(&page, "\n## Measurements\n\n%s on %s/%s, %d runs of each. `make bench` writes this page, `make compile-time` compares the\n"+
-		"cold compiles of this client's generated package and the default output.\n\n```\n%s```\n",
+		"cold compiles of this client's generated package and the default output, and `make binary-size` programs\n"+
+		"that use them.\n\n```\n%s```\n",
 		runtime.Version(), runtime.GOOS, runtime.GOARCH, len(all["Get/raw"].nanoseconds), contents[1])
 	return page.String(), nil
 }
