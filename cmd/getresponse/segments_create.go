@@ -34,7 +34,7 @@ func (a *app) newSegmentsCreate() *cobra.Command {
 			"Custom fields compare by = and !=, text also by ~ (contains) and !~, numbers and dates by < <= > >= as far as the service can. " +
 			"A name alone is a field that has any value. Days are numbers such as 30d or 4w; the service has the last 7 and the last 30 days " +
 			"for what contacts did, and any number for what they did not do.",
-		Example: "  getresponse segments create 'vips of Gdansk who read' --list spring_2027 --tag vip --opened-in-last 30d\n" +
+		Example: "  getresponse segments create 'vips who read' --list spring_2027 --tag vip --opened-in-last 30d\n" +
 			"  getresponse segments create sleepers --every-list --not-opened-in-last 90d --dry-run\n" +
 			"  getresponse segments create buyers --data @buyers.json",
 		RunE: s.run,
