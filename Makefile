@@ -69,7 +69,7 @@ fmt: ## fail if gofmt would change a file
 vet: ## go vet
 	$(GO) vet ./...
 
-PLATFORMS = linux/386 linux/arm windows/amd64 darwin/arm64 js/wasm
+PLATFORMS = linux/386 windows/amd64 darwin/arm64 js/wasm
 vet-all: vet ## go vet for PLATFORMS too: 32 bits, other systems, the browser
 	@for platform in $(PLATFORMS); do \
 		echo "GOOS=$${platform%/*} GOARCH=$${platform#*/} $(GO) vet ./..."; \
@@ -91,9 +91,13 @@ vuln: ## known vulnerabilities; without its database it says so and goes on
 
 FUZZTIME ?= 10s
 fuzz: ## every fuzz target for FUZZTIME, a time or a number of inputs such as 3000x
-	@for pkg in $$($(GO) list ./pkg/... ./internal/... ./cmd/...); do \
-		for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
-			echo "$$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$pkg || exit 1; \
+	@bin="$$(mktemp -d)"; trap 'rm -rf "$$bin"' EXIT; \
+	for dir in $$($(GO) list -f '{{.Dir}}' ./pkg/... ./internal/... ./cmd/...); do \
+		targets="$$(cat "$$dir"/*_test.go 2>/dev/null | sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p')"; \
+		[ -z "$$targets" ] || $(GO) test -c -fuzz . -o "$$bin/fuzz.test" "$$dir" || exit 1; \
+		for target in $$targets; do \
+			echo "$$dir $$target"; (cd "$$dir" && "$$bin/fuzz.test" -test.run '^$$' -test.fuzz "^$$target$$" -test.fuzztime $(FUZZTIME) \
+				-test.fuzzminimizetime 10x -test.fuzzcachedir "$$bin/corpus") || exit 1; \
 		done; \
 	done
 

@@ -105,7 +105,8 @@ func TestKill(t *testing.T) {
 		if line != "ready\n" {
 			t.Fatalf("round %d: the child says %q", round, line)
 		}
-		time.Sleep(rand.N(15 * time.Millisecond))
+		f.wait(t, len(f.all())+rand.N(5)) // refreshes of the child, however slow the machine is
+		time.Sleep(rand.N(3 * time.Millisecond))
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
 		// A request of the child may still be in progress; the server finishes it.
@@ -123,9 +124,15 @@ func TestKill(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n := len(f.all()); n < 3*rounds {
-		t.Errorf("only %d refreshes in %d rounds", n, rounds)
-	} else {
-		t.Logf("%d refreshes, %d kills", n, rounds)
+	t.Logf("%d refreshes, %d kills", len(f.all()), rounds)
+}
+
+// wait returns when the service has had n requests.
+func (f *fake) wait(t *testing.T, n int) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); len(f.all()) < n; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("the service had %d requests, want %d", len(f.all()), n)
+		}
 	}
 }
