@@ -14,6 +14,7 @@ import (
 // glossary holds the words of glossary.md that are not to be written, and the exceptions.
 type glossary struct {
 	words      []*regexp.Regexp
+	any        *regexp.Regexp // of the words: most files have none, and one pattern is fast
 	exceptions []*regexp.Regexp
 }
 
@@ -37,6 +38,11 @@ func readGlossary(t *testing.T, page string) (g glossary) {
 			}
 		}
 	}
+	patterns := make([]string, len(g.words))
+	for i, w := range g.words {
+		patterns[i] = w.String()
+	}
+	g.any = regexp.MustCompile(strings.Join(patterns, "|"))
 	for line := range strings.Lines(exceptions) {
 		if m := inBackquotes.FindStringSubmatch(line); m != nil {
 			g.exceptions = append(g.exceptions, phrase(m[1], "", ""))
@@ -59,14 +65,16 @@ type fault struct {
 
 // find returns the faults in a text, and marks the exceptions that it uses.
 func (g glossary) find(text string, used []bool) (faults []fault) {
+	if !g.any.MatchString(inWords(text)) {
+		return nil
+	}
 	for i, e := range g.exceptions {
 		text = e.ReplaceAllStringFunc(text, func(s string) string {
 			used[i] = true
 			return blank(s)
 		})
 	}
-	text = lineStart.ReplaceAllString(text, "\n")
-	text = camelHump.ReplaceAllString(text, "$1$3 $2$4")
+	text = inWords(text)
 	for _, w := range g.words {
 		for _, at := range w.FindAllStringIndex(text, -1) {
 			faults = append(faults, fault{1 + strings.Count(text[:at[0]], "\n"), strings.Join(strings.Fields(text[at[0]:at[1]]), " ")})
@@ -74,6 +82,11 @@ func (g glossary) find(text string, used []bool) (faults []fault) {
 	}
 	slices.SortStableFunc(faults, func(a, b fault) int { return a.line - b.line })
 	return faults
+}
+
+// inWords splits names into words, and joins the lines of a comment.
+func inWords(text string) string {
+	return camelHump.ReplaceAllString(lineStart.ReplaceAllString(text, "\n"), "$1$3 $2$4")
 }
 
 // blank keeps the lines of a text and nothing else.
