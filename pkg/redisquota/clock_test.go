@@ -114,6 +114,7 @@ func TestClockSteps(t *testing.T) {
 	for name, state := range states {
 		for _, by := range steps {
 			t.Run(fmt.Sprintf("%s/%v", name, by), func(t *testing.T) {
+				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					redis := steppedRedis(t)
 					a, b := limiter(t, redis.client(), clockLimits()), limiter(t, redis.client(), clockLimits())
@@ -216,6 +217,7 @@ func TestRecordIsWrong(t *testing.T) {
 	} {
 		for _, second := range []string{"", "9999999999", "nan"} {
 			t.Run(name+"/second "+second, func(t *testing.T) {
+				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					redis := simulate(t)
 					redis.HSet(base+"limits", wrong...)
