@@ -275,3 +275,18 @@ func TestSegmentLife(t *testing.T) {
 	f.ok(err)
 	equal(f, "removed", removed.Items[0].Name+" "+string(removed.Items[0].Reason)+" "+removed.Items[0].DeletedOn.Format(time.DateOnly), "Ann api 2026-03-01")
 }
+
+// The name of a segment is unique in its account.
+func TestSegmentNamesAreUnique(t *testing.T) {
+	f := start(t)
+	segment := gr.NewSearchContact{Name: "all", SectionLogicOperator: gr.SegmentLogicOperatorAnd, Section: []gr.SegmentSection{}}
+	for i := range 2 {
+		_, err := f.client.SearchContacts.Create(f.ctx, segment)
+		if i == 0 && err != nil {
+			t.Fatal(err)
+		}
+		if i == 1 {
+			f.fails(err, http.StatusConflict, getresponse.CodeDuplicate, getresponse.ErrDuplicate)
+		}
+	}
+}
