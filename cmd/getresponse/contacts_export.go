@@ -131,14 +131,14 @@ func (j *exportJob) check() error {
 		if j.format == "yml" {
 			j.format = "yaml"
 		}
-		if !contains(recordFormats, j.format) {
+		if !slices.Contains(recordFormats, j.format) {
 			if j.format == "xlsx" || j.format == "xls" {
 				return usagef("--file: an export writes no %s; a spreadsheet opens .csv", j.format)
 			}
 			j.format = recordFormats[0]
 		}
 	}
-	if !contains(recordFormats, j.format) {
+	if !slices.Contains(recordFormats, j.format) {
 		return usagef("--output is %q, want one of %s", j.format, strings.Join(recordFormats, ", "))
 	}
 	return j.filter()
@@ -206,7 +206,7 @@ func (j *exportJob) prepare(ctx context.Context) error {
 	}
 	j.shown = columns
 	for _, c := range j.shown {
-		if c.property != "" && !contains(j.params.Fields, c.property) {
+		if c.property != "" && !slices.Contains(j.params.Fields, c.property) {
 			j.params.Fields = append(j.params.Fields, c.property)
 		}
 		if c.property == "customFieldValues" && len(j.params.AdditionalFlags) == 0 {
@@ -242,7 +242,7 @@ func (j *exportJob) findTags(ctx context.Context, meter *progress.Meter) error {
 		}
 	}
 	if !shown {
-		all = slices.DeleteFunc(all, func(t gr.TagListItem) bool { return !contains(j.tags, t.Name) })
+		all = slices.DeleteFunc(all, func(t gr.TagListItem) bool { return !slices.Contains(j.tags, t.Name) })
 	}
 	j.index, err = newTagIndex(ctx, j.client, j.listIDs, all, meter.Done)
 	return err

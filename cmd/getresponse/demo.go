@@ -74,7 +74,7 @@ func (d *demo) run(ctx context.Context, file string) (err error) {
 	started := time.Now()
 	args := []string{"contacts", "import", file, "--list", d.list, "--create-list", "--failed=", "--show-failed", "40"}
 	if reader, err := sheet.Open(file, sheet.Options{}); err == nil { // else the import says why not
-		if contains(reader.Header(), "tier") {
+		if slices.Contains(reader.Header(), "tier") {
 			more = append(more, "--map", "tier=field:customer_tier")
 		}
 		_ = reader.Close()

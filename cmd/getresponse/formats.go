@@ -15,8 +15,6 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-func contains(list []string, s string) bool { return slices.Contains(list, s) }
-
 // grid returns the columns and rows of a value: those of a list, or one row.
 func grid(n node) (columns []string, rows [][]cell, err error) {
 	items := []node{n}

@@ -125,7 +125,7 @@ func (n *importNames) address(row sheet.Row) string {
 // even where a person would mean something else by them. Columns that the user maps are
 // left to the user.
 func exportOverrides(header, overrides []string) (more []string) {
-	exported := contains(header, "email") && (contains(header, "createdOn") || contains(header, "dayOfCycle") || contains(header, "contactId"))
+	exported := slices.Contains(header, "email") && (slices.Contains(header, "createdOn") || slices.Contains(header, "dayOfCycle") || slices.Contains(header, "contactId"))
 	for i, name := range header {
 		number := fmt.Sprintf("#%d", i+1)
 		if slices.ContainsFunc(overrides, func(o string) bool {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -33,7 +34,7 @@ var formats = []string{"table", "json", "jsonl", "csv", "yaml"}
 // newOutput reads the flags of the output.
 func (a *app) newOutput(cmd *cobra.Command) (*output, error) {
 	o := &output{ctx: cmd.Context(), w: cmd.OutOrStdout(), notes: cmd.ErrOrStderr(), format: cmp.Or(a.output, "table"), chosen: a.output != ""}
-	if !contains(formats, o.format) {
+	if !slices.Contains(formats, o.format) {
 		return nil, usagef("--output is %q, want one of %s", o.format, strings.Join(formats, ", "))
 	}
 	o.width, o.terminal = a.terminalWidth(o.w)
@@ -63,7 +64,7 @@ func (o *output) topFields() (names []string) {
 		return nil
 	}
 	for _, path := range o.paths {
-		if name, _, _ := strings.Cut(path, "."); !contains(names, name) {
+		if name, _, _ := strings.Cut(path, "."); !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
