@@ -114,7 +114,7 @@ func TestEnsureCustomFieldTypes(t *testing.T) {
 	})
 }
 
-// Eight goroutines ensure the same names while a tenth of all requests fail. There is
+// Eight goroutines ensure the same names while a fifth of all requests fail. There is
 // one of each in the end.
 func TestEnsureConcurrently(t *testing.T) {
 	var faults *faulty
@@ -135,6 +135,9 @@ func TestEnsureConcurrently(t *testing.T) {
 				})
 			}
 			all.Wait()
+			if t.Failed() {
+				return
+			}
 			created := map[string]int{}
 			for _, r := range results {
 				for j, e := range r {

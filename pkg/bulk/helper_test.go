@@ -29,7 +29,7 @@ func simulate(t *testing.T, server []getresponsetest.Option, wrap func(http.Roun
 			transport = wrap(transport)
 		}
 		c, err := getresponse.New(append(s.ClientOptions(), getresponse.WithHTTPClient(&http.Client{Transport: transport}), getresponse.WithHook(testsecret.Hook(t)),
-			getresponse.WithMaxWait(clientWait))...)
+			getresponse.WithMaxWait(clientWait), getresponse.WithRetries(10))...) // faults by chance may hit one call several times
 		if err != nil {
 			t.Fatal(err)
 		}
