@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"go.yaml.in/yaml/v3"
@@ -43,6 +44,25 @@ func TestFormatsFitTheirTypes(t *testing.T) {
 	}
 	walk("", contract)
 	if seen < 400 {
+		t.Errorf("only %d formats", seen)
+	}
+}
+
+// A property with the format of an e-mail address has a name that says so, and no property
+// with the format of a URL has.
+func TestFormatsFitTheirNames(t *testing.T) {
+	seen := 0
+	for schema, s := range load(t).Components.Schemas {
+		for name, p := range propertiesOf(s.Value) {
+			switch format := p.Value.Format; format {
+			case "email", "uri":
+				if seen++; strings.HasSuffix(strings.ToLower(name), "email") != (format == "email") {
+					t.Errorf("%s.%s has the format %s", schema, name, format)
+				}
+			}
+		}
+	}
+	if seen < 100 {
 		t.Errorf("only %d formats", seen)
 	}
 }
