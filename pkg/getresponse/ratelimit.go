@@ -91,7 +91,7 @@ func timeToReset(h http.Header, context jsontext.Value) (time.Duration, bool) {
 	var c struct {
 		TimeToReset jsontext.Value `json:"timeToReset"`
 	}
-	if len(context) == 0 || wire.Unmarshal(context, &c) != nil {
+	if wire.Unmarshal(context, &c) != nil {
 		return 0, false
 	}
 	return parseSeconds(strings.Trim(string(c.TimeToReset), `"`))

@@ -90,9 +90,6 @@ func (w *keyedWalk[T]) walk(path []string, arrays int) bool {
 	}
 	switch d.kind() {
 	case '[':
-		if !d.enter() {
-			return false
-		}
 		return w.steps(']', func([]byte) bool { return w.walk(path, arrays+1) })
 	case '{':
 		isValue, ok := w.isValue(len(path) == 0)
@@ -100,9 +97,6 @@ func (w *keyedWalk[T]) walk(path []string, arrays int) bool {
 		case !ok:
 			return false
 		case !isValue:
-			if !d.enter() {
-				return false
-			}
 			return w.steps('}', func(name []byte) bool { return w.walk(append(path, string(name)), arrays) })
 		}
 		if len(w.out) == cap(w.out) {
@@ -134,9 +128,12 @@ func (w *keyedWalk[T]) leaveOut(start mark, want string) bool {
 	return ok
 }
 
-// steps calls walk for each member or item up to end.
+// steps goes into an object or array and calls walk for each member or item up to end.
 func (w *keyedWalk[T]) steps(end byte, walk func(name []byte) bool) bool {
 	d := w.d
+	if !d.enter() {
+		return false
+	}
 	d.path = append(d.path, step{})
 	last := len(d.path) - 1
 	for first, index := true, 0; d.next(end, first); first, index = false, index+1 {
