@@ -26,6 +26,7 @@ func TestCustomFieldValuesAreChecked(t *testing.T) {
 		{"string", "single_select", []string{"S", "M"}, []string{"S", "M"}, []string{"L", "s"}, "value.0", "no such choice"},
 		{"string", "radio", []string{"S", "M"}, []string{"S"}, []string{"S,M"}, "value", "one value"},
 		{"string", "multi_select", []string{"S", "M"}, []string{"S,M", "M"}, []string{"S,L"}, "value.1", "no such choice"},
+		{"string", "single_select", []string{"S"}, []string{"S"}, []string{"L"}, "value.0", "no such choice"},
 		{"checkbox", "", []string{"S", "M"}, []string{"S,M"}, []string{"L"}, "value.0", "no such choice"},
 		{"single_select", "", nil, []string{"anything"}, []string{"a,b"}, "value", "one value"},
 		{"string", text, []string{"S"}, []string{"L"}, []string{"a,b"}, "value", "one value"},

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/contract"
 )
 
@@ -79,13 +81,10 @@ func (c *Call) condition(e *contract.Entity, name, want string) (condition, *Fai
 
 // isText reports whether a parameter is a free text: no ID and none of fixed values.
 func (c *Call) isText(name string) bool {
-	for _, p := range c.Route.Operation.Parameters {
-		if p.Value.Name == "query["+name+"]" {
-			s := p.Value.Schema.Value
-			return s.Type.Is("string") && len(s.Enum) == 0 && !strings.HasSuffix(name, "Id")
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.Route.Operation.Parameters, func(p *openapi3.ParameterRef) bool {
+		s := p.Value.Schema.Value
+		return p.Value.Name == "query["+name+"]" && s.Type.Is("string") && len(s.Enum) == 0 && !strings.HasSuffix(name, "Id")
+	})
 }
 
 // boundOf returns a bound of a period as rows hold times. A day as the end means the

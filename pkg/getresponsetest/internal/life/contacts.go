@@ -196,8 +196,12 @@ func deletingContact(c *Call, row Object) *Failure {
 		why = "unsubscribe"
 		c.Record(engine.Entry{At: c.Now, Kind: unsubscribed, Campaign: campaignOf(row), Contact: id, Message: message})
 	}
-	row[reason] = cmp.Or(why, "api")
-	c.Record(engine.Entry{At: c.Now, Kind: removed, Campaign: campaignOf(row), Contact: id, Detail: engine.Text(row, reason)})
+	why = cmp.Or(why, "api")
+	row[reason] = why
+	if why == "complaint" {
+		why = "compliant" // as the statistics of campaigns spell it
+	}
+	c.Record(engine.Entry{At: c.Now, Kind: removed, Campaign: campaignOf(row), Contact: id, Detail: why})
 	return nil
 }
 

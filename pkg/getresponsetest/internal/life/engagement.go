@@ -31,7 +31,7 @@ func actionOf(name string) (action, bool) {
 		"click":       {kind: clicked, flag: "clicktrack"},
 		"bounce":      {kind: bounced, reason: "bounce"},
 		"unsubscribe": {kind: unsubscribed, reason: "unsubscribe"},
-		"complain":    {kind: complained, reason: "compliant"},
+		"complain":    {kind: complained, reason: "complaint"},
 	}[name]
 	return a, ok
 }

@@ -6,9 +6,6 @@ import (
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest/internal/engine"
 )
 
-// anyMessage matches entries about every message.
-func anyMessage(engine.Entry) bool { return true }
-
 // happenedTo reports whether something of a kind happened to a contact.
 func happenedTo(c *Call, contact Object, kind string, matches func(engine.Entry) bool) bool {
 	return slices.ContainsFunc(c.Journal.OfContact(engine.Text(contact, "contactId")), func(entry engine.Entry) bool {

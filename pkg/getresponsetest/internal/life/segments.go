@@ -94,15 +94,13 @@ func candidates(c *Call, states []string) []Object {
 	}
 	if len(states) == 0 || is("subscribed") {
 		found = append(found, c.Visible("contact")...)
-	} else if is("undelivered") {
-		found = engine.Where(c.Visible("contact"), func(row Object) bool { return happenedTo(c, row, bounced, anyMessage) })
 	}
 	if is("unconfirmed", "notConfirmed") {
 		found = append(found, Unconfirmed(c.World)...)
 	}
 	for _, item := range c.Lists[removedContacts] {
 		contact := item.(Object)
-		if is("removed") || is("unsubscribed") && contact[reason] == "unsubscribe" {
+		if is("removed") || is("unsubscribed") && contact[reason] == "unsubscribe" || is("undelivered") && contact[reason] == "bounce" {
 			found = append(found, contact)
 		}
 	}
