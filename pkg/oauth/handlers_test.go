@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -265,35 +266,40 @@ func TestStates(t *testing.T) {
 		}
 		known[state] = true
 	}
-	m := &oauth.MemoryStates{Lifetime: 400 * time.Millisecond}
-	ctx := t.Context()
-	if err := m.Put(ctx, "a"); err != nil {
-		t.Fatal(err)
-	}
-	if m.Put(ctx, "a") == nil || m.Put(ctx, "") == nil {
-		t.Error("a state was accepted twice, or an empty one")
-	}
-	var wins sync.Map
-	var wg sync.WaitGroup
-	for i := range 50 {
-		wg.Go(func() {
-			if ok, _ := m.Take(ctx, "a"); ok {
-				wins.Store(i, true)
-			}
-		})
-	}
-	wg.Wait()
-	n := 0
-	wins.Range(func(any, any) bool { n++; return true })
-	if n != 1 {
-		t.Errorf("taken %d times", n)
-	}
-	if ok, _ := m.Take(ctx, "b"); ok {
-		t.Error("an unknown state was taken")
-	}
-	_ = m.Put(ctx, "c")
-	time.Sleep(450 * time.Millisecond)
-	if ok, _ := m.Take(ctx, "c"); ok {
-		t.Error("an expired state was taken")
-	}
+}
+
+func TestStateIsTakenOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := &oauth.MemoryStates{Lifetime: time.Minute}
+		ctx := t.Context()
+		if err := m.Put(ctx, "a"); err != nil {
+			t.Fatal(err)
+		}
+		if m.Put(ctx, "a") == nil || m.Put(ctx, "") == nil {
+			t.Error("a state was accepted twice, or an empty one")
+		}
+		var wins sync.Map
+		var wg sync.WaitGroup
+		for i := range 50 {
+			wg.Go(func() {
+				if ok, _ := m.Take(ctx, "a"); ok {
+					wins.Store(i, true)
+				}
+			})
+		}
+		wg.Wait()
+		n := 0
+		wins.Range(func(any, any) bool { n++; return true })
+		if n != 1 {
+			t.Errorf("taken %d times", n)
+		}
+		if ok, _ := m.Take(ctx, "b"); ok {
+			t.Error("an unknown state was taken")
+		}
+		_ = m.Put(ctx, "c")
+		time.Sleep(time.Minute)
+		if ok, _ := m.Take(ctx, "c"); ok {
+			t.Error("an expired state was taken")
+		}
+	})
 }

@@ -105,7 +105,7 @@ func isRateLimited(t testing.TB, err error, least, most time.Duration) {
 	if !errors.As(err, &limited) {
 		t.Fatalf("not rate limited: %v", err)
 	}
-	if limited.Wait < least || limited.Wait > most || (time.Until(limited.ResetAt)-limited.Wait).Abs() > time.Second {
+	if limited.Wait < least || limited.Wait > most || (time.Until(limited.ResetAt)-limited.Wait).Abs() > inTime {
 		t.Errorf("rate limited for %v until %v, not for %v to %v", limited.Wait, limited.ResetAt, least, most)
 	}
 }

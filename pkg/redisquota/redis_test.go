@@ -172,10 +172,12 @@ func TestRestart(t *testing.T) {
 			}
 
 			more := func(phase string) {
-				before := calls.Load()
+				before, end := calls.Load(), time.Now().Add(time.Minute)
 				time.Sleep(1500 * time.Millisecond)
-				if n := calls.Load() - before; n < 20 {
-					t.Errorf("%s: %d calls", phase, n)
+				for calls.Load() < before+20 {
+					if time.Sleep(10 * time.Millisecond); time.Now().After(end) {
+						t.Fatalf("%s: %d calls", phase, calls.Load()-before)
+					}
 				}
 			}
 			more("before")
@@ -247,7 +249,7 @@ func TestKill(t *testing.T) {
 	for range 3 {
 		defer take(t, l, first)(getresponse.CallOutcome{})
 	}
-	if took := time.Since(start); took > childLease+time.Second {
+	if took := time.Since(start); took > 3*childLease {
 		t.Errorf("its places were free after %v", took)
 	}
 	full(t, l, 2*childLease)

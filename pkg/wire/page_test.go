@@ -73,6 +73,9 @@ func TestAll(t *testing.T) {
 		{name: "no totals, one page", respond: serve(five, 1000), want: "abcde", asked: "1/1000 2/1000"},
 		{name: "totals that are no numbers", respond: pages(map[string]string{"TotalCount": "many", "TotalPages": "-1"}, list("a"), list("b"), `[]`), want: "ab", asked: "1/1000 2/1000 3/1000"},
 		{name: "empty page in the middle", respond: pages(map[string]string{"TotalCount": "2", "TotalPages": "3"}, list("a"), `[]`, list("b")), want: "ab", asked: "1/1000 2/1000 3/1000"},
+		{name: "TotalPages falls to 0", respond: func(page, _ int) response {
+			return []response{{body: list("a"), headers: map[string]string{"TotalPages": "5"}}, {body: `[]`, headers: map[string]string{"TotalPages": "0"}}}[min(page, 2)-1]
+		}, want: "a", asked: "1/1000 2/1000"},
 		{name: "TotalPages out of thin air", respond: pages(map[string]string{"TotalCount": "999", "TotalPages": "999999999"}, `[]`), want: "", asked: "1/1000 2/1000 3/1000 4/1000", err: wire.ErrIncomplete},
 		{name: "TotalCount 0 with items", respond: pages(map[string]string{"TotalCount": "0"}, list("a"), list("b"), `[]`), want: "ab", asked: "1/1000 2/1000 3/1000"},
 		{name: "more items than TotalCount", respond: pages(map[string]string{"TotalCount": "1"}, list("a", "b"), list("c")), want: "ab", asked: "1/1000"},
