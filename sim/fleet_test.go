@@ -83,7 +83,7 @@ func TestFleet(t *testing.T) {
 		}
 		waits = append(waits, r.Waits...)
 	}
-	checkUse(t, server.LimitReport()[0], limits, 0.97)
+	checkUse(t, server.LimitReport()[0], limits, 0.9) // in real time, on a machine that may stop for a while
 	checkFair(t, waits)
 }
 
