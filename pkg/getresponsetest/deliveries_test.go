@@ -129,6 +129,9 @@ func TestDeliveryEnds(t *testing.T) {
 	f.ok(err)
 	campaign := f.campaign("spring")
 	f.contact(campaign, "jan@example.com")
+	for len(f.server.Deliveries()) == 0 { // its request is on its way
+		time.Sleep(time.Millisecond)
+	}
 	f.ok(f.server.RemoveWebhook(id))
 	f.contact(campaign, "ewa@example.com")
 	ctx, cancel := context.WithCancel(f.ctx)

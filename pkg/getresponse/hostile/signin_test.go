@@ -219,9 +219,13 @@ func twoStacks(t *testing.T) string {
 // Browsers differ in which address of localhost they try first. Both work, with a fixed
 // and with a free port, and are closed afterwards.
 func TestLoopbackListensOnBothAddresses(t *testing.T) {
-	for _, port := range []string{twoStacks(t), "0"} {
+	for _, fixed := range []bool{true, false} {
 		for _, host := range []string{"127.0.0.1", "::1"} {
-			service := serveTokens(t)
+			service := serveTokens(t) // before the port is chosen, so that it cannot get it
+			port := "0"
+			if fixed {
+				port = twoStacks(t)
+			}
 			cfg := service.config()
 			cfg.RedirectURL = "http://localhost:" + port + "/callback"
 			var redirect string
