@@ -98,7 +98,7 @@ func TestContextEnds(t *testing.T) {
 			check(t, err, tt.want)
 		})
 		t.Run(tt.name+"/while reading", func(t *testing.T) {
-			ctx, cancel := tt.ctx(500 * time.Millisecond)
+			ctx, cancel := tt.ctx(3 * time.Second)
 			defer cancel()
 			begun := make(chan bool)
 			s := serve(t, func(w http.ResponseWriter, r *http.Request) {

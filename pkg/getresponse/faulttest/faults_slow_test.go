@@ -15,7 +15,7 @@ func slowFailure(x *exchange) { x.beginResponse(503, asHTML); x.drip(" ") }
 
 // short is too short for these servers. On a busy machine a request takes a part of
 // it to arrive.
-const short = 3 * time.Second
+const short = 8 * time.Second
 
 // TestAttemptTakesTooLong has the bound of an attempt.
 func TestAttemptTakesTooLong(t *testing.T) {

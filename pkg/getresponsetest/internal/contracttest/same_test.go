@@ -101,7 +101,7 @@ func meaning(v any) any {
 		case "false", "no":
 			return 0.0
 		}
-		if f, err := strconv.ParseFloat(v, 64); err == nil && !math.IsNaN(f) { // "nan" is a text like others
+		if f, err := strconv.ParseFloat(v, 64); err == nil && !math.IsNaN(f) { // no number is "nan"
 			return f
 		}
 		for _, layout := range append(timeForms, time.DateOnly, "2006-01-02T15:04:05") {
