@@ -55,7 +55,7 @@ func (w child) run(ctx context.Context) error {
 		transport = newFaulty(transport, w.Seed, 0.05)
 	}
 	client, err := getresponse.New(getresponse.WithAPIKey(getresponsetest.APIKey), getresponse.WithBaseURL(w.Server), getresponse.WithoutLimits(),
-		getresponse.WithHTTPClient(&http.Client{Transport: transport}), getresponse.WithBackoff(time.Millisecond, 10*time.Millisecond))
+		getresponse.WithHTTPClient(&http.Client{Transport: transport}), getresponse.WithBackoff(time.Millisecond, 10*time.Millisecond), getresponse.WithRetries(10)) // more than chance takes
 	if err != nil {
 		return err
 	}

@@ -121,11 +121,12 @@ func testPostpone(q queue) {
 		if err := q.Handle(q.t.Context(), of1, func(context.Context) error { return errTest }); !errors.Is(err, errTest) {
 			q.t.Errorf("the error of the function is lost: %v", err)
 		}
-		if err := q.Postpone(q.t.Context(), of1, short); err != nil {
+		const delay = 10 * short // a slow machine looks before it has passed
+		if err := q.Postpone(q.t.Context(), of1, delay); err != nil {
 			q.t.Fatal(err)
 		}
 		q.take(long)
-		time.Sleep(short + brief)
+		time.Sleep(delay + brief)
 	}
 	q.finish(q.take(long, 1)...)
 	q.finish(q.take(long, 2)...)
