@@ -30,7 +30,7 @@ func TestContactStates(t *testing.T) {
 	const (
 		subscribed, undelivered   = gr.ContactSearchSubscriberTypeSubscribed, gr.ContactSearchSubscriberTypeUndelivered
 		removed, unsubscribed     = gr.ContactSearchSubscriberTypeRemoved, gr.ContactSearchSubscriberTypeUnsubscribed
-		unconfirmed, unconfirmed2 = gr.ContactSearchSubscriberTypeUnconfirmed, gr.ContactSearchSubscriberTypeNotConfirmed
+		unconfirmed, notConfirmed = gr.ContactSearchSubscriberTypeUnconfirmed, gr.ContactSearchSubscriberTypeNotConfirmed
 	)
 	reasons := map[string]gr.FoundContactRemovalReason{
 		"bounced": gr.FoundContactRemovalReasonBounce, "left": gr.FoundContactRemovalReasonUnsubscribe,
@@ -47,8 +47,8 @@ func TestContactStates(t *testing.T) {
 		{[]gr.ContactSearchSubscriberType{unsubscribed}, "left"},
 		{[]gr.ContactSearchSubscriberType{removed}, "bounced complained deleted left"},
 		{[]gr.ContactSearchSubscriberType{unconfirmed}, "waiting"},
-		{[]gr.ContactSearchSubscriberType{unconfirmed2}, "waiting"},
-		{[]gr.ContactSearchSubscriberType{unconfirmed, unconfirmed2}, "waiting"},
+		{[]gr.ContactSearchSubscriberType{notConfirmed}, "waiting"},
+		{[]gr.ContactSearchSubscriberType{unconfirmed, notConfirmed}, "waiting"},
 		{[]gr.ContactSearchSubscriberType{subscribed, undelivered}, "active bounced"},
 		{[]gr.ContactSearchSubscriberType{undelivered, removed, unsubscribed}, "bounced complained deleted left"},
 	} {

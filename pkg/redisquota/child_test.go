@@ -23,7 +23,7 @@ import (
 
 const (
 	childVariable = "GETRESPONSE_REDISQUOTA_TEST_CHILD"
-	childLease    = 2 * time.Second
+	childLease    = 5 * time.Second
 )
 
 // TestMain runs the tests, or the role of a child process.
@@ -43,7 +43,7 @@ func run(role string, args []string) error {
 	c := redis.NewClient(&redis.Options{Addr: args[0], ContextTimeoutEnabled: true})
 	lines := bufio.NewScanner(os.Stdin)
 	if role == "hold" {
-		l, err := redisquota.New(c, account, concurrency(10), redisquota.WithLease(childLease))
+		l, err := redisquota.New(c, account, concurrency(10), redisquota.WithLease(childLease), redisquota.WithRedisTimeout(10*time.Second))
 		if err != nil {
 			return err
 		}

@@ -41,7 +41,7 @@ func suiteConcurrency(t *testing.T, client func() redis.UniversalClient) {
 	var wg sync.WaitGroup
 	end := time.Now().Add(10 * time.Second) // of waiting for ten, however slow the machine is
 	for range 4 {
-		l := limiter(t, client(), concurrency(10))
+		l := patient(t, client(), concurrency(10))
 		for range 10 {
 			wg.Go(func() {
 				for range 3 {
@@ -76,7 +76,7 @@ func suiteSecond(t *testing.T, client func() redis.UniversalClient) {
 	var wg sync.WaitGroup
 	start := time.Now()
 	for range 4 {
-		l := limiter(t, client(), redisquota.WithLimits(limits))
+		l := patient(t, client(), redisquota.WithLimits(limits))
 		wg.Go(func() {
 			for time.Since(start) < 2*time.Second {
 				p, err := l.Acquire(t.Context(), first)
@@ -91,7 +91,7 @@ func suiteSecond(t *testing.T, client func() redis.UniversalClient) {
 	}
 	wg.Wait()
 	most := perSecond * time.Since(start).Seconds()
-	if n := float64(calls.Load()); n > most+2 || n < most/4 {
+	if n := float64(calls.Load()); n > most+2 || n < most/2 {
 		t.Errorf("%v calls, not %v", n, most)
 	}
 }
@@ -101,7 +101,7 @@ func suiteWindow(t *testing.T, client func() redis.UniversalClient) {
 	var calls, limited atomic.Int32
 	var wg sync.WaitGroup
 	for range 4 {
-		l := limiter(t, client(), redisquota.WithLimits(limits))
+		l := patient(t, client(), redisquota.WithLimits(limits))
 		wg.Go(func() {
 			for range 20 {
 				p, err := l.Acquire(t.Context(), now)
@@ -125,7 +125,7 @@ func suiteWindow(t *testing.T, client func() redis.UniversalClient) {
 }
 
 func suiteClass(t *testing.T, client func() redis.UniversalClient) {
-	a, b := limiter(t, client()), limiter(t, client())
+	a, b := patient(t, client()), patient(t, client())
 	start := time.Now()
 	for range 2 {
 		take(t, a, batch(t))(success(80, 1, aWhile))
@@ -134,7 +134,7 @@ func suiteClass(t *testing.T, client func() redis.UniversalClient) {
 		t.Errorf("two calls took %v", took)
 	}
 	take(t, b, batch(t))(success(80, 0, aWhile))
-	spent(t, a, batch(t), aWhile-inTime, aWhile+inTime)
+	spent(t, a, batch(t), aWhile-inTime-time.Since(start), aWhile+inTime)
 	take(t, a, now)(success(30_000, 2, aWhile))
 	for range 2 {
 		take(t, b, now)(getresponse.CallOutcome{StatusCode: 200})
@@ -143,9 +143,10 @@ func suiteClass(t *testing.T, client func() redis.UniversalClient) {
 }
 
 func suiteRateLimited(t *testing.T, client func() redis.UniversalClient) {
-	a, b := limiter(t, client()), limiter(t, client())
-	take(t, a, first)(rateLimited(80, 500*time.Millisecond))
-	start := time.Now()
+	a, b := patient(t, client()), patient(t, client())
+	p := take(t, a, first)
+	start := time.Now() // before Redis learns of the 429
+	p(rateLimited(80, 500*time.Millisecond))
 	take(t, b, first)(getresponse.CallOutcome{StatusCode: 200})
 	if took := time.Since(start); took < 300*time.Millisecond {
 		t.Errorf("a call was made %v after the status 429", took)
@@ -156,12 +157,13 @@ func suiteRateLimited(t *testing.T, client func() redis.UniversalClient) {
 
 // A response that names a year blocks calls for 20 minutes, and no key lives much longer.
 func suiteExaggerated(t *testing.T, client func() redis.UniversalClient) {
-	a, b := limiter(t, client()), limiter(t, client())
+	a, b := patient(t, client()), patient(t, client())
 	take(t, a, batch(t))(rateLimited(30_000, 365*24*time.Hour))
 	spent(t, b, now, 20*time.Minute-inTime, 20*time.Minute+10*time.Millisecond)
 	c := client()
+	const gone = -2 // a key of redis_rate lives for a second
 	for _, key := range c.Keys(t.Context(), "*").Val() {
-		if left := c.PTTL(t.Context(), key).Val(); left <= 0 || left > 22*time.Minute {
+		if left := c.PTTL(t.Context(), key).Val(); left != gone && (left <= 0 || left > 22*time.Minute) {
 			t.Errorf("%s lives for %v", key, left)
 		}
 	}
@@ -170,12 +172,12 @@ func suiteExaggerated(t *testing.T, client func() redis.UniversalClient) {
 // What Redis has is ahead of its clock, as after a step back by 20 minutes.
 func suiteClock(t *testing.T, client func() redis.UniversalClient) {
 	limits := redisquota.WithLimits(getresponse.Limits{Concurrency: 2, Account: getresponse.Rate{PerSecond: 40, PerWindow: 100, Window: 10 * time.Minute}})
-	a, b := limiter(t, client(), limits), limiter(t, client(), limits)
+	a, b := patient(t, client(), limits), patient(t, client(), limits)
 	take(t, a, batch(t))(success(100, 2, aWhile))
 	stepBack(t, client(), 20*time.Minute)
 	start := time.Now()
 	take(t, b, batch(t))(success(100, 1, aWhile))
-	if took := time.Since(start); took > 20*time.Second {
+	if took := time.Since(start); took > 2*time.Second {
 		t.Errorf("a call waited for %v", took)
 	}
 	take(t, a, first)(success(100, 0, aWhile))
@@ -199,6 +201,8 @@ func stepBack(t *testing.T, c redis.UniversalClient, by time.Duration) {
 			}
 		case "string": // of redis_rate
 			err = c.IncrByFloat(t.Context(), key, by.Seconds()).Err()
+		case "none": // of redis_rate: it ended meanwhile
+			continue
 		default:
 			t.Fatalf("%s is a %s", key, kind)
 		}
@@ -212,7 +216,7 @@ func stepBack(t *testing.T, c redis.UniversalClient, by time.Duration) {
 func suiteEmptied(t *testing.T, client func() redis.UniversalClient) {
 	hook := &changes{}
 	c := client()
-	l := limiter(t, c, redisquota.WithHook(hook))
+	l := patient(t, c, redisquota.WithHook(hook))
 	p := take(t, l, first)
 	for _, err := range []error{c.FlushAll(t.Context()).Err(), c.ScriptFlush(t.Context()).Err()} {
 		if err != nil {

@@ -86,7 +86,7 @@ func increase(o Object, name string) {
 	o[name] = n + 1
 }
 
-// count counts entries of campaigns by period and origin.
+// count counts entries of campaigns by period and origin or reason.
 func count(c *Call, kind string, campaigns ...string) Object {
 	periods := Object{}
 	for _, entry := range c.Journal.All() {
@@ -94,7 +94,9 @@ func count(c *Call, kind string, campaigns ...string) Object {
 			continue
 		}
 		figures, name := under(periods, period(c, entry.At)), entry.Detail
-		switch name { // origins that statistics name otherwise than contacts
+		switch name { // origins and reasons that statistics name otherwise than contacts
+		case "complaint":
+			name = "compliant"
 		case "iphone":
 			name = "mobile"
 		case "website_builder_elegant":

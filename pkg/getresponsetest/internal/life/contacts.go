@@ -196,12 +196,8 @@ func deletingContact(c *Call, row Object) *Failure {
 		why = "unsubscribe"
 		c.Record(engine.Entry{At: c.Now, Kind: unsubscribed, Campaign: campaignOf(row), Contact: id, Message: message})
 	}
-	why = cmp.Or(why, "api")
-	row[reason] = why
-	if why == "complaint" {
-		why = "compliant" // as the statistics of campaigns spell it
-	}
-	c.Record(engine.Entry{At: c.Now, Kind: removed, Campaign: campaignOf(row), Contact: id, Detail: why})
+	row[reason] = cmp.Or(why, "api")
+	c.Record(engine.Entry{At: c.Now, Kind: removed, Campaign: campaignOf(row), Contact: id, Detail: engine.Text(row, reason)})
 	return nil
 }
 

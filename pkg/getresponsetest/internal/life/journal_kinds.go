@@ -4,7 +4,7 @@ package life
 // three: the contact is removed from one campaign, added to the other, and moved.
 const (
 	added   = "added"   // Detail: origin
-	removed = "removed" // Detail: reason, a property of CampaignRemovals
+	removed = "removed" // Detail: reason
 	moved   = "moved"   // Campaign: where it is now; Detail: campaign that it left
 )
 
