@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -99,9 +100,22 @@ func TestRun(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	file := filepath.Join(t.TempDir(), "contacts.db")
 	read, write := io.Pipe()
-	go func() { _, _ = io.Copy(t.Output(), read) }()
+	listening := make(chan struct{})
+	go func() {
+		for lines := bufio.NewScanner(read); lines.Scan(); {
+			fmt.Fprintln(t.Output(), lines.Text())
+			if strings.HasPrefix(lines.Text(), "Events are received at ") {
+				close(listening)
+			}
+		}
+	}()
 	done := make(chan error, 1)
 	go func() { done <- run(ctx, []string{"-addr", "127.0.0.1:0", "-db", file}, write) }()
+	select { // two that make a database at the same time disturb each other
+	case <-listening:
+	case err := <-done:
+		t.Fatal(err)
+	}
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
 		if db, err := open(ctx, file); err == nil {
 			var n int

@@ -7,11 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -52,6 +54,7 @@ type fake struct {
 	*httptest.Server
 	tb      testing.TB
 	respond func(w http.ResponseWriter, r *http.Request) bool // returns true if it has responded
+	open    atomic.Int32                                      // connections
 
 	mu                        sync.Mutex
 	requests                  []seen
@@ -66,7 +69,16 @@ func newFake(t testing.TB) *fake {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/v3/token", f.token)
 	mux.HandleFunc("/v3/accounts", f.use)
-	f.Server = httptest.NewServer(mux)
+	f.Server = httptest.NewUnstartedServer(mux)
+	f.Config.ConnState = func(_ net.Conn, s http.ConnState) {
+		switch s {
+		case http.StateNew:
+			f.open.Add(1)
+		case http.StateClosed:
+			f.open.Add(-1)
+		}
+	}
+	f.Start()
 	t.Cleanup(f.Close)
 	return f
 }

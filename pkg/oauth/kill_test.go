@@ -86,6 +86,7 @@ func TestKill(t *testing.T) {
 		return false
 	}
 	client := f.client(t)
+	f.Client().Transport.(*http.Transport).DisableKeepAlives = true // only the child's connections stay open
 	path := filepath.Join(t.TempDir(), "token.json")
 	store := oauth.FileStore(path)
 	if err := store.Save(t.Context(), expired()); err != nil {
@@ -109,8 +110,14 @@ func TestKill(t *testing.T) {
 		time.Sleep(rand.N(3 * time.Millisecond))
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
-		// A request of the child may still be in progress; the server finishes it.
+		// A request of the child may still be in progress; the server finishes it, also one
+		// that it has yet to accept.
 		time.Sleep(5 * time.Millisecond)
+		for deadline := time.Now().Add(time.Minute); f.open.Load() > 0; time.Sleep(time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatal("a connection of the child stays open")
+			}
+		}
 		token, err := store.Load(t.Context())
 		if err != nil {
 			t.Fatalf("round %d: %v", round, err)
