@@ -49,7 +49,8 @@ type Decoder struct {
 	maxItems int       // of that list
 	budget   int64     // bytes that decoded values may still take
 
-	text textStore
+	text  textStore
+	leads *[maxLeads]leads // nil for short documents
 }
 
 // maxDepth is the maximum nesting of a response, as in package jsontext.
@@ -62,11 +63,14 @@ type step struct{ name, index int }
 // NewDecoder returns a decoder of one JSON document. What it decodes keeps no part
 // of data.
 func NewDecoder(data []byte) *Decoder {
-	return &Decoder{
+	d := &Decoder{
 		body: data, data: bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF")),
-		text:     textStore{sharing: len(data) >= longDocument},
 		maxItems: MaxItems, budget: freeMemory + memoryFactor*int64(len(data)),
 	}
+	if len(data) >= longDocument {
+		d.leads, d.text.sharing = new([maxLeads]leads), true
+	}
+	return d
 }
 
 // Mismatches returns the values so far that did not fit, at most [MaxMismatches]. It
@@ -272,23 +276,24 @@ func (d *Decoder) next(end byte, first bool) bool {
 	return true
 }
 
-// member reads the name of a member and what follows it.
-func (d *Decoder) member() (name []byte, ok bool) {
+// member reads the name of a member and what follows it. It also reports whether the name
+// stands in the input as it is.
+func (d *Decoder) member() (name []byte, plain, ok bool) {
 	if d.at >= len(d.data) || d.data[d.at] != '"' {
-		return nil, d.fail()
+		return nil, false, d.fail()
 	}
-	name, plain, ok := d.scan()
+	name, plain, ok = d.scan()
 	if !plain && ok {
 		name = unescape([]byte{}, name) // it is used while the value is decoded
 	}
 	if !d.take(':') {
 		d.space()
 		if !d.take(':') {
-			return nil, d.fail()
+			return nil, false, d.fail()
 		}
 	}
 	d.space()
-	return name, ok
+	return name, plain, ok
 }
 
 // skip goes behind the next value.
@@ -299,7 +304,7 @@ func (d *Decoder) skip() bool {
 			return false
 		}
 		for first := true; d.next('}', first); first = false {
-			if _, ok := d.member(); !ok || !d.skip() {
+			if _, _, ok := d.member(); !ok || !d.skip() {
 				return false
 			}
 		}

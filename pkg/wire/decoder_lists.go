@@ -146,7 +146,7 @@ func (d *Decoder) isNumbered() bool {
 		return false
 	}
 	for first := true; d.next('}', first); first = false {
-		name, ok := d.member()
+		name, _, ok := d.member()
 		if !ok || !d.skip() {
 			return false
 		}
@@ -178,7 +178,7 @@ func (d *Decoder) items(l items, objects bool) bool {
 	l.truncate(0)
 	for first, index := true, 0; d.next(end, first); first, index = false, index+1 {
 		if end == '}' {
-			if _, ok := d.member(); !ok {
+			if _, _, ok := d.member(); !ok {
 				return false
 			}
 		}

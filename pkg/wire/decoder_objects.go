@@ -74,11 +74,11 @@ func (d *Decoder) object(into Model) bool {
 	}
 	d.path = append(d.path, step{})
 	last := len(d.path) - 1
-	for first := true; d.next('}', first); first = false {
-		d.path[last].name = d.at
-		name, ok := d.member()
+	known := d.leadsOf()
+	for i := 0; ; i++ {
+		name, ok := d.nextMember(known, i)
 		if !ok {
-			return false
+			break
 		}
 		d.want = ""
 		start := d.mark()
@@ -146,7 +146,7 @@ func (d *Decoder) UnionKind(property string) (kind string, ok bool) {
 	}
 	ok = true
 	for first := true; d.next('}', first); first = false {
-		name, isName := d.member()
+		name, _, isName := d.member()
 		if !isName {
 			return "", false
 		}
@@ -236,7 +236,7 @@ func DecodeMap[T any](d *Decoder, into *map[string]T, decode func(*Decoder, *T) 
 	last := len(d.path) - 1
 	for first := true; d.next('}', first); first = false {
 		d.path[last].name = d.at
-		name, ok := d.member()
+		name, _, ok := d.member()
 		if !ok {
 			return false
 		}

@@ -234,7 +234,7 @@ func (d *Decoder) phpTime(into *time.Time, want string) bool {
 		return false
 	}
 	for first := true; d.next('}', first); first = false {
-		name, ok := d.member()
+		name, _, ok := d.member()
 		if !ok {
 			return false
 		}

@@ -14,10 +14,10 @@ import (
 type textStore struct {
 	sharing bool // strings occur again: the document is long enough
 	chunk   strings.Builder
-	size    int      // of the next chunk
-	seen    []uint32 // hashes of strings, by their lowest bits
-	shared  []string // strings that were seen before, likewise
-	scratch []byte   // for strings with escapes
+	size    int            // of the next chunk
+	seen    *[shelf]uint32 // hashes of strings, by their lowest bits
+	shared  *[shelf]string // strings that were seen before, likewise
+	scratch []byte         // for strings with escapes
 }
 
 const (
@@ -38,7 +38,7 @@ func (s *textStore) store(b []byte) string {
 		return s.cut(b)
 	}
 	if s.seen == nil {
-		s.seen, s.shared = make([]uint32, shelf), make([]string, shelf)
+		s.seen, s.shared = new([shelf]uint32), new([shelf]string)
 	}
 	h := hash(b)
 	i := h % shelf
@@ -145,8 +145,9 @@ func (d *Decoder) scanFrom(n int) (inner []byte, plain, ok bool) {
 // counts: above it a subtraction may have borrowed.
 func special(x uint64) uint64 {
 	const ones, high = 0x0101010101010101, 0x8080808080808080
-	quote, backslash := (x^'"'*ones)-ones, (x^'\\'*ones)-ones
-	return (quote | backslash | (x - ' '*ones) | x) & high
+	// The exchange of quotes and spaces leaves control characters below both.
+	belowBang, backslash := (x^('"'-' ')*ones)-'!'*ones, (x^'\\'*ones)-ones
+	return (belowBang | backslash | x) & high
 }
 
 // escape returns the length of the escape sequence that s begins with, 0 if it is

@@ -142,7 +142,7 @@ func (w *keyedWalk[T]) steps(end byte, walk func(name []byte) bool) bool {
 		if end == '}' {
 			d.path[last].name = d.at
 			var ok bool
-			if name, ok = d.member(); !ok {
+			if name, _, ok = d.member(); !ok {
 				return false
 			}
 		}
@@ -165,7 +165,7 @@ func (w *keyedWalk[T]) isValue(top bool) (isValue, ok bool) {
 	}
 	members := 0
 	for first := true; d.next('}', first); first = false {
-		name, ok := d.member()
+		name, _, ok := d.member()
 		if !ok {
 			return false, false
 		}
