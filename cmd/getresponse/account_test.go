@@ -3,7 +3,6 @@ package main
 import (
 	"html"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -12,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-getresponse/getresponse/internal/freeport"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest"
 )
@@ -169,7 +169,7 @@ func TestLoginWithOAuth(t *testing.T) {
 	for name, ring := range map[string]keyring{"keyring": memoryKeyring{}, "file": noKeyring{}} {
 		t.Run(name, func(t *testing.T) {
 			const secret = "s3cr3t-of-the-application"
-			redirect := "http://" + freeAddress(t) + "/callback"
+			redirect := "http://" + freeport.Address(t) + "/callback"
 			b := signedOut(t, getresponsetest.WithOAuthClient("app", secret, redirect))
 			b.keyring = ring
 			change := b.change
@@ -201,17 +201,6 @@ func TestLoginWithOAuth(t *testing.T) {
 			}
 		})
 	}
-}
-
-// freeAddress returns an address of loopback that nobody listens on.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 var hiddenField = regexp.MustCompile(`<input type="?hidden"? name="([^"]+)" value="([^"]*)"`)

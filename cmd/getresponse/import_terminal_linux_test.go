@@ -41,7 +41,7 @@ func TestImportOnTerminal(t *testing.T) {
 					if tt.held {
 						<-release
 					}
-					return 500 * time.Millisecond
+					return 2 * time.Second // time for a slow machine to end it
 				}
 				return 0
 			}))

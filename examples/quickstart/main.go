@@ -28,6 +28,9 @@ import (
 //go:embed contacts.csv
 var sample []byte
 
+// contactDelay is how long the embedded server hides a new contact, as the service does.
+var contactDelay = 700 * time.Millisecond
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -102,7 +105,7 @@ func connect(out io.Writer) (*getresponse.Client, func(), error) {
 		fmt.Fprintf(out, "service       %s\n", client.Environment().BaseURL())
 		return client, func() {}, nil
 	}
-	server := getresponsetest.NewServer(getresponsetest.WithContactDelay(700 * time.Millisecond))
+	server := getresponsetest.NewServer(getresponsetest.WithContactDelay(contactDelay))
 	client, err := getresponse.New(append(server.ClientOptions(), agent)...)
 	if err != nil {
 		server.Close()

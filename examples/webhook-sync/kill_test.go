@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/go-getresponse/getresponse/gen/gr"
+	"github.com/go-getresponse/getresponse/internal/freeport"
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest"
 )
 
@@ -44,11 +45,9 @@ func TestKill(t *testing.T) {
 	}
 	// Three retries give the program six seconds to come back.
 	f := start(t, getresponsetest.WithDelivery(getresponsetest.DeliverySettings{RetryDelay: 2 * time.Second}))
-	socket, err := net.Listen("tcp", "127.0.0.1:0")
-	f.ok(err)
-	address := socket.Addr().String()
-	f.ok(socket.Close())
+	address := freeport.Address(t)
 	file := filepath.Join(t.TempDir(), "contacts.db")
+	var err error
 	f.db, err = open(t.Context(), file)
 	f.ok(err)
 	launch := func() *exec.Cmd {

@@ -135,8 +135,7 @@ func TestClientTimeout(t *testing.T) {
 }
 
 func TestNoConnection(t *testing.T) {
-	s := serve(t, respondJSON(200, `[]`))
-	s.Close()
+	s := nobody()
 	err := findJan(t.Context(), newClient(t, s))
 	e := as[*getresponse.TransportError](t, err)
 	if e.Operation != "listContacts" || !errors.Is(err, syscall.ECONNREFUSED) {

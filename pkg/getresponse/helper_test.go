@@ -100,6 +100,9 @@ func mustNew(t *testing.T, opts ...getresponse.Option) *getresponse.Client {
 	return c
 }
 
+// nobody is a server that cannot be reached.
+func nobody() *testServer { return &testServer{Server: &httptest.Server{URL: "http://127.0.0.1:1"}} }
+
 // newClient returns a client with the test key for the server's /v3. By default it
 // neither retries nor waits for limits to reset.
 func newClient(t *testing.T, s *testServer, opts ...getresponse.Option) *getresponse.Client {

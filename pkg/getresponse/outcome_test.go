@@ -3,7 +3,6 @@ package getresponse_test
 import (
 	"context"
 	"errors"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -31,10 +30,8 @@ func (f fetching) TokenContext(ctx context.Context) (*oauth2.Token, error) {
 func TestTokenRequestIsNotPartOfTheCall(t *testing.T) {
 	tokens := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	defer tokens.Close()
-	l, _ := net.Listen("tcp", "127.0.0.1:0")
-	dead := "http://" + l.Addr().String()
-	l.Close()
-	c, err := getresponse.New(getresponse.WithTokenSource(fetching{tokens.URL}), getresponse.WithBaseURL(dead))
+	// Nothing listens on port 1.
+	c, err := getresponse.New(getresponse.WithTokenSource(fetching{tokens.URL}), getresponse.WithBaseURL("http://127.0.0.1:1"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-getresponse/getresponse/internal/freeport"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 	"github.com/go-getresponse/getresponse/pkg/oauth"
 )
@@ -74,7 +75,7 @@ func TestLoopback(t *testing.T) {
 
 func TestLoopbackWithAFixedPort(t *testing.T) {
 	f := newFake(t)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := net.Listen("tcp", freeport.Address(t))
 	if err != nil {
 		t.Fatal(err)
 	}

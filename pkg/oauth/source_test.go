@@ -230,7 +230,7 @@ func TestRefreshHangs(t *testing.T) {
 		}
 	}
 	store := memory(t, expired())
-	source := f.source(t, store, oauth.WithRefreshTimeout(2*time.Second))
+	source := f.source(t, store, oauth.WithRefreshTimeout(5*time.Second))
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
 	_, err := source.TokenContext(ctx)

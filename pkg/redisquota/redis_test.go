@@ -18,6 +18,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/go-getresponse/getresponse/internal/freeport"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 	"github.com/go-getresponse/getresponse/pkg/oauth"
 	"github.com/go-getresponse/getresponse/pkg/redisquota"
@@ -33,20 +34,10 @@ type server struct {
 
 func startServer(t testing.TB, options ...string) *server {
 	t.Helper()
-	s := &server{t: t, addr: freeAddr(t), dir: t.TempDir()}
+	s := &server{t: t, addr: freeport.Address(t), dir: t.TempDir()}
 	s.start(options...)
 	t.Cleanup(func() { s.stop(syscall.SIGKILL) })
 	return s
-}
-
-func freeAddr(t testing.TB) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	return listener.Addr().String()
 }
 
 func (s *server) start(options ...string) {
@@ -79,7 +70,7 @@ func TestRedisServer(t *testing.T) {
 
 // In a cluster a script may use only keys of the same slot.
 func TestRedisCluster(t *testing.T) {
-	_, bus, _ := net.SplitHostPort(freeAddr(t)) // the default port may be above 65535
+	_, bus, _ := net.SplitHostPort(freeport.Address(t)) // the default port may be above 65535
 	addr := startServer(t, "--cluster-enabled", "yes", "--cluster-port", bus).addr
 	node := connect(t, addr)
 	if err := node.ClusterAddSlotsRange(t.Context(), 0, 16383).Err(); err != nil {

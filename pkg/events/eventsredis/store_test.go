@@ -99,7 +99,7 @@ func TestRetention(t *testing.T) {
 		_ = s.Once(context.WithoutCancel(t.Context()), "killed", func(context.Context) error { select {} })
 	}()
 	for i := 0; client.ZScore(t.Context(), "getresponse:events:{shop}:locks", "killed").Err() != nil; i++ {
-		if i == 1000 {
+		if i == 10_000 {
 			t.Fatal("no lock")
 		}
 		time.Sleep(time.Millisecond)

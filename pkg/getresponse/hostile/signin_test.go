@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/oauth2"
 
+	"github.com/go-getresponse/getresponse/internal/freeport"
 	"github.com/go-getresponse/getresponse/pkg/oauth"
 )
 
@@ -195,13 +196,8 @@ func TestLoopbackEndsDuringTheExchange(t *testing.T) {
 func twoStacks(t *testing.T) string {
 	t.Helper()
 	for range 20 {
-		four, err := net.Listen("tcp4", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, port, _ := net.SplitHostPort(four.Addr().String())
+		_, port, _ := net.SplitHostPort(freeport.Address(t))
 		six, err := net.Listen("tcp6", "[::1]:"+port)
-		four.Close()
 		if err == nil {
 			six.Close()
 			return port
