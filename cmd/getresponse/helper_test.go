@@ -14,9 +14,15 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-getresponse/getresponse/internal/testsecret"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 	"github.com/go-getresponse/getresponse/pkg/getresponsetest"
 )
+
+func TestMain(m *testing.M) {
+	testsecret.ClearEnvironment()
+	os.Exit(m.Run())
+}
 
 // memoryKeyring is a keyring in memory.
 type memoryKeyring map[string]string

@@ -113,8 +113,8 @@ func (p *terminal) wait() int {
 	return p.cmd.ProcessState.ExitCode()
 }
 
-// cleanEnvironment is the environment without what the command would take an account or
-// the width of the terminal from.
+// cleanEnvironment is the environment without what the command would take the width of the
+// terminal from.
 func cleanEnvironment() []string {
-	return append(os.Environ(), "GETRESPONSE_API_KEY=", "GETRESPONSE_ACCESS_TOKEN=", "COLUMNS=", "NO_COLOR=", "TERM=xterm")
+	return append(os.Environ(), "COLUMNS=", "NO_COLOR=", "TERM=xterm")
 }

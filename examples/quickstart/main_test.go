@@ -25,16 +25,12 @@ const (
 	secretKey = "s3cr3t-0123456789abcdef"
 )
 
-var settings = []string{"GETRESPONSE_API_KEY", "GETRESPONSE_ACCESS_TOKEN", "GETRESPONSE_ENVIRONMENT", "GETRESPONSE_DOMAIN"}
-
 func TestMain(m *testing.M) {
 	if os.Getenv(asMain) != "" {
 		main()
 		os.Exit(0)
 	}
-	for _, name := range settings { // no test may reach a real account
-		_ = os.Unsetenv(name)
-	}
+	testsecret.ClearEnvironment()
 	code := m.Run()
 	promptServer().Close()
 	lateServer().Close()

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +15,11 @@ import (
 	"github.com/go-getresponse/getresponse/internal/testsecret"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
+
+func TestMain(m *testing.M) {
+	testsecret.ClearEnvironment()
+	os.Exit(m.Run())
+}
 
 const testKey = "s3cr3t-0123456789abcdef"
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -12,8 +13,14 @@ import (
 	"testing"
 
 	"github.com/go-getresponse/getresponse/gen/gr"
+	"github.com/go-getresponse/getresponse/internal/testsecret"
 	"github.com/go-getresponse/getresponse/pkg/getresponse"
 )
+
+func TestMain(m *testing.M) {
+	testsecret.ClearEnvironment()
+	os.Exit(m.Run())
+}
 
 // serving starts a server for one handler and returns the option that addresses it.
 func serving(t testing.TB, h http.HandlerFunc) getresponse.Option {
