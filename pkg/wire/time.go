@@ -150,8 +150,23 @@ func parseTime(s []byte) (time.Time, bool) {
 			return time.Time{}, false
 		}
 	}
-	t := time.Date(100*century+year, time.Month(month), day, hour, minute, second, nano, zone)
-	return t, day <= 28 || t.Day() == day // time.Date turns February 30 into March
+	year += 100 * century
+	var t time.Time
+	if zone == time.UTC { // as the service writes; time.Date takes several times as long
+		t = time.Unix(unixDay(year, month, day)*24*60*60+int64(hour*60*60+minute*60+second), int64(nano)).UTC()
+	} else {
+		t = time.Date(year, time.Month(month), day, hour, minute, second, nano, zone)
+	}
+	return t, day <= 28 || t.Day() == day // February 30 becomes a day in March
+}
+
+// unixDay returns the days from 1970-01-01 to a day of the years 0 to 9999.
+func unixDay(year, month, day int) int64 {
+	if month <= 2 { // a year that begins in March has the leap day at its end
+		year, month = year-1, month+12
+	}
+	year += 400 // so that no division is of a negative number
+	return int64(365*year + year/4 - year/100 + year/400 + (153*month-457)/5 + day - 865_566)
 }
 
 // pair returns the number of two decimal digits, below 0 for other characters.
@@ -179,7 +194,7 @@ func fraction(s []byte) (nano int, rest []byte, ok bool) {
 
 // parseZone reads "", Z, +0000, +00:00 and +00.
 func parseZone(s []byte) (*time.Location, bool) {
-	if len(s) == 0 || (len(s) == 1 && (s[0] == 'Z' || s[0] == 'z')) {
+	if string(s) == "+0000" || len(s) == 0 || (len(s) == 1 && (s[0] == 'Z' || s[0] == 'z')) {
 		return time.UTC, true
 	}
 	if s[0] != '+' && s[0] != '-' {

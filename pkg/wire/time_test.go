@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -199,6 +200,22 @@ func TestTimesReadNullIntoPointer(t *testing.T) {
 		}{new(wire.Time)}
 		if err := c.unmarshal([]byte(`{"at":null}`), &m); err != nil || m.At != nil {
 			t.Errorf("%s: got %v, %v, want nil", c.name, m.At, err)
+		}
+	}
+}
+
+// Every day of the years that have four digits is read as time.Date counts it, and no
+// other day is.
+func TestTimesReadEveryDay(t *testing.T) {
+	for day := time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC); day.Year() < 10_000; day = day.AddDate(0, 1, 0) {
+		days := day.AddDate(0, 1, -1).Day()
+		for n := 1; n <= 31; n++ {
+			text := fmt.Sprintf(`"%s%02dT23:59:58+0000"`, day.Format("2006-01-"), n)
+			var got wire.Time
+			err := got.UnmarshalJSON([]byte(text))
+			if want := time.Date(day.Year(), day.Month(), n, 23, 59, 58, 0, time.UTC); n > days != (err != nil) || err == nil && got.Time != want {
+				t.Fatalf("%s is read as %v, %v", text, got, err)
+			}
 		}
 	}
 }
