@@ -18,7 +18,7 @@ func (s transport) do(ctx context.Context, c *call) (report, error) {
 	if ctx != req.Context() { // a stage above has added values
 		*req = *req.WithContext(ctx) // the request is the client's own: no second one is allocated
 	}
-	resp, err := s.client.Do(req) //nolint:bodyclose // decodeResponse or closed does
+	resp, err := send(s.client, req) //nolint:bodyclose // decodeResponse or closed does
 	if err != nil {
 		err = ended(ctx, s.explain(err))
 		rejected := isRejectedStream(err)
