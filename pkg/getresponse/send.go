@@ -1,6 +1,9 @@
 package getresponse
 
-import "net/http"
+import (
+	"fmt"
+	"net/http"
+)
 
 // send is client.Do, which copies all headers in case it must follow a redirect. A call
 // that needs nothing of Do goes to the transport directly, in much less time. What becomes
@@ -14,7 +17,11 @@ func send(client *http.Client, req *http.Request) (*http.Response, error) {
 		through = http.DefaultTransport
 	}
 	resp, err := through.RoundTrip(req)
-	if err == nil && resp != nil && resp.Body != nil && resp.StatusCode/100 != 3 {
+	switch {
+	case err != nil:
+	case resp == nil, resp.Body == nil && resp.ContentLength > 0:
+		return nil, fmt.Errorf("the transport %T returned neither a response with its body nor an error", through)
+	case resp.Body != nil && resp.StatusCode/100 != 3:
 		return resp, nil
 	}
 	resumed := *client

@@ -13,15 +13,18 @@ import (
 
 // Marshal writes v as JSON in the form that the API documents. It also writes
 // everything that [Unmarshal] reads, raw JSON with invalid UTF-8 included.
-func Marshal(v any) ([]byte, error) {
-	return json.Marshal(v, json.Deterministic(true), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
-}
+func Marshal(v any) ([]byte, error) { return json.Marshal(v, writing) }
+
+var (
+	reading = json.JoinOptions(jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+	writing = json.JoinOptions(reading, json.Deterministic(true))
+)
 
 // Unmarshal reads JSON as the service writes it. It replaces invalid UTF-8 and uses
 // the last of duplicate members, so that one broken name does not make a page of a
 // list unreadable.
 func Unmarshal(data []byte, into any) error {
-	return json.Unmarshal(data, into, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+	return json.Unmarshal(data, into, reading)
 }
 
 // Extra holds the members of a JSON object that the contract does not know,
